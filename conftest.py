@@ -1,0 +1,71 @@
+"""What every test may ask for: a real browser; and an honest last word about what did not run."""
+
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+BROWSERS = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+QUIET = (  # a browser that opens our pages and speaks to nobody else
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) and run again"
+
+
+def _browser_path() -> str | None:
+    """Answer the first browser of this machine that tells its version."""
+    candidates = (os.environ.get("BROWSER_PATH", ""), *BROWSERS)
+    found = (shutil.which(candidate) for candidate in candidates if candidate)
+    return next((path for path in found if path and _answers(path)), None)
+
+
+def _answers(path: str) -> bool:
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none."""
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    if in_browser and _browser_path() is None:
+        for item in in_browser:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Open the machine's own Chromium, without a window, for the whole session."""
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=_browser_path(), args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last, and plainly, which tests did not run and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    reasons = Counter(_reason(report) for report in skipped)
+    terminalreporter.section("did not run", sep="=", yellow=True)
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count} not run: {reason}")
+        for report in skipped:
+            if _reason(report) == reason:
+                terminalreporter.line(f"    {report.nodeid}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    told = report.longrepr
+    text = told[2] if isinstance(told, (tuple, list)) else str(told)
+    return text.removeprefix("Skipped: ")
