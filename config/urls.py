@@ -1,0 +1,45 @@
+"""Every address, room by room in journey order."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+
+from selfdirect.foundation.kernel.actor import OWN, Role
+
+ROOMS = (
+    "foundation.ui",
+    "foundation.access",
+    "register.directory",
+    "front_door.conversations",
+    "front_door.assessment",
+    "agreement.allocation",
+    "agreement.charging",
+    "agreement.planning",
+    "agreement.decisions",
+    "support.budgets",
+    "support.payments",
+    "support.reviews",
+    "spaces.portal",
+    "spaces.pathway",
+)
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    """Send each to where their day starts."""
+    roles = request.actor.roles
+    if roles & OWN:
+        return redirect("portal:home")
+    if Role.PUBLIC in roles:
+        return redirect("access:sign_in")
+    if Role.PROVIDER in roles:
+        return redirect("payments:orders")
+    if roles & {Role.COMMISSIONER, Role.ANALYST, Role.ADMINISTRATOR}:
+        return redirect("directory:search")
+    return redirect("pathway:work")
+
+
+urlpatterns = [
+    path("", front_page, name="front_page"),
+    path("accounts/", include("allauth.urls")),
+    *(path("", include(f"selfdirect.{room}.urls")) for room in ROOMS),
+]

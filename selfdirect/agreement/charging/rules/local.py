@@ -1,0 +1,89 @@
+"""What a council may decide for itself about charging, as it published it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from selfdirect.agreement.charging.rules.exact import MOST_CAPITAL, amount, share
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Every, convert
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """One published version. As it stands here every knob is neutral."""
+
+    starts_on: date
+    source: str
+    mig_uplift: Fraction = Fraction(0)  # pounds a week, added to the guarantee
+    percent_of_disposable: Fraction = Fraction(1)
+    standard_dre: Fraction = Fraction(0)  # without receipts, with a disability benefit
+    minimum_charge: Fraction = Fraction(0)  # below this nothing is collected
+    maximum_charge: Fraction | None = None
+    upper_capital_limit: Fraction | None = None  # higher than the national one, at home only
+    night_care_disregard: Fraction = Fraction(0)
+    housing_not_counted: frozenset[str] = frozenset()  # names, in small letters
+    charges_carers: bool = False
+    collected_every: Every = Every.WEEK
+    weeks_charged: int = 52  # in a year
+
+    @classmethod
+    def read(cls, block: Mapping[str, object]) -> "Local":
+        """Read one published block of settings.
+
+        :raises ValueError: if it has no date or no source
+        :raises Refused: if an amount is not one
+        """
+        starts_on, source = block.get("starts_on"), block.get("source")
+        if not isinstance(starts_on, date) or not isinstance(source, str) or not source:
+            raise ValueError("A published charging policy needs starts_on and source.")
+        if strange := sorted(set(block) - set(cls.__dataclass_fields__)):
+            raise ValueError(f"A charging policy has no setting called {strange[0]}.")
+        return cls(
+            starts_on,
+            source,
+            mig_uplift=amount(block.get("mig_uplift", 0), "mig_uplift"),
+            percent_of_disposable=share(block.get("percent_of_disposable", 1), "percent"),
+            standard_dre=amount(block.get("standard_dre", 0), "standard_dre"),
+            minimum_charge=amount(block.get("minimum_charge", 0), "minimum_charge"),
+            maximum_charge=_at_most(block, "maximum_charge"),
+            upper_capital_limit=_at_most(block, "upper_capital_limit"),
+            night_care_disregard=amount(block.get("night_care_disregard", 0), "night care"),
+            housing_not_counted=_names(block.get("housing_not_counted", ())),
+            charges_carers=block.get("charges_carers") is True,
+            collected_every=Every(str(block.get("collected_every", "week"))),
+            weeks_charged=_weeks(block.get("weeks_charged", 52)),
+        )
+
+
+def _at_most(block: Mapping[str, object], key: str) -> Fraction | None:
+    given = block.get(key)
+    return None if given is None else amount(given, key, MOST_CAPITAL)
+
+
+def _names(given: object) -> frozenset[str]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ValueError("housing_not_counted must be a list of names.")
+    return frozenset(str(name).strip().casefold() for name in given)
+
+
+def _weeks(given: object) -> int:
+    if not isinstance(given, int) or not 1 <= given <= 53:
+        raise ValueError("weeks_charged must be from 1 to 53.")
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What is asked for each time, and what that comes to in a year."""
+
+    each: Money
+    every: Every
+    yearly: Money
+
+
+def collected(weekly: Money, local: Local) -> Collected:
+    """Restate a weekly contribution as it is collected."""
+    each = convert(weekly, Every.WEEK, local.collected_every)
+    return Collected(each, local.collected_every, weekly.times(local.weeks_charged))

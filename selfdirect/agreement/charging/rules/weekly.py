@@ -1,0 +1,213 @@
+"""What a person pays a week towards their support.
+
+Care Act 2014 ss.14, 17 and 26; S.I. 2014/2672. Everything is exact until one rounding at the
+end, to the penny, halves up.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from selfdirect.agreement.charging.rules.capital import over_limit, tariff_income
+from selfdirect.agreement.charging.rules.exact import as_text, in_pounds
+from selfdirect.agreement.charging.rules.free import free_of_charge
+from selfdirect.agreement.charging.rules.guarantee import (
+    disability_costs,
+    housing_costs,
+    minimum_income_guarantee,
+)
+from selfdirect.agreement.charging.rules.income import counted_income, savings_disregard
+from selfdirect.agreement.charging.rules.local import Local
+from selfdirect.agreement.charging.rules.means import Means, Setting
+from selfdirect.agreement.charging.rules.working import Book, Contribution, Line, Worked
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.rates import Rates
+
+_COST = "Care Act 2014 s.14: no more than the cost"
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The local terms that apply to what is left."""
+
+    share: Fraction = Fraction(1)
+    share_source: str = "as given"
+    minimum: Fraction = _ZERO
+    maximum: Fraction | None = None
+    source: str = ""
+
+
+def contribution(means: Means, rates: Rates, local: Local, on: date) -> Contribution:
+    """Work out what a person pays a week, with every step of the working.
+
+    :raises Refused: with a sentence that names what is missing or cannot be worked out here
+    """
+    worked = _SETTINGS[means.setting](means, Book(rates, local, on))
+    opening = Line(f"Rates and policy in force on {on.day} {on:%B %Y}", None, local.source)
+    strange = tuple(Line(f"Not used: {name}") for name in means.unused)
+    working = (opening, *strange, *worked.working)
+    return Contribution(worked.amount, worked.full_cost, worked.parts, working)
+
+
+def _at_home(means: Means, book: Book) -> Contribution:
+    """Charge for support outside a care home: what is left over the guarantee."""
+    return _assessed(means, book, _AT_HOME, _policy(means, book.local))
+
+
+def _policy(means: Means, local: Local) -> Terms:
+    share, source = means.local_percent, "as given"
+    if share is None:
+        share, source = local.percent_of_disposable, local.source
+    return Terms(share, source, local.minimum_charge, local.maximum_charge, local.source)
+
+
+def _in_care_home(means: Means, book: Book) -> Contribution:
+    """Charge in a care home: all but the personal expenses allowance (reg 6)."""
+    share = Fraction(1) if means.local_percent is None else means.local_percent
+    return _assessed(means, book, _IN_CARE_HOME, Terms(share))
+
+
+def _personal_expenses(means: Means, book: Book) -> Worked:
+    if means.pea is None:
+        return Worked.adding([book.line("personal_expenses_allowance", -1)])
+    source = "S.I. 2014/2672 reg 6; given with the means, in place of the dated rate"
+    line = Line("Personal expenses allowance, as given", -means.pea, source)
+    return Worked.adding([line])
+
+
+def _not_in_a_care_home(means: Means, book: Book) -> Worked:
+    """Say so where a fact was given that does not count in a care home."""
+    given = {
+        "Housing costs": means.housing,
+        "Disability related costs": means.dre,
+        "Minimum income guarantee": means.mig_parts or means.mig is not None,
+    }
+    return Worked.adding(
+        Line(f"{name}: not taken off in a care home", _ZERO)
+        for name, facts in given.items()
+        if facts
+    )
+
+
+_Part = Callable[[Means, Book], Worked]
+_PLUS: Mapping[str, _Part] = {"income": counted_income, "tariff": tariff_income}
+_AT_HOME: Mapping[str, _Part] = {
+    "savings_disregard": savings_disregard,
+    "housing": housing_costs,
+    "mig": minimum_income_guarantee,
+    "dre": disability_costs,
+}
+_IN_CARE_HOME: Mapping[str, _Part] = {
+    "savings_disregard": savings_disregard,
+    "pea": _personal_expenses,
+    "not_used": _not_in_a_care_home,
+}
+
+
+def _assessed(means: Means, book: Book, less: Mapping[str, _Part], terms: Terms) -> Contribution:
+    """Capital first; then income, less what must be left; then the local terms and the cost."""
+    if means.cost is None:
+        raise Refused("The weekly cost of the support is not given (cost).")
+    if full := over_limit(means, book, less is not _IN_CARE_HOME):
+        return _full_cost(full, means.cost)
+    worked = {name: part(means, book) for name, part in {**_PLUS, **less}.items()}
+    left = sum((x.amount for x in worked.values()), _ZERO)
+    steps = [line for x in worked.values() for line in x.lines]
+    charge, lines = _charge(left, means.cost, terms)
+    parts = {name: x.amount for name, x in worked.items()} | {"left": left, "exact": charge}
+    return _rounded(charge, False, parts, (*steps, *lines))
+
+
+def _full_cost(why: Line, cost: Fraction) -> Contribution:
+    line = Line("The full cost is paid", cost, "Care Act 2014 s.17")
+    return _rounded(cost, True, {"exact": cost}, (why, line))
+
+
+def _rounded(
+    exact: Fraction, full_cost: bool, parts: Mapping[str, Fraction], lines: tuple[Line, ...]
+) -> Contribution:
+    """Round once, to the penny, halves up."""
+    amount = Money.pounds(exact)
+    last = Line("To pay each week, to the nearest penny", Fraction(amount.pence, 100))
+    return Contribution(amount, full_cost, parts, (*lines, last))
+
+
+def _charge(left: Fraction, cost: Fraction, terms: Terms) -> tuple[Fraction, tuple[Line, ...]]:
+    """Bring what is left to what is charged, a line for each step that changes it."""
+    lines = [Line("Left after these", left)]
+    charge = left
+    for now, words, source in _steps(left, cost, terms):
+        if now != charge:
+            lines.append(Line(words, now, source))
+        charge = now
+    return charge, tuple(lines)
+
+
+def _steps(left: Fraction, cost: Fraction, terms: Terms) -> Iterator[tuple[Fraction, str, str]]:
+    charge = max(_ZERO, left)
+    yield charge, "Nothing is left to charge", "S.I. 2014/2672 reg 7"
+    charge *= terms.share
+    yield charge, f"{_percent(terms.share)} of what is left", terms.share_source
+    if charge < terms.minimum:
+        charge = _ZERO
+        yield charge, f"Below {in_pounds(terms.minimum)} nothing is collected", terms.source
+    if terms.maximum is not None:
+        charge = min(charge, terms.maximum)
+        yield charge, "No more than the local maximum", terms.source
+    yield min(charge, cost), "No more than the cost of the support", _COST
+
+
+def _percent(share: Fraction) -> str:
+    hundredths = share * 100
+    return f"{hundredths if hundredths.denominator == 1 else as_text(hundredths)}%"
+
+
+def _free(means: Means, book: Book) -> Contribution:
+    return _rounded(_ZERO, False, {"exact": _ZERO}, (free_of_charge(means, book),))
+
+
+def _tariff_only(means: Means, book: Book) -> Contribution:
+    """Work out tariff income alone. No cost is known, so over the limit the amount is nought.
+
+    Where a lower limit is given the rules are another country's: its upper limit applies only
+    if given too.
+    """
+    if means.capital is None:
+        raise Refused("The capital is not given (capital).")
+    ours = means.lower_limit is None or means.upper_limit is not None
+    if ours and (why := over_limit(means, book, at_home=False)):
+        return Contribution(NOTHING, True, {}, (why, Line("No tariff income: the full cost")))
+    worked = tariff_income(means, book)
+    return _rounded(worked.amount, False, {"tariff": worked.amount}, worked.lines)
+
+
+_SETTINGS: Mapping[Setting, Callable[[Means, Book], Contribution]] = {
+    Setting.NON_RESIDENTIAL: _at_home,
+    Setting.RESIDENTIAL: _in_care_home,
+    Setting.EXEMPT: _free,
+    Setting.TARIFF_ONLY: _tariff_only,
+    Setting.TARIFF_ONLY_OTHER: _tariff_only,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The three figures of a personal budget (Care Act 2014 s.26)."""
+
+    total: Money
+    person_pays: Money
+    council_pays: Money
+
+
+def three_figures(total: Money, contribution: Money) -> Figures:
+    """Split the cost of a personal budget: the person never pays more than the total.
+
+    :raises ValueError: if either amount is below nought
+    """
+    if total < NOTHING or contribution < NOTHING:
+        raise ValueError("A personal budget and a contribution are nought or more.")
+    person_pays = min(total, contribution)
+    return Figures(total, person_pays, total - person_pays)

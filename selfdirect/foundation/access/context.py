@@ -1,0 +1,40 @@
+"""What every page is given."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from selfdirect.foundation.kernel.actor import MANAGERS, STAFF, WORKERS, Actor, Role
+
+WORKSPACE = STAFF | {Role.PLANNER, Role.PROVIDER}
+
+# The workers' rail: words, URL name, roles that see it.
+RAIL = (
+    ("My work", "pathway:work", WORKERS | {Role.PANEL_MEMBER, Role.FINANCE, Role.PLANNER}),
+    ("People", "pathway:people", WORKERS | {Role.FINANCE, Role.PLANNER}),
+    ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
+    ("Money", "payments:money", frozenset({Role.FINANCE})),
+    ("Directory", "directory:search", STAFF | {Role.PLANNER}),
+)
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    actor: Actor | None = getattr(request, "actor", None)
+    signed_in = actor is not None and actor.user_id is not None
+    return {
+        "theme": settings.COUNCIL,
+        "csp_nonce": str(request.csp_nonce),  # lazy until read
+        "demo": settings.DEMO,
+        "actor": actor if signed_in else None,
+        "rail": rail(actor, request.path) if actor and signed_in else [],
+        "layout": "ui/work.html" if actor and actor.roles & WORKSPACE else "ui/person.html",
+        "easy_read": signed_in and request.user.easy_read,
+    }
+
+
+def rail(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """List what this worker's rail offers: words, address, whether it is where they are."""
+    if not actor.roles & WORKSPACE:
+        return []
+    shown = [(words, reverse(name)) for words, name, roles in RAIL if actor.roles & roles]
+    return [(words, url, path.startswith(url)) for words, url in shown]

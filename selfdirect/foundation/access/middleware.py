@@ -1,0 +1,98 @@
+"""Turn each request into an actor, each refusal into a page, each double click into one act."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from selfdirect.foundation.access import policy, queries
+from selfdirect.foundation.access.models import Submission
+from selfdirect.foundation.audit.actions import turn_away
+from selfdirect.foundation.kernel.actor import PUBLIC
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorMiddleware:
+    """Gives every request its `actor`; sends staff to set up a second factor first."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = request.user.actor if request.user.is_authenticated else PUBLIC
+        if settings.STAFF_NEED_SECOND_FACTOR and policy.must_add_second_factor(request):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Answers `Refused` with its reason and `NotThere` with a 404; both leave a history row."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if why := getattr(request, "turned_away", ""):  # written after any roll-back
+            turn_away(path=request.path, why=why, by=request.actor, at=timezone.now())
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotThere):
+            request.turned_away = str(error) or "not there, or not theirs to see"
+            return render(request, "ui/not_there.html", status=404)
+        if isinstance(error, Refused):
+            request.turned_away = str(error)
+            back = request.headers.get("Referer", "/")
+            return render(request, "ui/refused.html", {"reason": error, "back": back}, status=403)
+        return None
+
+
+class OnceMiddleware:
+    """Lets a form that carries a `once` key change things one time only.
+
+    The key and the act stand in one transaction: the second of two clicks waits for the first,
+    then is sent to the same place. A form that was not accepted gives its key back.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = _key(request)
+        if key is None:
+            return self.get_response(request)
+        with transaction.atomic():
+            if not queries.claim(key, request.actor.name, request.path):
+                return _already(request, key)
+            response = self.get_response(request)
+            if response.status_code in (302, 303):
+                place = response.headers["Location"]
+                Submission.objects.filter(key=key).update(went_to=place[:300])
+            else:
+                transaction.set_rollback(True)
+        return response
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    if request.method != "POST":
+        return None
+    try:
+        return UUID(request.POST.get("once", ""))
+    except ValueError:
+        return None
+
+
+def _already(request: HttpRequest, key: UUID) -> HttpResponse:
+    sent = Submission.objects.get(key=key)
+    if (sent.by, sent.path) != (request.actor.name, request.path):
+        raise Refused("This page has already been used for something else. Open it again.")
+    messages.info(request, "We already have this. It was saved once.")
+    return redirect(sent.went_to)

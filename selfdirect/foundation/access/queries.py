@@ -1,0 +1,40 @@
+"""Read users and teams, and claim a form's key."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from selfdirect.foundation.access.models import Submission, Team, User
+from selfdirect.foundation.kernel.actor import Role
+
+
+def claim(key: UUID, by: str, path: str) -> bool:
+    """Take a form's key; False if it has been used. Waits for a twin still under way."""
+    row = Submission(key=key, by=by, path=path[:300], at=timezone.now())
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+    return Submission.objects.filter(key=key, went_to="").exists()
+
+
+def in_team(code: str, role: Role) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, teams__contains=[code], roles__contains=[role])
+
+
+def with_role(role: Role) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, roles__contains=[role])
+
+
+def team_names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Team.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def cast() -> QuerySet[User]:
+    """List the people whose story the demonstration tells."""
+    return User.objects.filter(username__in=CAST).order_by("username")
+
+
+CAST = (
+    "amira", "ben", "carol", "dev", "efua", "farid", "grace", "hana", "iris", "jo", "simon",
+    "maya",
+)  # fmt: skip

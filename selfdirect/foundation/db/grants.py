@@ -1,0 +1,67 @@
+"""What the application's own role may do: everything but edit history.
+
+The web and the worker act as this role (DATABASE_ROLE), so that not even a fault in a page can
+change the ledger or the audit trail. Applied after each migration, as new tables need it too.
+"""
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ROLE = "selfdirect_app"
+KEPT = {  # table: all that the role may do with it
+    "audit_event": "SELECT, INSERT",
+    "audit_seal": "SELECT, INSERT",
+    "django_migrations": "SELECT",
+    "ledger_account": "SELECT",
+    "ledger_entry": "SELECT",
+    "ledger_posting": "SELECT",
+    "ledger_settlement": "SELECT",
+}
+
+# Two databases of one server may be made at once: whoever comes second finds the role there.
+MAKE_ROLE = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+        CREATE ROLE {ROLE} NOLOGIN;
+    END IF;
+    IF NOT pg_has_role(CURRENT_USER, '{ROLE}', 'SET') THEN
+        GRANT {ROLE} TO CURRENT_USER;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'This account may not make the role {ROLE}: ask who runs the server to.';
+END $$
+"""
+EVERYTHING = f"""
+GRANT USAGE ON SCHEMA public TO {ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {ROLE};
+"""
+# A function with its owner's rights is a door made for the application: the only one to the book.
+DOORS = """
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE prosecdef AND pronamespace = 'public'::regnamespace
+"""
+
+
+def apply(connection: BaseDatabaseWrapper) -> bool:
+    """Give the role its rights; False where there is no such role and we may not make it."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(MAKE_ROLE)
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE])
+        if cursor.fetchone() is None:
+            return False
+        cursor.execute(EVERYTHING)
+        present = set(connection.introspection.table_names(cursor))
+        for table, rights in KEPT.items():
+            if table in present:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {ROLE}")
+                cursor.execute(f"GRANT {rights} ON {table} TO {ROLE}")
+        cursor.execute(DOORS)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
+    return True

@@ -1,0 +1,266 @@
+"""Form fields that take what people type, keep it, and answer in sentences."""
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms.renderers import BaseRenderer, DjangoTemplates, TemplatesSetting
+
+from selfdirect.foundation.kernel.money import Money
+
+_BUILT_IN = DjangoTemplates()
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+
+
+class Renderer(TemplatesSetting):
+    """Draws every form and field of the project in the design system."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        home: BaseRenderer = _BUILT_IN if template_name.startswith("django/") else super()
+        return home.get_template(template_name)
+
+
+class PlainForm(forms.Form):
+    """A form whose every error is a sentence that says how to mend it."""
+
+    use_required_attribute = False  # the server answers in our words, not the browser's
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_plainly(self)
+
+
+class PlainModelForm(forms.ModelForm):
+    """A form over a model whose every error is a sentence that says how to mend it."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_plainly(self)
+
+
+def speak_plainly(form: forms.BaseForm) -> None:
+    """Replace the stock error messages of a form's fields; those a form gives itself stay."""
+    for name, field in form.fields.items():
+        words = question(field, name)
+        stock = type(field).default_error_messages
+        for code, sentence in _sentences(field, words).items():
+            inherited = field.error_messages.get(code)
+            if inherited == _stock(type(field), code) and not _own(stock, code):
+                field.error_messages[code] = sentence
+        for check in field.validators:
+            if isinstance(check, MaxLengthValidator):
+                check.message = _TOO_LONG
+
+
+_TOO_LONG = "Make this shorter: at most %(limit_value)d letters. It has %(show_value)d now."
+_OURS = "_plain"  # our own fields bring sentences already
+
+
+def question(field: forms.Field, name: str) -> str:
+    """Return the words a person sees for a field."""
+    return str(field.label or name.replace("_", " ").capitalize()).rstrip(" ?:.")
+
+
+def _sentences(field: forms.Field, words: str) -> dict[str, str]:
+    choose = isinstance(field, forms.ChoiceField | forms.MultipleChoiceField)
+    need = f"Choose an answer to “{words}”." if choose else f"Write an answer to “{words}”."
+    if isinstance(field, forms.BooleanField):
+        need = f"Tick “{words}” to go on."
+    return {"required": need, **_INVALID.get(type(field), {})}
+
+
+_PICK = "That answer is not one of the choices. Choose one from the list."
+_INVALID: Mapping[type[forms.Field], dict[str, str]] = {
+    forms.IntegerField: {"invalid": "Enter a whole number, like 3."},
+    forms.DecimalField: {"invalid": "Enter a number, like 2.5."},
+    forms.EmailField: {"invalid": "Enter an email address, like name@example.org."},
+    forms.ChoiceField: {"invalid_choice": _PICK},
+    forms.TypedChoiceField: {"invalid_choice": _PICK},
+    forms.MultipleChoiceField: {"invalid_choice": _PICK},
+    forms.ModelChoiceField: {"invalid_choice": _PICK},
+}
+
+
+def _stock(kind: type[forms.Field], code: str) -> object:
+    found = (vars(c).get("default_error_messages", {}).get(code) for c in kind.__mro__)
+    return next((message for message in found if message is not None), None)
+
+
+def _own(stock: Mapping[str, object], code: str) -> bool:
+    return bool(stock.get(_OURS)) and code != "required"
+
+
+class PickOneField(forms.ChoiceField):
+    """One of a few, as radio buttons: `hints` maps a choice to the words under it."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hints = dict(hints or {})
+
+
+class PickSomeField(forms.MultipleChoiceField):
+    """Any of a few, as tick boxes: `hints` maps a choice to the words under it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hints = dict(hints or {})
+
+
+class YesNoField(PickOneField):
+    """Yes or no as True or False; with `not_sure`, a third answer that gives None."""
+
+    def __init__(self, *, not_sure: bool = False, **kwargs: Any) -> None:
+        choices = [("yes", "Yes"), ("no", "No")] + [("not_sure", "I am not sure")] * not_sure
+        super().__init__(choices=choices, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+    def clean(self, value: Any) -> Any:
+        return {"yes": True, "no": False}.get(super().clean(value))
+
+
+class MoneyTypedField(forms.CharField):
+    """Pounds as people type them, given back as `Money`; `least` and `most` are limits."""
+
+    default_error_messages = {"required": "Enter an amount in pounds, like 120.50.", _OURS: "yes"}
+
+    def __init__(
+        self, *, least: Money | None = None, most: Money | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value).replace("£", "") if isinstance(value, Money) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        return self._within(_money(typed)) if typed else None
+
+    def _within(self, amount: Money) -> Money:
+        if self.least is not None and amount < self.least:
+            raise forms.ValidationError(f"{amount} is too little. Enter {self.least} or more.")
+        if self.most is not None and amount > self.most:
+            raise forms.ValidationError(f"{amount} is too much. Enter {self.most} or less.")
+        return amount
+
+
+def _money(typed: str) -> Money:
+    try:
+        return Money.typed(typed)
+    except ValueError as wrong:
+        raise forms.ValidationError(str(wrong), code="invalid") from wrong
+
+
+class DateBoxes(forms.Widget):
+    """Three boxes, `name-day`, `name-month`, `name-year`; one box of `2026-03-03` is read too."""
+
+    parts = ("day", "month", "year")
+    template_name = "django/forms/widgets/text.html"  # never drawn: fields.py draws the boxes
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> tuple[str, ...]:
+        whole = str(data.get(name) or "").strip()
+        if whole:
+            return tuple(reversed(whole.split("-"))) if whole.count("-") == 2 else (whole, "", "")
+        return tuple(str(data.get(f"{name}-{part}") or "").strip() for part in self.parts)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not any(key in data for key in (name, *(f"{name}-{p}" for p in self.parts)))
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-day"
+
+
+class DateBoxField(forms.Field):
+    """A day typed in three boxes; months by number or name; `earliest`, `latest` are limits."""
+
+    widget = DateBoxes
+    default_error_messages = {"required": "Enter the day, month and year.", _OURS: "yes"}
+
+    def __init__(
+        self, *, earliest: date | None = None, latest: date | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.earliest, self.latest = earliest, latest
+
+    def prepare_value(self, value: Any) -> Any:
+        return (str(value.day), str(value.month), str(value.year)) if _is_day(value) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return tuple(self.prepare_value(initial) or ("", "", "")) != tuple(data or ("", "", ""))
+
+    def to_python(self, value: Any) -> date | None:
+        if not value or (not _is_day(value) and not any(value)):
+            return None
+        return value if _is_day(value) else read_day(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and self.earliest and value < self.earliest:
+            raise forms.ValidationError(f"Enter a day on or after {_said(self.earliest)}.")
+        if value and self.latest and value > self.latest:
+            raise forms.ValidationError(f"Enter a day on or before {_said(self.latest)}.")
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date)
+
+
+def _said(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def read_day(typed: Sequence[str]) -> date:
+    """Read day, month and year as typed.
+
+    :raises ValidationError: with a sentence that says which part is wrong and how to mend it
+    """
+    absent = [part for part, text in zip(DateBoxes.parts, typed, strict=True) if not text]
+    if absent:
+        raise forms.ValidationError(f"Enter the {' and the '.join(absent)} too.")
+    day, month, year = typed
+    return _calendar_day(
+        _number(day, "day", "3"), _month(month), _number(year, "year", "2026")
+    )
+
+
+def _number(text: str, part: str, like: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise forms.ValidationError(f"“{text}” is not a {part}. Enter a number, like {like}.")
+    return int(text)
+
+
+def _month(text: str) -> int:
+    number = _MONTHS.get(text.lower()) or _number(text, "month", "3")
+    if not 1 <= number <= 12:
+        raise forms.ValidationError(f"There is no month {number}. Enter 1 to 12.")
+    return number
+
+
+def _calendar_day(day: int, month: int, year: int) -> date:
+    if not 1880 <= year <= 2200:
+        raise forms.ValidationError(f"Enter the year in four figures, like 2026, not {year}.")
+    longest = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= longest:
+        name = calendar.month_name[month]
+        raise forms.ValidationError(f"There is no day {day}. {name} {year} has {longest} days.")
+    return date(year, month, day)

@@ -1,0 +1,103 @@
+"""Read cases, tasks and questions. `visible` stands before everything."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.register.cases.journey import Stage
+from selfdirect.register.cases.models import Case, Question, Task
+from selfdirect.register.people.models import GlassBroken, Supporter
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Return the cases this actor may see; what is not in it is not there.
+
+    Own and by consent; the worker and their team; finance and panel members where money is
+    decided. A restricted record needs to be one's own work, or the glass broken.
+    """
+    if actor.user_id is None:
+        return Case.objects.none()
+    return Case.objects.filter(_seen_by(actor)).select_related("person", "worker")
+
+
+def _seen_by(actor: Actor) -> Q:
+    circle = Supporter.objects.filter(
+        person=OuterRef("person"), user_id=actor.user_id, consent_ends__isnull=True
+    )
+    own = Q(person__user_id=actor.user_id) | Exists(circle)
+    mine = Q(worker_id=actor.user_id)
+    return own | mine | (_by_role(actor) & _unrestricted(actor))
+
+
+def _by_role(actor: Actor) -> Q:
+    seen = Q(pk__in=[])
+    if actor.roles & WORKERS:
+        seen |= Q(team__in=actor.teams)
+    if actor.has(Role.FINANCE):
+        seen |= Q(stage__in=(Stage.AGREEING, Stage.LIVING, Stage.REVIEWING, Stage.CLOSED))
+    if actor.has(Role.PANEL_MEMBER):
+        seen |= Q(stage=Stage.AGREEING)
+    return seen
+
+
+def _unrestricted(actor: Actor) -> Q:
+    broken = GlassBroken.objects.filter(
+        person=OuterRef("person"), user_id=actor.user_id, until_at__gt=timezone.now()
+    )
+    return Q(person__restricted=False) | Exists(broken)
+
+
+def get_visible(actor: Actor, ref: str) -> Case:
+    """Find a case by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    case = visible(actor).filter(ref=ref).first()
+    if case is None:
+        raise NotThere
+    return case
+
+
+def lock_visible(actor: Actor, ref: str) -> Case:
+    """Find a case and hold it until the act has ended.
+
+    :raises NotThere: as `get_visible`
+    """
+    found = get_visible(actor, ref)
+    return Case.objects.select_for_update(of=("self",)).select_related("person", "worker").get(
+        pk=found.pk
+    )
+
+
+def main_task(case: Case) -> Task | None:
+    """Say where things stand: the one task that the journey waits for."""
+    open_main = case.tasks.filter(main=True, done_at__isnull=True)
+    return open_main.select_related("owner").first()
+
+
+def open_tasks(case: Case) -> QuerySet[Task]:
+    return case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_on")
+
+
+def worklist(actor: Actor) -> QuerySet[Task]:
+    """List the open tasks on cases this actor may see, soonest first."""
+    cases = visible(actor).order_by().values("pk")
+    tasks = Task.objects.filter(done_at__isnull=True, case__in=cases)
+    return tasks.select_related("case__person", "owner").order_by("due_on", "id")
+
+
+def is_mine(actor: Actor) -> Q:
+    """Match tasks that are this actor's to do now: named, or open to their role in a team."""
+    pooled = Q(owner__isnull=True, role__in=[str(r) for r in actor.roles])
+    return Q(owner_id=actor.user_id) | (pooled & (Q(team__in=actor.teams) | Q(role=Role.FINANCE)))
+
+
+def overdue(today: date) -> Q:
+    return Q(due_on__lt=today)
+
+
+def unanswered(case: Case) -> QuerySet[Question]:
+    return case.questions.filter(answered_at__isnull=True).order_by("asked_at")

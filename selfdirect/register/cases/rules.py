@@ -1,0 +1,64 @@
+"""The dates we promise.
+
+The Care Act 2014 sets no time limit, only "in reasonable time": these are the council's own
+promises, in working days in England, printed on every page where somebody waits.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+PROMISED_DAYS = {
+    "contact.urgent": 0,
+    "contact.answer": 2,
+    "conversation.one": 5,
+    "conversation.two": 10,
+    "exception.sign": 2,
+    "assessment.begin": 5,
+    "assessment.answer": 10,
+    "assessment.agree": 20,
+    "eligibility.decide": 5,
+    "allocation.issue": 2,
+    "case.close": 5,
+    "plan.write": 20,
+    "plan.agree": 5,
+    "plan.mend": 5,
+    "budget.open": 3,
+    "budget.pay": 5,
+    "invoice.approve": 5,
+    "means.confirm": 10,
+    "question.answer": 3,
+    "review.hold": 10,
+}
+
+
+def promise(code: str, on: date) -> date:
+    """Work out the date by which somebody will have acted, counting from the day after."""
+    return working_days_on(on, PROMISED_DAYS[code])
+
+
+def working_days_on(day: date, count: int) -> date:
+    """Count on by working days; nought is today, or the next working day if it is not one."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Count the working days after one date, up to and with another."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day) for day in days)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("GB", subdiv="ENG", years=year))

@@ -1,0 +1,38 @@
+"""Read people. Records are reached through their case: see `cases.queries.visible`."""
+
+from datetime import date
+
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.register.people.models import Kin, Person, Supporter
+
+
+def of_user(user_id: int | None) -> Person | None:
+    return Person.objects.filter(user_id=user_id).first() if user_id else None
+
+
+def carer_of(person: Person) -> Supporter | None:
+    return person.circle.filter(kind=Kin.CARER, consent_ends__isnull=True).order_by("id").first()
+
+
+def voice_of(actor: Actor, person: Person) -> str:
+    """Say in whose voice this actor answers about a person: person, carer or worker."""
+    if person.user_id is not None and person.user_id == actor.user_id:
+        return "person"
+    if person.circle.filter(user_id=actor.user_id, kind=Kin.CARER).exists():
+        return "carer"
+    return "worker"
+
+
+def age_on(born_on: date | None, day: date) -> int | None:
+    """Count whole years."""
+    if born_on is None:
+        return None
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def users_beside(person: Person) -> list[User]:
+    """List those who sign in for or beside a person: themselves and their circle."""
+    own = [person.user] if person.user else []
+    circle = Supporter.objects.filter(person=person, consent_ends__isnull=True, user__isnull=False)
+    return own + [s.user for s in circle.select_related("user")]

@@ -1,0 +1,21 @@
+"""What can happen to a review."""
+
+from enum import StrEnum
+
+from selfdirect.foundation.kernel.actor import OWN, WORKERS
+from selfdirect.foundation.kernel.journey import Journey, Step
+
+
+class State(StrEnum):
+    DUE = "DUE"
+    HELD = "HELD"
+
+
+REVIEW = Journey(
+    "review",
+    State.DUE,
+    (
+        Step("say", (State.DUE,), State.DUE, WORKERS | OWN, "review.said"),
+        Step("hold", (State.DUE,), State.HELD, WORKERS, "review.held"),
+    ),
+)

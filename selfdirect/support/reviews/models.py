@@ -1,0 +1,71 @@
+"""Reviews: what each outcome looks like now, and what changes next."""
+
+from django.db import models
+from django.db.models import Q
+
+from selfdirect.agreement.planning.models import Outcome
+from selfdirect.foundation.db.refs import new_ref
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.reviews.journey import State
+
+
+def review_ref() -> str:
+    return new_ref("R")
+
+
+class Review(models.Model):
+    class Kind(models.TextChoices):
+        FIRST = "first", "First look back"
+        DIRECT = "direct", "Direct payment review"
+        YEARLY = "yearly", "Yearly review"
+
+    class Next(models.TextChoices):
+        SAME = "same", "Things go on as they are"
+        CHANGE = "change", "The plan changes"
+        REASSESS = "reassess", "We look at your needs again"
+
+    ref = models.CharField(max_length=12, unique=True, default=review_ref)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=6, default=State.DUE)
+    due_on = models.DateField()
+    rule = models.CharField(max_length=200)  # why on that day
+    held_on = models.DateField(null=True)
+    held_by = models.CharField(max_length=200, blank=True)
+    next = models.CharField(max_length=8, choices=Next, blank=True)
+    next_words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "kind", "due_on"], name="review_due_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DUE) | Q(held_on__isnull=False), name="review_held_on_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], name="review_due", condition=Q(state=State.DUE))
+        ]
+
+
+class Progress(models.Model):
+    """How one outcome is going: in the person's words and the worker's."""
+
+    class Change(models.TextChoices):
+        MUCH_BETTER = "much_better", "A lot better"
+        BETTER = "better", "A bit better"
+        SAME = "same", "About the same"
+        WORSE = "worse", "A bit worse"
+        MUCH_WORSE = "much_worse", "A lot worse"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="progress")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="progress")
+    change = models.CharField(max_length=12, choices=Change, blank=True)
+    person_words = models.TextField(blank=True)
+    worker_words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "outcome"], name="progress_once")
+        ]
