@@ -1,5 +1,6 @@
 """Everything `make run` starts after the install: the web server and the background worker."""
 
+import ctypes
 import importlib.util
 import os
 import signal
@@ -40,7 +41,8 @@ def until_stopped(*, port: int | None) -> int:
         running["background worker"] = _start(_worker())
         with step("Starting the web server"):
             answered = _wait_for_answer(port, running)
-        print(_welcome(port) if answered else STILL_SILENT, flush=True)
+        if not _fallen(running):
+            print(_welcome(port) if answered else STILL_SILENT, flush=True)
         return _wait(running)
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
@@ -54,6 +56,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _prepare() -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     database.bring_up_to_date()
     if settings.DEMO and database.is_empty() and importlib.util.find_spec("config.commands.demo"):
         print("The database is empty: making a demonstration council in it.", flush=True)
@@ -91,7 +94,18 @@ def _worker() -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a part in its own group, so that Ctrl-C reaches it through us, in order."""
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop this part if we are killed and cannot: `prctl(PR_SET_PDEATHSIG, ...)`."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _wait_for_answer(port: int, running: dict[str, subprocess.Popen[bytes]]) -> bool:

