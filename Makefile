@@ -28,7 +28,7 @@ check:  ## Format, lint, types, import contracts, generated docs, missing migrat
 	$(BIN)/ruff check --quiet .
 	$(BIN)/djade --check --target-version 5.2 $$(find selfdirect -name '*.html')
 	DATABASE_URL=postgresql:///types $(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/selfdirect docs --check
 

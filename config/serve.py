@@ -14,7 +14,6 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from django.conf import settings
-from django.db import connection
 
 from config import cli, database
 from config.postgres import ROOT
@@ -61,9 +60,8 @@ def _prepare() -> None:
     if settings.DEMO and database.is_empty() and importlib.util.find_spec("config.commands.demo"):
         print("The database is empty: making a demonstration council in it.", flush=True)
         cli.main(["demo"])
-    connection.close()
-    if pool := getattr(connection, "pool", None):
-        pool.close()
+    os.environ["DATABASE_ROLE"] = database.role_of_the_application()
+    database.let_go()
 
 
 def _free_port(wanted: int) -> int:

