@@ -7,8 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, sync_playwright
 
+from selfdirect.foundation.db import grants
+
+pytest_plugins = ["tests.cast"]
+
+HISTORY = [table for table in grants.KEPT if table.startswith(("audit_", "ledger_"))]
 BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -38,6 +44,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if in_browser and _browser_path() is None:
         for item in in_browser:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """Let the database be emptied after a test that commits: history refuses it otherwise."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(operations: DatabaseOperations, sql_list: list[str]) -> None:
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in HISTORY]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in HISTORY]
+        flush(operations, [*off, *sql_list, *on])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
 
 
 @pytest.fixture(scope="session")

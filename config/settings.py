@@ -207,8 +207,10 @@ STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "outbox"
+# The council's mail server (EMAIL_URL, like smtp+tls://user:password@host:587) and the address
+# that messages come from; without one, messages are put into a folder.
+MAIL_FROM = env("MAIL_FROM", default="")
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
 LOGGING = {
     "version": 1,

@@ -25,10 +25,7 @@ with the reason. Without a date the rates of today are used. No database is need
 examples:
   selfdirect contribution {EXAMPLES}
 
-  echo '{{"id": "Amira", "setting": "non_residential", "year": "2026-27", "cost": 300,
-    "person": {{"age": 40, "couple": false}}, "income": [
-    {{"name": "Benefits", "amount": 180.50, "treatment": "count"}}]}}' |
-    tr -d '\\n' | selfdirect contribution -
+  echo '{{"id": "Amira", "setting": "tariff_only", "capital": 15750}}' | selfdirect contribution -
 """
 
 
@@ -42,7 +39,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("means", metavar="MEANS", help="a file of JSON lines, or - for input")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     today = datetime.now(ZoneInfo("Europe/London")).date()
-    for answer in answers(text.splitlines(), today):
+    for answer in answers(text.split("\n"), today):
         print(json.dumps(answer))
     return 0
 
@@ -98,7 +94,9 @@ def _facts(line: str, number: int) -> dict[str, object]:
             parse_constant=Decimal,
             object_pairs_hook=_once_each,
         )
-    except (ValueError, InvalidOperation, RecursionError) as why:
+    except InvalidOperation as why:
+        raise Refused(f"Line {number} has a number that is far too large.") from why
+    except (ValueError, RecursionError) as why:
         raise Refused(f"Line {number} is not readable JSON: {why}.") from why
     if not isinstance(facts, dict):
         raise Refused(f"Line {number} is not a JSON object. Write {{...}} on one line.")
@@ -115,7 +113,8 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _name(value: object) -> object:
     """Give back the id as it came: text, or a number."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else str(value)
+        plain = value.is_finite() and abs(value) < 10**15 and value == value.to_integral_value()
+        return int(value) if plain else str(value)
     return value if isinstance(value, str) else None
 
 

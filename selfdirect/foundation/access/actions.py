@@ -87,3 +87,9 @@ def accept_invitation(*, token: str, password: str, at: datetime) -> User:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def change_reading(*, user: User, easy_read: bool) -> None:
+    """Keep how somebody likes to read."""
+    user.easy_read = easy_read
+    user.save(update_fields=["easy_read"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from selfdirect.foundation.access.models import Submission, Team, User
@@ -30,11 +30,12 @@ def team_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def cast() -> QuerySet[User]:
-    """List the people whose story the demonstration tells."""
-    return User.objects.filter(username__in=CAST).order_by("username")
+    """List the people whose story the demonstration tells, in the order they are introduced."""
+    place = Case(*[When(username=name, then=n) for n, name in enumerate(CAST)])
+    return User.objects.filter(username__in=CAST).order_by(place)
 
 
 CAST = (
-    "amira", "ben", "carol", "dev", "efua", "farid", "grace", "hana", "iris", "jo", "simon",
-    "maya",
+    "amira", "ben", "carol", "dev", "iris", "jo", "efua", "maya", "grace", "hana", "farid", "lena",
+    "ada", "simon",
 )  # fmt: skip

@@ -68,7 +68,9 @@ def look(*, on: Model | str, about: str, by: Actor, at: datetime) -> None:
 
 def turn_away(*, path: str, why: str, by: Actor, at: datetime) -> None:
     """Write that somebody asked for what they may not see or do."""
-    event("turned_away", on=path[:80], by=by, at=at, kind=Kind.TURNED_AWAY, facts={"why": why}).save()
+    event(
+        "turned_away", on=path[:80], by=by, at=at, kind=Kind.TURNED_AWAY, facts={"why": why}
+    ).save()
 
 
 @transaction.atomic

@@ -32,7 +32,8 @@ class Journey:
         words = verb.replace("_", " ")
         if not any(s.by & roles for s in named):
             who = ", ".join(sorted({r for s in named for r in s.by})) or "nobody"
-            return Decision(f"To {words} a {self.name} is for: {who}.")
+            article = "an" if self.name[0] in "aeiou" else "a"
+            return Decision(f"To {words} {article} {self.name} is for: {who}.")
         if not any(state in s.sources and s.by & roles for s in named):
             now = state.lower().replace("_", " ")
             return Decision(f"You cannot {words} this {self.name} while it is {now}.")

@@ -11,11 +11,19 @@ from math import floor
 
 _TYPED = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 MOST = 10**12  # pence: ten thousand million pounds is a slip of the keyboard
+_LONGEST = len(f"{MOST:,}")  # longer is too large, and slow to turn into a number
 
 
 def half_up(amount: int | Fraction) -> int:
     """Round to a whole number, halves up: the one rounding in the system."""
-    return floor(amount + Fraction(1, 2))
+    return floor(_exact(amount) + Fraction(1, 2))
+
+
+def _exact(amount: int | str | Fraction) -> Fraction:
+    """Refuse a float at run time too: by then the exact amount is already lost."""
+    if isinstance(amount, float):
+        raise TypeError(f"Money is worked out exactly, never from a float: {amount!r}")
+    return Fraction(amount)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +37,7 @@ class Money:
     @classmethod
     def pounds(cls, amount: int | str | Fraction) -> Money:
         """Read an exact amount of pounds from a file of rates, halves of a penny up."""
-        return cls(half_up(Fraction(amount) * 100))
+        return cls(half_up(_exact(amount) * 100))
 
     @classmethod
     def typed(cls, text: str) -> Money:
@@ -37,14 +45,13 @@ class Money:
 
         :raises ValueError: with a sentence that says how to mend it
         """
-        plain = unicodedata.normalize("NFKC", text).strip()
-        found = _TYPED.fullmatch(plain)
-        if not found:
-            raise ValueError(f"“{text.strip()}” is not an amount. Enter pounds, like 120.50.")
+        given = text.strip()
+        found = _TYPED.fullmatch(unicodedata.normalize("NFKC", given))
+        if not found or any(unicodedata.category(c) == "No" for c in given):  # 12² is not 122
+            raise ValueError(f"“{given[:40]}” is not an amount. Enter pounds, like 120.50.")
         whole, part = found.groups()
-        pence = int(whole.replace(",", "")) * 100 + int((part or "0").ljust(2, "0"))
-        if pence > MOST:
-            raise ValueError(f"“{text.strip()}” is too large. Check the number of noughts.")
+        if len(whole) > _LONGEST or (pence := _pence(whole, part)) > MOST:
+            raise ValueError(f"“{given[:40]}” is too large. Check the number of noughts.")
         return cls(pence)
 
     @classmethod
@@ -65,7 +72,7 @@ class Money:
 
     def times(self, rate: int | Fraction) -> Money:
         """Scale by an exact rate, half a penny rounding up."""
-        return Money(half_up(self.pence * Fraction(rate)))
+        return Money(half_up(self.pence * _exact(rate)))
 
     def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
         """Share out to the last penny; the odd pence go to the earliest shares.
@@ -81,6 +88,10 @@ class Money:
     def __str__(self) -> str:
         pounds, pence = divmod(abs(self.pence), 100)
         return f"{'-' if self.pence < 0 else ''}£{pounds:,}.{pence:02d}"
+
+
+def _pence(whole: str, part: str | None) -> int:
+    return int(whole.replace(",", "")) * 100 + int((part or "0").ljust(2, "0"))
 
 
 NOTHING = Money(0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 
 class Status(StrEnum):
@@ -47,14 +48,13 @@ class Rates:
         return cls(_in_order([_rate(row) for row in rows]))
 
     def on(self, name: str, day: date) -> Rate:
-        """Find the value in force on a day.
+        """Find the value in force on a day: the last to start, unless it has ended.
 
         :raises NoRate: if none was
         """
-        for rate in reversed(self.rows):
-            in_force = rate.ends_before is None or day < rate.ends_before
-            if rate.name == name and rate.starts_on <= day and in_force:
-                return rate
+        started = [r for r in self.rows if r.name == name and r.starts_on <= day]
+        if started and (started[-1].ends_before is None or day < started[-1].ends_before):
+            return started[-1]
         raise NoRate(f"There is no {name.replace('_', ' ')} on file for {day}.")
 
 
@@ -67,12 +67,21 @@ def _rate(row: Mapping[str, object]) -> Rate:
         raise ValueError(f"The rate {name} of {start} needs a source and a status.")
     if not (end is None or isinstance(end, date)):
         raise ValueError(f"The rate {name} of {start} ends on something that is not a date.")
-    return Rate(name, Fraction(value), start, Status(status), source, end)
+    if end is not None and end <= start:
+        raise ValueError(f"The rate {name} of {start} ends before it starts.")
+    return Rate(name, _exact(name, value), start, Status(status), source, end)
+
+
+def _exact(name: str, value: str) -> Fraction:
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"The rate {name} is {value!r}, which is not a number.") from None
 
 
 def _in_order(rates: list[Rate]) -> tuple[Rate, ...]:
     rows = tuple(sorted(rates, key=lambda r: (r.name, r.starts_on)))
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         late_end = before.ends_before is not None and before.ends_before > after.starts_on
         if before.name == after.name and (before.starts_on == after.starts_on or late_end):
             raise ValueError(f"Two values of {after.name} are in force on {after.starts_on}.")

@@ -25,6 +25,8 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["tries", "id"], name="message_waiting", condition=models.Q(sent_at__isnull=True)
+                fields=["tries", "id"],
+                name="message_waiting",
+                condition=models.Q(sent_at__isnull=True),
             )
         ]

@@ -17,7 +17,13 @@ from selfdirect.register.people.models import Person
 
 @transaction.atomic
 def open_case(
-    *, person: Person, team: str, by: Actor, at: datetime, worker: User | None = None, told: str = ""
+    *,
+    person: Person,
+    team: str,
+    by: Actor,
+    at: datetime,
+    worker: User | None = None,
+    told: str = "",
 ) -> Case:
     """Begin a person's journey with us.
 

@@ -51,7 +51,13 @@ CASE = Journey(
             MANAGERS | {Role.PANEL_MEMBER, Role.SYSTEM, Role.PRACTITIONER},
             "case.living",
         ),
-        Step("look_back", (Stage.LIVING,), Stage.REVIEWING, WORKERS | {Role.SYSTEM}, "case.reviewing"),
+        Step(
+            "look_back",
+            (Stage.LIVING,),
+            Stage.REVIEWING,
+            WORKERS | {Role.SYSTEM},
+            "case.reviewing",
+        ),
         Step(
             "close",
             tuple(s for s in Stage if s is not Stage.CLOSED),

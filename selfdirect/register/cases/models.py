@@ -72,7 +72,9 @@ class Task(models.Model):
                 condition=Q(done_at__isnull=True),
             ),
             models.Index(
-                fields=["owner", "due_on"], name="task_open_owner", condition=Q(done_at__isnull=True)
+                fields=["owner", "due_on"],
+                name="task_open_owner",
+                condition=Q(done_at__isnull=True),
             ),
         ]
 

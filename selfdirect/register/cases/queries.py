@@ -67,8 +67,10 @@ def lock_visible(actor: Actor, ref: str) -> Case:
     :raises NotThere: as `get_visible`
     """
     found = get_visible(actor, ref)
-    return Case.objects.select_for_update(of=("self",)).select_related("person", "worker").get(
-        pk=found.pk
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("person", "worker")
+        .get(pk=found.pk)
     )
 
 

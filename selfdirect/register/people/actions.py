@@ -45,7 +45,9 @@ def add_supporter(
         consent_from=from_on,
         may_act=may_act,
     )
-    told = f"You said that {name} may see how things stand" + (" and act for you." if may_act else ".")
+    told = f"You said that {name} may see how things stand" + (
+        " and act for you." if may_act else "."
+    )
     record("supporter.added", on=person, by=by, at=at, about=person.ref, told=told, kind_of=kind)
     return supporter
 

@@ -1,5 +1,6 @@
 """Charging: what a person pays towards their support, worked out with every step shown."""
 
+from selfdirect.agreement.charging.rules.figures import Figures, three_figures
 from selfdirect.agreement.charging.rules.local import Collected, Local, collected
 from selfdirect.agreement.charging.rules.means import (
     Band,
@@ -11,7 +12,7 @@ from selfdirect.agreement.charging.rules.means import (
     Treatment,
 )
 from selfdirect.agreement.charging.rules.reading import read_means
-from selfdirect.agreement.charging.rules.weekly import Figures, contribution, three_figures
+from selfdirect.agreement.charging.rules.weekly import contribution
 from selfdirect.agreement.charging.rules.working import Contribution, Line
 
 __all__ = [

@@ -42,11 +42,12 @@ def tariff_income(means: Means, book: Book) -> Worked:
 def _tariff(capital: Fraction, lower: Limit, book: Book) -> Worked:
     each, step = book.rate("tariff_amount"), book.rate("tariff_step")
     steps = max(0, ceil((capital - lower.amount) / step.value))
+    held, floor = in_pounds(capital), in_pounds(lower.amount)
     words = (
-        f"Tariff income: capital of {in_pounds(capital)} is over {in_pounds(lower.amount)} by"
-        f" {steps} steps, whole or part, of {in_pounds(step.value)}"
+        f"Tariff income: capital of {held} is over {floor}, and each {in_pounds(step.value)}"
+        f" or part of it counts as {in_pounds(each.value)} a week"
         if steps
-        else f"Capital of {in_pounds(capital)} is not over {in_pounds(lower.amount)}: none counts"
+        else f"Capital of {held} is not over {floor}: none counts"
     )
     doubt = lower.mark or mark(each, step)
     line = Line(words, steps * each.value, f"{_TARIFF}; {lower.source}", doubt)

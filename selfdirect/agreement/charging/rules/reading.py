@@ -30,7 +30,7 @@ _INCOME = frozenset(Income.__dataclass_fields__) - {"disregard"} | {"disregard_a
 _ITEM = frozenset(Item.__dataclass_fields__)
 # Notes about an example, which say nothing of the person's money.
 _NOTES = frozenset(
-    {"source", "provenance", "verified", "expected", "expected_tariff", "note", "tests"}
+    {"source", "provenance", "verified", "expected", "expected_tariff", "note", "tests", "working"}
 )
 _NOT_YET = {
     "deferred_payment": "A deferred payment is not worked out here yet.",

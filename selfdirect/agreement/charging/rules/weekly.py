@@ -38,6 +38,7 @@ class Terms:
     minimum: Fraction = _ZERO
     maximum: Fraction | None = None
     source: str = ""
+    at_home: bool = True  # rather than in a care home
 
 
 def contribution(means: Means, rates: Rates, local: Local, on: date) -> Contribution:
@@ -67,7 +68,7 @@ def _policy(means: Means, local: Local) -> Terms:
 def _in_care_home(means: Means, book: Book) -> Contribution:
     """Charge in a care home: all but the personal expenses allowance (reg 6)."""
     share = Fraction(1) if means.local_percent is None else means.local_percent
-    return _assessed(means, book, _IN_CARE_HOME, Terms(share))
+    return _assessed(means, book, _IN_CARE_HOME, Terms(share, at_home=False))
 
 
 def _personal_expenses(means: Means, book: Book) -> Worked:
@@ -111,7 +112,7 @@ def _assessed(means: Means, book: Book, less: Mapping[str, _Part], terms: Terms)
     """Capital first; then income, less what must be left; then the local terms and the cost."""
     if means.cost is None:
         raise Refused("The weekly cost of the support is not given (cost).")
-    if full := over_limit(means, book, less is not _IN_CARE_HOME):
+    if full := over_limit(means, book, terms.at_home):
         return _full_cost(full, means.cost)
     worked = {name: part(means, book) for name, part in {**_PLUS, **less}.items()}
     left = sum((x.amount for x in worked.values()), _ZERO)
@@ -127,11 +128,15 @@ def _full_cost(why: Line, cost: Fraction) -> Contribution:
 
 
 def _rounded(
-    exact: Fraction, full_cost: bool, parts: Mapping[str, Fraction], lines: tuple[Line, ...]
+    exact: Fraction,
+    full_cost: bool,
+    parts: Mapping[str, Fraction],
+    lines: tuple[Line, ...],
+    words: str = "To pay each week, to the nearest penny",
 ) -> Contribution:
     """Round once, to the penny, halves up."""
     amount = Money.pounds(exact)
-    last = Line("To pay each week, to the nearest penny", Fraction(amount.pence, 100))
+    last = Line(words, Fraction(amount.pence, 100))
     return Contribution(amount, full_cost, parts, (*lines, last))
 
 
@@ -177,11 +182,14 @@ def _tariff_only(means: Means, book: Book) -> Contribution:
     """
     if means.capital is None:
         raise Refused("The capital is not given (capital).")
+    if means.setting is Setting.TARIFF_ONLY_OTHER and means.lower_limit is None:
+        raise Refused("The lower limit of the other country is not given (lower_limit).")
     ours = means.lower_limit is None or means.upper_limit is not None
     if ours and (why := over_limit(means, book, at_home=False)):
         return Contribution(NOTHING, True, {}, (why, Line("No tariff income: the full cost")))
     worked = tariff_income(means, book)
-    return _rounded(worked.amount, False, {"tariff": worked.amount}, worked.lines)
+    parts = {"tariff": worked.amount}
+    return _rounded(worked.amount, False, parts, worked.lines, "Tariff income a week")
 
 
 _SETTINGS: Mapping[Setting, Callable[[Means, Book], Contribution]] = {
@@ -191,23 +199,3 @@ _SETTINGS: Mapping[Setting, Callable[[Means, Book], Contribution]] = {
     Setting.TARIFF_ONLY: _tariff_only,
     Setting.TARIFF_ONLY_OTHER: _tariff_only,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The three figures of a personal budget (Care Act 2014 s.26)."""
-
-    total: Money
-    person_pays: Money
-    council_pays: Money
-
-
-def three_figures(total: Money, contribution: Money) -> Figures:
-    """Split the cost of a personal budget: the person never pays more than the total.
-
-    :raises ValueError: if either amount is below nought
-    """
-    if total < NOTHING or contribution < NOTHING:
-        raise ValueError("A personal budget and a contribution are nought or more.")
-    person_pays = min(total, contribution)
-    return Figures(total, person_pays, total - person_pays)

@@ -1,0 +1,35 @@
+"""What the background worker does by the clock."""
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from selfdirect.foundation.audit.actions import seal
+from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
+from selfdirect.foundation.outbox.actions import send_waiting
+
+log = structlog.get_logger()
+
+
+def gateway() -> Gateway:
+    """Choose the way out: the council's mail server if there is one, else a folder."""
+    if settings.MAIL_FROM:
+        return MailGateway(settings.MAIL_FROM)
+    return FileGateway(settings.VAR / "outbox")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_messages", pass_context=False)
+def send_messages(timestamp: int) -> None:
+    """Send what waits in the outbox, once a minute."""
+    tried = send_waiting(gateway=gateway(), at=timezone.now())
+    log.info("messages_tried", count=tried)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="seal_history", pass_context=False)
+def seal_history(timestamp: int) -> None:
+    """Close a batch of history every ten minutes."""
+    closed = seal(at=timezone.now())
+    log.info("history_sealed", rows=closed.rows if closed else 0)

@@ -1,0 +1,73 @@
+"""Ways in and out."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.access import queries
+from selfdirect.foundation.access.actions import accept_invitation, change_reading
+from selfdirect.foundation.access.forms import JoinForm
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_GET
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Offer the cast in a demonstration; elsewhere send on to the real sign-in."""
+    if not settings.DEMO:
+        return redirect("account_login")
+    return render(request, "access/sign_in.html", {"cast": queries.cast()})
+
+
+@require_POST
+def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+    """Become one of the cast: only in a demonstration, where nothing is real."""
+    found = queries.cast().filter(username=username).first() if settings.DEMO else None
+    if found is None:
+        raise NotThere
+    login(request, found, backend=BACKEND)
+    return redirect("front_page")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("access:sign_in")
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password by invitation."""
+    form = JoinForm(request.POST or None)
+    if form.is_valid():
+        password = form.cleaned_data["password"]
+        try:
+            user = accept_invitation(token=token, password=password, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            login(request, user, backend=BACKEND)
+            return redirect("front_page")
+    status = 422 if form.errors else 200
+    response = render(request, "access/join.html", {"form": form}, status=status)
+    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    return response
+
+
+@require_GET
+def no_account(request: HttpRequest) -> HttpResponse:
+    return render(request, "access/no_account.html", status=403)
+
+
+@require_POST
+def easy_read(request: HttpRequest) -> HttpResponse:
+    """Switch easy read on or off for the one who is signed in."""
+    if not request.user.is_authenticated:
+        raise NotThere
+    change_reading(user=request.user, easy_read="on" in request.POST)
+    back = request.POST.get("back", "/")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")

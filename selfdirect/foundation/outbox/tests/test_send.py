@@ -1,0 +1,55 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from selfdirect.foundation.gateways.notify import FileGateway, MailGateway, Outgoing
+from selfdirect.foundation.outbox.actions import queue, send_waiting
+from selfdirect.foundation.outbox.models import Message
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def wait(to="amira@riverside.example"):
+    return queue(channel="email", to=to, subject="Your plan", body="It is agreed.", at=NOON)
+
+
+class Broken:
+    def send(self, message: Outgoing) -> str:
+        if message.to.startswith("bad"):
+            raise OSError("the post office is shut")
+        return "ok"
+
+
+@pytest.mark.django_db
+def test_what_waits_is_sent_once(tmp_path):
+    message = wait()
+    assert send_waiting(gateway=FileGateway(tmp_path), at=NOON) == 1
+    assert send_waiting(gateway=FileGateway(tmp_path), at=NOON) == 0
+    kept = json.loads((tmp_path / f"{message.pk}.json").read_text())
+    assert kept["to"] == "amira@riverside.example"
+
+
+@pytest.mark.django_db
+def test_without_an_address_nothing_waits():
+    assert wait(to="") is None
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_that_fails_is_kept_with_its_trouble_and_does_not_block_the_others():
+    bad, good = wait("bad@x.example"), wait()
+    assert send_waiting(gateway=Broken(), at=NOON) == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.sent_at, bad.trouble, good.sent_at) == (None, "the post office is shut", NOON)
+    later = NOON + timedelta(minutes=1)
+    assert send_waiting(gateway=Broken(), at=later) == 1  # tried again in the next round
+
+
+@pytest.mark.django_db
+def test_mail_goes_by_the_councils_server_with_its_key(mailoutbox):
+    wait()
+    send_waiting(gateway=MailGateway("council@riverside.example"), at=NOON)
+    assert mailoutbox[0].to == ["amira@riverside.example"]
+    assert mailoutbox[0].extra_headers["X-Message-Key"]
