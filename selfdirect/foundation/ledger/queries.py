@@ -1,0 +1,218 @@
+"""Read the book: as at a day (`effective_on`, included) and as known at a moment (`known_at`)."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, Q, Subquery, Sum
+
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import rules
+from selfdirect.foundation.ledger.models import Account, Entry, Posting, Postings
+from selfdirect.foundation.ledger.rules import Balance, Line, Movement, Statement
+
+
+def balance(
+    address: str, *, effective_on: date | None = None, known_at: datetime | None = None
+) -> Balance:
+    """Add up one account.
+
+    :raises NotThere: if no such account is open
+    """
+    return balances([address], effective_on=effective_on, known_at=known_at)[address]
+
+
+def balances(
+    addresses: Collection[str],
+    *,
+    effective_on: date | None = None,
+    known_at: datetime | None = None,
+) -> dict[str, Balance]:
+    """Add up accounts, in one query.
+
+    :raises NotThere: if one of them is not open
+    """
+    posted = Posting.objects.posted(effective_on, known_at)
+    committed = Posting.objects.committed(effective_on, known_at)
+    rows = Account.objects.filter(address__in=addresses).annotate(
+        money_in=_total(posted, "target"),
+        money_out=_total(posted, "source"),
+        promised=_total(committed, "source"),
+    )
+    found = {
+        row.address: Balance(
+            (row.money_in or NOTHING) - (row.money_out or NOTHING), row.promised or NOTHING
+        )
+        for row in rows
+    }
+    if missing := sorted(set(addresses) - set(found)):
+        raise NotThere(f"There is no account {missing[0]}.")
+    return found
+
+
+def _total(postings: Postings, end: str) -> Subquery:
+    mine = postings.filter(**{end: OuterRef("pk")}).order_by().values(end)
+    return Subquery(mine.annotate(total=Sum("pence")).values("total"))
+
+
+def lines(
+    addresses: Collection[str], period: Period, *, known_at: datetime | None = None
+) -> list[Line]:
+    """List what was paid in and out of accounts in a period, in the order of the days."""
+    found = _movements(Posting.objects.posted(None, known_at), period, _touching(addresses))
+    return rules.lines_of(list(found), frozenset(addresses))
+
+
+def commitments(
+    addresses: Collection[str],
+    *,
+    effective_on: date | None = None,
+    known_at: datetime | None = None,
+) -> list[Movement]:
+    """List what is promised out of accounts and neither paid nor released."""
+    promised: Any = Posting.objects.committed(effective_on, known_at)
+    rows = promised.filter(source__address__in=addresses).order_by(
+        "entry__effective_on", "entry_id", "line"
+    )
+    return [
+        Movement(*row)
+        for row in rows.values_list(
+            "entry_id", "entry__reference", "entry__effective_on", "entry__recorded_at",
+            "entry__memo", "source__address", "target__address", "pence",
+        )
+    ]  # fmt: skip
+
+
+def postings_between(period: Period, *, known_at: datetime | None = None) -> Iterator[Movement]:
+    """Stream every movement of a period, in the order of the days: for extracts and exports."""
+    return _movements(Posting.objects.posted(None, known_at), period, Q())
+
+
+def statement(
+    addresses: Collection[str], period: Period, *, known_at: datetime | None = None
+) -> Statement:
+    """Add up a statement of one or more accounts for a period.
+
+    :raises NotThere: if one of the accounts is not open
+    """
+    end = period.ends_before and period.ends_before - timedelta(days=1)
+    before = period.starts_on - timedelta(days=1)
+    opening = balances(addresses, effective_on=before, known_at=known_at).values()
+    closing = balances(addresses, effective_on=end, known_at=known_at).values()
+    return rules.statement(
+        Money.total(each.posted for each in opening),
+        lines(addresses, period, known_at=known_at),
+        Money.total(each.committed for each in closing),
+    )
+
+
+def state(reference: str) -> str:
+    """Say where an entry stands: pending, posted, void or reversed.
+
+    :raises NotThere: if there is no such entry
+    """
+    found = Entry.objects.select_related("settlement", "reversal").filter(reference=reference)
+    if not (entry := found.first()):
+        raise NotThere(f"There is no entry {reference}.")
+    if hasattr(entry, "reversal"):
+        return "reversed"
+    if hasattr(entry, "settlement"):
+        return str(entry.settlement.kind)
+    return "pending" if entry.pending else "posted"
+
+
+def _touching(addresses: Collection[str]) -> Q:
+    """Match postings at either end; by number, so that both indexes can be used."""
+    mine = list(Account.objects.filter(address__in=addresses).values_list("pk", flat=True))
+    return Q(source__in=mine) | Q(target__in=mine)
+
+
+def _movements(postings: Postings, period: Period, which: Q) -> Iterator[Movement]:
+    rows: Any = postings  # the type checker does not know the columns that `posted` adds
+    rows = rows.filter(which, counts_on__gte=period.starts_on)
+    if period.ends_before:
+        rows = rows.filter(counts_on__lt=period.ends_before)
+    rows = rows.order_by("counts_on", "known", "entry_id", "line")
+    for row in rows.values_list(
+        "entry_id", "entry__reference", "counts_on", "known",
+        "entry__memo", "source__address", "target__address", "pence",
+    ).iterator():  # fmt: skip
+        yield Movement(*row)
+
+
+def check() -> list[str]:
+    """Work the whole book out again from its entries; a sentence for each thing wrong."""
+    problems: list[str] = []
+    with connection.cursor() as cursor:
+        for sql in CHECKS:
+            cursor.execute(sql)
+            problems += [sentence for (sentence,) in cursor.fetchall()]
+    return problems
+
+
+CHECKS = (
+    """
+    SELECT format('Entry %s moves no money.', reference) FROM ledger_entry AS entry
+    WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE entry_id = entry.id)
+    """,
+    """
+    SELECT format('Account %s says %s is available, but its entries come to %s.', address,
+                  ledger_pounds(available), ledger_pounds(coalesce(sum(pence), 0)::bigint))
+    FROM ledger_account AS account
+    LEFT JOIN (
+        SELECT source_id AS account_id, -pence AS pence
+        FROM ledger_posting LEFT JOIN ledger_settlement USING (entry_id)
+        WHERE kind IS DISTINCT FROM 'void'
+        UNION ALL
+        SELECT target_id, pence
+        FROM ledger_posting JOIN ledger_entry AS entry ON entry.id = entry_id
+        LEFT JOIN ledger_settlement USING (entry_id)
+        WHERE NOT pending OR kind = 'posted') AS ends ON account_id = account.id
+    WHERE guarded
+    GROUP BY account.id HAVING available <> coalesce(sum(pence), 0)
+    """,
+    """
+    SELECT format('Entry %s was settled, but it was never pending.', reference)
+    FROM ledger_settlement JOIN ledger_entry AS entry ON entry.id = entry_id WHERE NOT pending
+    """,
+    """
+    SELECT format('Entry %s is not what was asked: its fingerprint differs.', entry.reference)
+    FROM ledger_entry AS entry
+    LEFT JOIN ledger_entry AS wrong ON wrong.id = entry.reverses_id
+    LEFT JOIN LATERAL (
+        SELECT array_agg(source.address ORDER BY line) AS sources,
+               array_agg(target.address ORDER BY line) AS targets,
+               array_agg(pence ORDER BY line) AS pence
+        FROM ledger_posting
+        JOIN ledger_account AS source ON source.id = source_id
+        JOIN ledger_account AS target ON target.id = target_id
+        WHERE entry_id = entry.id AND wrong.id IS NULL) AS leg ON true
+    WHERE entry.fingerprint <> ledger_fingerprint(
+        entry.effective_on, entry.memo, entry.pending, wrong.reference,
+        coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'))
+    """,
+    """
+    SELECT format('Entry %s is not the mirror of the entry it reverses.', reference)
+    FROM ledger_entry AS entry
+    WHERE reverses_id IS NOT NULL AND (
+        EXISTS (
+            (SELECT line, source_id, target_id, pence
+             FROM ledger_posting WHERE entry_id = entry.id
+             UNION SELECT line, target_id, source_id, pence
+             FROM ledger_posting WHERE entry_id = reverses_id)
+            EXCEPT
+            (SELECT line, source_id, target_id, pence
+             FROM ledger_posting WHERE entry_id = entry.id
+             INTERSECT SELECT line, target_id, source_id, pence
+             FROM ledger_posting WHERE entry_id = reverses_id))
+        OR EXISTS (
+            SELECT FROM ledger_entry AS wrong
+            LEFT JOIN ledger_settlement ON entry_id = wrong.id
+            WHERE wrong.id = reverses_id
+                AND (wrong.reverses_id IS NOT NULL
+                     OR wrong.pending AND kind IS DISTINCT FROM 'posted')))
+    """,
+)
