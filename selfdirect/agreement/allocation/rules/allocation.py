@@ -113,7 +113,8 @@ def _asked_only(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
 def _with_defaults(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
     counted: dict[str, Answer] = {}
     for question in scheme.questionnaire.questions:
-        answer = read.get(question.id, question.default)
+        asked = question.show_if is None or question.show_if.met(counted)
+        answer = read.get(question.id, question.default if asked else None)
         if answer is not None:
             counted[question.id] = answer
     return counted
@@ -243,7 +244,8 @@ def _informal(scheme: Scheme, item: Item, facts: Facts) -> str:
         return ""
     asked = scheme.questionnaire.by_id[item.informal]
     said = asked.shown(facts.answers[item.informal])
-    return f"Family and friends give: {_lower(said)}. {short(points)} points become {short(net)}."
+    left = f"{short(net)} of the {short(points)} points are left to meet"
+    return f"Family and friends do {_lower(said)}, so {left}."
 
 
 def _lower(text: str) -> str:

@@ -138,7 +138,8 @@ def _ids(scope: Scope) -> list[str]:
 def unknown(place: Place, name: str, what: str, known: list[str]) -> SchemeError:
     """Say that a name is not known, and which it may have been."""
     near = get_close_matches(name[:60], known, 1)
-    mend = f"Did you mean “{near[0]}”?" if near else "A name must be written before it is used."
+    listed = ", ".join(known[:20]) or "none"
+    mend = f"Did you mean “{near[0]}”?" if near else f"Known at this point of the file: {listed}."
     return SchemeError(place, f"there is no {what} called “{name[:60]}” here. {mend}")
 
 

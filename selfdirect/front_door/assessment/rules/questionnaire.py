@@ -113,7 +113,7 @@ def _ids(question: Question) -> str:
 
 
 def _short(raw: object) -> str:
-    """Write what was given in at most 61 characters, more than any id: a huge number is never spelled out."""
+    """Write what was given in at most 61 characters, one more than any id has."""
     if isinstance(raw, int) and abs(raw) > _MOST:
         return "a very large number"
     return str(raw).strip()[:61]
