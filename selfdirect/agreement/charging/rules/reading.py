@@ -238,6 +238,6 @@ def _unknown(facts: Facts, known: frozenset[str], where: str) -> tuple[str, ...]
     """
     strange = sorted(str(key) for key in facts if key not in known)
     for key in strange:
-        if near := get_close_matches(key, known, n=1, cutoff=0.8):
+        if near := get_close_matches(key, known, n=1, cutoff=4 / 5):
             raise Refused(f"{where}“{key}” is not known here. Did you mean “{near[0]}”?")
     return tuple(where + key for key in strange)
