@@ -1,6 +1,7 @@
 """`selfdirect allocate`: lines in, lines out, and no database."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -111,6 +112,16 @@ def test_the_example_in_the_help_runs_and_needs_no_django() -> None:
     )
     assert (done.returncode, done.stderr, given) == (0, "", '"|"')
     assert json.loads(done.stdout)["id"] == "a1"
+
+
+def test_a_reader_may_leave_early() -> None:
+    code = "from config.cli import main; raise SystemExit(main())"
+    command = [sys.executable, "-c", code, "allocate", SCHEME, str(EXAMPLES)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_broken_character_is_written_as_it_came(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -72,7 +73,13 @@ def run(args: argparse.Namespace) -> int:
     """Run the command. Returns its exit status."""
     if isinstance(sys.stdout, TextIOWrapper):  # the same bytes, whatever the terminal's language
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    return allocate_file(args.scheme, args.answers, sys.stdout, strict=args.strict)
+    try:
+        status = allocate_file(args.scheme, args.answers, sys.stdout, strict=args.strict)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has had enough, as `head` does: that is no fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
 
 
 def allocate_file(scheme: str, answers: str, out: TextIO, *, strict: bool = False) -> int:
