@@ -11,12 +11,13 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,7 +69,7 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         self.durable = durable
         self.user = _run_by(self.data)
-        self.socket_dir = _socket_dir(self.data, self.user)
+        self.socket_dir = _socket_dir(self.data)
         self.url = f"postgresql://{NAME}@/{NAME}?host={quote(str(self.socket_dir))}"
         self._users = (self.data.parent / f"{self.data.name}.users").open("a")
         self._pid = os.getpid()
@@ -81,6 +82,8 @@ class Server:
                 _open_way(self.user, self.data)
             if not (self.data / "PG_VERSION").exists():
                 self._create()
+            if self.socket_dir != self.data:
+                _make_private(self.socket_dir, self.user)
             if not self._answers():
                 self._start()
             if not (self.data / NAME).exists():
@@ -96,6 +99,9 @@ class Server:
         except BlockingIOError:
             return
         self._pg("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", check=False)
+        if self.socket_dir != self.data:
+            with suppress(OSError):
+                self.socket_dir.rmdir()
         self._users.close()
 
     def _create(self) -> None:
@@ -105,7 +111,9 @@ class Server:
         settings = {"listen_addresses": "", "unix_socket_directories": self.socket_dir}
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        options = " ".join(
+            f"-c {name}={shlex.quote(str(value))}" for name, value in settings.items()
+        )
         self._pg("pg_ctl", "-D", self.data, "-l", self.data / "server.log", "-o", options,
                  "-t", str(PATIENCE), "-w", "start")  # fmt: skip
 
@@ -199,18 +207,21 @@ def _allow(path: Path, more: int) -> None:
         path.chmod(mode | more)
 
 
-def _socket_dir(data: Path, user: pwd.struct_passwd | None) -> Path:
+def _socket_dir(data: Path) -> Path:
     """Answer the data folder, or one with a short name where a socket's path would be too long."""
     if len(os.fsencode(data / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
         return data
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    short = Path(tempfile.gettempdir()) / f"selfdirect-{name}"
-    short.mkdir(mode=0o700, exist_ok=True)
-    if user and short.stat().st_uid == 0:
-        os.chown(short, user.pw_uid, user.pw_gid)
-    if short.stat().st_uid != (user.pw_uid if user else os.geteuid()):
-        raise PostgresFailed(f"{short} belongs to another account: remove it, then try again.")
-    return short
+    return Path(tempfile.gettempdir()) / f"selfdirect-{name}"
+
+
+def _make_private(folder: Path, user: pwd.struct_passwd | None) -> None:
+    """Make a folder for sockets in a place that all accounts share, for one account alone."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if user and folder.stat().st_uid == 0:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    if folder.stat().st_uid != (user.pw_uid if user else os.geteuid()):
+        raise PostgresFailed(f"{folder} belongs to another account: remove it, then try again.")
 
 
 @contextmanager

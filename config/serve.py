@@ -16,6 +16,7 @@ from urllib.request import urlopen
 from django.conf import settings
 
 from config import cli, database
+from config.demo.cast import MEMBERS
 from config.postgres import ROOT
 from config.progress import step
 
@@ -25,6 +26,7 @@ WEB_WORKERS = 2
 SECONDS_TO_ANSWER = 60  # before a web server that says nothing counts as failed
 SECONDS_TO_STOP = 8  # for requests and jobs in hand, before they are cut off
 LOOK_EVERY = 0.3  # seconds
+ENDING = "  Ctrl-C stops it; what you did is kept."
 STILL_SILENT = "The web server has not answered yet. It is left running; Ctrl-C stops it."
 
 
@@ -147,16 +149,15 @@ def _stop_all(running: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def _welcome(port: int) -> str:
     address = f"http://{HOST}:{port}/"
-    lines = ["", f"  selfdirect is running: {address}"]
-    if settings.DEMO:
-        lines += ["  Everyone in it is made up. Sign in as any of them, without a password:",
-                  f"  {address.rstrip('/')}{settings.LOGIN_URL}", *CAST]  # fmt: skip
-    return "\n".join([*lines, "  Ctrl-C stops it; what you did is kept.", ""])
+    return "\n".join(["", f"  selfdirect is running: {address}", *_who(address), ENDING, ""])
 
 
-CAST = (
-    "    Amira   draws on support; start here",
-    "    Ben     is her brother and carer",
-    "    Carol   is her social worker",
-    "    Dev     manages Carol's team",
-)
+def _who(address: str) -> list[str]:
+    """Say who to sign in as in a demonstration; elsewhere people have accounts of their own."""
+    if not settings.DEMO:
+        return []
+    return [
+        "  Everyone in it is made up. Sign in as any of them, without a password:",
+        f"  {address.rstrip('/')}{settings.LOGIN_URL}",
+        *(f"    {each.given_name:8}{each.job}" for each in MEMBERS),
+    ]
