@@ -18,13 +18,15 @@ KEPT = {  # table: all that the role may do with it
     "ledger_settlement": "SELECT",
 }
 
+# From PostgreSQL 16 whoever makes a role is a member of it, but may not yet act as it.
+SET = "CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END"
 # Two databases of one server may be made at once: whoever comes second finds the role there.
 MAKE_ROLE = f"""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
         CREATE ROLE {ROLE} NOLOGIN;
     END IF;
-    IF NOT pg_has_role(CURRENT_USER, '{ROLE}', 'SET') THEN
+    IF NOT pg_has_role(CURRENT_USER, '{ROLE}', {SET}) THEN
         GRANT {ROLE} TO CURRENT_USER;
     END IF;
 EXCEPTION
@@ -32,6 +34,10 @@ EXCEPTION
     WHEN insufficient_privilege THEN
         RAISE NOTICE 'This account may not make the role {ROLE}: ask who runs the server to.';
 END $$
+"""
+MAY_ACT = f"""
+SELECT CASE WHEN to_regrole('{ROLE}') IS NOT NULL
+    THEN pg_has_role(CURRENT_USER, '{ROLE}', {SET}) ELSE false END
 """
 EVERYTHING = f"""
 GRANT USAGE ON SCHEMA public TO {ROLE};
@@ -49,11 +55,11 @@ WHERE prosecdef AND pronamespace = 'public'::regnamespace
 
 
 def apply(connection: BaseDatabaseWrapper) -> bool:
-    """Give the role its rights; False where there is no such role and we may not make it."""
+    """Give the role its rights; False where this account may neither make it nor act as it."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(MAKE_ROLE)
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE])
-        if cursor.fetchone() is None:
+        cursor.execute(MAY_ACT)
+        if cursor.fetchone() != (True,):
             return False
         cursor.execute(EVERYTHING)
         present = set(connection.introspection.table_names(cursor))

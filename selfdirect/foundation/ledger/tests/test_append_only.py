@@ -97,6 +97,13 @@ def test_the_command_says_that_the_role_has_its_rights(db, capsys):
     assert "has its rights" in capsys.readouterr().out
 
 
+def test_an_account_that_may_not_act_as_the_role_is_told_so_and_nothing_fails(written):
+    _run("CREATE ROLE made_for_a_test NOLOGIN")
+    _run("GRANT made_for_a_test TO CURRENT_USER")
+    _run("SET LOCAL ROLE made_for_a_test")
+    assert not grants.apply(connection)
+
+
 def test_the_command_says_what_to_ask_for_where_no_role_can_be_made(db, capsys, monkeypatch):
     monkeypatch.setattr(grants, "apply", lambda connection: False)
     call_command("grants")

@@ -15,7 +15,8 @@ class Command(BaseCommand):
             self.stdout.write(f"The role {grants.ROLE} has its rights. Set DATABASE_ROLE to it.")
         else:
             self.stdout.write(
-                f"There is no role {grants.ROLE} and this account may not make one. History is "
+                f"This account may not make the role {grants.ROLE}, nor act as it. History is "
                 "still kept by triggers. To keep it by rights as well, ask who runs the server "
-                f"for: CREATE ROLE {grants.ROLE} NOLOGIN; then run this again."
+                f"for: CREATE ROLE {grants.ROLE} NOLOGIN; GRANT {grants.ROLE} TO this account; "
+                "then run this again."
             )
