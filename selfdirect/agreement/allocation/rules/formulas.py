@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
-from operator import eq, ge, gt, le, lt, ne
 from typing import TypeVar
 
 from selfdirect.agreement.allocation.rules.syntax import (
@@ -58,7 +57,14 @@ class Scope:
 NumberRun = Callable[[Facts], Fraction]
 TruthRun = Callable[[Facts], bool]
 
-_SIGNS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_SIGNS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "=": Fraction.__eq__,
+    "!=": Fraction.__ne__,
+    "<": Fraction.__lt__,
+    "<=": Fraction.__le__,
+    ">": Fraction.__gt__,
+    ">=": Fraction.__ge__,
+}
 _NOUGHT = Fraction(0)
 
 
@@ -192,7 +198,7 @@ def _comparison(node: Comparison, scope: Scope) -> TruthRun:
             return _chosen(node.sign, choice, option, scope)
     compare = _SIGNS[node.sign]
     left, right = number(node.left, scope), number(node.right, scope)
-    return lambda facts: bool(compare(left(facts), right(facts)))
+    return lambda facts: compare(left(facts), right(facts))
 
 
 def _chosen(sign: str, node: Node, option: Text, scope: Scope) -> TruthRun:

@@ -148,27 +148,29 @@ class _Reader:
         self.depth = 0
 
     @property
-    def now(self) -> _Token:
+    def current(self) -> _Token:
         return self.tokens[self.at]
 
     def take(self, *texts: str) -> _Token | None:
-        token = self.now
+        token = self.current
         if token.kind in ("sign", "word") and token.text in texts:
             self.at += 1
             return token
         return None
 
     def expect(self, text: str) -> None:
-        if self.now.kind == "end" and text == "end":
+        if self.current.kind == "end" and text == "end":
             return
         if self.take(text) is None:
             wanted = "a sign like +, or the end" if text == "end" else f"“{text}”"
-            raise SchemeError(self.now.place, f"{self.now} stands where {wanted} should be.")
+            raise SchemeError(
+                self.current.place, f"{self.current} stands where {wanted} should be."
+            )
 
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise SchemeError(self.now.place, "the formula is nested too deeply. Split it.")
+            raise SchemeError(self.current.place, "the formula is nested too deeply. Split it.")
 
     def either(self) -> Node:
         return self.logic("or", self.both)
@@ -218,7 +220,7 @@ class _Reader:
         return node
 
     def atom(self) -> Node:
-        token = self.now
+        token = self.current
         if self.take("("):
             return self.bracket()
         if token.kind not in ("number", "text", "name"):
