@@ -3,6 +3,8 @@
 Open Government Licence v3.0. A location is one of our organisations, with one service.
 """
 
+import re
+
 from selfdirect.register.directory.rules.rows import Entry, OrganisationRow, RatingRow, ServiceRow
 from selfdirect.register.directory.rules.tables import Cells
 from selfdirect.register.directory.rules.topics import labels, topics_in
@@ -83,6 +85,7 @@ SERVICE_TYPES = {
 }
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate", "Inspected but not rated")
 _RATING = {rating.lower(): rating for rating in RATINGS}
+_REF = re.compile(r"\d-\d+|[A-Z0-9]{3,10}")  # 1-127443456; RX601 for places of NHS trusts
 ID = "Copy the identifier from the CQC page about this place; it looks like 1-127443456."
 
 
@@ -190,8 +193,7 @@ SHAPES = (
 
 def _id(cells: Cells, field: str) -> str:
     ref = cells.needed(field, ID)
-    first, dash, rest = ref.partition("-")
-    if not (dash and first.isdecimal() and rest.isdecimal()):
+    if not _REF.fullmatch(ref):
         raise cells.leave_out(field, "This is not a CQC identifier.", ID)
     return ref
 

@@ -24,13 +24,21 @@ from selfdirect.register.directory.rules.rows import (
 )
 from selfdirect.register.directory.rules.tables import Cells, LeaveOut, decoded
 from selfdirect.register.directory.rules.topics import labels, topics_in
-from selfdirect.register.directory.rules.values import email, postcode, web, words
+from selfdirect.register.directory.rules.values import email, plain, postcode, web, words
 
 Item = Mapping[str, Any]
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 OF_A_SERVICE = ("status", "organization", "organization_id", "service_at_locations", "schedules")
 OF_TAXONOMIES = ("taxonomy_terms", "taxonomy", "term_uri", "version")
-NEEDED = ("id", "name", "status", "organization.id", "organization.name", "organization.description")
+POINT = ("latitude", "longitude")
+NEEDED = (
+    "id",
+    "name",
+    "status",
+    "organization.id",
+    "organization.name",
+    "organization.description",
+)
 NEEDED_ALONE = ("id", "name", "description")  # of an organisation with no service
 NOT_SERVICES = (
     "This file holds no services and no organisations in the form of Open Referral UK version 3. "
@@ -83,10 +91,7 @@ def read_document(document: object, on: date) -> Reading:
 
 
 def _items(document: object) -> list[Item]:
-    if isinstance(document, dict):
-        contents = document.get("contents", [document])
-    else:
-        contents = document
+    contents = document.get("contents", [document]) if isinstance(document, dict) else document
     if not isinstance(contents, list):
         raise Unreadable(f"{NOT_SERVICES}{TRY}")
     return [item for item in contents if isinstance(item, dict)]
@@ -199,9 +204,7 @@ def _check(cells: Cells, record: Record) -> None:
 
 
 def _service(cells: Cells, service: Item, on: date) -> ServiceRow:
-    name, about = cells.value("name"), cells.value("description")
-    site = cells.value("url", web) and None  # read for its warning; a card shows the organisation's
-    cells.value("email", email)
+    name, about = cells.needed("name", "Enter its name."), cells.value("description")
     terms = " ".join(_terms(service))
     topics = topics_in(f"{name} {about} {terms}")
     fees, costs = cells.value("fees"), _costs(cells, service, on)
@@ -215,8 +218,64 @@ def _service(cells: Cells, service: Item, on: date) -> ServiceRow:
         status=cells.raw("status"),
         cost_text="; ".join(costs) or fees,
         community=not costs and (not fees or "free" in fees.lower()),
+        url=cells.value("url", web),
+        email=cells.value("email", email),
         address=address,
         postcode=code,
         latitude=point[0],
         longitude=point[1],
-    ) if site is None else _never(site)
+    )
+
+
+def _terms(service: Item) -> Iterator[str]:
+    for attribute in _dicts(service, "attributes"):
+        if name := _dict(attribute, "taxonomy_term").get("name"):
+            yield plain(str(name))
+
+
+def _costs(cells: Cells, service: Item, on: date) -> list[str]:
+    """Say the costs that are in force on a day: `£35.00 per session (over 60s)`."""
+    said = []
+    for option in _dicts(service, "cost_options"):
+        ended = option.get("valid_to")
+        if isinstance(ended, str) and ended[:10] < on.isoformat():
+            what = f"A price for “{plain(str(option.get('option', '')))}” ended on {ended[:10]}."
+            cells.note("cost_options", what, "Publish the price that is charged now.")
+            continue
+        said.append(_cost(option))
+    return [text for text in said if text]
+
+
+def _cost(option: Item) -> str:
+    amount = option.get("amount")
+    money = str(Money.pounds(Fraction(amount))) if isinstance(amount, int | Decimal) else ""
+    who = plain(str(option.get("option") or ""))
+    per = plain(str(option.get("amount_description") or ""))
+    return " ".join(filter(None, (money, per, f"({who})" if who and money else who)))
+
+
+def _place(
+    cells: Cells, service: Item
+) -> tuple[str, str, tuple[float, float] | tuple[None, None]]:
+    """Return the address, postcode and point of the first place that has any."""
+    for at in _dicts(service, "service_at_locations"):
+        location = _dict(at, "location")
+        address = next(iter(_dicts(location, "addresses")), {})
+        if location:
+            spot = Cells(cells.line, {**location, **address})
+            parts = ("address_1", "city", "region")
+            written = ", ".join(dict.fromkeys(filter(None, map(spot.value, parts))))
+            found = written, spot.value("postal_code", postcode), spot.place(*POINT)
+            cells.problems += spot.problems
+            return found
+    return "", "", (None, None)
+
+
+def _dict(item: Item, key: str) -> Item:
+    found = item.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _dicts(item: Item, key: str) -> list[Item]:
+    found = item.get(key)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from selfdirect.foundation.kernel.decision import Refused
+
 Facts = dict[str, object]
 
 
-class Unreadable(Exception):
+class Unreadable(Refused):
     """A whole file that cannot be used. The message says what it is and how to mend it."""
 
 
@@ -62,6 +64,8 @@ class ServiceRow:
     status: str = "active"
     cost_text: str | None = None
     community: bool = False
+    url: str | None = None  # where these differ from its organisation's
+    email: str | None = None
     address: str | None = None
     postcode: str | None = None
     latitude: float | None = None

@@ -1,0 +1,251 @@
+"""Read the directory. It is open to everybody, so there is no `visible` here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Avg, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import ACos, Cos, Least, Radians, Sin
+
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.register.directory import rules
+from selfdirect.register.directory.models import (
+    ImportRun,
+    Kind,
+    Organisation,
+    Price,
+    Service,
+    Status,
+)
+
+NEARBY = 8  # kilometres: about five miles
+EARTH = 6371  # kilometres, its mean radius
+UNIT_ORDER = {unit: place for place, unit in enumerate(rules.Unit)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a search found."""
+
+    services: list[Service]
+    total: int
+    loosely: bool = False  # nothing had all the words: these have some of them
+    nowhere: str = ""  # a place we were asked for and do not know
+
+
+def search(
+    words: str = "",
+    *,
+    kind: str | None = None,
+    near: str | None = None,
+    community: bool | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> Found:
+    """Find services: best match first, or nearest first where no words are given.
+
+    `kind` is the code of a topic, `near` a postcode or the name of a place. Where nothing has
+    all the words, what has any of them is found, or words that begin like them.
+    """
+    wanted = _wanted(kind, community)
+    wanted, point, known = _near(wanted, near or "")
+    for loosely, query in _queries(words):
+        matched = wanted.filter(search=query) if query else wanted
+        if total := matched.count():
+            found = _ranked(matched, query, point)[offset : offset + limit]
+            return Found(list(found), total, loosely, "" if known else near or "")
+    return Found([], 0, False, "" if known else near or "")
+
+
+def for_contact(words: str, limit: int = 4) -> list[Service]:
+    """Find a few things near to what somebody said in their own words: community first.
+
+    Care that has to be paid for is left to the plan. One service from each organisation.
+    """
+    topics = rules.topics_in(words)
+    query = _any_of([*rules.telling_words(words), *rules.telling_words(rules.labels(topics))])
+    if query is None:
+        return []
+    found = (
+        _wanted(None, None)
+        .exclude(organisation__kind=Kind.PROVIDER)
+        .filter(Q(search=query) | Q(topics__overlap=list(topics)))
+        .annotate(rank=SearchRank(F("search"), query))
+        .order_by("-community", "-rank", "name")[:200]
+    )
+    return _one_of_each(sorted(found, key=lambda service: _closeness(service, topics)))[:limit]
+
+
+def of_ref(ref: str) -> Service:
+    """Return one service with its organisation.
+
+    :raises NotThere: if there is none
+    """
+    found = Service.objects.select_related("organisation").filter(ref=ref).first()
+    if found is None:
+        raise NotThere(f"No service {ref}")
+    return found
+
+
+def organisation_of_ref(ref: str) -> Organisation:
+    """Return one organisation.
+
+    :raises NotThere: if there is none
+    """
+    found = Organisation.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotThere(f"No organisation {ref}")
+    return found
+
+
+def other_services(service: Service) -> QuerySet[Service]:
+    """List what else the same organisation offers."""
+    return service.organisation.services.filter(status=Status.ACTIVE).exclude(pk=service.pk)
+
+
+def services_of(organisation: Organisation) -> QuerySet[Service]:
+    return organisation.services.select_related("organisation").order_by("name")
+
+
+def prices_on(services: Iterable[Service], day: date) -> dict[int, list[Price]]:
+    """Return the prices in force on a day for each service's id, one for each unit."""
+    ids = [service.pk for service in services]
+    rows = (
+        Price.objects.filter(service_id__in=ids, starts_on__lte=day)
+        .order_by("service_id", "unit", "-starts_on")
+        .distinct("service_id", "unit")
+    )
+    found: dict[int, list[Price]] = defaultdict(list)
+    for price in sorted(rows, key=lambda p: UNIT_ORDER[rules.Unit(p.unit)]):
+        if price.amount is not None:
+            found[price.service_id].append(price)
+    return found
+
+
+def price_on(service: Service, day: date, unit: str | None = None) -> Price | None:
+    """Return the price in force on a day: of a unit, or the first of hour, session, week ..."""
+    prices = prices_on([service], day).get(service.pk, [])
+    return next((price for price in prices if unit in (None, price.unit)), None)
+
+
+def priced(day: date, words: str = "") -> list[tuple[Service, list[Price]]]:
+    """List the running services that have a price on a day, with it: what a plan can buy."""
+    wanted = _wanted(None, None).filter(prices__starts_on__lte=day).distinct()
+    query = _any_of(rules.telling_words(words))
+    services = list((wanted.filter(search=query) if query else wanted).order_by("name"))
+    prices = prices_on(services, day)
+    return [(service, prices[service.pk]) for service in services if prices.get(service.pk)]
+
+
+def price_history(service: Service) -> QuerySet[Price]:
+    return service.prices.order_by("unit", "-starts_on")
+
+
+def cost(service: Service, prices: Sequence[Price]) -> str:
+    """Say what a service costs, in plain words."""
+    amounts = [(price.amount, price.unit) for price in prices if price.amount is not None]
+    return rules.cost_in_words(amounts, service.cost_text)
+
+
+def imports() -> QuerySet[ImportRun]:
+    return ImportRun.objects.order_by("-started_at", "-pk")
+
+
+def import_of_ref(ref: str) -> ImportRun:
+    """Return the account of one import.
+
+    :raises NotThere: if there is none
+    """
+    found = ImportRun.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotThere(f"No import {ref}")
+    return found
+
+
+def _wanted(kind: str | None, community: bool | None) -> QuerySet[Service]:
+    wanted = Service.objects.filter(status=Status.ACTIVE).select_related("organisation")
+    if kind:
+        wanted = wanted.filter(topics__contains=[kind])
+    if community is not None:
+        wanted = wanted.filter(community=community)
+    return wanted
+
+
+def _queries(words: str) -> Iterable[tuple[bool, SearchQuery | None]]:
+    """Yield ever looser ways of asking: all the words, any of them, any that begin so."""
+    if not words.strip():
+        yield False, None
+        return
+    yield False, SearchQuery(words, search_type="websearch", config="english")
+    if any_word := _any_of(rules.telling_words(words)):
+        yield True, any_word
+    if beginnings := _any_of(rules.telling_words(words), ending=":*"):
+        yield True, beginnings
+
+
+def _any_of(words: Iterable[str], ending: str = "") -> SearchQuery | None:
+    """Ask for any of some words; they hold letters only, so they cannot change the question."""
+    asked = " | ".join(f"{word}{ending}" for word in words)
+    return SearchQuery(asked, search_type="raw", config="english") if asked else None
+
+
+def _ranked(
+    matched: QuerySet[Service], query: SearchQuery | None, point: Any
+) -> QuerySet[Service]:
+    if query is not None:
+        return matched.annotate(rank=SearchRank(F("search"), query)).order_by(
+            "-rank", "-community", "name", "pk"
+        )
+    if point is not None:
+        return matched.annotate(away=point).order_by(F("away").asc(nulls_last=True), "name", "pk")
+    return matched.order_by("name", "pk")
+
+
+def _near(wanted: QuerySet[Service], near: str) -> tuple[QuerySet[Service], Any, bool]:
+    """Keep what is near a place, by the middle of what the directory itself knows there."""
+    here = _at(near)
+    if here is None:
+        return wanted, None, True
+    middle = Service.objects.filter(here).aggregate(north=Avg("latitude"), east=Avg("longitude"))
+    if middle["north"] is None:
+        known = Service.objects.filter(here).exists()
+        return (wanted.filter(here) if known else wanted), None, known
+    away = _kilometres(middle["north"], middle["east"])
+    return wanted.annotate(away=away).filter(here | Q(away__lte=NEARBY)), away, True
+
+
+def _at(near: str) -> Q | None:
+    """Read a postcode, the first half of one, or the name of a place."""
+    text = " ".join(near.split()).upper()
+    if not text:
+        return None
+    compact = text.replace(" ", "")
+    if len(compact) > 4 and compact[-3:-2].isdigit() and compact[-2:].isalpha():
+        compact = compact[:-3]
+    if any(c.isdigit() for c in compact):
+        return Q(postcode__startswith=f"{compact} ")
+    return Q(address__icontains=text)
+
+
+def _kilometres(north: float, east: float) -> Any:
+    """Work out the distance from a point by the spherical law of cosines."""
+    here, there = Radians(Value(north)), Radians(F("latitude"))
+    turn = Radians(F("longitude") - Value(east))
+    cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(turn)
+    one = Value(1.0, FloatField())
+    return ACos(Least(cosine, one, output_field=FloatField())) * Value(EARTH, FloatField())
+
+
+def _closeness(service: Any, topics: Sequence[str]) -> tuple[object, ...]:
+    shared = len(set(service.topics).intersection(topics))
+    return (not service.community, -(service.rank + 0.05 * shared), service.name)
+
+
+def _one_of_each(services: Iterable[Service]) -> list[Service]:
+    first: dict[int, Service] = {}
+    for service in services:
+        first.setdefault(service.organisation_id, service)
+    return list(first.values())

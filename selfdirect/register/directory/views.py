@@ -1,0 +1,177 @@
+"""Pages of the directory: load, ask once, show. Finding things needs no sign-in."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.register.directory import actions, policy, queries, rules
+from selfdirect.register.directory.forms import ImportForm, PriceForm, SearchForm
+from selfdirect.register.directory.models import Service
+
+PER_PAGE = 20
+ROWS_A_PAGE = 200
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = _page_number(request)
+    found = queries.search(
+        asked.get("q", ""),
+        kind=asked.get("kind") or None,
+        near=asked.get("near") or None,
+        community=True if asked.get("community") else None,
+        limit=PER_PAGE,
+        offset=(page - 1) * PER_PAGE,
+    )
+    context = {
+        "form": form,
+        "asked": any(asked.values()),
+        "found": found,
+        "cards": _cards(found.services),
+        "pages": _pages(request, page, -(-found.total // PER_PAGE)),
+        "may_import": policy.may_import(request.actor),
+        **_layout(request),
+    }
+    return render(request, "directory/search.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    service = queries.of_ref(ref)
+    context = {
+        "card": _cards([service])[0],
+        "service": service,
+        "topics": [rules.TOPICS[code].label for code in service.topics],
+        "others": queries.other_services(service),
+        "prices": queries.price_history(service),
+        "may_set_price": policy.may_set_price(request.actor),
+        **_layout(request),
+    }
+    return render(request, "directory/detail.html", context)
+
+
+@require_GET
+def organisation(request: HttpRequest, ref: str) -> HttpResponse:
+    found = queries.organisation_of_ref(ref)
+    services = list(queries.services_of(found))
+    context = {
+        "organisation": found,
+        "cards": _cards(services),
+        "credit": rules.credit(found.source),
+        **_layout(request),
+    }
+    return render(request, "directory/organisation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    policy.may_import(request.actor).require()
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run = actions.import_data(
+                source=form.cleaned_data["source"],
+                name=file.name,
+                data=file.read(),
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except rules.Unreadable as error:
+            form.add_error("file", f"{error} Nothing was saved. Choose a file again.")
+        else:
+            return redirect("directory:import_run", run.ref)
+    context = {"form": form, "runs": _runs(), **_layout(request)}
+    return render(request, "directory/import_file.html", context)
+
+
+@require_GET
+def import_run(request: HttpRequest, ref: str) -> HttpResponse:
+    policy.may_import(request.actor).require()
+    run = queries.import_of_ref(ref)
+    problems = [*run.rejections, *run.warnings]
+    pages = Paginator(problems, ROWS_A_PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "source": rules.SOURCES[run.source].label,
+        "problems": shown.object_list,
+        "pages": _pages(request, shown.number, pages.num_pages),
+        **_layout(request),
+    }
+    return render(request, "directory/import_run.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def set_price(request: HttpRequest, ref: str) -> HttpResponse:
+    policy.may_set_price(request.actor).require()
+    service = queries.of_ref(ref)
+    form = PriceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_price(
+                service=service, **form.cleaned_data, by=request.actor, at=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error("starts_on", str(refused))
+        else:
+            return redirect("directory:detail", ref)
+    context = {
+        "form": form,
+        "service": service,
+        "prices": queries.price_history(service),
+        **_layout(request),
+    }
+    return render(request, "directory/set_price.html", context)
+
+
+def _layout(request: HttpRequest) -> dict[str, str]:
+    return {"layout": "ui/work.html" if request.actor.is_staff else "ui/person.html"}
+
+
+def _cards(services: list[Service]) -> list[dict[str, object]]:
+    prices = queries.prices_on(services, timezone.localdate())
+    return [
+        {
+            "service": service,
+            "kind": service.organisation.get_kind_display(),
+            "cost": queries.cost(service, prices.get(service.pk, [])),
+            "phone": service.organisation.phone,
+            "dial": "".join(c for c in service.organisation.phone if c.isdigit() or c == "+"),
+            "credit": rules.credit(service.source),
+        }
+        for service in services
+    ]
+
+
+def _runs() -> list[tuple[object, ...]]:
+    return [
+        (run, rules.SOURCES[run.source].label)
+        for run in queries.imports()[:20]
+        if run.source in rules.SOURCES
+    ]
+
+
+def _page_number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "1")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+
+
+def _pages(request: HttpRequest, page: int, of: int) -> dict[str, object] | None:
+    """Make the links to the pages before and after, keeping what was asked."""
+    if of < 2:
+        return None
+    step = {"previous": page - 1 if page > 1 else 0, "next": page + 1 if page < of else 0}
+    links = {name: {"href": _address(request, to)} for name, to in step.items() if to}
+    return {**links, "now": page, "of": of}
+
+
+def _address(request: HttpRequest, page: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(page)
+    return f"?{asked.urlencode()}"
