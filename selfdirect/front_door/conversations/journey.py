@@ -56,7 +56,13 @@ CONNECTION = Journey(
     "connection",
     ConnectionState.OFFERED,
     (
-        Step("try", (ConnectionState.OFFERED,), ConnectionState.TRIED, WORKERS | OWN, "connection.tried"),
+        Step(
+            "try",
+            (ConnectionState.OFFERED,),
+            ConnectionState.TRIED,
+            WORKERS | OWN,
+            "connection.tried",
+        ),
         Step(
             "decline",
             (ConnectionState.OFFERED,),

@@ -25,7 +25,9 @@ class Contact(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=contact_ref)
     state = models.CharField(max_length=14, default=ContactState.RECEIVED)
-    channel = models.CharField(max_length=8, choices=[("online", "on-line"), ("phone", "by phone")])
+    channel = models.CharField(
+        max_length=8, choices=[("online", "on-line"), ("phone", "by phone")]
+    )
     for_whom = models.CharField(max_length=8, choices=[("me", "me"), ("other", "somebody else")])
     safe_now = models.CharField(max_length=6, choices=Safe)
     danger = models.TextField(blank=True)  # what is not safe, in their words
@@ -38,7 +40,9 @@ class Contact(models.Model):
     email = models.EmailField(blank=True)
     told_by = models.CharField(max_length=160, blank=True)  # the carer's or caller's name
     told_by_relation = models.CharField(max_length=60, blank=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="contacts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="contacts"
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="contacts")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

@@ -53,6 +53,16 @@ def add_supporter(
 
 
 @transaction.atomic
+def give_account(*, person: Person, user: User, by: Actor, at: datetime) -> Person:
+    """Let a person sign in: the account made for them becomes theirs."""
+    person.user = user
+    person.save(update_fields=["user"])
+    told = "You can sign in here yourself now."
+    record("person.given_account", on=person, by=by, at=at, about=person.ref, told=told)
+    return person
+
+
+@transaction.atomic
 def break_glass(*, ref: str, reason: str, by: Actor, at: datetime) -> GlassBroken:
     """Open a restricted record for two hours. Always written down, with the reason.
 

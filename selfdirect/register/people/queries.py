@@ -36,3 +36,10 @@ def users_beside(person: Person) -> list[User]:
     own = [person.user] if person.user else []
     circle = Supporter.objects.filter(person=person, consent_ends__isnull=True, user__isnull=False)
     return own + [s.user for s in circle.select_related("user")]
+
+
+def may_act_for(actor: Actor, person: Person) -> bool:
+    """Say whether the person lets this actor answer and ask for them."""
+    return person.circle.filter(
+        user_id=actor.user_id, may_act=True, consent_ends__isnull=True
+    ).exists()

@@ -1,0 +1,327 @@
+"""What people do in a supported self-assessment, and the decision on eligibility."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import OWN, Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.front_door.assessment import policy, queries, rules
+from selfdirect.front_door.assessment.journey import ASSESSMENT, State, Voice
+from selfdirect.front_door.assessment.models import (
+    Assessment,
+    Eligibility,
+    Questionnaire,
+    Sheet,
+)
+from selfdirect.front_door.conversations import queries as conversations
+from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases import policy as case_policy
+from selfdirect.register.cases import queries as case_queries
+from selfdirect.register.cases.models import Case
+
+
+@transaction.atomic
+def publish_questionnaire(
+    *, key: str, version: str, content: Mapping[str, object], by: Actor, at: datetime
+) -> Questionnaire:
+    """Publish a version of a questionnaire: never edited after. Who may is the caller's to say.
+
+    The same version with the same questions again is the same questionnaire.
+
+    :raises Refused: if it cannot be read, or the version stands with other questions
+    """
+    read = rules.read_questionnaire(content)
+    found = Questionnaire.objects.filter(key=key, version=version).first()
+    if found and rules.read_questionnaire(found.content) == read:
+        return found
+    if found:
+        raise Refused(f"Version {version} of {key} stands with other questions. Use a new number.")
+    made = Questionnaire.objects.create(
+        key=key, version=version, content=rules.write_questionnaire(read), published_at=at
+    )
+    record("questionnaire.published", on=f"questionnaire:{key}:{version}", by=by, at=at)
+    return made
+
+
+# Answers
+
+
+@transaction.atomic
+def begin_assessment(*, ref: str, by: Actor, at: datetime) -> Assessment:
+    """Begin conversation three: the person answers questions about their life.
+
+    :raises Refused: if one is open, or conversations one and two were not tried
+    """
+    case = case_queries.lock_visible(by, ref)
+    case_policy.may_work_on(by, case).require()
+    if queries.open_one(case):
+        raise Refused("The questions have begun already. Go on with those.")
+    conversations.gate(case).decision.require()
+    questions = queries.current_questionnaire()
+    if questions is None:
+        raise Refused("No questions are published yet. Ask a commissioner to publish a scheme.")
+    cases.move(case=case, verb="assess", by=by, at=at)
+    made = Assessment.objects.create(case=case, questionnaire=questions, opened_at=at)
+    told = f"{by} asked you to answer some questions about what you need help with, and what not."
+    record("assessment.begun", on=made, by=by, at=at, about=case.person.ref, told=told)
+    cases.give_turn(
+        case=case,
+        code="assessment.answer",
+        words=f"{case.person} answers the questions",
+        told="It is your turn: answer the questions about your life. You can stop and come back.",
+        role=Role.PERSON,
+        owner=case.person.user,
+        by=by,
+        at=at,
+    )
+    return made
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    ref: str,
+    question: str,
+    value: object,
+    words: str,
+    by: Actor,
+    at: datetime,
+    voice: str | None = None,
+) -> Sheet:
+    """Keep one answer in one voice; `voice` is given when writing down what another says.
+
+    :raises Refused: if it does not answer the question, or the answers are agreed already
+    """
+    case = case_queries.lock_visible(by, ref)
+    assessment, voice = _may_answer(case, voice, by)
+    asked = queries.questionnaire(assessment).question(question)
+    if rules.ASKS[voice] not in asked.asks:
+        raise Refused(f"“{asked.text}” is not asked of the {voice}.")
+    sheet, _ = Sheet.objects.select_for_update().get_or_create(assessment=assessment, voice=voice)
+    kept = rules.as_kept(asked, value)
+    sheet.answers[asked.id] = {
+        "value": kept,
+        "words": words.strip(),
+        "by": by.name,
+        "at": at.isoformat(),
+    }
+    sheet.save(update_fields=["answers"])
+    record(
+        "assessment.answered",
+        on=assessment,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        question=asked.id,
+        voice=voice,
+    )
+    return sheet
+
+
+def _may_answer(case: Case, voice: str | None, by: Actor) -> tuple[Assessment, str]:
+    case_policy.may_take_part(by, case).require()
+    assessment = queries.get_latest(case)
+    ASSESSMENT.step(assessment.state, "answer", by.roles)
+    voice = voice or policy.own_voice(by, case)
+    policy.may_answer(by, case, voice).require()
+    return assessment, voice
+
+
+@transaction.atomic
+def finish_answers(
+    *, ref: str, by: Actor, at: datetime, voice: str | None = None
+) -> tuple[rules.Question, ...]:
+    """Say that one's answers are done for now; gives back the questions left open.
+
+    Nobody must answer everything: what is left open is talked through together.
+
+    :raises Refused: if nothing is answered yet, or the answers are agreed already
+    """
+    case = case_queries.lock_visible(by, ref)
+    assessment, voice = _may_answer(case, voice, by)
+    said = queries.answers(assessment, voice)
+    if not said:
+        raise Refused("Answer one question first. You can leave out any that you are not sure of.")
+    told = {
+        Voice.PERSON: "You finished your answers.",
+        Voice.CARER: f"{_carer(by)} finished their answers about caring with you.",
+    }.get(Voice(voice), "")
+    record(
+        "assessment.finished",
+        on=assessment,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=told,
+        voice=voice,
+    )
+    if voice != Voice.WORKER:
+        _turn_to_agree(case, by, at)
+    left = queries.questionnaire(assessment).missing(said, rules.ASKS[voice])
+    return left
+
+
+def _carer(by: Actor) -> str:
+    return str(by) if by.roles & OWN else "Your carer"
+
+
+def _turn_to_agree(case: Case, by: Actor, at: datetime) -> None:
+    """Give the turn to the worker, once: a second to finish does not move the promised day."""
+    now = case_queries.main_task(case)
+    if now is None or now.code != "assessment.agree":
+        told = f"{_name(case.worker)} reads your answers and talks them through with you."
+        words = f"Agree the answers with {case.person}"
+        _give_turn(case, "assessment.agree", words, told, by, at)
+
+
+def _name(worker: User | None) -> str:
+    return worker.get_full_name() if worker else "Somebody"
+
+
+def _give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: datetime) -> None:
+    cases.give_turn(
+        case=case,
+        code=code,
+        words=words,
+        told=told,
+        role=Role.PRACTITIONER,
+        owner=case.worker,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def agree_answers(
+    *, ref: str, answers: Mapping[str, Mapping[str, str]], by: Actor, at: datetime
+) -> Assessment:
+    """Set down what was agreed: `{question: {value, reason}}`, a reason wherever it differs.
+
+    :raises Refused: naming what is not answered or not explained; or if it is agreed already
+    """
+    case = case_queries.lock_visible(by, ref)
+    case_policy.may_work_on(by, case).require()
+    assessment = queries.get_latest(case)
+    if assessment.state == State.AGREED:
+        raise Refused("These answers have been agreed already. Read what was agreed.")
+    step = ASSESSMENT.step(assessment.state, "agree", by.roles)
+    proposed = {q: rules.Said(a["value"], reason=a.get("reason", "")) for q, a in answers.items()}
+    person = queries.sheet(assessment, Voice.PERSON)
+    agreed = rules.settle(queries.questionnaire(assessment), person, proposed)
+    rows = {
+        q: {"value": s.value, "reason": s.reason, "by": by.name, "at": at.isoformat()}
+        for q, s in agreed.items()
+    }
+    Sheet.objects.create(assessment=assessment, voice=Voice.AGREED, answers=rows)
+    assessment.state, assessment.agreed_at, assessment.agreed_by = step.target, at, by.name
+    assessment.save(update_fields=["state", "agreed_at", "agreed_by"])
+    about = case.person.ref
+    told = f"{by} and you agreed your answers. Where one differs from yours, it says why."
+    record(step.event, on=assessment, by=by, at=at, about=about, told=told)
+    words = f"Decide eligibility for {case.person}"
+    told = f"{_name(case.worker)} works out what the law says that we must help with."
+    _give_turn(case, "eligibility.decide", words, told, by, at)
+    return assessment
+
+
+# Eligibility
+
+
+@transaction.atomic
+def decide_eligibility(
+    *,
+    ref: str,
+    outcomes: Mapping[str, Mapping[str, object]],
+    impairment: bool,
+    impact: bool,
+    decided: bool,
+    reasons: str,
+    by: Actor,
+    at: datetime,
+) -> Eligibility:
+    """Decide under S.I. 2015/313: the rule proposes, this named worker decides, with reasons.
+
+    `outcomes`: `{code: {unable: letters of (a) to (d), evidence, by_carer}}`, all ten.
+
+    :raises Refused: if it has been decided, is not agreed yet, or has no reasons
+    """
+    case = case_queries.lock_visible(by, ref)
+    case_policy.may_work_on(by, case).require()
+    assessment = queries.get_latest(case)
+    if assessment.state != State.AGREED:
+        raise Refused("Agree the answers first: the decision rests on them.")
+    if hasattr(assessment, "eligibility"):
+        raise Refused(f"{assessment.eligibility.decided_by_name} has already decided this.")
+    found = {code: _finding(row) for code, row in outcomes.items()}
+    proposal = rules.propose(found, impairment=impairment, impact=impact)
+    if not reasons.strip():
+        raise Refused("Write your reasons. The person reads them.")
+    made = Eligibility.objects.create(
+        assessment=assessment,
+        outcomes={code: _kept(finding) for code, finding in found.items()},
+        impairment=impairment,
+        impact=impact,
+        proposed=proposal.eligible,
+        working=list(proposal.working),
+        decided=decided,
+        reasons=reasons.strip(),
+        decided_by=by.name,
+        decided_by_name=str(by),
+        decided_at=at,
+    )
+    _tell(made, case, by, at)
+    return made
+
+
+def _finding(row: Mapping[str, object]) -> rules.Finding:
+    unable = row.get("unable") or ()
+    letters = unable if isinstance(unable, Sequence) else ()
+    return rules.Finding(
+        tuple(str(letter) for letter in letters),
+        str(row.get("evidence") or "").strip(),
+        bool(row.get("by_carer")),
+    )
+
+
+def _kept(finding: rules.Finding) -> dict[str, object]:
+    return {
+        "unable": list(finding.unable),
+        "evidence": finding.evidence,
+        "by_carer": finding.by_carer,
+    }
+
+
+def _tell(made: Eligibility, case: Case, by: Actor, at: datetime) -> None:
+    code, words, told, next_told = _YES if made.decided else _NO
+    record(
+        "eligibility.decided",
+        on=made.assessment,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=told.format(by=by),
+        proposed=made.proposed,
+        decided=made.decided,
+    )
+    _give_turn(
+        case, code, words.format(p=case.person), next_told.format(w=_name(case.worker)), by, at
+    )
+
+
+_YES = (
+    "allocation.issue",
+    "Work out the indicative budget for {p}",
+    "{by} decided that the law says we must help you. You can read why.",
+    "{w} works out about how much money there may be for your support.",
+)
+_NO = (
+    "case.close",
+    "Tell {p} what else can help, and end here",
+    "{by} decided that the law does not say we must pay for support now. You can read why, what"
+    " else can help, and how to disagree.",
+    "{w} goes through with you what else can help. You can disagree with the decision.",
+)
