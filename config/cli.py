@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from config import postgres
 
@@ -26,7 +27,7 @@ class Command:
 
     def module(self, name: str) -> str:
         """Answer where the command is written."""
-        return f"config.commands.{name}"
+        return f"config.commands.{name}_" if iskeyword(name) else f"config.commands.{name}"
 
 
 COMMANDS = {
