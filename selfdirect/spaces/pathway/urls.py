@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from selfdirect.spaces.pathway import views
 
 app_name = "pathway"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("work/", views.work, name="work"),
+    path("people/", views.people, name="people"),
+    path("people/restricted/<str:ref>/", views.break_glass, name="break_glass"),
+    path("people/<str:ref>/", views.case, name="case"),
+    path("people/<str:ref>/assign/", views.assign, name="assign"),
+    path("people/<str:ref>/close/", views.close, name="close"),
+    path("people/<str:ref>/open-budget/", views.open_budget, name="open_budget"),
+    path("people/<str:ref>/answer/<int:number>/", views.answer, name="answer"),
+]
