@@ -38,7 +38,9 @@ class Allocation(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=allocation_ref)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="allocations")
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="allocations")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="allocations"
+    )
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=State.ISSUED)
     weekly = MoneyField()  # under the agreed answers

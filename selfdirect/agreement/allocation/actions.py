@@ -1,0 +1,120 @@
+"""What people do with schemes and indicative budgets: one function for each act."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.agreement.allocation import policy, queries, rules
+from selfdirect.agreement.allocation.journey import ALLOCATION, State
+from selfdirect.agreement.allocation.models import Allocation, Scheme
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.front_door.assessment import queries as assessments
+from selfdirect.front_door.assessment.actions import publish_questionnaire
+from selfdirect.front_door.assessment.journey import Voice
+from selfdirect.front_door.assessment.rules import write_questionnaire
+from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.queries import lock_visible
+
+
+@transaction.atomic
+def publish_scheme(*, text: str, by: Actor, at: datetime) -> Scheme:
+    """Publish a scheme, with its questionnaire. What is published is never edited.
+
+    :raises Refused: if its own worked examples do not come out, or the version exists
+    :raises SchemeError: if the text is not a scheme
+    """
+    policy.may_publish(by).require()
+    scheme = rules.load_scheme(text)
+    if wrong := rules.check_fixtures(scheme):
+        raise Refused(f"The scheme's own examples do not come out. {wrong[0]}")
+    if Scheme.objects.filter(key=scheme.id, version=scheme.version).exists():
+        raise Refused(
+            f"Version {scheme.version} has been published already. Give the change a new version."
+        )
+    questionnaire = publish_questionnaire(
+        key=scheme.id,
+        version=scheme.version,
+        content=write_questionnaire(scheme.questionnaire),
+        by=by,
+        at=at,
+    )
+    published = Scheme.objects.create(
+        key=scheme.id,
+        version=scheme.version,
+        text=text,
+        checksum=scheme.checksum,
+        starts_on=scheme.starts_on,
+        questionnaire=questionnaire,
+        published_by=by.name,
+        published_at=at,
+    )
+    name = f"scheme:{scheme.id}:{scheme.version}"
+    record("scheme.published", on=name, by=by, at=at, checksum=scheme.checksum)
+    return published
+
+
+@transaction.atomic
+def issue_allocation(*, ref: str, by: Actor, at: datetime) -> Allocation:
+    """Work out the indicative budget from the agreed answers, and tell the person at once.
+
+    Beside it stands the figure under the person's own answers, where they gave enough.
+
+    :raises Refused: if the answers are not agreed or not enough, or there is no eligible need
+    """
+    case = lock_visible(by, ref)
+    assessment = assessments.latest(case)
+    standing = queries.in_force(case)
+    policy.may_issue(by, case, assessment, standing).require()
+    today = localdate(at)
+    scheme = queries.scheme_on(today)
+
+    agreed = queries.figure(scheme, assessment, Voice.AGREED, today)
+    own = queries.figure_or_none(scheme, assessment, Voice.PERSON, today)
+
+    if standing is not None:
+        _supersede(standing, by, at)
+    allocation = Allocation.objects.create(
+        case=case,
+        assessment=assessment,
+        scheme=scheme,
+        weekly=agreed.amount,
+        weekly_own=own.amount if own else None,
+        panel=agreed.panel,
+        receipt=rules.receipt(agreed),
+        receipt_own=rules.receipt(own) if own else None,
+        issued_at=at,
+        issued_by=by.name,
+    )
+    about = f"{allocation.weekly} a week"
+    record(
+        "allocation.issued",
+        on=allocation,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=f"Your answers come to about {about}. This is a first figure to plan with.",
+        weekly_pence=allocation.weekly.pence,
+        scheme=f"{scheme.key} {scheme.version}",
+    )
+    cases.move(case=case, verb="plan", by=by, at=at)
+    cases.give_turn(
+        case=case,
+        code="plan.write",
+        words=f"Plan with {case.person}: about {about}",
+        told=f"You have about {about} to plan with. {by} plans it with you.",
+        role=Role.PRACTITIONER,
+        owner=case.worker,
+        by=by,
+        at=at,
+    )
+    return allocation
+
+
+def _supersede(standing: Allocation, by: Actor, at: datetime) -> None:
+    step = ALLOCATION.step(standing.state, "supersede", by.roles)
+    standing.state = State(step.target)
+    standing.save(update_fields=["state"])
+    record(step.event, on=standing, by=by, at=at, about=standing.case.person.ref)

@@ -1,0 +1,86 @@
+"""What people do about what somebody pays: one function for each act."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.agreement.charging import policy, queries
+from selfdirect.agreement.charging.journey import MEANS, State
+from selfdirect.agreement.charging.models import FinancialAssessment
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.queries import lock_visible
+
+
+@transaction.atomic
+def work_out_means(
+    *, ref: str, means: Mapping[str, object], by: Actor, at: datetime
+) -> FinancialAssessment:
+    """Take what somebody told us of their money, and say at once what they would pay.
+
+    `means` holds plain JSON values as `rules.read_means` takes them, without the cost. It takes
+    the place of what was told before; finance checks it, and until then it is a draft.
+
+    :raises Refused: with what is missing or wrong in the means
+    """
+    case = lock_visible(by, ref)
+    policy.may_tell(by, case).require()
+    today = localdate(at)
+    most, worked = queries.most(means, today)
+
+    if standing := queries.in_force(case):
+        step = MEANS.step(standing.state, "supersede", by.roles)
+        standing.state = State(step.target)
+        standing.save(update_fields=["state"])
+    told = FinancialAssessment.objects.create(
+        case=case,
+        effective_on=today,
+        means=dict(means),
+        most=most,
+        working=[line.plain() for line in worked.working],
+        told_by=by.name,
+        told_at=at,
+    )
+    pays = f"up to {most} a week" if most is not None else "the full cost"
+    record(
+        "means.worked_out",
+        on=told,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=f"From what we were told about your money, you would pay {pays}. We will check it.",
+        most_pence=most.pence if most is not None else None,
+    )
+    cases.finish_task(case=case, code="means.confirm", by=by, at=at)
+    cases.add_task(
+        case=case,
+        code="means.confirm",
+        words=f"Check what {case.person} pays",
+        role=Role.FINANCE,
+        at=at,
+    )
+    return told
+
+
+@transaction.atomic
+def confirm_means(*, ref: str, by: Actor, at: datetime) -> FinancialAssessment:
+    """Confirm that what we were told of somebody's money has been checked.
+
+    :raises Refused: if there is nothing to check, or the same person told it
+    """
+    case = lock_visible(by, ref)
+    means = queries.in_force(case)
+    if means is None:
+        raise Refused("We have not been told about this person's money yet.")
+    policy.may_confirm(by, means).require()
+    step = MEANS.step(means.state, "confirm", by.roles)
+    means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
+    means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    told = "We have checked what you pay. It stands as it was worked out."
+    record(step.event, on=means, by=by, at=at, about=case.person.ref, told=told)
+    cases.finish_task(case=case, code="means.confirm", by=by, at=at)
+    return means
