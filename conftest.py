@@ -10,11 +10,9 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, sync_playwright
 
-from selfdirect.foundation.db import grants
-
 pytest_plugins = ["tests.cast"]
 
-HISTORY = [table for table in grants.KEPT if table.startswith(("audit_", "ledger_"))]
+WITH_TRIGGERS = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
 BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -52,8 +50,11 @@ def emptied_between_tests() -> Iterator[None]:
     flush = DatabaseOperations.execute_sql_flush
 
     def without_triggers(operations: DatabaseOperations, sql_list: list[str]) -> None:
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in HISTORY]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in HISTORY]
+        with operations.connection.cursor() as cursor:
+            cursor.execute(WITH_TRIGGERS)
+            kept = [table for (table,) in cursor.fetchall()]
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in kept]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in kept]
         flush(operations, [*off, *sql_list, *on])
 
     with pytest.MonkeyPatch.context() as patch:

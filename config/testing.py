@@ -28,6 +28,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         os.environ["SELFDIRECT_TEST_DATABASE"] = _own(url)
     os.environ["DATABASE_URL"] = os.environ["SELFDIRECT_TEST_DATABASE"]
     os.environ.setdefault("SELFDIRECT_VAR", str(VAR / "test"))
+    (VAR / "test" / "static").mkdir(parents=True, exist_ok=True)  # looked for at each request
     return (yield)
 
 
