@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from selfdirect.agreement.allocation import views
 
 app_name = "allocation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("c/<str:ref>/indicative/", views.indicative, name="indicative"),
+    path("c/<str:ref>/indicative/issue/", views.issue, name="issue"),
+    path("c/<str:ref>/indicative/receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("c/<str:ref>/indicative/receipt.json", views.receipt_json, name="receipt_json"),
+    path("schemes/", views.schemes, name="schemes"),
+    path("schemes/publish/", views.publish, name="publish"),
+    path("schemes/<str:key>/<str:version>/", views.scheme, name="scheme"),
+    path("schemes/<str:key>/<str:version>/scheme.yaml", views.scheme_file, name="scheme_file"),
+]
