@@ -5,12 +5,13 @@ Colours are "#rrggbb". Contrast as in WCAG 2.2, "relative luminance" and "contra
 
 import re
 from collections.abc import Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 WHITE, BLACK = "#ffffff", "#000000"
 # The papers of scss/_tokens.scss that the brand must be read on (a test holds the two equal).
-LIGHT_PAPER, LIGHT_SUNK = "#fbf8f3", "#f4efe6"
-DARK_PAPER, DARK_SURFACE, DARK_SUNK = "#1b1a17", "#25231f", "#131210"
+LIGHT_SUNK = "#f4efe6"
+DARK_SURFACE, DARK_SUNK = "#25231f", "#131210"
 TEXT, BODY = 4.5, 7.0  # WCAG AA for text, AAA for the text one reads at length
 
 
@@ -36,6 +37,13 @@ def readable(colour: str, on: str, towards: str, least: float) -> str:
     return next((c for c in tries if contrast(c, on) >= least), towards)
 
 
+def shade(colour: str, lightness: float, most_vivid: float) -> str:
+    """Keep the hue at another lightness, so that it glows in the dark instead of going grey."""
+    hue, _, vivid = rgb_to_hls(*(part / 255 for part in _parts(colour)))
+    made = hls_to_rgb(hue, lightness, min(vivid, most_vivid))
+    return "#" + "".join(f"{round(part * 255):02x}" for part in made)
+
+
 def brand(colour: str) -> dict[str, dict[str, str]]:
     """Work out the brand tokens of the light and the dark theme from one colour.
 
@@ -48,7 +56,7 @@ def brand(colour: str) -> dict[str, dict[str, str]]:
 
 def _light(colour: str) -> dict[str, str]:
     main = readable(colour, LIGHT_SUNK, BLACK, TEXT + 0.5)
-    soft = mix(LIGHT_PAPER, main, 0.13)
+    soft = mix(WHITE, main, 0.14)
     return {
         "brand": main,
         "brand-strong": mix(main, BLACK, 0.3),
@@ -59,8 +67,8 @@ def _light(colour: str) -> dict[str, str]:
 
 
 def _dark(colour: str) -> dict[str, str]:
-    main = readable(mix(colour, WHITE, 0.2), DARK_SURFACE, WHITE, 7.5)
-    soft = mix(DARK_PAPER, main, 0.18)
+    main = readable(shade(colour, 0.64, 0.42), DARK_SURFACE, WHITE, 7.5)
+    soft = shade(colour, 0.17, 0.3)
     return {
         "brand": main,
         "brand-strong": mix(main, WHITE, 0.35),

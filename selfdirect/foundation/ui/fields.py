@@ -62,7 +62,7 @@ _DRAWN = {"rows", "class", "autocomplete", "inputmode", "maxlength", "cols"}
 def _question(bound: BoundField, options: Mapping[str, Any]) -> str:
     words = str(options.get("label") or bound.label)
     optional = not bound.field.required and not isinstance(bound.field, forms.BooleanField)
-    return f"{words} (if you want to)" if optional and options.get("say_optional", True) else words
+    return f"{words} (optional)" if optional and options.get("say_optional", True) else words
 
 
 def _group(bound: BoundField, options: Mapping[str, Any]) -> Params:
@@ -81,7 +81,7 @@ def _group(bound: BoundField, options: Mapping[str, Any]) -> Params:
 
 
 def _plural(bound: BoundField) -> str:
-    return "radios" if isinstance(bound.field.widget, forms.RadioSelect) else "checkboxes"
+    return "checkboxes" if bound.field.widget.allow_multiple_selected else "radios"
 
 
 def _choices(bound: BoundField, options: Mapping[str, Any]) -> Params:
@@ -138,7 +138,7 @@ def _counted(bound: BoundField, options: Mapping[str, Any]) -> Params:
 
 
 def _dates(bound: BoundField, options: Mapping[str, Any]) -> Params:
-    typed = tuple(bound.value() or ()) + ("", "", "")
+    typed = (*(bound.value() or ()), "", "", "")
     error = " govuk-input--error" if bound.errors else ""
     items = [
         {
@@ -197,8 +197,8 @@ def _affixes(bound: BoundField, options: Mapping[str, Any]) -> Params:
 
 
 _KINDS: tuple[tuple[type[forms.Widget], str, Callable[..., Params]], ...] = (
+    (forms.CheckboxSelectMultiple, "checkboxes", _choices),  # a kind of RadioSelect: goes first
     (forms.RadioSelect, "radios", _choices),
-    (forms.CheckboxSelectMultiple, "checkboxes", _choices),
     (forms.CheckboxInput, "checkboxes", _single_box),
     (DateBoxes, "date-input", _dates),
     (forms.SelectMultiple, "checkboxes", _choices),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms.renderers import BaseRenderer, DjangoTemplates, TemplatesSetting
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 
 from selfdirect.foundation.kernel.money import Money
 
@@ -23,8 +23,9 @@ class Renderer(TemplatesSetting):
     field_template_name = "ui/forms/field.html"
 
     def get_template(self, template_name: str) -> Any:
-        home: BaseRenderer = _BUILT_IN if template_name.startswith("django/") else super()
-        return home.get_template(template_name)
+        if template_name.startswith("django/"):
+            return _BUILT_IN.get_template(template_name)
+        return super().get_template(template_name)
 
 
 class PlainForm(forms.Form):
@@ -48,13 +49,11 @@ class PlainModelForm(forms.ModelForm):
 
 
 def speak_plainly(form: forms.BaseForm) -> None:
-    """Replace the stock error messages of a form's fields; those a form gives itself stay."""
+    """Replace Django's stock error messages by sentences; those a form gives itself stay."""
+    stock = {str(m) for kind in _STOCK for m in kind.default_error_messages.values()}
     for name, field in form.fields.items():
-        words = question(field, name)
-        stock = type(field).default_error_messages
-        for code, sentence in _sentences(field, words).items():
-            inherited = field.error_messages.get(code)
-            if inherited == _stock(type(field), code) and not _own(stock, code):
+        for code, sentence in _sentences(field, question(field, name)).items():
+            if str(field.error_messages.get(code)) in stock:
                 field.error_messages[code] = sentence
         for check in field.validators:
             if isinstance(check, MaxLengthValidator):
@@ -62,7 +61,6 @@ def speak_plainly(form: forms.BaseForm) -> None:
 
 
 _TOO_LONG = "Make this shorter: at most %(limit_value)d letters. It has %(show_value)d now."
-_OURS = "_plain"  # our own fields bring sentences already
 
 
 def question(field: forms.Field, name: str) -> str:
@@ -71,32 +69,33 @@ def question(field: forms.Field, name: str) -> str:
 
 
 def _sentences(field: forms.Field, words: str) -> dict[str, str]:
-    choose = isinstance(field, forms.ChoiceField | forms.MultipleChoiceField)
-    need = f"Choose an answer to “{words}”." if choose else f"Write an answer to “{words}”."
-    if isinstance(field, forms.BooleanField):
-        need = f"Tick “{words}” to go on."
-    return {"required": need, **_INVALID.get(type(field), {})}
+    own = (_INVALID[kind] for kind in type(field).__mro__ if kind in _INVALID)
+    return {"required": _needed(field, words), **next(own, {})}
+
+
+def _needed(field: forms.Field, words: str) -> str:
+    found = (start for kinds, start in _NEEDED if isinstance(field, kinds))
+    return next(found, "Write an answer to “{}”.").format(words)
 
 
 _PICK = "That answer is not one of the choices. Choose one from the list."
-_INVALID: Mapping[type[forms.Field], dict[str, str]] = {
+_INVALID: Mapping[type, dict[str, str]] = {
     forms.IntegerField: {"invalid": "Enter a whole number, like 3."},
     forms.DecimalField: {"invalid": "Enter a number, like 2.5."},
     forms.EmailField: {"invalid": "Enter an email address, like name@example.org."},
-    forms.ChoiceField: {"invalid_choice": _PICK},
-    forms.TypedChoiceField: {"invalid_choice": _PICK},
-    forms.MultipleChoiceField: {"invalid_choice": _PICK},
+    forms.ChoiceField: {"invalid_choice": _PICK},  # and the fields of many choices
     forms.ModelChoiceField: {"invalid_choice": _PICK},
 }
-
-
-def _stock(kind: type[forms.Field], code: str) -> object:
-    found = (vars(c).get("default_error_messages", {}).get(code) for c in kind.__mro__)
-    return next((message for message in found if message is not None), None)
-
-
-def _own(stock: Mapping[str, object], code: str) -> bool:
-    return bool(stock.get(_OURS)) and code != "required"
+_STOCK = (
+    forms.Field,
+    forms.IntegerField,
+    forms.DecimalField,
+    forms.EmailField,
+    forms.ChoiceField,
+    forms.MultipleChoiceField,
+    forms.ModelChoiceField,
+    forms.ModelMultipleChoiceField,
+)
 
 
 class PickOneField(forms.ChoiceField):
@@ -135,8 +134,6 @@ class YesNoField(PickOneField):
 
 class MoneyTypedField(forms.CharField):
     """Pounds as people type them, given back as `Money`; `least` and `most` are limits."""
-
-    default_error_messages = {"required": "Enter an amount in pounds, like 120.50.", _OURS: "yes"}
 
     def __init__(
         self, *, least: Money | None = None, most: Money | None = None, **kwargs: Any
@@ -194,7 +191,6 @@ class DateBoxField(forms.Field):
     """A day typed in three boxes; months by number or name; `earliest`, `latest` are limits."""
 
     widget = DateBoxes
-    default_error_messages = {"required": "Enter the day, month and year.", _OURS: "yes"}
 
     def __init__(
         self, *, earliest: date | None = None, latest: date | None = None, **kwargs: Any
@@ -238,9 +234,7 @@ def read_day(typed: Sequence[str]) -> date:
     if absent:
         raise forms.ValidationError(f"Enter the {' and the '.join(absent)} too.")
     day, month, year = typed
-    return _calendar_day(
-        _number(day, "day", "3"), _month(month), _number(year, "year", "2026")
-    )
+    return _calendar_day(_number(day, "day", "3"), _month(month), _number(year, "year", "2026"))
 
 
 def _number(text: str, part: str, like: str) -> int:
@@ -264,3 +258,13 @@ def _calendar_day(day: int, month: int, year: int) -> date:
         name = calendar.month_name[month]
         raise forms.ValidationError(f"There is no day {day}. {name} {year} has {longest} days.")
     return date(year, month, day)
+
+
+_NEEDED: tuple[tuple[tuple[type[forms.Field], ...], str], ...] = (
+    ((forms.BooleanField,), "Tick “{}” to go on."),
+    ((forms.ChoiceField, forms.ModelChoiceField), "Choose an answer to “{}”."),
+    ((DateBoxField, forms.DateField), "Enter the day, month and year for “{}”."),
+    ((MoneyTypedField,), "Enter pounds for “{}”, like 120.50."),
+    ((forms.IntegerField,), "Enter a number for “{}”."),
+    ((forms.FileField,), "Choose a file for “{}”."),
+)

@@ -1,6 +1,7 @@
 """The geometry of what is drawn: pure sums, so that drawings need no styles of their own."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 
@@ -44,7 +45,18 @@ def trail(stones: int) -> str:
     """Draw the winding line through the stones of a path, a hundred units to each."""
     points = [(50 + 100 * i, TROUGH if i % 2 else CREST) for i in range(stones)]
     curve = [f"M{points[0][0]} {points[0][1]}"] if points else []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = (x0 + x1) // 2
         curve.append(f"C{middle} {y0} {middle} {y1} {x1} {y1}")
     return " ".join(curve)
+
+
+# A shape for each status, in a box of sixteen, so that none of them rests on colour.
+_DISC = "M8 .8A7.2 7.2 0 1 0 8 15.2A7.2 7.2 0 0 0 8 .8Z"
+STATUSES = {
+    "ok": f"{_DISC}M7 11.7 3.4 8.1 4.9 6.6 7 8.7 11.3 4.4 12.8 5.9Z",
+    "wait": f"{_DISC}M7 3.8H9V7.6L11.7 9.2 10.7 10.9 7 8.7Z",
+    "warn": "M8 1 15.7 15H.3ZM7 6V10.2H9V6ZM7 11.5V13.4H9V11.5Z",
+    "bad": "M5 .8H11L15.2 5V11L11 15.2H5L.8 11V5ZM7 4V9H9V4ZM7 10.4V12.4H9V10.4Z",
+    "plain": "M8 3.5A4.5 4.5 0 1 0 8 12.5A4.5 4.5 0 0 0 8 3.5Z",
+}

@@ -1,6 +1,6 @@
 """Dates, times and lengths of time in everyday words, by London time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -33,9 +33,10 @@ def at(moment: datetime, today: date) -> str:
     return f"{day(moment, today)} at {clock(moment)}"
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: time | datetime) -> str:
     """Say a time: "2:15pm", "9am", "midday", "midnight"."""
-    local = moment.astimezone(LONDON) if moment.tzinfo else moment
+    aware = isinstance(moment, datetime) and moment.tzinfo is not None
+    local = moment.astimezone(LONDON) if aware else moment
     if not local.minute and local.hour in (0, 12):
         return "midday" if local.hour else "midnight"
     minutes = f":{local.minute:02d}" if local.minute else ""
