@@ -14,7 +14,7 @@ FILES = [
 ]
 PURE_MAY_IMPORT = {
     "__future__", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum",
-    "fractions", "functools", "hashlib", "holidays", "html", "itertools", "json", "math",
+    "fractions", "functools", "hashlib", "holidays", "html", "io", "itertools", "json", "math",
     "nhs_number", "phonenumbers", "pydantic", "re", "selfdirect", "string", "types", "typing",
     "unicodedata", "urllib", "yaml", "zoneinfo",
 }  # fmt: skip

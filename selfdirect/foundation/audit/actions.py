@@ -80,7 +80,8 @@ def seal(*, at: datetime) -> Seal | None:
     Only transactions that ended before the oldest one still open are sealed, so that no row
     can slip into a closed batch.
     """
-    last = Seal.objects.select_for_update().order_by("-to_txid").first()
+    queries.wait_for_other_sealers()
+    last = Seal.objects.order_by("-to_txid").first()
     after, previous = (last.to_txid, last.digest) if last else (0, "")
     to = queries.oldest_open_txid() - 1
     rows, digest = queries.digest(after, to, previous)

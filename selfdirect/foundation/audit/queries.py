@@ -22,6 +22,12 @@ def looks_at(about: str) -> QuerySet[Event]:
     return Event.objects.filter(about=about, kind__in=kinds).order_by("-at", "-id")
 
 
+def wait_for_other_sealers() -> None:
+    """Hold the one lock of sealing until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit_seal'))")
+
+
 def oldest_open_txid() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

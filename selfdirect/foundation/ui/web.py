@@ -1,0 +1,12 @@
+"""The request as every view gets it, for the type checker."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from selfdirect.foundation.kernel.actor import Actor
+
+
+class Request(HttpRequest):
+    actor: Actor
+    htmx: HtmxDetails
+    turned_away: str
