@@ -13,6 +13,7 @@ class State(StrEnum):
     REPLACED = "REPLACED"
 
 
+SENDERS = WORKERS | {Role.PLANNER}
 PLANNERS = WORKERS | OWN | {Role.PLANNER}
 AGREERS = MANAGERS | {Role.PANEL_MEMBER}
 
@@ -21,7 +22,9 @@ PLAN = Journey(
     State.DRAFT,
     (
         Step("change", (State.DRAFT,), State.DRAFT, PLANNERS, "plan.changed"),
-        Step("submit", (State.DRAFT,), State.SUBMITTED, WORKERS | {Role.PLANNER}, "plan.submitted"),
+        Step(
+            "submit", (State.DRAFT,), State.SUBMITTED, WORKERS | {Role.PLANNER}, "plan.submitted"
+        ),
         Step("return", (State.SUBMITTED,), State.DRAFT, AGREERS, "plan.returned"),
         Step("agree", (State.SUBMITTED,), State.AGREED, AGREERS, "plan.agreed"),
         Step("replace", (State.AGREED,), State.REPLACED, AGREERS, "plan.replaced"),

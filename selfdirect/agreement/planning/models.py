@@ -38,8 +38,14 @@ class Plan(models.Model):
     contingency = MoneyField(default=0)  # pence a week kept for bad weeks
     contingency_for = models.TextField(blank=True)
     starts_on = models.DateField(null=True)  # when the support is to begin
+    left_out = models.JSONField(default=dict)  # {need: why nothing is planned for it}
     made_at = models.DateTimeField()
+    changes = models.PositiveIntegerField(default=0)  # counts up: has it changed since I looked?
+    changed_by = models.CharField(max_length=200, blank=True)  # as people read it
+    changed_at = models.DateTimeField(null=True)
+    agreer = models.CharField(max_length=20, blank=True)  # the role that is to decide on it
     submitted_by = models.CharField(max_length=150, blank=True)
+    submitted_by_name = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -82,6 +88,7 @@ class Line(models.Model):
     quantity = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # a week
     unit = models.CharField(max_length=10, blank=True)
     unit_price = MoneyField(null=True)
+    price_from = models.DateField(null=True)  # since when the directory has that price
     weekly = MoneyField(default=0)  # quantity x unit price, rounded once
     times = models.JSONField(default=list)  # [[weekday 0-6, "09:00", "11:00"], ...]
 
@@ -89,8 +96,14 @@ class Line(models.Model):
         ordering = ["place"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(held="", weekly=0)
-                | (~Q(held="") & Q(quantity__gt=0, unit_price__gte=0, weekly__gte=0)),
+                condition=Q(held="", weekly=0)  # free, or not yet priced: a draft may wait for it
+                | Q(held__in=Held.values, weekly=0, unit_price__isnull=True)
+                | Q(held__in=Held.values, weekly=0, quantity__isnull=True)
+                | Q(held__in=Held.values, quantity__gt=0, unit_price__gte=0, weekly__gte=0),
                 name="line_priced_or_free",
-            )
+            ),
+            models.CheckConstraint(  # the council pays only those whom it knows, at known prices
+                condition=~Q(held=Held.MANAGED) | Q(service__isnull=False),
+                name="line_managed_is_listed",
+            ),
         ]
