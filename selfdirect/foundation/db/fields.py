@@ -10,6 +10,9 @@ from selfdirect.foundation.kernel.money import Money
 class MoneyField(models.BigIntegerField):
     """Whole pence in the database, Money in Python."""
 
+    _pyi_private_set_type: Any  # for the type checker, which would have these be numbers
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: int | None, *_: object) -> Money | None:
         return None if value is None else Money(value)
 

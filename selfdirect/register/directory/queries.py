@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Avg, F, FloatField, Q, QuerySet, Value
+from django.db.models import Avg, Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
 from selfdirect.foundation.kernel.decision import NotThere
@@ -22,6 +22,7 @@ from selfdirect.register.directory.models import (
 )
 
 NEARBY = 8  # kilometres: about five miles
+WORTH_SHOWING = 0.06  # what scores less has matched by accident
 EARTH = 6371  # kilometres, its mean radius
 UNIT_ORDER = {unit: place for place, unit in enumerate(rules.Unit)}
 
@@ -63,20 +64,23 @@ def search(
 def for_contact(words: str, limit: int = 4) -> list[Service]:
     """Find a few things near to what somebody said in their own words: community first.
 
-    Care that has to be paid for is left to the plan. One service from each organisation.
+    Where they speak of several matters, each has its turn. Care that has to be paid for is left
+    to the plan; faith is offered to those who speak of it. One service of each organisation.
     """
-    topics = rules.topics_in(words)
-    query = _any_of([*rules.telling_words(words), *rules.telling_words(rules.labels(topics))])
-    if query is None:
+    topics, own = rules.topics_in(words), _any_of(rules.telling_words(words))
+    if own is None:
         return []
-    found = (
-        _wanted(None, None)
-        .exclude(organisation__kind=Kind.PROVIDER)
-        .filter(Q(search=query) | Q(topics__overlap=list(topics)))
-        .annotate(rank=SearchRank(F("search"), query))
-        .order_by("-community", "-rank", "name")[:200]
+    found = _wanted(None, None).exclude(organisation__kind=Kind.PROVIDER)
+    found = found.filter(topics__overlap=list(topics)) if topics else found.filter(search=own)
+    if "faith" not in topics:
+        found = found.exclude(topics__contains=["faith"])
+    ranked = found.annotate(rank=SearchRank(F("search"), own)).order_by("-rank", "name")[:300]
+    scores = {service: _score(service, topics) for service in ranked}
+    closest = sorted(
+        (service for service in scores if scores[service] > WORTH_SHOWING),
+        key=lambda service: (not service.community, -scores[service], service.name),
     )
-    return _one_of_each(sorted(found, key=lambda service: _closeness(service, topics)))[:limit]
+    return _in_turns(_one_of_each(closest), topics)[:limit]
 
 
 def of_ref(ref: str) -> Service:
@@ -150,6 +154,10 @@ def cost(service: Service, prices: Sequence[Price]) -> str:
     return rules.cost_in_words(amounts, service.cost_text)
 
 
+def is_empty() -> bool:
+    return not Service.objects.exists()
+
+
 def imports() -> QuerySet[ImportRun]:
     return ImportRun.objects.order_by("-started_at", "-pk")
 
@@ -175,14 +183,17 @@ def _wanted(kind: str | None, community: bool | None) -> QuerySet[Service]:
 
 
 def _queries(words: str) -> Iterable[tuple[bool, SearchQuery | None]]:
-    """Yield ever looser ways of asking: all the words, any of them, any that begin so."""
+    """Yield ever looser ways of asking: all the words, any of them, any that begin like them.
+
+    What is indexed are the stems of words, so half a word is asked for by its first letters.
+    """
     if not words.strip():
         yield False, None
         return
     yield False, SearchQuery(words, search_type="websearch", config="english")
     if any_word := _any_of(rules.telling_words(words)):
         yield True, any_word
-    if beginnings := _any_of(rules.telling_words(words), ending=":*"):
+    if beginnings := _any_of((word[:4] for word in rules.telling_words(words)), ":*"):
         yield True, beginnings
 
 
@@ -235,17 +246,33 @@ def _kilometres(north: float, east: float) -> Any:
     here, there = Radians(Value(north)), Radians(F("latitude"))
     turn = Radians(F("longitude") - Value(east))
     cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(turn)
-    one = Value(1.0, FloatField())
-    return ACos(Least(cosine, one, output_field=FloatField())) * Value(EARTH, FloatField())
+    one = Value(1.0, FloatField())  # rounding may carry the cosine past it
+    away = ACos(Least(cosine, one, output_field=FloatField())) * Value(EARTH, FloatField())
+    return Case(When(latitude__isnull=False, then=away), output_field=FloatField())
 
 
-def _closeness(service: Any, topics: Sequence[str]) -> tuple[object, ...]:
-    shared = len(set(service.topics).intersection(topics))
-    return (not service.community, -(service.rank + 0.05 * shared), service.name)
+def _score(service: Any, topics: Sequence[str]) -> float:
+    """Weigh their own words, and how much of what is offered is what they speak of.
+
+    A register of charities says what each is for, not what it offers: its entries stand back.
+    """
+    shared = len(set(service.topics).intersection(topics)) / (1 + len(service.topics))
+    register = 0.1 if service.organisation.kind == Kind.CHARITY else 0
+    return float(service.rank) + 0.2 * shared - register
 
 
 def _one_of_each(services: Iterable[Service]) -> list[Service]:
-    first: dict[int, Service] = {}
+    first: dict[str, Service] = {}
     for service in services:
-        first.setdefault(service.organisation_id, service)
+        first.setdefault(service.organisation.name.lower(), service)
     return list(first.values())
+
+
+def _in_turns(services: Sequence[Service], topics: Sequence[str]) -> list[Service]:
+    """Let the closest of each topic come first, then the closest of the rest."""
+    firsts: dict[int, Service] = {}
+    for topic in topics:
+        of_topic = (s for s in services if topic in s.topics and s.pk not in firsts)
+        if closest := next(of_topic, None):
+            firsts[closest.pk] = closest
+    return [*firsts.values(), *(s for s in services if s.pk not in firsts)]

@@ -1,5 +1,7 @@
 """Pages of the directory: load, ask once, show. Finding things needs no sign-in."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,27 +19,35 @@ ROWS_A_PAGE = 200
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
+    """Show what was asked for; to those who asked nothing yet, what there is to ask."""
     form = SearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = _page_number(request)
-    found = queries.search(
-        asked.get("q", ""),
-        kind=asked.get("kind") or None,
-        near=asked.get("near") or None,
-        community=True if asked.get("community") else None,
-        limit=PER_PAGE,
-        offset=(page - 1) * PER_PAGE,
-    )
-    context = {
+    context = _results(request, asked) if any(asked.values()) else {"empty": queries.is_empty()}
+    context |= {
         "form": form,
-        "asked": any(asked.values()),
-        "found": found,
-        "cards": _cards(found.services),
-        "pages": _pages(request, page, -(-found.total // PER_PAGE)),
+        "topics": [_way(topic) for topic in rules.TOPICS.values()],
         "may_import": policy.may_import(request.actor),
         **_layout(request),
     }
     return render(request, "directory/search.html", context)
+
+
+def _results(request: HttpRequest, asked: dict[str, Any]) -> dict[str, object]:
+    page = _page_number(request)
+    found = queries.search(
+        asked["q"],
+        kind=asked["kind"] or None,
+        near=asked["near"] or None,
+        community=True if asked["community"] else None,
+        limit=PER_PAGE,
+        offset=(page - 1) * PER_PAGE,
+    )
+    pages = _pages(request, page, -(-found.total // PER_PAGE))
+    return {"found": found, "cards": _cards(found.services), "pages": pages}
+
+
+def _way(topic: rules.Topic) -> dict[str, str]:
+    return {"label": topic.label, "href": f"?kind={topic.code}"}
 
 
 @require_GET

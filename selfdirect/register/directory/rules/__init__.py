@@ -17,7 +17,13 @@ from selfdirect.register.directory.rules.rows import (
     lines_in_words,
 )
 from selfdirect.register.directory.rules.sources import LOCAL, MADE_UP, SOURCES, credit, read
-from selfdirect.register.directory.rules.topics import TOPICS, labels, telling_words, topics_in
+from selfdirect.register.directory.rules.topics import (
+    TOPICS,
+    Topic,
+    labels,
+    telling_words,
+    topics_in,
+)
 
 __all__ = [
     "LOCAL",
@@ -30,6 +36,7 @@ __all__ = [
     "RatingRow",
     "Reading",
     "ServiceRow",
+    "Topic",
     "Unit",
     "Unreadable",
     "cost_in_words",

@@ -231,7 +231,10 @@ def _service(
     known = [SERVICE_TYPES.get(o.strip().lower(), (o.strip(), topics_in(o))) for o in offers]
     what = dict.fromkeys(label for label, _ in known if label)
     topics = tuple(dict.fromkeys(topic for _, codes in known for topic in codes))
-    parts = [f"{', '.join(what)}." if what else "", f"For: {supports}." if supports else ""]
+    parts = [
+        f"{', '.join(what)}." if what else "",
+        f"For: {_spaced(supports)}." if supports else "",
+    ]
     return ServiceRow(
         ref,
         name,
@@ -244,3 +247,7 @@ def _service(
         latitude=point[0],
         longitude=point[1],
     )
+
+
+def _spaced(listed: str) -> str:
+    return ", ".join(part.strip() for part in listed.split(","))

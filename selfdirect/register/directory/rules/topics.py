@@ -109,18 +109,19 @@ NOISE = frozenset(
     re.findall(
         r"[a-z]+",
         """
-able about ago all also always and any anybody anyone anything are away back bad been before
-being bit both but can cannot care come could dad daughter day days did does doing done each
-else even ever every everyone everything feel feeling few find for from get gets getting give
-goes going gone good got had hard has have having help helped helping her here him his home hope
-house how husband into its just keep kind know last less let life like likes little live lived
-lives living long look looking lot lots love loves make makes many may maybe more most mother
-much mum must need needs never new next not nothing now off often old one only other our out own
-partner past people person place put really right same say see seem she should since some
-somebody someone something sometimes son soon still such support take tell than that the their
-them then there these they thing things think this those time times too trouble try trying two
-use used very want wants was way week weeks well went were what when where which while who wife
-will with without would year years yes yet you your
+able about afternoon ago all also always and any anybody anyone anything are away back bad been
+before being bit both but can cannot care come could dad daughter day days did didn does doesn
+doing don done each else even evening ever every everyone everything feel feeling few find for
+from get gets getting give goes going gone good got had hard has have having help helped helping
+her here him his home hope house how husband into isn its just keep kind know last leave less
+let life like likes little live lived lives living long look looking lot lots love loves make
+makes many may maybe more morning most mother much mum must need needs never new next night not
+nothing now off often old one only other our out own partner past people person place put really
+right same say see seem she should since some somebody someone something sometimes son soon
+still such support take tell than that the their them then there these they thing things think
+this those time times too trouble try trying two use used very want wants was way week weeks
+well went were what when where which while who wife will with without won would year years yes
+yet you your
 """,
     )
 )

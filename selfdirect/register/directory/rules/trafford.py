@@ -63,7 +63,7 @@ def club(cells: Cells) -> Entry:
         name,
         kind="club",
         description=f"Sports club: {sport.lower()}." if sport else "Sports club.",
-        topics=("active", "company"),
+        topics=("active",),
     )
 
 

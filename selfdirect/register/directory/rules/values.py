@@ -1,7 +1,7 @@
 """Read single values from files that people made: keep what is sound, doubt the rest aloud."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import phonenumbers
@@ -163,7 +163,7 @@ def day(given: str) -> date | None:
         return None
     for form in DAYS:
         try:
-            return datetime.strptime(text.split("T")[0], form).date()  # noqa: DTZ007 a bare day
+            return datetime.strptime(text.split("T")[0], form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     raise Doubtful(

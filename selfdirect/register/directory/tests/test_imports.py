@@ -47,7 +47,7 @@ def test_a_file_becomes_organisations_with_their_services() -> None:
 
     assert counts(run) == (2, 2, 0, 0, 0)
     club = Service.objects.get(name="Moor Netball")
-    assert (club.postcode, club.topics, club.community) == ("M33 6NP", ["active", "company"], True)
+    assert (club.postcode, club.topics, club.community) == ("M33 6NP", ["active"], True)
     assert (club.organisation.kind, club.organisation.name) == ("club", "Moor Netball")
     event = Event.objects.get(code="directory.imported")
     assert (event.by, event.facts["added"]) == ("farid", 2)
