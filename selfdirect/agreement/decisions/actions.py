@@ -1,0 +1,189 @@
+"""What people decide about a plan: to agree it, or to return it. Never their own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.agreement.charging.rules import Figures
+from selfdirect.agreement.decisions import policy, queries, rules
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning import actions as planning_actions
+from selfdirect.agreement.planning import queries as planning
+from selfdirect.agreement.planning.models import Plan
+from selfdirect.agreement.planning.queries import Pays, Standing
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.outbox.actions import queue
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
+
+Needs = Sequence[Mapping[str, object]]  # {need, met, reason}, one for each need
+
+
+@transaction.atomic
+def agree_plan(
+    *,
+    ref: str,
+    needs: Needs,
+    reasons: str,
+    different_because: str = "",
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> Validation:
+    """Agree a plan that somebody else sent, with a reason for each need, and write the letter.
+
+    :raises Refused: if this actor may not decide it, or with everything that is still to be said
+    """
+    case, plan = _hold(ref, "agree", by, seen)
+    standing = planning.standing(plan, localdate(at))
+    answers = rules.read_answers(needs)
+    different = bool(standing.running.over)
+    problems = rules.problems_with_agreeing(
+        answers, standing.needs, reasons, different, different_because
+    )
+    if problems:
+        raise Refused(rules.refusal(problems))
+    figures = _figures(standing.pays)
+
+    verdict = Validation.Verdict.AGREED
+    because = different_because if different else ""
+    signed = _sign(standing, verdict, answers, reasons, because, figures, by, at)
+    told = (
+        f"{by} agreed your plan. It comes to {figures.total} a week: you pay "
+        f"{figures.person_pays} and the council pays {figures.council_pays}."
+    )
+    planning_actions.settle(
+        plan=plan,
+        verb="agree",
+        told=told,
+        by=by,
+        at=at,
+        facts=_facts(signed),
+        means=standing.pays.means,
+    )
+    case_actions.move(case=case, verb="live", by=by, at=at)
+    case_actions.give_turn(
+        case=case,
+        code="budget.open",
+        words=f"Open the budget of {case.person}",
+        told="Your plan is agreed. Our finance team opens your budget next.",
+        role=Role.FINANCE,
+        by=by,
+        at=at,
+    )
+    _post(signed, case, at)
+    return signed
+
+
+@transaction.atomic
+def return_plan(
+    *,
+    ref: str,
+    needs: Needs = (),
+    reasons: str,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> Validation:
+    """Send a plan back with what must change; it is open again, with nothing lost.
+
+    :raises Refused: if this actor may not decide it, or does not say what must change
+    """
+    case, plan = _hold(ref, "return", by, seen)
+    if problems := rules.problems_with_returning(reasons):
+        raise Refused(rules.refusal(problems))
+    standing = planning.standing(plan, localdate(at))
+    figures = standing.pays.figures or Figures(standing.cost.total, NOTHING, standing.cost.total)
+
+    verdict, answers = Validation.Verdict.RETURNED, rules.read_answers(needs)
+    signed = _sign(standing, verdict, answers, reasons, "", figures, by, at)
+    told = f"{by} read your plan and asks for a change: “{reasons.strip()}”"
+    planning_actions.settle(
+        plan=plan, verb="return", told=told, by=by, at=at, facts=_facts(signed)
+    )
+    case_actions.move(case=case, verb="plan", by=by, at=at)
+    mender = case.worker.get_full_name() if case.worker else "Your team"
+    case_actions.give_turn(
+        case=case,
+        code="plan.mend",
+        words=f"Change the plan of {case.person}",
+        told=f"{by} asks for a change in your plan. {mender} makes it with you.",
+        role=Role.PRACTITIONER,
+        owner=case.worker,
+        by=by,
+        at=at,
+    )
+    return signed
+
+
+def _hold(ref: str, verb: str, by: Actor, seen: int | None) -> tuple[Case, Plan]:
+    case = cases.lock_visible(by, ref)
+    plan = queries.get_submitted(case)
+    policy.may_decide(by, plan, verb).require()
+    planning_actions.unchanged(plan, seen)
+    return case, plan
+
+
+def _figures(pays: Pays) -> Figures:
+    if pays.figures is None:
+        raise Refused(f"{pays.why} A plan cannot be agreed before that.")
+    return pays.figures
+
+
+def _sign(
+    standing: Standing,
+    verdict: Validation.Verdict,
+    answers: Sequence[rules.Answer],
+    reasons: str,
+    because: str,
+    figures: Figures,
+    by: Actor,
+    at: datetime,
+) -> Validation:
+    plan = standing.plan
+    return Validation.objects.create(
+        plan=plan,
+        verdict=verdict,
+        submitted_by=plan.submitted_by,
+        submitted_by_name=plan.submitted_by_name,
+        decided_by=by.name,
+        decided_by_name=str(by),
+        decided_at=at,
+        needs=[answer.plain() for answer in answers],
+        reasons=reasons.strip(),
+        indicative=plan.allocation.weekly,
+        total=figures.total,
+        person_pays=figures.person_pays,
+        council_pays=figures.council_pays,
+        different_because=because.strip(),
+        working=queries.working_kept(standing),
+    )
+
+
+def _facts(signed: Validation) -> dict[str, object]:
+    return {
+        "decision": signed.ref,
+        "total_pence": signed.total.pence,
+        "person_pays_pence": signed.person_pays.pence,
+        "council_pays_pence": signed.council_pays.pence,
+        "indicative_pence": signed.indicative.pence,
+    }
+
+
+def _post(signed: Validation, case: Case, at: datetime) -> None:
+    """Put the letter into the outbox, where the person has an e-mail address."""
+    written = queries.letter(signed)
+    person = case.person
+    queue(
+        channel="email",
+        to=person.email,
+        subject=written.title,
+        body=rules.as_text(written),
+        at=at,
+        about=person.ref,
+    )

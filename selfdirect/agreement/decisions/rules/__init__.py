@@ -1,0 +1,56 @@
+"""What a decision on a plan must say, and the letter that tells it."""
+
+from selfdirect.agreement.decisions.rules.changes import Changed, changed_since
+from selfdirect.agreement.decisions.rules.letter import (
+    Agreed,
+    Contact,
+    Help,
+    Letter,
+    NeedSaid,
+    Section,
+    Step,
+    Table,
+    as_text,
+    letter,
+)
+from selfdirect.agreement.decisions.rules.signing import (
+    LESS,
+    MORE,
+    OWN_WORDS,
+    REASONS,
+    Answer,
+    different_because,
+    is_circular,
+    met_by,
+    problems_with_agreeing,
+    problems_with_returning,
+    read_answers,
+    refusal,
+)
+
+__all__ = [
+    "LESS",
+    "MORE",
+    "OWN_WORDS",
+    "REASONS",
+    "Agreed",
+    "Answer",
+    "Changed",
+    "Contact",
+    "Help",
+    "Letter",
+    "NeedSaid",
+    "Section",
+    "Step",
+    "Table",
+    "as_text",
+    "changed_since",
+    "different_because",
+    "is_circular",
+    "letter",
+    "met_by",
+    "problems_with_agreeing",
+    "problems_with_returning",
+    "read_answers",
+    "refusal",
+]

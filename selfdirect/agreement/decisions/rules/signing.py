@@ -1,0 +1,141 @@
+"""What a decision on a plan must say before it may stand."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from selfdirect.agreement.planning.rules import WORDS, Need, sum_in_words
+
+# Why a budget may differ from the indicative figure. Each is about the person, their needs or
+# the place they live in: that the plan is dearer than the scheme said is not among them, as the
+# figure proposes and the cost of meeting the needs decides (Care Act 2014 s.26; R (Savva) v RBKC
+# [2012] EWCA Civ 1209: a figure needs reasons that can be checked).
+MORE = {
+    "harder": "Your needs take more time or skill to meet than the questions could show.",
+    "prices": "Help of this kind costs more where you live than the scheme reckons with.",
+    "two": "Two people are needed at once for some of the help.",
+    "nights": "You need help at night, which the questions do not cover well.",
+    "family": "The help of family or friends that was counted cannot be relied on every week.",
+    "once": "The first months need more, until new ways of doing things have settled.",
+}
+LESS = {
+    "chosen": "What you chose costs less, and meets your needs.",
+    "free": "Family, friends or places near you help with more of it, and are glad to.",
+    "some_later": "You want to begin with less. We look at it again at your first review.",
+    "equipment": "Equipment or changes at home meet part of your needs.",
+}
+OWN_WORDS = "own_words"
+REASONS = MORE | LESS
+
+_CIRCULAR = re.compile(
+    r"\b(above|over|exceed\w*|more than|higher than|beyond|dearer|too (dear|expensive|much))\b"
+    r".*\b(ras|indicative|allocation|scheme|formula|points|figure|budget)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENOUGH_WORDS = 14  # a longer text says something beside the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The decision on one need."""
+
+    need: str
+    met: bool
+    reason: str
+
+    def plain(self) -> dict[str, object]:
+        return {"need": self.need, "met": self.met, "reason": self.reason}
+
+
+def read_answers(kept: Sequence[Mapping[str, object]]) -> tuple[Answer, ...]:
+    return tuple(Answer(str(x["need"]), x["met"] is True, str(x["reason"]).strip()) for x in kept)
+
+
+def different_because(reasons: Sequence[str], own_words: str) -> str:
+    """Write why a budget differs, from the reasons chosen and the decider's own words.
+
+    :raises KeyError: if a reason is not one of REASONS
+    """
+    chosen = [REASONS[code] for code in reasons if code != OWN_WORDS]
+    return " ".join([*chosen, own_words.strip()]).strip()
+
+
+def is_circular(reason: str) -> bool:
+    """Say whether a reason only repeats that the plan is dearer than the figure."""
+    return len(reason.split()) <= _ENOUGH_WORDS and bool(_CIRCULAR.search(reason))
+
+
+def problems_with_agreeing(
+    answers: Sequence[Answer],
+    needs: Sequence[Need],
+    reasons: str,
+    different: bool,
+    because: str,
+) -> tuple[str, ...]:
+    """List all that stands between a decision to agree and its being signed."""
+    return (
+        *_about_answers(answers, needs),
+        *_about_unmet(answers, needs),
+        *_about_reasons(reasons),
+        *_about_difference(different, because),
+    )
+
+
+def problems_with_returning(reasons: str) -> tuple[str, ...]:
+    """List what stands between a decision to return a plan and its being signed."""
+    if not reasons.strip():
+        return ("Say what must change, so that it can be mended.",)
+    return tuple(_about_reasons(reasons))
+
+
+def refusal(problems: Sequence[str]) -> str:
+    return " ".join((*problems, "Nothing has been decided, and all you wrote is kept."))
+
+
+def _about_answers(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[str]:
+    given = {answer.need: answer for answer in answers}
+    for need in needs:
+        if need.code not in given:
+            yield f"Decide whether the plan meets the need to {need.words}."
+        elif not given[need.code].reason:
+            yield f"Say why, for the need to {need.words}."
+    for strange in sorted(set(given) - {need.code for need in needs}):
+        yield f"“{WORDS.get(strange, strange)}” is not one of the needs of this plan."
+
+
+def _about_unmet(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[str]:
+    """An eligible need is met, or the person said why not: Care Act 2014 s.18."""
+    said = {need.code for need in needs if need.left_out}
+    for answer in answers:
+        if not answer.met and answer.need in WORDS and answer.need not in said:
+            yield (
+                f"You found the need to {WORDS[answer.need]} not met. A plan that leaves a need "
+                "open cannot be agreed: return it, and say what is missing."
+            )
+
+
+def _about_reasons(reasons: str) -> Iterator[str]:
+    if not reasons.strip():
+        yield "Say in a few words why you decide this."
+    elif is_circular(reasons):
+        yield _NO_REASON
+
+
+def _about_difference(different: bool, because: str) -> Iterator[str]:
+    if different and not because.strip():
+        yield "The plan is not the same as the indicative budget. Say why."
+    elif different and is_circular(because):
+        yield _NO_REASON
+
+
+_NO_REASON = (
+    "That the plan is above the indicative budget is not a reason: that figure is where planning "
+    "starts. Say what it is about the person's needs, or the help there is."
+)
+
+
+def met_by(need: Need) -> str:
+    """Begin the reason for a need from what the plan says, for the decider to finish."""
+    if need.left_out:
+        return need.left_out
+    return " ".join(f"{line.what}: {line.who}, {sum_in_words(line)}." for line in need.lines)
