@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments.journey import State
 
@@ -31,17 +32,30 @@ class Payment(models.Model):
     ends_before = models.DateField()
     amount = MoneyField()
     what = models.CharField(max_length=200)  # "help on Monday and Thursday"
+    order = models.CharField(max_length=80, blank=True)  # the entry that promised it
+    because = models.TextField(blank=True)  # why it differs from the order
     prepared_by = models.CharField(max_length=150)
+    prepared_by_name = models.CharField(max_length=200, blank=True)
     prepared_at = models.DateTimeField()
     decided_by = models.CharField(max_length=150, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
-    because = models.TextField(blank=True)  # why it was refused, or differs from the order
+    refused_because = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_above_nought"),
             models.CheckConstraint(
                 condition=~Q(prepared_by=F("decided_by")), name="payment_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PREPARED)
+                | (~Q(decided_by="") & Q(decided_at__isnull=False)),
+                name="payment_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REFUSED) | ~Q(refused_because=""),
+                name="payment_refused_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(ends_before__gt=F("starts_on")), name="payment_period_runs_forward"
@@ -59,4 +73,9 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "prepared_at"], name="payment_waiting"),
+            models.Index(fields=["-decided_at"], name="payment_latest"),
         ]
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_before)

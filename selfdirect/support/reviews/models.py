@@ -13,6 +13,9 @@ def review_ref() -> str:
     return new_ref("R")
 
 
+NEXT = ("same", "change", "reassess")
+
+
 class Review(models.Model):
     class Kind(models.TextChoices):
         FIRST = "first", "First look back"
@@ -27,7 +30,7 @@ class Review(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=review_ref)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=8, choices=Kind)
-    state = models.CharField(max_length=6, default=State.DUE)
+    state = models.CharField(max_length=8, default=State.DUE)
     due_on = models.DateField()
     rule = models.CharField(max_length=200)  # why on that day
     held_on = models.DateField(null=True)
@@ -37,11 +40,11 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["budget", "kind", "due_on"], name="review_due_once"
-            ),
+            models.UniqueConstraint(fields=["budget", "kind", "due_on"], name="review_due_once"),
             models.CheckConstraint(
-                condition=Q(state=State.DUE) | Q(held_on__isnull=False), name="review_held_on_a_day"
+                condition=~Q(state=State.HELD)
+                | (Q(held_on__isnull=False) & ~Q(held_by="") & Q(next__in=NEXT)),
+                name="review_held_on_a_day",
             ),
         ]
         indexes = [
@@ -49,23 +52,25 @@ class Review(models.Model):
         ]
 
 
-class Progress(models.Model):
-    """How one outcome is going: in the person's words and the worker's."""
+class Change(models.TextChoices):
+    MUCH_BETTER = "much_better", "A lot better"
+    BETTER = "better", "A bit better"
+    SAME = "same", "About the same"
+    WORSE = "worse", "A bit worse"
+    MUCH_WORSE = "much_worse", "A lot worse"
 
-    class Change(models.TextChoices):
-        MUCH_BETTER = "much_better", "A lot better"
-        BETTER = "better", "A bit better"
-        SAME = "same", "About the same"
-        WORSE = "worse", "A bit worse"
-        MUCH_WORSE = "much_worse", "A lot worse"
+
+class Progress(models.Model):
+    """How one outcome is going: each voice in its own words, none written over another."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="progress")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="progress")
-    change = models.CharField(max_length=12, choices=Change, blank=True)
+    change = models.CharField(max_length=12, choices=Change, blank=True)  # as the person sees it
     person_words = models.TextField(blank=True)
+    carer_change = models.CharField(max_length=12, choices=Change, blank=True)
+    carer_words = models.TextField(blank=True)
+    worker_change = models.CharField(max_length=12, choices=Change, blank=True)
     worker_words = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["review", "outcome"], name="progress_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["review", "outcome"], name="progress_once")]

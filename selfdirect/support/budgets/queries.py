@@ -1,0 +1,311 @@
+"""Read budgets: the rows say what was agreed, the ledger where the money is."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning import queries as planning
+from selfdirect.agreement.planning.journey import State as PlanState
+from selfdirect.agreement.planning.models import Held, Plan
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.rules import Balance, Line, Statement
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.journey import State
+from selfdirect.support.budgets.models import Budget, Part
+
+EVER = Period(date(2000, 1, 1))  # no entry is older
+
+
+def visible(actor: Actor) -> QuerySet[Budget]:
+    """Return the budgets this actor may see.
+
+    Finance goes on paying while a plan is being changed, when the case itself is with the team:
+    so they see every budget, but not that of a restricted record.
+    """
+    seen = Q(case__in=cases.visible(actor).order_by().values("pk"))
+    if actor.has(Role.FINANCE):
+        seen |= Q(case__person__restricted=False)
+    return Budget.objects.filter(seen).select_related("case__person", "case__worker", "plan")
+
+
+def get_visible(actor: Actor, ref: str) -> Budget:
+    """Find a budget by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_visible(actor: Actor, ref: str) -> Budget:
+    """Find a budget and hold it until the act has ended.
+
+    :raises NotThere: as `get_visible`
+    """
+    return lock(get_visible(actor, ref).ref)
+
+
+def lock(ref: str) -> Budget:
+    """Hold a budget until the act has ended; the caller knows why its actor may.
+
+    :raises NotThere: if there is none
+    """
+    held = Budget.objects.select_for_update(of=("self",)).filter(ref=ref)
+    found = held.select_related("case__person", "case__worker", "plan").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def open_of(case: Case) -> Budget | None:
+    return (
+        Budget.objects.filter(case=case, state=State.OPEN).select_related("case__person").first()
+    )
+
+
+def of_case(case: Case) -> Budget | None:
+    """Find the budget to show: the open one, or else the last."""
+    return case.budgets.select_related("case__person").order_by("state", "starts_on").last()
+
+
+def part_of(budget: Budget, held: str) -> Part | None:
+    return budget.parts.filter(held=held).first()
+
+
+# Before it is open ------------------------------------------------------------------------------
+
+
+def to_open(actor: Actor) -> QuerySet[Plan]:
+    """List agreed plans that wait for their budget, the longest wait first."""
+    mine = cases.visible(actor).order_by().values("pk")
+    waiting = Plan.objects.filter(state=PlanState.AGREED, budget__isnull=True, case__in=mine)
+    return waiting.select_related("case__person").order_by("starts_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """All that opening a budget would do, worked out from the plan and its decision."""
+
+    plan: Plan
+    decision: Validation
+    starts_on: date
+    shares: tuple[rules.Share, ...]
+    orders: tuple[rules.Order, ...]
+
+    @property
+    def year(self) -> Period:
+        return rules.year_from(self.starts_on)
+
+
+def proposal(case: Case, today: date) -> Proposal:
+    """Work out the budget that a case's agreed plan asks for.
+
+    :raises Refused: if no plan is agreed, it is open already, or the sums do not fit
+    """
+    plan = planning.in_force(case)
+    if plan is None:
+        raise Refused("There is no agreed plan yet, so there is no budget to open.")
+    opened = Budget.objects.filter(plan=plan).first()
+    if opened is not None:
+        on = rules.day_in_words(opened.opened_at.date())
+        raise Refused(f"This budget is open already: {opened.opened_by} opened it on {on}.")
+    decision = plan.validations.filter(verdict=Validation.Verdict.AGREED).last()
+    if decision is None or plan.starts_on is None:
+        raise Refused("Nobody has signed this plan with a day to begin. Send it to be agreed.")
+    cost = planning.standing(plan, today).cost
+    if cost.total != decision.total:
+        raise Refused(
+            f"The plan comes to {cost.total} a week, but {decision.total} was agreed. "
+            "Nothing was opened. Send the plan to be agreed again."
+        )
+    shares = rules.share_out(cost.direct, cost.managed, decision.person_pays)
+    return Proposal(plan, decision, plan.starts_on, shares, orders_of(plan))
+
+
+def orders_of(plan: Plan) -> tuple[rules.Order, ...]:
+    """List what each provider is to give for managed money."""
+    lines = plan.lines.filter(held=Held.MANAGED).select_related("service__organisation")
+    return rules.orders(
+        (line.service.organisation.ref, line.service.organisation.name, line.what, line.weekly)
+        for line in lines
+        if line.service
+    )
+
+
+# Promises ---------------------------------------------------------------------------------------
+
+
+def promises(addresses: Collection[str]) -> list[rules.Promise]:
+    """List what is promised out of accounts, by run."""
+    return [
+        rules.read_promise(m.reference, m.memo, m.source, m.target, m.amount)
+        for m in ledger.commitments(addresses)
+    ]
+
+
+def orders_open(budget: Budget) -> list[rules.Promise]:
+    """List the runs that providers have not been paid for."""
+    part = part_of(budget, rules.MANAGED)
+    found = promises([part.address]) if part else []
+    return sorted(found, key=lambda each: (each.starts_on, each.target))
+
+
+def shares_open(budget: Budget) -> list[rules.Promise]:
+    """List the person's shares that have not arrived."""
+    account = rules.person_account(budget.case.person.ref)
+    if not any(part.person_pays for part in budget.parts.all()):
+        return []
+    mine = f"share:{budget.ref}:"
+    return [each for each in promises([account]) if each.reference.startswith(mine)]
+
+
+# Where the money stands -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    part: Part
+    spent: Money
+    promised: Money
+    left: Money
+
+    @property
+    def label(self) -> str:
+        return PART_WORDS[self.part.held]
+
+
+PART_WORDS = {
+    rules.DIRECT: "Money you hold (direct payment)",
+    rules.MANAGED: "Money the council holds for you (managed)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a budget stands now: its parts, and what they come to."""
+
+    budget: Budget
+    parts: tuple[PartStanding, ...]
+
+    @property
+    def spent(self) -> Money:
+        return Money.total(each.spent for each in self.parts)
+
+    @property
+    def promised(self) -> Money:
+        return Money.total(each.promised for each in self.parts)
+
+    @property
+    def left(self) -> Money:
+        return Money.total(each.left for each in self.parts)
+
+    @property
+    def total(self) -> Money:
+        return self.spent + self.promised + self.left
+
+
+def standing(budget: Budget) -> Standing:
+    """Add up a budget's parts, as now known, in whichever order the days fall."""
+    parts = sorted(budget.parts.all(), key=lambda part: part.held)
+    addresses = [part.address for part in parts]
+    balances = ledger.balances(addresses)
+    lines = ledger.lines(addresses, EVER)
+    return Standing(budget, tuple(_part(part, balances[part.address], lines) for part in parts))
+
+
+def _part(part: Part, balance: Balance, lines: Iterable[Line]) -> PartStanding:
+    away = (x.amount for x in lines if x.account == part.address and x.other != rules.COUNCIL)
+    spent = -Money.total(away)
+    return PartStanding(part, spent, balance.committed, balance.available)
+
+
+def received(budgets: Sequence[Budget]) -> dict[str, Money]:
+    """Add up what the council has paid each person into their direct payment, by budget."""
+    accounts = {rules.held_account(budget.ref): budget.ref for budget in budgets}
+    totals = dict.fromkeys(accounts.values(), NOTHING)
+    for line in ledger.lines(list(accounts), EVER):
+        if not line.other.startswith("person:"):
+            totals[accounts[line.account]] += line.amount
+    return totals
+
+
+# The statement ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A statement for a period: the budget with its parts, what the person holds and pays."""
+
+    budget: Budget
+    period: Period
+    whole: rules.Sheet
+    parts: tuple[rules.Sheet, ...]
+    held: rules.Sheet | None
+    asked: tuple[tuple[str, Money], ...]  # of the person's share, by the end of the period
+
+
+def statement(budget: Budget, period: Period) -> Sheets:
+    """Read a budget's statement from the ledger, to the penny what it says."""
+    parts = sorted(budget.parts.all(), key=lambda part: part.held)
+    addresses = [part.address for part in parts]
+    direct = any(part.held == rules.DIRECT for part in parts)
+    account = rules.held_account(budget.ref)
+    whole = ledger.statement(addresses, period)
+    books = [ledger.statement([address], period) for address in addresses]
+    holds = ledger.statement([account], period) if direct else None
+    names = _names([whole, *books])
+    return Sheets(
+        budget,
+        period,
+        rules.sheet("The whole budget", whole, names),
+        tuple(
+            rules.sheet(PART_WORDS[part.held], book, names)
+            for part, book in zip(parts, books, strict=True)
+        ),
+        rules.sheet("What you hold yourself", holds, names) if holds else None,
+        _asked(budget, period),
+    )
+
+
+def _names(books: Iterable[Statement]) -> dict[str, str]:
+    """Find what people call the providers of some statements."""
+    others = {line.other for book in books for line, _ in book.lines}
+    refs = [other.partition(":")[2] for other in others if other.startswith("provider:")]
+    found = Organisation.objects.filter(ref__in=refs).values_list("ref", "name")
+    return {rules.provider_account(ref): name for ref, name in found}
+
+
+def _asked(budget: Budget, period: Period) -> tuple[tuple[str, Money], ...]:
+    """Say what the person was asked for up to the end of a period, and what has come."""
+    if not budget.person_pays:
+        return ()
+    account, mine = rules.person_account(budget.case.person.ref), f"share:{budget.ref}:"
+    end = period.ends_before
+    until = Period(EVER.starts_on, end)
+    came = Money.total(
+        -line.amount
+        for line in ledger.lines([account], until)
+        if line.movement.reference.startswith(mine)
+    )
+    waits = Money.total(
+        move.amount
+        for move in ledger.commitments([account], effective_on=end and end - timedelta(days=1))
+        if move.reference.startswith(mine)
+    )
+    return (
+        ("What you were asked for", came + waits),
+        ("What you have paid", came),
+        ("What is still to come", waits),
+    )

@@ -1,0 +1,98 @@
+"""Amira on the day her plan is agreed: the rows below this floor, made directly."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from config.demo.cast import Cast
+from selfdirect.agreement.allocation.models import Allocation, Scheme
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning.models import Line, Outcome, Plan
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.front_door.assessment.models import Assessment, Questionnaire
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation, Service
+
+START = date(2026, 3, 2)
+
+
+def brightway(name: str = "Brightway Care") -> Service:
+    organisation, _ = Organisation.objects.get_or_create(
+        name=name, kind="provider", source="test", source_id=name, last_seen=START
+    )
+    service, _ = Service.objects.get_or_create(
+        organisation=organisation, name="Support at home", source="test", source_id=name,
+        last_seen=START,
+    )  # fmt: skip
+    return service
+
+
+def living_case(cast: Cast, now: datetime) -> Case:
+    case = Case.objects.create(
+        person=cast.amira_person, team="north", worker=cast.carol, stage="LIVING",
+        opened_on=START,
+    )  # fmt: skip
+    questions = Questionnaire.objects.create(key="q", version="1", content={}, published_at=now)
+    assessment = Assessment.objects.create(
+        case=case, questionnaire=questions, state="AGREED", opened_at=now, agreed_at=now
+    )
+    scheme = Scheme.objects.create(
+        key="s", version="1", text="", checksum="", starts_on=START, questionnaire=questions,
+        published_by="farid", published_at=now,
+    )  # fmt: skip
+    Allocation.objects.create(
+        case=case, assessment=assessment, scheme=scheme, weekly=Money(39800), receipt={},
+        issued_at=now, issued_by="carol",
+    )  # fmt: skip
+    return case
+
+
+def agreed_plan(
+    case: Case,
+    now: datetime,
+    *,
+    direct: int = 24800,
+    managed: int = 16460,
+    pays: int = 0,
+    starts_on: date = START,
+    version: int = 1,
+    providers: tuple[str, ...] = ("Brightway Care",),
+) -> Plan:
+    """Agree a plan of so many pence a week in each part; managed goes to the providers evenly."""
+    Plan.objects.filter(case=case).update(state="REPLACED")
+    plan = Plan.objects.create(
+        case=case, version=version, state="AGREED", allocation=case.allocations.get(),
+        starts_on=starts_on, made_at=now, submitted_by="carol", submitted_at=now,
+    )  # fmt: skip
+    outcome = Outcome.objects.create(plan=plan, place=1, words="I want to get out on my own.")
+    Outcome.objects.create(plan=plan, place=2, words="I want to be ready by nine.")
+    if direct:
+        _line(plan, outcome, 1, "direct", "help on Saturdays", "Hana Novak", direct)
+    shares = Money(managed).split([1] * len(providers)) if managed else ()
+    for place, (name, share) in enumerate(zip(providers, shares, strict=False), 2):
+        _line(
+            plan, outcome, place, "managed", "help to get up", name, share.pence, brightway(name)
+        )
+    total = Money(direct + managed)
+    Validation.objects.create(
+        plan=plan, verdict="agreed", submitted_by="carol", submitted_by_name="Carol Jones",
+        decided_by="dev", decided_by_name="Dev Shah", decided_at=now, needs=[], reasons="It fits.",
+        indicative=total, total=total, person_pays=Money(pays), council_pays=total - Money(pays),
+    )  # fmt: skip
+    return plan
+
+
+def _line(
+    plan: Plan,
+    outcome: Outcome,
+    place: int,
+    held: str,
+    what: str,
+    who: str,
+    pence: int,
+    service: Service | None = None,
+) -> Line:
+    return Line.objects.create(
+        plan=plan, outcome=outcome, place=place, need="washing", what=what, who=who,
+        service=service, held=held, quantity=Decimal(1), unit="week", unit_price=Money(pence),
+        weekly=Money(pence),
+    )  # fmt: skip

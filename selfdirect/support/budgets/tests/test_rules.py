@@ -1,0 +1,286 @@
+"""The arithmetic of a budget year: exact to the penny, and said in words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.rules import Movement, lines_of, statement
+from selfdirect.support.budgets import rules
+
+START = date(2026, 3, 2)
+WEEKLY = st.integers(0, 500_000).map(Money)
+YEAR = rules.year_from(START)
+
+
+def test_a_year_is_fifty_two_weeks_and_thirteen_runs():
+    assert Period(date(2026, 3, 2), date(2027, 3, 1)) == YEAR
+    assert [run.days for run in YEAR.four_weekly()] == [28] * 13
+
+
+@pytest.mark.parametrize(
+    ("direct", "managed", "pays", "of_direct", "of_managed"),
+    [
+        (100, 50, 0, 0, 0),
+        (100, 50, 30, 0, 30),
+        (100, 50, 50, 0, 50),
+        (100, 50, 60, 10, 50),
+        (100, 50, 150, 100, 50),
+        (100, 0, 40, 40, None),
+        (0, 50, 40, None, 40),
+    ],
+)
+def test_what_is_paid_comes_first_from_the_managed_part(
+    direct, managed, pays, of_direct, of_managed
+):
+    shares = {s.held: s for s in rules.share_out(Money(direct), Money(managed), Money(pays))}
+    assert getattr(shares.get("direct"), "person_pays", None) == (
+        None if of_direct is None else Money(of_direct)
+    )
+    assert getattr(shares.get("managed"), "person_pays", None) == (
+        None if of_managed is None else Money(of_managed)
+    )
+
+
+@given(WEEKLY, WEEKLY, st.data())
+def test_the_shares_come_to_the_three_figures(direct, managed, data):
+    total = direct + managed
+    if not total:
+        return
+    pays = Money(data.draw(st.integers(0, total.pence)))
+    shares = rules.share_out(direct, managed, pays)
+    assert Money.total(s.person_pays for s in shares) == pays
+    assert Money.total(s.council_pays for s in shares) == total - pays
+    assert all(NOTHING <= s.person_pays <= s.weekly for s in shares)
+
+
+@pytest.mark.parametrize("pays", [-1, 151])
+def test_nobody_pays_more_than_the_support_costs(pays):
+    with pytest.raises(Refused, match="does not fit"):
+        rules.share_out(Money(100), Money(50), Money(pays))
+
+
+def test_there_is_no_budget_where_all_is_free():
+    with pytest.raises(Refused, match="free"):
+        rules.share_out(NOTHING, NOTHING, NOTHING)
+
+
+def test_a_share_says_who_pays():
+    assert rules.Share("direct", Money(10000), NOTHING).working == (
+        "The council pays all of the £100.00 a week."
+    )
+    assert "you pay £10.00, the council pays £90.00" in (
+        rules.Share("direct", Money(10000), Money(1000)).working
+    )
+
+
+def test_lines_of_one_provider_make_one_order():
+    found = rules.orders(
+        [
+            ("A", "Brightway", "getting up", Money(100)),
+            ("B", "Day centre", "lunch", Money(50)),
+            ("A", "Brightway", "going to bed", Money(20)),
+            ("C", "Free club", "songs", NOTHING),
+        ]
+    )
+    assert found == (
+        rules.Order("A", "Brightway", Money(120), "getting up; going to bed"),
+        rules.Order("B", "Day centre", Money(50), "lunch"),
+    )
+
+
+@given(WEEKLY, WEEKLY, st.data())
+def test_the_moves_of_an_opening_add_up_to_the_year(direct, managed, data):
+    total = direct + managed
+    if not total:
+        return
+    pays = Money(data.draw(st.integers(0, total.pence)))
+    shares = rules.share_out(direct, managed, pays)
+    runs = list(YEAR.four_weekly())
+    put_in = Money.total(m.amount for m in rules.opening("PB", YEAR, shares))
+    asked = list(rules.person_shares("PB", "P", runs, shares))
+    to_council = Money.total(m.amount for m in asked if m.target == rules.COUNCIL)
+    assert put_in - to_council == Money((total - pays).pence * 52)
+    assert Money.total(m.amount for m in asked) == Money(pays.pence * 52)
+    order = rules.Order("O", "Brightway", managed, "help")
+    promised = rules.commitments("PB", runs, [order])
+    assert Money.total(m.amount for m in promised) == Money(managed.pence * 52)
+
+
+def test_days_are_said_with_both_ends():
+    assert rules.days_in_words(Period(START, date(2026, 3, 30))) == "2 March to 29 March 2026"
+    assert rules.days_in_words(Period(date(2026, 12, 14), date(2027, 1, 11))) == (
+        "14 December 2026 to 10 January 2027"
+    )
+    assert rules.days_in_words(Period(START)) == "from 2 March 2026"
+
+
+@given(st.integers(1, 100_000).map(Money), st.integers(1, 364), st.integers(0, 60_000))
+def test_paying_what_is_due_again_and_again_comes_to_what_was_agreed(weekly, days, carried):
+    period = Period(START, START + timedelta(days=days))
+    received, runs = Money(carried), []
+    while due := rules.next_due(period, weekly, received):
+        assert due.amount > NOTHING
+        assert due.run.starts_on not in runs
+        runs.append(due.run.starts_on)
+        received += due.amount
+    assert received == max(rules.entitled(period, weekly), Money(carried))
+
+
+def test_nothing_is_due_from_a_budget_that_never_began():
+    assert rules.next_due(None, Money(100), NOTHING) is None
+    assert rules.entitled(None, Money(100)) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("days", "held", "words"),
+    [
+        (364, 0, "£10.00 a week for 4 weeks, 2 March to 29 March 2026, is £40.00."),
+        (
+            364,
+            1500,
+            "£10.00 a week for 4 weeks, 2 March to 29 March 2026, is £40.00, "
+            "less £15.00 already held: £25.00.",
+        ),
+        (10, 0, "£10.00 a week for 10 days, 2 March to 11 March 2026, is £14.29."),
+    ],
+)
+def test_what_is_due_says_how_it_was_worked_out(days, held, words):
+    period = Period(START, START + timedelta(days=days))
+    due = rules.next_due(period, Money(1000), Money(held))
+    assert due is not None
+    assert due.working == words
+
+
+ORDER = rules.Order("OR-1", "Brightway", Money(1000), "help")
+
+
+def promise(run=0):
+    runs = list(YEAR.four_weekly())[run : run + 1]
+    (move,) = rules.commitments("PB-1", runs, [ORDER])
+    return rules.read_promise(move.reference, move.memo, move.source, move.target, move.amount)
+
+
+def test_a_promise_is_read_back_from_its_reference():
+    assert promise().run == Period(START, date(2026, 3, 30))
+    assert promise(1).starts_on == date(2026, 3, 30)
+
+
+def test_a_promise_is_cut_to_the_days_before_an_end():
+    kept = rules.cut(promise(), date(2026, 3, 16))
+    assert kept is not None
+    assert kept.amount == Money(2000)
+    assert kept.memo.endswith("(only until 15 March 2026)")
+    again = rules.read_promise(kept.reference, kept.memo, kept.source, kept.target, kept.amount)
+    assert again.run == Period(START, date(2026, 3, 16))
+
+
+def test_a_promise_of_later_days_is_not_kept_at_all():
+    assert rules.cut(promise(), START) is None
+    assert rules.cut(promise(1), START) is None
+
+
+# The statement ----------------------------------------------------------------------------------
+
+DIRECT, MANAGED, HELD = "budget:PB-1:direct", "budget:PB-1:managed", "dp:PB-1"
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def movement(reference, source, target, pence):
+    return Movement(1, reference, START, AT, "memo", source, target, Money(pence))
+
+
+MOVES = [
+    movement("open:PB-1:direct", "council:care", DIRECT, 1000),
+    movement("open:PB-1:managed", "council:care", MANAGED, 500),
+    movement("ahead:PB-1:managed", "council:care", MANAGED, 100),
+    movement("pay:1", DIRECT, HELD, 400),
+    movement("pay:2", MANAGED, "provider:OR-1", 200),
+    movement("pay:2b", MANAGED, "provider:OR-2", 50),
+    movement("back:2", "provider:OR-1", MANAGED, 30),
+    movement("return:PB-1:direct:end", DIRECT, "council:care", 60),
+]
+NAMES = {"provider:OR-1": "Brightway Care"}
+
+
+def whole(moves=MOVES, accounts=(DIRECT, MANAGED), committed=0):
+    lines = lines_of(moves, frozenset(accounts))
+    return rules.sheet("All", statement(NOTHING, lines, Money(committed)), NAMES)
+
+
+def test_a_statement_says_what_each_sum_was_for():
+    sheet = whole()
+    assert sheet.money_in == (
+        ("From the council", Money(1500)),
+        ("Your share, which the council pays first", Money(100)),
+        ("Paid back by Brightway Care", Money(30)),
+    )
+    assert sheet.money_out == (
+        ("Paid to you", Money(400)),
+        ("Paid to Brightway Care", Money(200)),
+        ("Paid to provider:OR-2", Money(50)),
+        ("Given back to the council", Money(60)),
+    )
+    assert [(r.money_in, r.money_out) for r in sheet.rows][3] == (None, Money(400))
+    assert sheet.rows[-1].balance == sheet.book.closing
+
+
+def test_what_the_person_holds_is_told_from_their_side():
+    moves = [
+        *MOVES,
+        movement("share:PB-1:direct:2026-03-02", "person:P-1", HELD, 40),
+        movement("carry:PB-1", "dp:PB-0", HELD, 5),
+        movement("back:1", HELD, DIRECT, 7),
+    ]
+    sheet = whole(moves, (HELD,))
+    assert sheet.money_in == (
+        ("Paid to you by the council", Money(400)),
+        ("Your share, put in by you", Money(40)),
+        ("Brought over from the budget before", Money(5)),
+    )
+    assert sheet.money_out == (("Taken back", Money(7)),)
+
+
+def test_a_statement_is_a_sentence_too():
+    assert whole().words == "£16.30 came in and £7.10 went out. £9.20 is left."
+    assert whole(committed=300).words == (
+        "£16.30 came in and £7.10 went out. £3.00 is promised and not yet paid, so £6.20 is left."
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["open:a", "pay:b", "return:c", "ahead:d", "x:e"]),
+            st.sampled_from([DIRECT, MANAGED, HELD, "provider:OR-1", "council:care"]),
+            st.sampled_from([DIRECT, MANAGED, HELD, "provider:OR-1", "council:care"]),
+            st.integers(1, 10**7),
+        ).filter(lambda row: row[1] != row[2])
+    )
+)
+def test_the_purposes_always_come_to_the_ledgers_own_sums(rows):
+    sheet = whole([movement(*row) for row in rows])
+    assert Money.total(amount for _, amount in sheet.money_in) == sheet.book.money_in
+    assert Money.total(amount for _, amount in sheet.money_out) == sheet.book.money_out
+    assert sheet.book.money_in - sheet.book.money_out == sheet.book.closing
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx"])
+def test_a_formula_is_not_run_by_a_spreadsheet(typed):
+    assert rules.safe_cell(typed) == f"'{typed}"
+
+
+def test_plain_words_stay_as_they_are():
+    assert rules.safe_cell("Brightway Care") == "Brightway Care"
+    assert rules.safe_cell("") == ""
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [(None, ""), (Money(123450), "1234.50"), (Money(-5), "-0.05")]
+)
+def test_amounts_are_written_for_a_spreadsheet(amount, words):
+    assert rules.plain_pounds(amount) == words
