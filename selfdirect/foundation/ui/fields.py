@@ -43,7 +43,7 @@ def _component(
 
 
 def _shared(bound: BoundField, options: Mapping[str, Any]) -> Params:
-    hint, errors = options.get("hint", bound.help_text), " ".join(bound.errors)
+    hint, errors = options.get("hint", bound.help_text), " ".join(map(str, bound.errors))
     label = {"text": _question(bound, options), "isPageHeading": options.get("as_heading", False)}
     size = options.get("size") or ("l" if options.get("as_heading") else "s")
     return {

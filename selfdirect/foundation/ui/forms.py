@@ -145,7 +145,7 @@ class MoneyTypedField(forms.CharField):
         return str(value).replace("£", "") if isinstance(value, Money) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "")
+        return _differs(self, initial, data)
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
@@ -157,6 +157,14 @@ class MoneyTypedField(forms.CharField):
         if self.most is not None and amount > self.most:
             raise forms.ValidationError(f"{amount} is too much. Enter {self.most} or less.")
         return amount
+
+
+def _differs(field: forms.Field, initial: Any, typed: Any) -> bool:
+    """Whether what was typed means something else than what is on file."""
+    try:
+        return bool(field.clean(typed) != initial)
+    except forms.ValidationError:
+        return True
 
 
 def _money(typed: str) -> Money:
@@ -202,7 +210,7 @@ class DateBoxField(forms.Field):
         return (str(value.day), str(value.month), str(value.year)) if _is_day(value) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return tuple(self.prepare_value(initial) or ("", "", "")) != tuple(data or ("", "", ""))
+        return _differs(self, initial, data)
 
     def to_python(self, value: Any) -> date | None:
         if not value or (not _is_day(value) and not any(value)):

@@ -12,7 +12,7 @@ LONDON = ZoneInfo("Europe/London")
 def in_london(moment: date | datetime) -> date:
     """Return the London day of a moment, or the day itself."""
     if isinstance(moment, datetime):
-        return moment.astimezone(LONDON).date() if moment.tzinfo else moment.date()
+        return moment.astimezone(LONDON).date()
     return moment
 
 
@@ -35,8 +35,7 @@ def at(moment: datetime, today: date) -> str:
 
 def clock(moment: time | datetime) -> str:
     """Say a time: "2:15pm", "9am", "midday", "midnight"."""
-    aware = isinstance(moment, datetime) and moment.tzinfo is not None
-    local = moment.astimezone(LONDON) if aware else moment
+    local = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
     if not local.minute and local.hour in (0, 12):
         return "midday" if local.hour else "midnight"
     minutes = f":{local.minute:02d}" if local.minute else ""

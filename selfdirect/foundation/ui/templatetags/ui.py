@@ -162,9 +162,9 @@ def _banner(level: str, text: str, number: int) -> SafeString:
 
 
 @register.simple_tag
-def govuk(name: str, **params: Any) -> SafeString:
+def govuk(component: str, **params: Any) -> SafeString:
     """Any component: `{% govuk "inset-text" text="..." %}`; `label__text=` for what is nested."""
-    return components.draw(name, components.nested(params))
+    return components.draw(component, components.nested(params))
 
 
 @register.simple_tag(name="field")
