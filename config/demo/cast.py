@@ -23,22 +23,24 @@ class Member:
     phone: str = ""
 
 
+N, S = ("north",), ("south",)
 MEMBERS = (
-    Member("amira", "Amira", "Khan", Role.PERSON, "draws on support"),
+    Member("amira", "Amira", "Khan", Role.PERSON, "draws on support; her plan is nearly agreed"),
     Member("ben", "Ben", "Khan", Role.CARER, "her brother and carer"),
-    Member("carol", "Carol", "Jones", Role.PRACTITIONER, "social worker, North team", ("north",), "01632 960 111"),
-    Member("dev", "Dev", "Shah", Role.TEAM_MANAGER, "manager, North team", ("north",), "01632 960 112"),
-    Member("efua", "Efua", "Mensah", Role.FINANCE, "finance officer"),
-    Member("maya", "Maya", "Levi", Role.FINANCE, "finance officer, the second pair of eyes"),
-    Member("farid", "Farid", "Aziz", Role.COMMISSIONER, "commissioner"),
-    Member("grace", "Grace", "Obi", Role.PROVIDER, "runs Brightway Care"),
-    Member("hana", "Hana", "Novak", Role.PROVIDER, "personal assistant"),
+    Member("nell", "Nell", "Carter", Role.PERSON, "lives with her budget"),
+    Member("carol", "Carol", "Jones", Role.PRACTITIONER, "social worker", N, "01632 960 111"),
+    Member("dev", "Dev", "Shah", Role.TEAM_MANAGER, "manages the North team", N, "01632 960 112"),
     Member("iris", "Iris", "Bell", Role.PLANNER, "independent planner at Speak Up"),
     Member("jo", "Jo", "Marsh", Role.PANEL_MEMBER, "sits on the panel"),
-    Member("simon", "Simon", "Hale", Role.PRACTITIONER, "social worker, South team", ("south",)),
-    Member("ada", "Ada", "Quinn", Role.ADMINISTRATOR, "looks after the system"),
+    Member("efua", "Efua", "Mensah", Role.FINANCE, "finance officer"),
+    Member("maya", "Maya", "Levi", Role.FINANCE, "finance officer, the second pair of eyes"),
+    Member("grace", "Grace", "Obi", Role.PROVIDER, "runs Brightway Care"),
+    Member("hana", "Hana", "Novak", Role.PROVIDER, "personal assistant"),
+    Member("farid", "Farid", "Aziz", Role.COMMISSIONER, "commissioner"),
     Member("lena", "Lena", "Fox", Role.ANALYST, "analyst"),
-)  # fmt: skip
+    Member("ada", "Ada", "Quinn", Role.ADMINISTRATOR, "looks after the system"),
+    Member("simon", "Simon", "Hale", Role.PRACTITIONER, "social worker, South team", S),
+)
 
 
 @dataclass

@@ -36,6 +36,6 @@ def cast() -> QuerySet[User]:
 
 
 CAST = (
-    "amira", "ben", "carol", "dev", "iris", "jo", "efua", "maya", "grace", "hana", "farid", "lena",
-    "ada", "simon",
+    "amira", "ben", "nell", "carol", "dev", "iris", "jo", "efua", "maya", "grace", "hana", "farid",
+    "lena", "ada", "simon",
 )  # fmt: skip
