@@ -179,17 +179,18 @@ CHECKS = (
     FROM ledger_settlement JOIN ledger_entry AS entry ON entry.id = entry_id WHERE NOT pending
     """,
     """
-    SELECT format('Entry %s is not what was asked: its fingerprint differs.', entry.reference)
-    FROM ledger_entry AS entry
-    LEFT JOIN ledger_entry AS wrong ON wrong.id = entry.reverses_id
-    LEFT JOIN LATERAL (
-        SELECT array_agg(source.address ORDER BY line) AS sources,
+    WITH leg AS (
+        SELECT entry_id, array_agg(source.address ORDER BY line) AS sources,
                array_agg(target.address ORDER BY line) AS targets,
                array_agg(pence ORDER BY line) AS pence
         FROM ledger_posting
         JOIN ledger_account AS source ON source.id = source_id
         JOIN ledger_account AS target ON target.id = target_id
-        WHERE entry_id = entry.id AND wrong.id IS NULL) AS leg ON true
+        GROUP BY entry_id)
+    SELECT format('Entry %s is not what was asked: its fingerprint differs.', entry.reference)
+    FROM ledger_entry AS entry
+    LEFT JOIN ledger_entry AS wrong ON wrong.id = entry.reverses_id
+    LEFT JOIN leg ON leg.entry_id = entry.id AND wrong.id IS NULL
     WHERE entry.fingerprint <> ledger_fingerprint(
         entry.effective_on, entry.memo, entry.pending, wrong.reference,
         coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'))

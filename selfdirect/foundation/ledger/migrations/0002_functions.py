@@ -77,28 +77,27 @@ GUARD = """
 CREATE FUNCTION ledger_guard(_entry_id bigint, _out integer, _in integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    guard record;
+    change record;
+    short record;
 BEGIN
-    FOR guard IN
-        SELECT account.id, account.address, account.available - account.floor AS spare,
-               change.pence
-        FROM ledger_account AS account
-        JOIN (SELECT account_id, sum(pence)::bigint AS pence
-              FROM (SELECT source_id AS account_id, _out * pence AS pence
-                    FROM ledger_posting WHERE entry_id = _entry_id
-                    UNION ALL
-                    SELECT target_id, _in * pence
-                    FROM ledger_posting WHERE entry_id = _entry_id) AS ends
-              GROUP BY account_id) AS change ON change.account_id = account.id
-        WHERE account.guarded AND change.pence <> 0
-        ORDER BY account.id
-        FOR NO KEY UPDATE OF account
+    FOR change IN
+        SELECT account_id, sum(pence)::bigint AS pence
+        FROM (SELECT source_id AS account_id, _out * pence AS pence
+              FROM ledger_posting WHERE entry_id = _entry_id
+              UNION ALL
+              SELECT target_id, _in * pence
+              FROM ledger_posting WHERE entry_id = _entry_id) AS ends
+        GROUP BY account_id HAVING sum(pence) <> 0 ORDER BY account_id
     LOOP
-        IF guard.spare + guard.pence < 0 THEN
+        UPDATE ledger_account SET available = available + change.pence
+        WHERE id = change.account_id AND guarded AND available + change.pence >= floor;
+        CONTINUE WHEN FOUND;  -- else it has too little, or is not guarded
+        SELECT address, available - floor AS spare INTO short
+        FROM ledger_account WHERE id = change.account_id AND guarded;
+        IF FOUND THEN
             PERFORM ledger_refuse(
-                ledger_too_little(guard.spare, -guard.pence), guard.address);
+                ledger_too_little(short.spare, -change.pence), short.address);
         END IF;
-        UPDATE ledger_account SET available = available + guard.pence WHERE id = guard.id;
     END LOOP;
 END $$;
 """
@@ -141,7 +140,9 @@ CREATE FUNCTION ledger_post(
     _sources text[], _targets text[], _pence bigint[],
     _pending boolean, _by text, _at timestamptz
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan  -- planned once for each connection, not at each post
+AS $$
 DECLARE
     put bigint;
     asked bytea := ledger_fingerprint(
@@ -160,8 +161,11 @@ BEGIN
     INSERT INTO ledger_posting (entry_id, line, source_id, target_id, pence)
     SELECT put, leg.line, source.id, target.id, leg.pence
     FROM unnest(_sources, _targets, _pence) WITH ORDINALITY AS leg(source, target, pence, line)
-    JOIN ledger_account AS source ON source.address = leg.source
-    JOIN ledger_account AS target ON target.address = leg.target;
+    -- LIMIT keeps the plan to two look-ups, however many accounts there are
+    CROSS JOIN LATERAL (
+        SELECT id FROM ledger_account WHERE address = leg.source LIMIT 1) AS source
+    CROSS JOIN LATERAL (
+        SELECT id FROM ledger_account WHERE address = leg.target LIMIT 1) AS target;
     GET DIAGNOSTICS placed = ROW_COUNT;
     IF placed = 0 OR placed <> cardinality(_sources) THEN
         PERFORM ledger_missing(_sources || _targets);

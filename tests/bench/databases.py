@@ -1,0 +1,43 @@
+"""Fresh databases for a measurement, side by side on one durable PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+
+from config import postgres
+from tests.bench.peers import VAR
+
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def fresh(*names: str) -> Iterator[list[str]]:
+    """Make databases, give their addresses, and remove them again."""
+    server = postgres.ensure(VAR / "postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield [urlsplit(server)._replace(path=f"/{name}").geturl() for name in names]
+        finally:
+            for name in names:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def facts() -> dict[str, object]:
+    """Describe the server, and say whether a commit survives a power cut.
+
+    :raises SystemExit: if it does not: such figures would not be worth comparing
+    """
+    with psycopg.connect(postgres.ensure(VAR / "postgres")) as connection:
+        rows = connection.execute(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY (%s)",
+            [["server_version", *DURABLE]],
+        )
+        settings: dict[str, object] = dict(rows.fetchall())
+    if any(settings[name] != "on" for name in DURABLE):
+        raise SystemExit(f"This PostgreSQL is not durable: {settings}")
+    return settings

@@ -1,0 +1,30 @@
+"""What every side does: say it is ready, then work off as many rounds as it is asked for.
+
+Standard library only, as it runs in the peers' environments too.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+
+def work(act: Callable[[int], object], server_process: int) -> None:
+    """Do `act(n)` n times for each line that asks; answer when it began and ended.
+
+    `server_process` is the number of the database process that serves this side.
+    """
+    _say(server_process=server_process)
+    done = 0
+    for line in sys.stdin:
+        count = int(line)
+        cpu, began_at = time.process_time(), time.monotonic()
+        for n in range(done, done + count):
+            act(n)
+        ended_at = time.monotonic()
+        done += count
+        _say(began_at=began_at, ended_at=ended_at, cpu=time.process_time() - cpu, count=count)
+
+
+def _say(**facts: float) -> None:
+    print(json.dumps(facts), flush=True)
