@@ -336,21 +336,13 @@ def _means(base: Story, chance: Random) -> dict[str, object]:
     rows = [*income, disability]
     if older and chance.random() < 0.5:
         rows.append(("Private pension", 10, 160))
-    below, between, above = (weights("capital")[k] for k in ("below", "between", "above"))
-    capital = chance.choices(
-        (
-            chance.randint(0, 14_000),
-            chance.randint(14_300, 23_200),
-            chance.randint(23_300, 90_000),
-        ),
-        weights=(below, between, above),
-    )[0]
+    low, high = CAPITAL[pick(chance, weights("capital"))]
     return {
         "setting": "non_residential",
         "person": {"age_band": "spa" if older else "25_to_spa", "couple": False},
         "income": [
-            {"name": name, "amount": f"{chance.randint(low, high)}.00", "treatment": "count"}
-            for name, low, high in rows
+            {"name": name, "amount": f"{chance.randint(least, most)}.00", "treatment": "count"}
+            for name, least, most in rows
         ],
         "housing": [{"name": "Rent and council tax", "amount": f"{chance.randint(0, 45)}.00"}],
         "dre": [{"name": "Laundry and heating", "amount": f"{chance.randint(0, 20)}.00"}],
