@@ -65,7 +65,7 @@ def style(request: HttpRequest, layout: str = "person") -> HttpResponse:
     """Show every part of the design system on one page, in a demonstration only."""
     if not settings.DEMO or layout not in ("person", "work", "letter", "easy"):
         raise Http404
-    form = SampleForm(request.POST or None)
+    form = SampleForm(request.POST if request.method == "POST" else None)
     context = {"form": form, **_sample(), "easy_read": layout == "easy"}
     return render(request, f"ui/style_{layout}.html", context)
 

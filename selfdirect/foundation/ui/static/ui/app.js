@@ -27,8 +27,8 @@
 
   // One record -------------------------------------------------------------------------------
   // A form keeps the key it was sent with. Somebody who comes back to it by the back button or a
-  // reload, perhaps because no answer came, sends the same key again; a page opened afresh has a
-  // new one.
+  // reload, perhaps because no answer came, sends the same key again. So does a form that comes
+  // back with an error, which carries its old key. A page opened afresh has a new one.
   const address = (form) => `once:${form.getAttribute("action") || location.pathname}`;
   const arrived = performance.getEntriesByType("navigation")[0]?.type;
 
@@ -37,7 +37,7 @@
     try {
       const kept = sessionStorage.getItem(address(form));
       if (kept && (arrived === "back_forward" || arrived === "reload")) field.value = kept;
-      else sessionStorage.removeItem(address(form));
+      else if (kept !== field.value) sessionStorage.removeItem(address(form));
       form.addEventListener("submit", () => sessionStorage.setItem(address(form), field.value));
     } catch {
       // A browser that keeps nothing still sends the key that the page came with.
