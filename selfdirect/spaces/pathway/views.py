@@ -1,35 +1,211 @@
-"""The workers' pages."""
+"""The workers' pages: the lists of work, the people, and one whole story."""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from selfdirect.foundation.kernel.actor import OWN, Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.register.cases import actions as case_acts
+from selfdirect.register.cases import policy as case_policy
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
+from selfdirect.register.people import actions as people_acts
+from selfdirect.register.people import queries as people_rows
+from selfdirect.register.people.models import Format
+from selfdirect.spaces.pathway import glance, places, policy, queries
+from selfdirect.spaces.pathway.forms import AnswerForm, AssignForm, BreakGlassForm, CloseForm
+
+Page = Callable[..., HttpResponse]
 
 
+def for_workers(page: Page) -> Page:
+    """Let in those who work with people; send the rest to where they belong."""
+
+    @wraps(page)
+    def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if Role.PUBLIC in request.actor.roles:
+            return redirect("access:sign_in")
+        if request.actor.roles & OWN:
+            return _own_page(*args, **kwargs)
+        policy.may_see_work(request.actor).require()
+        return page(request, *args, **kwargs)
+
+    return opened
+
+
+def _own_page(*args: object, ref: str = "", **kwargs: object) -> HttpResponse:
+    """Send somebody to their own page of the same thing: `overview` asks whether it is theirs."""
+    return redirect("portal:overview", ref) if ref else redirect("portal:home")
+
+
+@require_GET
+@for_workers
 def work(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("work")
+    """Show the lists of work, or one of them whole."""
+    actor, today = request.actor, timezone.localdate()
+    asked = {name: request.GET.get(name, "") for name in ("kind", "who", "show")}
+    kind, who, show = asked["kind"], asked["who"], asked["show"]
+    page = _page(request)
+    if show:
+        lists = [queries.one_list(actor, today, show, page, kind, who)]
+    else:
+        lists = queries.work_lists(actor, today, kind, who)
+    shown = {"lists": lists, "page": page, "kinds": _kinds(), "people": queries.colleagues(actor)}
+    return render(request, "pathway/work.html", {**shown, **asked, "today": today})
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(key, words) for key, (words, _) in places.KINDS.items()]
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return min(max(int(asked), 1), 10_000) if asked.isdecimal() else 1
+
+
+@require_GET
+@for_workers
 def people(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("people")
+    """Find somebody, among those one may see."""
+    words = request.GET.get("q", "").strip()
+    found = queries.find(request.actor, words, _page(request))
+    context = {"found": found, "q": words}
+    if words and not found.people:
+        context["glass"] = _behind_glass(request, words)
+    return render(request, "pathway/people.html", context)
 
 
-def break_glass(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("break glass")
+def _behind_glass(request: HttpRequest, ref: str) -> str:
+    try:
+        return queries.behind_glass(request.actor, ref.upper()).ref
+    except NotThere:
+        return ""
 
 
+@require_GET
+@for_workers
 def case(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("case")
+    """Show one whole story."""
+    return _case_page(request, _look(request, ref))
 
 
-def assign(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("assign")
+def _look(request: HttpRequest, ref: str) -> Case:
+    return case_acts.look_at(ref=ref, by=request.actor, at=timezone.now())
 
 
-def close(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("close")
+def _case_page(
+    request: HttpRequest, case: Case, answer: AnswerForm | None = None, number: int = 0
+) -> HttpResponse:
+    today = timezone.localdate()
+    story = queries.story(case, request.actor, today, _page(request))
+    context = {
+        "story": story,
+        "person": case.person,
+        "age": people_rows.age_on(case.person.born_on, today),
+        "formats": [Format(code).label for code in case.person.formats],
+        "glance": glance.facts(story, today),
+        "rooms": glance.rooms(story),
+        "page": _page(request),
+        "form": answer,
+        "answering": number,
+    }
+    return render(request, "pathway/case.html", context, status=422 if answer else 200)
 
 
-def open_budget(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("open budget")
-
-
+@require_http_methods(["POST"])
+@for_workers
 def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    return HttpResponse("answer")
+    """Answer a question that was asked on somebody's page."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            case_acts.answer(
+                question_id=number,
+                words=form.cleaned_data["words"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Your answer is on their page.")
+            return redirect("pathway:case", ref)
+    return _case_page(request, _look(request, ref), form, number)
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+def assign(request: HttpRequest, ref: str) -> HttpResponse:
+    """Name the worker who goes with somebody."""
+    case = cases.get_visible(request.actor, ref)
+    case_policy.may_work_on(request.actor, case).require()
+    form = AssignForm(request.POST or None, workers=queries.workers_of(case))
+    if form.is_valid():
+        worker = form.cleaned_data["worker"]
+        case_acts.assign(ref=ref, worker=worker, by=request.actor, at=timezone.now())
+        messages.success(request, f"{worker.get_full_name()} now goes with {case.person}.")
+        return redirect("pathway:case", ref)
+    return _form_page(request, "pathway/assign.html", form, case=case, back=_back(ref))
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+def close(request: HttpRequest, ref: str) -> HttpResponse:
+    """End somebody's journey with us for now, in words they read."""
+    case = cases.get_visible(request.actor, ref)
+    case_policy.may_work_on(request.actor, case).require()
+    form = CloseForm(request.POST or None)
+    if form.is_valid():
+        ended = form.cleaned_data["ended"]
+        case_acts.close(ref=ref, ended=ended, by=request.actor, at=timezone.now())
+        messages.success(request, f"Written down. {case.person} can come back at any time.")
+        return redirect("pathway:case", ref)
+    return _form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+def break_glass(request: HttpRequest, ref: str) -> HttpResponse:
+    """Open a restricted record for a while, with a reason that is kept."""
+    queries.behind_glass(request.actor, ref)
+    form = BreakGlassForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            people_acts.break_glass(ref=ref, reason=reason, by=request.actor, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            return _past_the_glass(request, ref)
+    return _form_page(request, "pathway/break_glass.html", form, ref=ref)
+
+
+def _past_the_glass(request: HttpRequest, ref: str) -> HttpResponse:
+    opened = queries.find(request.actor, ref, 1).people
+    if opened:
+        return redirect("pathway:case", opened[0].case.ref)
+    messages.warning(request, "Your reason is kept, but another team works with this person.")
+    return redirect("pathway:people")
+
+
+def _back(ref: str) -> str:
+    return places.address("pathway:case", ref)
+
+
+def _form_page(
+    request: HttpRequest, template: str, form: object, **context: object
+) -> HttpResponse:
+    status = 422 if getattr(form, "errors", None) else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+def open_budget(request: HttpRequest, ref: str) -> HttpResponse:
+    raise NotThere

@@ -1,23 +1,199 @@
-"""The person's own pages."""
+"""The person's own pages: where things stand, what one can do now, who can help."""
 
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import OWN, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.words import day
+from selfdirect.register.cases import actions as case_acts
+from selfdirect.register.cases.models import Case, Task
+from selfdirect.register.cases.rules import PROMISED_DAYS, promise
+from selfdirect.register.people import queries as people
+from selfdirect.register.people.models import Kin
+from selfdirect.spaces.pathway import places
+from selfdirect.spaces.pathway import queries as pathway
+from selfdirect.spaces.pathway.queries import Story
+from selfdirect.spaces.portal import queries, rules, ways
+from selfdirect.spaces.portal.forms import AskForm
 
 
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
+    """Open the one story that is theirs, or let them choose whose; a warm start if none."""
+    actor = request.actor
+    if Role.PUBLIC in actor.roles:
+        return redirect("access:sign_in")
+    if not actor.roles & OWN:
+        return redirect("front_page")
+    stories = queries.stories_of(actor)
+    if len(stories) == 1:
+        return redirect("portal:overview", stories[0].ref)
+    today = timezone.localdate()
+    context = {
+        "stories": [_card(case, today) for case in stories],
+        "sent": queries.waiting_contacts(actor, timezone.localdate),
+        "person": queries.own_person(actor),
+    }
+    return render(request, "portal/home.html", context)
 
 
+def _card(case: Case, today: date) -> tuple[str, str, rules.Standing]:
+    standing = _standing(_turn_of(case), case, None, today)
+    return case.person.name, places.address("portal:overview", case.ref), standing
+
+
+def _turn_of(case: Case) -> Task | None:
+    turns: list[Task] = getattr(case, "turns", [])
+    return turns[0] if turns else None
+
+
+def _standing(task: Task | None, case: Case, due: date | None, today: date) -> rules.Standing:
+    if task is None:
+        return rules.resting(case.stage, due, today)
+    yours = task.role in OWN
+    who = task.owner.first_name if task.owner else ""
+    return rules.standing(task.told or task.words, who, task.due_on, today, yours=yours)
+
+
+@require_GET
 def overview(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("overview")
+    """Show where things stand, whose turn it is, by when, and what one can do now."""
+    case = _look(request, ref)
+    return render(request, "portal/overview.html", _context(request, case))
 
 
-def ask(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("ask")
-
-
-def who_looked(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("who looked")
-
-
+@require_GET
 def on_paper(request: HttpRequest, ref: str) -> HttpResponse:
-    return HttpResponse("on paper")
+    """Show the same on one page, to print."""
+    case = _look(request, ref)
+    return render(request, "portal/on_paper.html", _context(request, case))
+
+
+def _look(request: HttpRequest, ref: str) -> Case:
+    return case_acts.look_at(ref=ref, by=request.actor, at=timezone.now())
+
+
+def _context(request: HttpRequest, case: Case) -> dict[str, object]:
+    today, page = timezone.localdate(), _page(request)
+    story = pathway.story(case, request.actor, today, page)
+    task = story.now.task if story.now else None
+    due = story.budget["next_review"] if story.budget else None
+    voice = people.voice_of(request.actor, case.person)
+    return {
+        "story": story,
+        "person": case.person,
+        "voice": voice,
+        "standing": _standing(task, case, due, today),
+        "turn": _own_turn(story),
+        "steps_walked": rules.path(case.stage, ways.pages(story)),
+        "ways": ways.ways(story, today),
+        "always": ways.always(case.ref),
+        "helpers": _helpers(story, voice),
+        "page": page,
+        "today": today,
+    }
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return min(max(int(asked), 1), 10_000) if asked.isdecimal() else 1
+
+
+TURNS = {"assessment.answer": "Answer the questions"}
+
+
+def _own_turn(story: Story) -> ways.Way | None:
+    """Say what the person is waited for, if it is their turn."""
+    now = story.now
+    if now is None or now.task.role not in OWN:
+        return None
+    return ways.Way(TURNS.get(now.task.code, "Go on"), now.href)
+
+
+def _helpers(story: Story, voice: str) -> list[dict[str, str]]:
+    """List who can help: the worker, who stands beside them, the council."""
+    found = [_worker(story.case.worker)] if story.case.worker else []
+    found += [_beside(row) for row in story.circle if voice != "carer" or row["kind"] != Kin.CARER]
+    council = settings.COUNCIL
+    line = {"name": council["name"], "role": "Ask for the adult social care team"}
+    return [*found, {**line, "phone": council["phone"]}]
+
+
+def _worker(user: User) -> dict[str, str]:
+    return {
+        "name": user.get_full_name(),
+        "role": f"Your {user.job}" if user.job else "Goes with you",
+        "phone": user.phone,
+    }
+
+
+KIN = {
+    Kin.CARER: "helps you",
+    Kin.SUPPORTER: "stands beside you",
+    Kin.ADVOCATE: "speaks up for you, independent of the council",
+    Kin.PLANNER: "plans with you, independent of the council",
+}
+
+
+def _beside(row: dict[str, str]) -> dict[str, str]:
+    relation = f"Your {row['relation']}, " if row["relation"] else ""
+    words = relation + KIN[Kin(row["kind"])]
+    return {"name": row["name"], "role": words[0].upper() + words[1:], "phone": row["phone"]}
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask a question, ask for a call, or say that one disagrees; read the answers."""
+    case = _look(request, ref)
+    kind = request.GET.get("kind", "question")
+    form = AskForm(request.POST or None, initial={"kind": kind})
+    if form.is_valid() and (due := _sent(form, request, ref)):
+        messages.success(request, f"We have it. You will hear from us by {due}.")
+        return redirect("portal:ask", ref)
+    context = {
+        "form": form,
+        "kind": kind,
+        "person": case.person,
+        "case": case,
+        "questions": queries.questions_of(case),
+        "days": PROMISED_DAYS["question.answer"],
+        "back": places.address("portal:overview", ref),
+    }
+    return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
+
+
+def _sent(form: AskForm, request: HttpRequest, ref: str) -> str:
+    """Send what was asked; answer the day by which they hear, or nothing if it was refused."""
+    asked, now = form.cleaned_data, timezone.now()
+    try:
+        case_acts.ask(ref=ref, kind=asked["kind"], words=asked["words"], by=request.actor, at=now)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+    today = timezone.localdate()
+    return day(promise("question.answer", today), today)
+
+
+@require_GET
+def who_looked(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show who has opened this person's record."""
+    case = _look(request, ref)
+    page = _page(request)
+    looks, more = queries.looks(case, request.actor, page)
+    context = {
+        "looks": looks,
+        "more": more,
+        "page": page,
+        "person": case.person,
+        "back": places.address("portal:overview", ref),
+        "ref": ref,
+    }
+    return render(request, "portal/who_looked.html", context)

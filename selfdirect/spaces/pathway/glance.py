@@ -1,0 +1,121 @@
+"""What the whole-case page says at a glance, and the pages that it opens."""
+
+from collections.abc import Iterator
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.words import short_day
+from selfdirect.spaces.pathway.places import address
+from selfdirect.spaces.pathway.queries import Story
+
+STATES = {"DRAFT": "being written", "SUBMITTED": "to be agreed", "AGREED": "agreed"}
+Fact = tuple[str, object, str]  # words, value, where one reads more
+
+
+def facts(story: Story, today: object) -> list[Fact]:
+    """List what is known so far, in the order of the way."""
+    ref = story.case.ref
+    return [
+        ("Where they are", story.stage, ""),
+        ("Worker", _worker(story), address("pathway:assign", ref) if story.may_work else ""),
+        ("Team", story.team, ""),
+        *_figures(story, ref),
+        *_met(story, ref),
+        *_dates(story, today, ref),
+    ]
+
+
+def _worker(story: Story) -> str:
+    return story.case.worker.get_full_name() if story.case.worker else "nobody yet"
+
+
+def _figures(story: Story, ref: str) -> Iterator[Fact]:
+    if story.indicative:
+        yield (
+            "Indicative",
+            _weekly(story.indicative["weekly"]),
+            address("allocation:indicative", ref),
+        )
+    if story.plan:
+        yield "Plan", _weekly(story.plan.cost), address("planning:plan", ref)
+    if story.pays:
+        person, council = story.pays
+        yield (
+            f"{story.case.person.short_name} pays",
+            _weekly(person),
+            address("charging:means", ref),
+        )
+        yield "The council pays", _weekly(council), ""
+    if story.balance:
+        yield "Left in the budget", str(story.balance.available), address("budgets:budget", ref)
+
+
+def _weekly(amount: Money) -> str:
+    return f"{amount} a week"
+
+
+def _met(story: Story, ref: str) -> Iterator[Fact]:
+    if story.plan:
+        yield "Outcomes", story.plan.outcomes, ""
+    if story.needs_met:
+        yield "Needs met", story.needs_met, ""
+    decided = story.assessment and story.assessment["eligibility__decided"]
+    if decided is not None and story.assessment:
+        words = "eligible" if decided else "not eligible"
+        yield "Care Act", words, address("assessment:eligibility", ref)
+
+
+def _dates(story: Story, today: object, ref: str) -> Iterator[Fact]:
+    if story.budget and story.budget["next_review"]:
+        yield "Next look back", short_day(story.budget["next_review"], today), ""
+    yield "With us since", short_day(story.case.opened_on, today), ""
+
+
+def rooms(story: Story) -> list[tuple[str, str, str]]:
+    """List the pages there are: words, address, a note. A page that is not there is left out."""
+    return [(words, href, note) for words, href, note in _rooms(story) if href]
+
+
+def _rooms(story: Story) -> Iterator[tuple[str, str, str]]:
+    ref = story.case.ref
+    yield from _beginnings(story, ref)
+    yield from _agreements(story, ref)
+    if story.budget:
+        yield "Budget", address("budgets:budget", ref), ""
+        yield "Statement", address("budgets:statement", ref), ""
+    yield f"What {story.case.person.short_name} sees", address("portal:overview", ref), ""
+    yield "Who has looked", address("portal:who_looked", ref), ""
+    yield "Where things stand, on paper", address("portal:on_paper", ref), ""
+    if story.may_work and not story.case.closed_on:
+        yield "Finish for now", address("pathway:close", ref), ""
+
+
+def _beginnings(story: Story, ref: str) -> Iterator[tuple[str, str, str]]:
+    for talk in story.talks:
+        words = "First conversation" if talk["number"] == 1 else "Second conversation"
+        yield words, address("conversations:talk", ref, talk["number"]), _held(talk["state"])
+    yield "Community connections", address("conversations:connections", ref), _tried(story)
+    if story.assessment:
+        yield "Answers, voice by voice", address("assessment:answers", ref), ""
+        yield "Eligibility", address("assessment:eligibility", ref), ""
+    if story.indicative:
+        yield "Indicative budget and its receipt", address("allocation:indicative", ref), ""
+
+
+def _agreements(story: Story, ref: str) -> Iterator[tuple[str, str, str]]:
+    if story.may_see_means:
+        note = "" if story.means else "not told yet"
+        yield "Money: what they pay", address("charging:means", ref), note
+    if story.plan:
+        yield "Support plan", address("planning:plan", ref), STATES[story.plan.state]
+    if story.decision and story.decision["verdict"] == "agreed":
+        yield "Decision letter", address("decisions:letter", ref), ""
+
+
+def _held(state: str) -> str:
+    return "" if state == "HELD" else "not held yet"
+
+
+def _tried(story: Story) -> str:
+    if not story.connections:
+        return "none yet"
+    return ", ".join(f"{c['service__name']} ({c['state'].lower()})" for c in story.connections)

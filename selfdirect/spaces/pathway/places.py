@@ -1,0 +1,87 @@
+"""The page where each turn is taken: what to do next always has an address."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str  # the URL's name
+    button: str  # the words on it
+    more: tuple[str | int, ...] = ()  # what the address takes after the reference
+
+
+PLACES = {
+    "conversation.one": Place("conversations:talk", "Write the first conversation", (1,)),
+    "conversation.two": Place("conversations:talk", "Write the second conversation", (2,)),
+    "exception.sign": Place("conversations:exception", "Read what is asked"),
+    "assessment.begin": Place("assessment:answers", "Begin the questions"),
+    "assessment.answer": Place("assessment:answers", "Open the questions"),
+    "assessment.agree": Place("assessment:agree", "Agree the answers"),
+    "eligibility.decide": Place("assessment:eligibility", "Decide on eligibility"),
+    "allocation.issue": Place("allocation:indicative", "Work out the indicative budget"),
+    "means.confirm": Place("charging:means", "Check the money questions"),
+    "plan.write": Place("planning:plan", "Open the plan"),
+    "plan.mend": Place("planning:plan", "Open the plan"),
+    "plan.agree": Place("decisions:decide", "Open the plan to decide"),
+    "budget.open": Place("pathway:open_budget", "Open the budget"),
+    "budget.pay": Place("budgets:budget", "Open the budget"),
+    "invoice.approve": Place("payments:money", "Open the payments"),
+    "question.answer": Place("pathway:case", "Answer"),
+    "review.hold": Place("reviews:all", "Open the look back"),
+    "case.close": Place("pathway:close", "Write how it ended"),
+}
+
+KINDS = {  # the worklist's filter: its words, and the beginnings of codes that belong to it
+    "talk": ("Conversations", ("conversation.", "exception.")),
+    "answers": ("Answers and first figures", ("assessment.", "eligibility.", "allocation.")),
+    "plan": ("Plans", ("plan.",)),
+    "money": ("Money", ("means.", "budget.", "invoice.")),
+    "question": ("Questions and calls", ("question.",)),
+    "review": ("Looking back", ("review.", "case.")),
+}
+
+NO_REFERENCE = {"payments:money"}  # one page for everybody
+
+
+def address(name: str, *args: str | int) -> str:
+    """Give the address of a page, or nothing while that page is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def of_task(code: str, ref: str) -> str:
+    """Give the page where a task is done: the whole story, if it has none of its own."""
+    place = PLACES.get(code)
+    if place is None:
+        return address("pathway:case", ref)
+    args = () if place.name in NO_REFERENCE else (ref, *place.more)
+    return address(place.name, *args) or address("pathway:case", ref)
+
+
+def button(code: str) -> str:
+    place = PLACES.get(code)
+    return place.button if place else "Open"
+
+
+SUBJECTS = {  # what a row of history is about, and the page that shows it
+    "conversation": "conversations:connections",
+    "connection": "conversations:connections",
+    "assessment": "assessment:answers",
+    "eligibility": "assessment:eligibility",
+    "allocation": "allocation:indicative",
+    "financialassessment": "charging:means",
+    "plan": "planning:plan",
+    "validation": "decisions:letter",
+    "budget": "budgets:budget",
+    "payment": "budgets:statement",
+}
+
+
+def of_subject(subject: str, ref: str) -> str:
+    """Give the page where one reads more about a row of history, or nothing."""
+    name = SUBJECTS.get(subject.partition(":")[0])
+    return address(name, ref) if name else ""

@@ -1,0 +1,90 @@
+"""What somebody can do now: only what is open to them at this moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from selfdirect.foundation.ui.words import day
+from selfdirect.register.cases.journey import Stage
+from selfdirect.spaces.pathway.places import address
+from selfdirect.spaces.pathway.queries import Story
+
+SOON = timedelta(days=28)  # before a look back is due, one may already say how things go
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    label: str
+    href: str
+    note: str = ""
+
+
+def ways(story: Story, today: date) -> list[Way]:
+    """List what is open now, what matters most first. A page that is not there is left out."""
+    ref = story.case.ref
+    found = (*_before(story, ref), *_plan(story, ref), *_living(story, ref, today))
+    return [way for way in found if way.href]
+
+
+def _before(story: Story, ref: str) -> Iterator[Way]:
+    if story.assessment:
+        answering = story.assessment["state"] == "OPEN"
+        label = "Answer questions about my life" if answering else "Look at my answers"
+        yield Way(label, address("assessment:answers", ref))
+    if story.indicative:
+        note = f"The first figure is {story.indicative['weekly']} a week"
+        yield Way(
+            "See how the first figure was worked out", address("allocation:indicative", ref), note
+        )
+    if story.connections:
+        yield Way("See what is near me", address("conversations:connections", ref))
+
+
+def _plan(story: Story, ref: str) -> Iterator[Way]:
+    if story.may_see_means and (story.assessment or story.means):
+        label = "See what I would pay" if story.means else "Tell you about my money"
+        yield Way(label, address("charging:means", ref), "" if story.means else _WHY_MONEY)
+    planning = story.case.stage == Stage.PLANNING
+    if planning or story.plan:
+        yield Way("Make my plan" if planning else "Look at my plan", address("planning:plan", ref))
+    if story.decision and story.decision["verdict"] == "agreed":
+        yield Way("Read the letter about my plan", address("decisions:letter", ref))
+
+
+_WHY_MONEY = "Then you know what you would pay, before you choose"
+
+
+def _living(story: Story, ref: str, today: date) -> Iterator[Way]:
+    if not story.budget:
+        return
+    left = f"{story.balance.available} is left" if story.balance else ""
+    yield Way("My budget", address("budgets:budget", ref), left)
+    yield Way("My statement", address("budgets:statement", ref), "Every penny in and out")
+    due = story.budget["next_review"]
+    if due and due <= today + SOON:
+        href = address("reviews:say", ref, story.budget["next_review_ref"])
+        yield Way("Say how things are going", href, f"We look back by {day(due, today)}")
+
+
+def always(ref: str) -> list[Way]:
+    """List what one can do at every moment."""
+    ask = address("portal:ask", ref)
+    return [
+        Way("Ask a question", f"{ask}?kind=question"),
+        Way("Ask us to ring me", f"{ask}?kind=call"),
+        Way("Say that I do not agree", f"{ask}?kind=objection"),
+    ]
+
+
+def pages(story: Story) -> dict[Stage, str]:
+    """Give the page behind each stone of the path, where there is one."""
+    ref, held = story.case.ref, {t["number"] for t in story.talks if t["state"] == "HELD"}
+    found = {
+        Stage.TALKING: 1 in held and address("conversations:talk", ref, 1),
+        Stage.SAFE: 2 in held and address("conversations:talk", ref, 2),
+        Stage.ANSWERS: story.assessment and address("assessment:answers", ref),
+        Stage.PLANNING: story.plan and address("planning:plan", ref),
+        Stage.AGREEING: story.decision and address("decisions:letter", ref),
+        Stage.LIVING: story.budget and address("budgets:budget", ref),
+    }
+    return {stage: href for stage, href in found.items() if href}
