@@ -35,7 +35,13 @@ CASE = Journey(
     Stage.TALKING,
     (
         Step("make_safe", (Stage.TALKING,), Stage.SAFE, WORKERS, "case.making_safe"),
-        Step("assess", (Stage.TALKING, Stage.SAFE), Stage.ANSWERS, WORKERS, "case.assessing"),
+        Step(
+            "assess",
+            (Stage.TALKING, Stage.SAFE, Stage.REVIEWING),
+            Stage.ANSWERS,
+            WORKERS,
+            "case.assessing",
+        ),
         Step(
             "plan",
             (Stage.ANSWERS, Stage.AGREEING, Stage.REVIEWING),

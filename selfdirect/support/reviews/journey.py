@@ -9,7 +9,7 @@ from selfdirect.foundation.kernel.journey import Journey, Step
 class State(StrEnum):
     DUE = "DUE"
     HELD = "HELD"
-    REPLACED = "REPLACED"  # another budget has reviews of its own
+    REPLACED = "REPLACED"  # another budget has its own
 
 
 SCHEDULERS = frozenset({Role.FINANCE, Role.SYSTEM})  # who opens the next budget

@@ -40,7 +40,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["budget", "kind", "due_on"], name="review_due_once"),
+            models.UniqueConstraint(
+                fields=["budget", "kind"], condition=Q(state=State.DUE), name="review_due_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=State.HELD)
                 | (Q(held_on__isnull=False) & ~Q(held_by="") & Q(next__in=NEXT)),
