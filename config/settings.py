@@ -35,7 +35,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 COUNCIL = {
     "name": env("COUNCIL_NAME", default="Riverside Council"),
     "brand": env("COUNCIL_BRAND", default="#0b5c5a"),
-    "brand_soft": env("COUNCIL_BRAND_SOFT", default="#dcebe8"),
     "logo_url": env("COUNCIL_LOGO_URL", default=""),
     "phone": env("COUNCIL_PHONE", default="01632 960 100"),
     "email": env("COUNCIL_EMAIL", default="support@riverside.example"),

@@ -1,10 +1,11 @@
 """Every address, room by room in journey order."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
 from selfdirect.foundation.kernel.actor import OWN, Role
+from selfdirect.foundation.ui.web import Request
 
 ROOMS = (
     "foundation.ui",
@@ -24,7 +25,7 @@ ROOMS = (
 )
 
 
-def front_page(request: HttpRequest) -> HttpResponse:
+def front_page(request: Request) -> HttpResponse:
     """Send each to where their day starts."""
     roles = request.actor.roles
     if roles & OWN:

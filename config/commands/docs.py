@@ -7,7 +7,7 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from enum import EnumType
+from enum import Enum, EnumType
 from pathlib import Path
 from types import ModuleType
 
@@ -189,7 +189,8 @@ def _module(module: ModuleType) -> str:
 
 def _member(name: str, value: object) -> str:
     if isinstance(value, EnumType):
-        words = ", ".join(str(member.value) for member in value)
+        members: list[Enum] = list(value)
+        words = ", ".join(str(member.value) for member in members)
         return f"\n### {name}\n\nOne of: {words}.\n"
     if inspect.isfunction(value):
         doc = inspect.getdoc(value) or ""

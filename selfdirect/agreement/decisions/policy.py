@@ -38,6 +38,6 @@ def _apart(actor: Actor, plan: Plan) -> Decision:
     """Nobody decides on money for themselves, or for somebody they stand beside."""
     person = plan.case.person
     beside = {s.user_id for s in person.circle.all() if s.consent_ends is None}
-    if actor.user_id is not None and actor.user_id in beside | {person.user_id}:
+    if actor.signed_in and actor.user_id in beside | {person.user_id}:
         return Decision("You are close to this person, so somebody else must decide.")
     return YES

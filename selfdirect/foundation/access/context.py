@@ -1,26 +1,28 @@
 """What every page is given."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
+from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import MANAGERS, STAFF, WORKERS, Actor, Role
+from selfdirect.foundation.ui.web import Request
 
+SEARCHERS = WORKERS | {Role.FINANCE, Role.PLANNER}
 WORKSPACE = STAFF | {Role.PLANNER, Role.PROVIDER}
 
 # The workers' rail: words, URL name, roles that see it.
 RAIL = (
     ("My work", "pathway:work", WORKERS | {Role.PANEL_MEMBER, Role.FINANCE, Role.PLANNER}),
-    ("People", "pathway:people", WORKERS | {Role.FINANCE, Role.PLANNER}),
+    ("People", "pathway:people", SEARCHERS),
     ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
     ("Money", "payments:money", frozenset({Role.FINANCE})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
 )
 
 
-def page(request: HttpRequest) -> dict[str, object]:
+def page(request: Request) -> dict[str, object]:
     actor: Actor | None = getattr(request, "actor", None)
-    signed_in = actor is not None and actor.user_id is not None
+    signed_in = actor is not None and actor.signed_in
     return {
         "theme": settings.COUNCIL,
         "csp_nonce": str(request.csp_nonce),  # lazy until read
@@ -28,7 +30,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "actor": actor if signed_in else None,
         "rail": rail(actor, request.path) if actor and signed_in else [],
         "layout": "ui/work.html" if actor and actor.roles & WORKSPACE else "ui/person.html",
-        "easy_read": signed_in and request.user.easy_read,
+        "search_url": reverse("pathway:people") if actor and actor.roles & SEARCHERS else "",
+        "easy_read": isinstance(request.user, User) and request.user.easy_read,
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -15,8 +15,9 @@ from selfdirect.foundation.access.models import Submission
 from selfdirect.foundation.audit.actions import turn_away
 from selfdirect.foundation.kernel.actor import PUBLIC
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ui.web import Request
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[Request], HttpResponse]
 
 
 class ActorMiddleware:
@@ -25,7 +26,7 @@ class ActorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = request.user.actor if request.user.is_authenticated else PUBLIC
         if settings.STAFF_NEED_SECOND_FACTOR and policy.must_add_second_factor(request):
             return redirect("mfa_index")
@@ -38,13 +39,13 @@ class RefusalMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         if why := getattr(request, "turned_away", ""):  # written after any roll-back
             turn_away(path=request.path, why=why, by=request.actor, at=timezone.now())
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotThere):
             request.turned_away = str(error) or "not there, or not theirs to see"
             return render(request, "ui/not_there.html", status=404)
@@ -65,7 +66,7 @@ class OnceMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         key = _key(request)
         if key is None:
             return self.get_response(request)
@@ -81,7 +82,7 @@ class OnceMiddleware:
         return response
 
 
-def _key(request: HttpRequest) -> UUID | None:
+def _key(request: Request) -> UUID | None:
     if request.method != "POST":
         return None
     try:
@@ -90,7 +91,7 @@ def _key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _already(request: HttpRequest, key: UUID) -> HttpResponse:
+def _already(request: Request, key: UUID) -> HttpResponse:
     sent = Submission.objects.get(key=key)
     if (sent.by, sent.path) != (request.actor.name, request.path):
         raise Refused("This page has already been used for something else. Open it again.")

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 
@@ -33,7 +34,7 @@ class User(AbstractUser):
                 name="user_roles_are_known",
             ),
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 name="user_email_once",
                 condition=~models.Q(email=""),
             ),

@@ -1,22 +1,25 @@
 """Ways in and out."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import login
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.access import queries
 from selfdirect.foundation.access.actions import accept_invitation, change_reading
 from selfdirect.foundation.access.forms import JoinForm
+from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ui.web import Request
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_GET
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Offer the cast in a demonstration; elsewhere send on to the real sign-in."""
     if not settings.DEMO:
         return redirect("account_login")
@@ -24,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+def sign_in_as(request: Request, username: str) -> HttpResponse:
     """Become one of the cast: only in a demonstration, where nothing is real."""
     found = queries.cast().filter(username=username).first() if settings.DEMO else None
     if found is None:
@@ -33,14 +36,8 @@ def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
     return redirect("front_page")
 
 
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("access:sign_in")
-
-
 @require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
+def join(request: Request, token: str) -> HttpResponse:
     """Choose a password by invitation."""
     form = JoinForm(request.POST or None)
     if form.is_valid():
@@ -59,15 +56,15 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def no_account(request: HttpRequest) -> HttpResponse:
+def no_account(request: Request) -> HttpResponse:
     return render(request, "access/no_account.html", status=403)
 
 
 @require_POST
-def easy_read(request: HttpRequest) -> HttpResponse:
+def easy_read(request: Request) -> HttpResponse:
     """Switch easy read on or off for the one who is signed in."""
-    if not request.user.is_authenticated:
+    if not isinstance(request.user, User):
         raise NotThere
-    change_reading(user=request.user, easy_read="on" in request.POST)
-    back = request.POST.get("back", "/")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    change_reading(user=request.user, easy_read=not request.user.easy_read)
+    back = request.POST.get("next", "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")

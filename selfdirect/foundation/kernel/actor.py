@@ -34,7 +34,11 @@ class Actor:
     roles: frozenset[Role]
     teams: frozenset[str] = frozenset()  # team codes
     display: str = ""  # what other people read, "Carol Jones"
-    user_id: int | None = None
+    user_id: int = 0  # nought: not signed in
+
+    @property
+    def signed_in(self) -> bool:
+        return self.user_id != 0
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

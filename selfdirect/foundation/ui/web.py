@@ -9,4 +9,5 @@ from selfdirect.foundation.kernel.actor import Actor
 class Request(HttpRequest):
     actor: Actor
     htmx: HtmxDetails
+    csp_nonce: object  # lazy until it is made text
     turned_away: str

@@ -28,7 +28,7 @@ def visible(actor: Actor, kept: Iterable[str] = ()) -> QuerySet[Contact]:
     door, and who was taken forward to where they may see; a restricted person's only by managers.
     """
     seen = Q(ref__in=list(kept))
-    if actor.user_id is not None:
+    if actor.signed_in:
         circle = Supporter.objects.filter(
             person=OuterRef("person"), user_id=actor.user_id, consent_ends__isnull=True
         )
@@ -85,6 +85,16 @@ def likely_same(contact: Contact) -> QuerySet[Person]:
     )
     same_day = Q(born_on=contact.born_on) | Q(born_on__isnull=True)
     return (named.filter(same_day) if contact.born_on else named).order_by("id")[:5]
+
+
+def spoken_for(actor: Actor) -> QuerySet[Person]:
+    """List whom this actor speaks for: themselves, and whom they support."""
+    if not actor.signed_in:
+        return Person.objects.none()
+    circle = Supporter.objects.filter(
+        person=OuterRef("pk"), user_id=actor.user_id, consent_ends__isnull=True
+    )
+    return Person.objects.filter(Q(user_id=actor.user_id) | Q(Exists(circle))).order_by("id")
 
 
 def open_case(person: Person) -> Case | None:

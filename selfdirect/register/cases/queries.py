@@ -18,7 +18,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
     Own and by consent; the worker and their team; finance and panel members where money is
     decided. A restricted record needs to be one's own work, or the glass broken.
     """
-    if actor.user_id is None:
+    if not actor.signed_in:
         return Case.objects.none()
     return Case.objects.filter(_seen_by(actor)).select_related("person", "worker")
 
@@ -27,7 +27,7 @@ def _seen_by(actor: Actor) -> Q:
     circle = Supporter.objects.filter(
         person=OuterRef("person"), user_id=actor.user_id, consent_ends__isnull=True
     )
-    own = Q(person__user_id=actor.user_id) | Exists(circle)
+    own = Q(person__user_id=actor.user_id) | Q(Exists(circle))
     mine = Q(worker_id=actor.user_id)
     return own | mine | (_by_role(actor) & _unrestricted(actor))
 
@@ -47,7 +47,7 @@ def _unrestricted(actor: Actor) -> Q:
     broken = GlassBroken.objects.filter(
         person=OuterRef("person"), user_id=actor.user_id, until_at__gt=timezone.now()
     )
-    return Q(person__restricted=False) | Exists(broken)
+    return Q(person__restricted=False) | Q(Exists(broken))
 
 
 def get_visible(actor: Actor, ref: str) -> Case:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.web import Request
 from selfdirect.register.directory import actions, policy, queries, rules
 from selfdirect.register.directory.forms import ImportForm, PriceForm, SearchForm
 from selfdirect.register.directory.models import Service
@@ -18,7 +19,7 @@ ROWS_A_PAGE = 200
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Show what was asked for; to those who asked nothing yet, what there is to ask."""
     form = SearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/search.html", context)
 
 
-def _results(request: HttpRequest, asked: dict[str, Any]) -> dict[str, object]:
+def _results(request: Request, asked: dict[str, Any]) -> dict[str, object]:
     page = _page_number(request)
     found = queries.search(
         asked["q"],
@@ -51,7 +52,7 @@ def _way(topic: rules.Topic) -> dict[str, str]:
 
 
 @require_GET
-def detail(request: HttpRequest, ref: str) -> HttpResponse:
+def detail(request: Request, ref: str) -> HttpResponse:
     service = queries.of_ref(ref)
     context = {
         "card": _cards([service])[0],
@@ -66,7 +67,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_GET
-def organisation(request: HttpRequest, ref: str) -> HttpResponse:
+def organisation(request: Request, ref: str) -> HttpResponse:
     found = queries.organisation_of_ref(ref)
     services = list(queries.services_of(found))
     context = {
@@ -79,7 +80,7 @@ def organisation(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: Request) -> HttpResponse:
     policy.may_import(request.actor).require()
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +102,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def import_run(request: HttpRequest, ref: str) -> HttpResponse:
+def import_run(request: Request, ref: str) -> HttpResponse:
     policy.may_import(request.actor).require()
     run = queries.import_of_ref(ref)
     problems = [*run.rejections, *run.warnings]
@@ -118,7 +119,7 @@ def import_run(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def set_price(request: HttpRequest, ref: str) -> HttpResponse:
+def set_price(request: Request, ref: str) -> HttpResponse:
     policy.may_set_price(request.actor).require()
     service = queries.of_ref(ref)
     form = PriceForm(request.POST or None)
@@ -140,7 +141,7 @@ def set_price(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "directory/set_price.html", context)
 
 
-def _layout(request: HttpRequest) -> dict[str, str]:
+def _layout(request: Request) -> dict[str, str]:
     return {"layout": "ui/work.html" if request.actor.is_staff else "ui/person.html"}
 
 
@@ -167,12 +168,12 @@ def _runs() -> list[tuple[object, ...]]:
     ]
 
 
-def _page_number(request: HttpRequest) -> int:
+def _page_number(request: Request) -> int:
     given = request.GET.get("page", "1")
     return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
-def _pages(request: HttpRequest, page: int, of: int) -> dict[str, object] | None:
+def _pages(request: Request, page: int, of: int) -> dict[str, object] | None:
     """Make the links to the pages before and after, keeping what was asked."""
     if of < 2:
         return None
@@ -181,7 +182,7 @@ def _pages(request: HttpRequest, page: int, of: int) -> dict[str, object] | None
     return {**links, "now": page, "of": of}
 
 
-def _address(request: HttpRequest, page: int) -> str:
+def _address(request: Request, page: int) -> str:
     asked = request.GET.copy()
     asked["page"] = str(page)
     return f"?{asked.urlencode()}"

@@ -7,8 +7,8 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.register.people.models import Kin, Person, Supporter
 
 
-def of_user(user_id: int | None) -> Person | None:
-    return Person.objects.filter(user_id=user_id).first() if user_id else None
+def of_user(user_id: int) -> Person | None:
+    return Person.objects.filter(user_id=user_id).first()
 
 
 def carer_of(person: Person) -> Supporter | None:
@@ -35,7 +35,7 @@ def users_beside(person: Person) -> list[User]:
     """List those who sign in for or beside a person: themselves and their circle."""
     own = [person.user] if person.user else []
     circle = Supporter.objects.filter(person=person, consent_ends__isnull=True, user__isnull=False)
-    return own + [s.user for s in circle.select_related("user")]
+    return own + [s.user for s in circle.select_related("user") if s.user]
 
 
 def may_act_for(actor: Actor, person: Person) -> bool:

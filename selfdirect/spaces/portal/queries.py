@@ -48,7 +48,7 @@ class Sent:
 
 def waiting_contacts(actor: Actor, day_of: object) -> list[Sent]:
     """List what the actor told us and nobody has answered yet."""
-    if actor.user_id is None:
+    if not actor.signed_in:
         return []
     waiting = contacts.visible(actor).filter(state=ContactState.RECEIVED, by=actor.name)
     return [

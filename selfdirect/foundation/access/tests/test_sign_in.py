@@ -166,3 +166,12 @@ def test_what_one_may_not_see_is_not_there_and_leaves_a_row(client, cast):
     if page.status_code == 404 and not Event.objects.filter(kind=Kind.TURNED_AWAY).exists():
         pytest.fail("a guessed address leaves a history row")
     assert page.status_code == 404
+
+
+def test_easy_read_is_switched_on_and_off_and_kept(client, cast):
+    client.force_login(cast.amira)
+    for expected in (True, False):
+        assert client.post("/easy-read/", {"next": "/home/"}).url == "/home/"
+        cast.amira.refresh_from_db()
+        assert cast.amira.easy_read is expected
+    assert client.post("/easy-read/", {"next": "https://elsewhere.example/"}).url == "/"

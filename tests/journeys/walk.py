@@ -1,0 +1,82 @@
+"""A person at a browser: who they are, what they do, and whether the page serves everybody."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+
+
+@dataclass
+class Visitor:
+    """One signed-in (or not) person with a window of their own."""
+
+    base: str
+    context: BrowserContext
+    page: Page
+    seen: list[str] = field(default_factory=list)  # addresses that passed
+
+    def go(self, path: str) -> "Visitor":
+        answer = self.page.goto(self.base + path)
+        assert answer is not None
+        assert answer.ok, f"{path} answered {answer.status}"
+        return self.look()
+
+    def press(self, name: str, *, exact: bool = False) -> "Visitor":
+        """Press a button or follow a link by its words, and look at where it leads."""
+        named = self.page.get_by_role("button", name=name, exact=exact).or_(
+            self.page.get_by_role("link", name=name, exact=exact)
+        )
+        named.first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def type(self, label: str, text: str) -> "Visitor":
+        self.page.get_by_label(label).first.fill(text)
+        return self
+
+    def choose(self, label: str) -> "Visitor":
+        self.page.get_by_label(label, exact=True).first.check()
+        return self
+
+    def sees(self, *texts: str) -> "Visitor":
+        for text in texts:
+            expect(self.page.get_by_text(text).first).to_be_visible()
+        return self
+
+    def look(self) -> "Visitor":
+        """Check the page as it stands: no axe finding, and nothing off the side of a phone."""
+        findings = Axe().run(self.page, options=WCAG).response["violations"]
+        told = [(v["id"], v["nodes"][0]["html"][:160]) for v in findings]
+        assert not told, f"{self.page.url}: {told}"
+        self.page.set_viewport_size(PHONE)
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone"
+        self.page.set_viewport_size(DESKTOP)
+        self.seen.append(self.page.url.removeprefix(self.base))
+        return self
+
+    def picture(self, path: Path) -> None:
+        self.page.screenshot(path=path, full_page=True)
+
+
+def visit(browser: Browser, base: str, *, scripts: bool = True) -> Visitor:
+    """Open a window for somebody who has not signed in."""
+    context = browser.new_context(
+        viewport=DESKTOP, locale="en-GB", timezone_id="Europe/London", java_script_enabled=scripts
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: (_ for _ in ()).throw(AssertionError(str(error))))
+    return Visitor(base, context, page)
+
+
+def come_in(browser: Browser, base: str, username: str, *, scripts: bool = True) -> Visitor:
+    """Open a window for one of the cast, signed in."""
+    visitor = visit(browser, base, scripts=scripts)
+    visitor.page.goto(f"{base}/sign-in/")
+    visitor.page.locator(f"form[action$='/sign-in/as/{username}/'] button").click()
+    visitor.page.wait_for_load_state()
+    return visitor
