@@ -94,7 +94,8 @@ def worklist(actor: Actor) -> QuerySet[Task]:
 def is_mine(actor: Actor) -> Q:
     """Match tasks that are this actor's to do now: named, or open to their role in a team."""
     pooled = Q(owner__isnull=True, role__in=[str(r) for r in actor.roles])
-    return Q(owner_id=actor.user_id) | (pooled & (Q(team__in=actor.teams) | Q(role=Role.FINANCE)))
+    everywhere = Q(role__in=(Role.FINANCE, Role.PANEL_MEMBER))  # they belong to no one team
+    return Q(owner_id=actor.user_id) | (pooled & (Q(team__in=actor.teams) | everywhere))
 
 
 def overdue(today: date) -> Q:
