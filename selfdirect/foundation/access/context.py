@@ -13,6 +13,7 @@ WORKSPACE = STAFF | {Role.PLANNER, Role.PROVIDER}
 # The workers' rail: words, URL name, roles that see it.
 RAIL = (
     ("My work", "pathway:work", WORKERS | {Role.PANEL_MEMBER, Role.FINANCE, Role.PLANNER}),
+    ("Contacts", "conversations:contacts", WORKERS),
     ("People", "pathway:people", SEARCHERS),
     ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
     ("Money", "payments:money", frozenset({Role.FINANCE})),

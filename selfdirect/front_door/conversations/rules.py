@@ -119,6 +119,14 @@ _AVOID = (
     (r"respite", "a break"),
     (r"signpost(?:ed|ing)?", "told them about, or went with them to"),
 )
+# The few shown beside the form, before anybody writes.
+AVOID_SHOWN = (
+    ("service user", "their name"),
+    ("package", "the support they have"),
+    ("placement", "home, where they live"),
+    ("challenging behaviour", "what happened"),
+    ("refused to engage", "what they chose, and why"),
+)
 _PATTERNS = tuple((re.compile(rf"\b(?:{words})\b", re.I), better) for words, better in _AVOID)
 
 
@@ -130,3 +138,25 @@ def words_to_avoid(*texts: str) -> tuple[Advice, ...]:
             for match in pattern.finditer(text):
                 found.setdefault(match.group().lower(), Advice(match.group(), better))
     return tuple(found.values())
+
+
+# Telling us
+
+
+def pages(safe_now: str, for_whom: str, *, known: bool, signed_in: bool) -> tuple[str, ...]:
+    """List the pages to ask, one question each: nobody is asked what we know already.
+
+    `known`: we know whom this is about (signed in, or somebody they support).
+    """
+    asked = (
+        ("safe", True),
+        ("danger", is_urgent(safe_now)),
+        ("matters", True),
+        ("hard", True),
+        ("who", True),
+        ("named", bool(for_whom) and not known),
+        ("teller", for_whom == "other" and not signed_in),
+        ("relation", for_whom == "other" and signed_in),
+        ("reach", bool(for_whom) and not signed_in),
+    )
+    return tuple(page for page, ask in asked if ask)

@@ -51,6 +51,26 @@ class Row:
         return bool(self.agreed and self.person and self.agreed.value != self.person.value)
 
     @property
+    def person_shown(self) -> str:
+        return self._shown(self.person)
+
+    @property
+    def carer_shown(self) -> str:
+        return self._shown(self.carer)
+
+    @property
+    def worker_shown(self) -> str:
+        return self._shown(self.worker)
+
+    @property
+    def agreed_shown(self) -> str:
+        return self._shown(self.agreed)
+
+    def _shown(self, said: Said | None) -> str:
+        """Write an answer in the words that were chosen."""
+        return self.question.shown(said.value) if said else ""
+
+    @property
     def likely(self) -> str:
         """Offer an answer to agree on: the one all gave, or the person's own."""
         given = [
@@ -75,6 +95,11 @@ def values(sheet: Sheet) -> dict[str, str]:
     return {question: said.value for question, said in sheet.items()}
 
 
+def every_row(questionnaire: Questionnaire, sheets: Mapping[str, Sheet]) -> tuple[Row, ...]:
+    """Set the voices beside each other for every question that there is."""
+    return tuple(_row(q, sheets) for q in questionnaire.questions)
+
+
 def side_by_side(questionnaire: Questionnaire, sheets: Mapping[str, Sheet]) -> tuple[Row, ...]:
     """Set the voices beside each other, for each question that any one's answers called for."""
     called = {
@@ -82,7 +107,7 @@ def side_by_side(questionnaire: Questionnaire, sheets: Mapping[str, Sheet]) -> t
         for voice, sheet in sheets.items()
         for question in questionnaire.asked(values(sheet), ASKS[voice])
     }
-    return tuple(_row(q, sheets) for q in questionnaire.questions if q.id in called)
+    return tuple(row for row in every_row(questionnaire, sheets) if row.question.id in called)
 
 
 def _row(question: Question, sheets: Mapping[str, Sheet]) -> Row:

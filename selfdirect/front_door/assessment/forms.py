@@ -1,0 +1,267 @@
+"""What is asked in an assessment: one question a page, what was agreed, and eligibility."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.forms import (
+    PickOneField,
+    PickSomeField,
+    PlainForm,
+    YesNoField,
+    speak_plainly,
+)
+from selfdirect.front_door.assessment import rules
+
+LONG = 5_000  # letters
+
+
+class AnswerForm(PlainForm):
+    """One question: an answer, and one's own words beside it."""
+
+    def __init__(self, *args: Any, question: rules.Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.fields["value"] = _answer_field(question)
+        self.fields["words"] = forms.CharField(
+            label="In your own words",
+            help_text="What it is like, and what would help.",
+            required=False,
+            max_length=LONG,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+        speak_plainly(self)
+
+    def clean_value(self) -> str:
+        try:
+            return rules.as_kept(self.question, self.cleaned_data["value"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def _answer_field(question: rules.Question) -> forms.Field:
+    if question.kind == "number":
+        return forms.CharField(
+            label=question.text,
+            help_text=question.help,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        )
+    return PickOneField(
+        label=question.text,
+        help_text=question.help,
+        choices=[(o.id, o.text) for o in question.options],
+        error_messages={"required": "Choose the answer that is closest, or leave this one out."},
+    )
+
+
+# Agreeing
+
+
+@dataclass(frozen=True)
+class AgreeRow:
+    """One question on the page where answers are agreed."""
+
+    row: rules.Row
+    value: BoundField
+    reason: BoundField
+
+    @property
+    def only_if(self) -> bool:
+        return self.row.question.show_if is not None
+
+
+class AgreeForm(PlainForm):
+    """Every question beside what each voice said, all on one page."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questionnaire: rules.Questionnaire,
+        rows: Iterable[rules.Row],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questionnaire = questionnaire
+        self.voiced = [r for r in rows if rules.ASKS["agreed"] in r.question.asks]
+        for row in self.voiced:
+            self.fields[_value(row)] = _agree_field(row)
+            self.fields[_reason(row)] = forms.CharField(
+                label=f"Why it differs: {row.question.text}", max_length=LONG, required=False
+            )
+
+    def rows(self) -> list[AgreeRow]:
+        return [AgreeRow(row, self[_value(row)], self[_reason(row)]) for row in self.voiced]
+
+    def answers(self) -> dict[str, dict[str, str]]:
+        """Gather what is to be agreed, as the act takes it."""
+        given = self.cleaned_data
+        return {
+            row.question.id: {
+                "value": given.get(_value(row), ""),
+                "reason": given.get(_reason(row), ""),
+            }
+            for row in self.voiced
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        values = {q: a["value"] for q, a in self.answers().items() if a["value"]}
+        asked = {q.id for q in self.questionnaire.asked(values, rules.ASKS["agreed"])}
+        for row in self.voiced:
+            if row.question.id in asked and not self.errors.get(_value(row)):
+                self._check(row, given)
+        return given
+
+    def _check(self, row: rules.Row, given: Mapping[str, Any]) -> None:
+        value, reason = given.get(_value(row), ""), given.get(_reason(row), "")
+        if not value:
+            self.add_error(_value(row), f"Choose what you agreed for “{row.question.text}”.")
+        elif row.person and row.person.value != value and not reason.strip():
+            said = row.question.shown(row.person.value)
+            words = f"They said “{said}”. Write why you agreed something else: they will read it."
+            self.add_error(_reason(row), words)
+
+
+def _value(row: rules.Row) -> str:
+    return f"value-{row.question.id}"
+
+
+def _reason(row: rules.Row) -> str:
+    return f"reason-{row.question.id}"
+
+
+class _AgreedAnswer(forms.CharField):
+    """A number, or the id of an option, as it is kept."""
+
+    def __init__(self, question: rules.Question, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.question = question
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value) or "")
+        try:
+            return rules.as_kept(self.question, typed) if typed else ""
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def _agree_field(row: rules.Row) -> forms.Field:
+    question = row.question
+    choices = [("", "Choose"), *((o.id, o.text) for o in question.options)]
+    widget: forms.Widget = (
+        forms.Select(choices=choices)
+        if question.options
+        else forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    return _AgreedAnswer(
+        question, label=question.text, required=False, initial=row.likely, widget=widget
+    )
+
+
+# Eligibility
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    outcome: rules.OutcomeDef
+    number: int
+    unable: BoundField
+    evidence: BoundField
+    by_carer: BoundField
+
+
+class FindingsForm(PlainForm):
+    """What was found about each of the ten outcomes, and the other two conditions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for outcome in rules.OUTCOMES:
+            self._ask_about(outcome)
+        self.fields["impairment"] = YesNoField(
+            label="Do these needs come from a physical or mental impairment or illness?"
+        )
+        self.fields["impact"] = YesNoField(
+            label="So is there, or is there likely to be, a significant impact on wellbeing?"
+        )
+        speak_plainly(self)
+
+    def _ask_about(self, outcome: rules.OutcomeDef) -> None:
+        self.fields[f"unable-{outcome.code}"] = PickSomeField(
+            label=f"To {outcome.words}, they",
+            choices=[(limb.code, f"({limb.code}) {limb.words}") for limb in rules.LIMBS],
+            required=False,
+        )
+        self.fields[f"evidence-{outcome.code}"] = forms.CharField(
+            label="What shows it",
+            required=False,
+            max_length=LONG,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields[f"by_carer-{outcome.code}"] = forms.BooleanField(
+            label="A carer does this now", required=False
+        )
+
+    def rows(self) -> list[OutcomeRow]:
+        return [
+            OutcomeRow(
+                outcome,
+                number,
+                self[f"unable-{outcome.code}"],
+                self[f"evidence-{outcome.code}"],
+                self[f"by_carer-{outcome.code}"],
+            )
+            for number, outcome in enumerate(rules.OUTCOMES, 1)
+        ]
+
+    def outcomes(self) -> dict[str, dict[str, object]]:
+        """Gather the findings as the act takes them."""
+        given = self.cleaned_data
+        return {
+            code: {
+                "unable": given.get(f"unable-{code}", []),
+                "evidence": given.get(f"evidence-{code}", ""),
+                "by_carer": given.get(f"by_carer-{code}", False),
+            }
+            for code in rules.CODES
+        }
+
+    def findings(self) -> dict[str, rules.Finding]:
+        return {
+            code: rules.Finding(
+                tuple(_letters(row["unable"])), str(row["evidence"]), bool(row["by_carer"])
+            )
+            for code, row in self.outcomes().items()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for outcome in rules.OUTCOMES:
+            evidence = str(given.get(f"evidence-{outcome.code}", ""))
+            if given.get(f"unable-{outcome.code}") and not evidence.strip():
+                words = f"Write what shows that it is hard to {outcome.words}."
+                self.add_error(f"evidence-{outcome.code}", words)
+        return given
+
+
+def _letters(unable: object) -> Sequence[str]:
+    return [str(letter) for letter in unable] if isinstance(unable, list | tuple) else []
+
+
+class DecideForm(FindingsForm):
+    """The findings, and the decision with its reasons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decided"] = YesNoField(label="Are they eligible?")
+        self.fields["reasons"] = forms.CharField(
+            label="Your reasons",
+            help_text="The person reads this. If you decide other than the rule, say why.",
+            max_length=LONG,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        )
+        speak_plainly(self)
