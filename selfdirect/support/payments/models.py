@@ -33,6 +33,7 @@ class Payment(models.Model):
     amount = MoneyField()
     what = models.CharField(max_length=200)  # "help on Monday and Thursday"
     order = models.CharField(max_length=80, blank=True)  # the entry that promised it
+    working = models.TextField(blank=True)  # how the sum came about, in words
     because = models.TextField(blank=True)  # why it differs from the order
     prepared_by = models.CharField(max_length=150)
     prepared_by_name = models.CharField(max_length=200, blank=True)

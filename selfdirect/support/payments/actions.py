@@ -1,0 +1,263 @@
+"""Money leaves only when one has prepared it and another has looked."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
+from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments import policy, queries, rules
+from selfdirect.support.payments.journey import PAYMENT
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.reviews import actions as reviews
+
+Kind = Payment.Kind
+TO_CHECK = "invoice.approve"  # the code of finance's task
+
+
+@transaction.atomic
+def open_budget(*, ref: str, by: Actor, at: datetime) -> Budget:
+    """Open the budget of an agreed plan, and set the days on which it is looked at again."""
+    budget = budget_actions.open_budget(ref=ref, by=by, at=at)
+    reviews.schedule(budget=budget, by=by, at=at)
+    return budget
+
+
+@transaction.atomic
+def prepare_direct_payment(
+    *, budget_ref: str, starts_on: date, by: Actor, at: datetime
+) -> Payment:
+    """Prepare the next direct payment: four weeks, net of what the person puts in themselves.
+
+    :raises Refused: if the run is not the next to be paid
+    """
+    budget = budgets.lock_visible(by, budget_ref)
+    policy.may_prepare(by).require()
+    part, due = budgets.part_of(budget, budget_rules.DIRECT), queries.next_direct(budget)
+    if part is None or due is None:
+        raise Refused("There is no direct payment left to make from this budget.")
+    if due.run.starts_on != starts_on:
+        days = budget_rules.days_in_words(due.run)
+        raise Refused(f"The next payment is for {days}. Prepare that one first.")
+    payment = Payment(
+        part=part,
+        kind=Kind.DIRECT,
+        payee=budget_rules.held_account(budget.ref),
+        payee_name=budget.case.person.name,
+        amount=due.amount,
+        what="Direct payment",
+        working=due.working,
+    )
+    return _prepare(payment, due.run.starts_on, due.run.ends_before or starts_on, by, at)
+
+
+@transaction.atomic
+def enter_invoice(
+    *,
+    budget_ref: str,
+    organisation: str,
+    starts_on: date,
+    number: str,
+    amount: Money,
+    because: str = "",
+    by: Actor,
+    at: datetime,
+) -> Payment:
+    """Enter a provider's invoice for one run of what was ordered.
+
+    By the provider, for their own organisation and nobody else's; or by finance.
+
+    :raises NotThere: if the budget or the order is another provider's
+    :raises Refused: if it is here already, nothing was ordered, or it differs without a reason
+    """
+    policy.may_enter(by).require()
+    budget = _billed(budget_ref, organisation, by)
+    name, number = queries.name_of(organisation), number.strip()
+    _new_number(organisation, name, number)
+    order = queries.order_of(budget, organisation, starts_on)
+    _not_sent(order, name)
+    differs = rules.difference(amount, order.promise.amount)
+    if amount <= NOTHING:
+        raise Refused("Enter an amount of more than nothing.")
+    if differs and not because.strip():
+        raise Refused(f"{differs}. Say why, so that finance can agree it.")
+    days = budget_rules.days_in_words(order.run)
+    payment = Payment(
+        part=budgets.part_of(budget, budget_rules.MANAGED),
+        kind=Kind.INVOICE,
+        payee=order.promise.target,
+        payee_name=name,
+        invoice_number=number,
+        amount=amount,
+        what=(order.what or "Support")[:200],
+        order=order.promise.reference,
+        because=because.strip() if differs else "",
+        working=rules.working(amount, order.promise.amount, days),
+    )
+    made = _prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
+    case_actions.add_task(
+        case=budget.case,
+        code=TO_CHECK,
+        words=f"Check {name}'s invoice {made.invoice_number} for {budget.case.person}"[:200],
+        role=Role.FINANCE,
+        at=at,
+    )
+    return made
+
+
+def _billed(budget_ref: str, organisation: str, by: Actor) -> Budget:
+    """Hold the budget that an invoice is for, if it is this actor's to bill."""
+    if by.has(Role.FINANCE):
+        return budgets.lock_visible(by, budget_ref)
+    own = queries.organisation_of(by)
+    if own is None or own.ref != organisation:
+        raise NotThere
+    budget = budgets.lock(budget_ref)
+    if own.ref not in {order.organisation for order in budgets.orders_of(budget.plan)}:
+        raise NotThere
+    return budget
+
+
+def _new_number(organisation: str, name: str, number: str) -> None:
+    if not number:
+        raise Refused("Enter the number that stands on the invoice.")
+    if same := queries.same_number(organisation, number):
+        days = budget_rules.days_in_words(same.period)
+        raise Refused(
+            f"Invoice {same.invoice_number} from {name} is here already: {same.amount} for "
+            f"{days}, {same.state.lower()}. Check the number. Nothing was entered."
+        )
+
+
+def _not_sent(order: queries.Order, name: str) -> None:
+    if order.invoice:
+        raise Refused(
+            f"{name} has sent invoice {order.invoice.invoice_number} for these days. It waits "
+            "to be checked. Nothing was entered."
+        )
+
+
+def _prepare(
+    payment: Payment, starts_on: date, ends_before: date, by: Actor, at: datetime
+) -> Payment:
+    payment.state, payment.starts_on, payment.ends_before = PAYMENT.start, starts_on, ends_before
+    payment.prepared_by, payment.prepared_by_name, payment.prepared_at = by.name, str(by), at
+    payment.save(force_insert=True)
+    about = payment.part.budget.case.person.ref
+    facts = {"pence": payment.amount.pence, "kind": payment.kind}
+    record("payment.prepared", on=payment, by=by, at=at, about=about, **facts)
+    return payment
+
+
+@transaction.atomic
+def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
+    """Approve what another prepared: now the money moves.
+
+    :raises Refused: if this actor prepared it, it is decided already, or there is too little left
+    """
+    payment = queries.lock_visible(by, ref)
+    policy.may_approve(by, payment).require()
+    step = PAYMENT.step(payment.state, "approve", by.roles)
+    _pay(payment, by, at)
+    _decide(payment, step.target, by, at)
+    budget = payment.part.budget
+    budget_actions.settle_up(budget=budget, cause=payment.ref, by=by, at=at)
+    told = _told(payment)
+    facts = {"pence": payment.amount.pence, "payee": payment.payee}
+    about = budget.case.person.ref
+    record(step.event, on=payment, by=by, at=at, about=about, told=told, **facts)
+    task = cases.main_task(budget.case)
+    if task and task.code == "budget.pay":
+        case_actions.end_turn(case=budget.case, by=by, at=at)
+    return payment
+
+
+def _pay(payment: Payment, by: Actor, at: datetime) -> None:
+    """Write it into the book: an order is settled where the invoice is what was ordered."""
+    today = localdate(at)
+    if payment.order and _as_ordered(payment):
+        ledger.settle(reference=payment.order, effective_on=today, by=by, at=at)
+        return
+    if payment.order:
+        ledger.void(reference=payment.order, effective_on=today, by=by, at=at)
+    days = budget_rules.days_in_words(payment.period)
+    ledger.post(
+        reference=f"pay:{payment.ref}",
+        effective_on=today,
+        memo=f"{payment.payee_name}, {days}: {payment.what}",
+        legs=[Leg(payment.part.address, payment.payee, payment.amount)],
+        by=by,
+        at=at,
+    )
+
+
+def _as_ordered(payment: Payment) -> bool:
+    open_orders = budgets.promises([payment.part.address])
+    return any(
+        each.reference == payment.order and each.amount == payment.amount for each in open_orders
+    )
+
+
+def _decide(payment: Payment, state: str, by: Actor, at: datetime) -> None:
+    payment.state, payment.decided_at = state, at
+    payment.decided_by, payment.decided_by_name = by.name, str(by)
+    payment.save()
+    case = payment.part.budget.case
+    if not queries.of_case(case).filter(kind=Kind.INVOICE, state=PAYMENT.start).exists():
+        case_actions.finish_task(case=case, code=TO_CHECK, by=by, at=at)
+
+
+def _told(payment: Payment) -> str:
+    days = budget_rules.days_in_words(payment.period)
+    if payment.kind == Kind.DIRECT:
+        return f"{payment.amount} was paid to you for {days}."
+    return f"{payment.amount} was paid to {payment.payee_name} for {payment.what}, {days}."
+
+
+@transaction.atomic
+def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Payment:
+    """Refuse what another prepared, and say why; it can then be prepared anew.
+
+    :raises Refused: if this actor prepared it, it is decided already, or no reason is given
+    """
+    payment = queries.lock_visible(by, ref)
+    policy.may_refuse(by, payment).require()
+    step = PAYMENT.step(payment.state, "refuse", by.roles)
+    if not because.strip():
+        raise Refused("Say why, so that whoever sent it can put it right.")
+    payment.refused_because = because.strip()
+    _decide(payment, step.target, by, at)
+    about = payment.part.budget.case.person.ref
+    record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
+    return payment
+
+
+@transaction.atomic
+def collect_contribution(*, budget_ref: str, starts_on: date, by: Actor, at: datetime) -> Money:
+    """Note that the person's share of one run has arrived; answer how much.
+
+    :raises Refused: if nothing is still to come for that run
+    """
+    budget = budgets.lock_visible(by, budget_ref)
+    policy.may_prepare(by).require()
+    shares = queries.shares_of(budget, starts_on)
+    if not shares:
+        raise Refused("Nothing is still to come for those days: it arrived already.")
+    for share in shares:
+        ledger.settle(reference=share.reference, effective_on=localdate(at), by=by, at=at)
+    came, days = Money.total(share.amount for share in shares), shares[0].run
+    told = f"Your share of {came} for {budget_rules.days_in_words(days)} has arrived. Thank you."
+    about = budget.case.person.ref
+    record("contribution.collected", on=budget, by=by, at=at, about=about, told=told)
+    return came

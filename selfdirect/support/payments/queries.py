@@ -1,0 +1,232 @@
+"""Read payments: what waits, what is due, what was paid; and what a provider was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max, Q, QuerySet
+
+from selfdirect.agreement.planning.models import Plan
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.models import Payment
+
+AHEAD = timedelta(days=7)  # a direct payment is prepared up to a week before its first day
+Kind = Payment.Kind
+
+
+def _payments() -> QuerySet[Payment]:
+    return Payment.objects.select_related("part__budget__case__person")
+
+
+def visible(actor: Actor) -> QuerySet[Payment]:
+    mine = budgets.visible(actor).order_by().values("pk")
+    return _payments().filter(part__budget__in=mine)
+
+
+def get_visible(actor: Actor, ref: str) -> Payment:
+    """Find a payment by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_visible(actor: Actor, ref: str) -> Payment:
+    """Find a payment and hold it, and its budget, until the act has ended.
+
+    :raises NotThere: as `get_visible`
+    """
+    found = get_visible(actor, ref)
+    budgets.lock(found.part.budget.ref)
+    return _payments().select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def waiting(actor: Actor) -> QuerySet[Payment]:
+    """List what waits for a second person, the longest wait first."""
+    return visible(actor).filter(state=State.PREPARED).order_by("prepared_at", "pk")
+
+
+def decided(actor: Actor) -> QuerySet[Payment]:
+    """List what was paid or refused, newest first."""
+    rows = visible(actor).exclude(state=State.PREPARED)
+    return rows.order_by("-decided_at", "-pk")
+
+
+def of_budget(budget: Budget) -> QuerySet[Payment]:
+    return _payments().filter(part__budget=budget).order_by("starts_on", "pk")
+
+
+def of_case(case: Case) -> QuerySet[Payment]:
+    return _payments().filter(part__budget__case=case)
+
+
+def to_open(actor: Actor) -> QuerySet[Plan]:
+    return budgets.to_open(actor)
+
+
+# Direct payments --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrepare:
+    budget: Budget
+    due: budget_rules.Due
+
+
+def next_direct(budget: Budget) -> budget_rules.Due | None:
+    """Work out the next direct payment of a budget; None if nothing is left to pay."""
+    part = budgets.part_of(budget, budget_rules.DIRECT)
+    return (
+        _next(part, budgets.received([budget])[budget.ref], _in_hand([budget])) if part else None
+    )
+
+
+def _next(part: Part, received: Money, in_hand: dict[int, Money]) -> budget_rules.Due | None:
+    so_far = received + in_hand.get(part.budget_id, NOTHING)
+    return budget_rules.next_due(part.budget.period, part.share.council_pays, so_far)
+
+
+def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
+    """Add up what is prepared and not yet paid, by budget."""
+    rows = Payment.objects.filter(
+        part__budget__in=found, kind=Kind.DIRECT, state=State.PREPARED
+    ).values_list("part__budget", "amount")
+    sums: dict[int, Money] = {}
+    for budget, amount in rows:
+        sums[budget] = sums.get(budget, NOTHING) + amount
+    return sums
+
+
+def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]:
+    """List direct payments to be prepared now, the longest overdue first; at most so many."""
+    mine = budgets.visible(actor).order_by().values("pk")
+    until = today + AHEAD
+    parts = (
+        Part.objects.filter(held=budget_rules.DIRECT, budget__in=mine)
+        .filter(budget__state=BudgetState.OPEN, budget__starts_on__lte=until)
+        .annotate(last=Max("payments__ends_before", filter=~Q(payments__state=State.REFUSED)))
+        .filter(Q(last=None) | Q(last__lte=until))
+        .select_related("budget__case__person")
+        .order_by("last", "budget__starts_on", "pk")[:most]
+    )
+    found = [part.budget for part in parts]
+    received, in_hand = budgets.received(found), _in_hand(found)
+    rows = ((part.budget, _next(part, received[part.budget.ref], in_hand)) for part in parts)
+    return [ToPrepare(budget, due) for budget, due in rows if due and due.run.starts_on <= until]
+
+
+# Providers --------------------------------------------------------------------------------------
+
+
+def organisation_of(actor: Actor) -> Organisation | None:
+    """Find whom a provider works for."""
+    if not actor.has(Role.PROVIDER) or actor.user_id is None:
+        return None
+    works_for = User.objects.filter(pk=actor.user_id).values("works_for")
+    return Organisation.objects.filter(ref__in=works_for).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One run that a provider was asked for and not yet paid."""
+
+    budget: Budget
+    promise: budget_rules.Promise
+    invoice: Payment | None  # what was entered for it, and waits
+
+    @property
+    def run(self) -> Period:
+        return self.promise.run
+
+    @property
+    def organisation(self) -> str:
+        return self.promise.target.partition(":")[2]
+
+    @property
+    def what(self) -> str:
+        return self.promise.memo.partition(": ")[2]
+
+
+def orders_of(organisation: Organisation) -> list[Order]:
+    """List what one provider was asked for and not yet paid, the oldest run first."""
+    account = budget_rules.provider_account(organisation.ref)
+    parts = Part.objects.filter(
+        held=budget_rules.MANAGED, budget__plan__lines__service__organisation=organisation
+    ).distinct()
+    return _orders(parts, account)
+
+
+def orders_under(budget: Budget) -> list[Order]:
+    """List what every provider was asked for under one budget and not yet paid."""
+    return _orders(budget.parts.filter(held=budget_rules.MANAGED), "")
+
+
+def _orders(found: QuerySet[Part], account: str) -> list[Order]:
+    parts = {part.address: part for part in found.select_related("budget__case__person")}
+    invoices = {
+        payment.order: payment
+        for payment in Payment.objects.filter(part__in=parts.values(), state=State.PREPARED)
+    }
+    orders = (
+        Order(parts[each.source].budget, each, invoices.get(each.reference))
+        for each in budgets.promises(list(parts))
+        if not account or each.target == account
+    )
+    return sorted(orders, key=lambda order: (order.promise.starts_on, order.budget.pk))
+
+
+def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:
+    """Find what one provider was asked for in one run.
+
+    :raises Refused: if it was not asked for, or has been paid
+    """
+    account = budget_rules.provider_account(organisation)
+    mine = (order for order in orders_under(budget) if order.promise.target == account)
+    found = next((order for order in mine if order.promise.starts_on == starts_on), None)
+    if found is None:
+        on = budget_rules.day_in_words(starts_on)
+        raise Refused(
+            f"There is no unpaid order for days from {on}. It was paid already, or the support "
+            "changed. Look at the list of orders for what is open."
+        )
+    return found
+
+
+def same_number(organisation: str, number: str) -> Payment | None:
+    """Find an invoice of the same provider with the same number, unless it was refused."""
+    account = budget_rules.provider_account(organisation)
+    rows = Payment.objects.exclude(state=State.REFUSED)
+    return rows.filter(payee=account, invoice_number__iexact=number).first()
+
+
+def invoices_of(organisation: Organisation) -> QuerySet[Payment]:
+    """List what a provider sent and what became of it, newest first."""
+    account = budget_rules.provider_account(organisation.ref)
+    return _payments().filter(payee=account).order_by("-prepared_at", "-pk")
+
+
+def name_of(organisation: str) -> str:
+    found = Organisation.objects.filter(ref=organisation).values_list("name", flat=True).first()
+    return found or organisation
+
+
+# What the person pays ---------------------------------------------------------------------------
+
+
+def shares_of(budget: Budget, starts_on: date) -> list[budget_rules.Promise]:
+    """List what the person is to pay for one run and has not."""
+    return [each for each in budgets.shares_open(budget) if each.starts_on == starts_on]

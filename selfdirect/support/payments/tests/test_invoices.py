@@ -1,0 +1,167 @@
+"""Invoices: entered by the provider or finance, set beside what was ordered, paid by another."""
+
+from datetime import date
+
+import pytest
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.queries import open_tasks
+from selfdirect.support.budgets.actions import end_budget
+from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import approve_payment, enter_invoice, refuse_payment
+from selfdirect.support.payments.models import Payment
+
+ORDERED = Money(16460 * 4)
+
+
+@pytest.fixture
+def enter(budget, provider, cast, now):
+    def act(by=None, **asked):
+        usual = {
+            "budget_ref": budget.ref,
+            "organisation": provider.ref,
+            "starts_on": START,
+            "number": "BW-101",
+            "amount": ORDERED,
+        }
+        return enter_invoice(**(usual | asked), by=(by or cast.grace).actor, at=now)
+
+    return act
+
+
+@pytest.fixture
+def approve(cast, now):
+    return lambda payment: approve_payment(ref=payment.ref, by=cast.efua.actor, at=now)
+
+
+def account(budget):
+    return ledger.balance(f"budget:{budget.ref}:managed")
+
+
+def test_the_provider_enters_what_was_ordered_and_finance_pays_it(
+    enter, approve, budget, provider, cast
+):
+    invoice = enter()
+    assert account(budget).posted == Money(16460 * 52)  # nothing moves yet
+    assert [task.code for task in open_tasks(budget.case)] == ["budget.pay", "invoice.approve"]
+    approve(invoice)
+    assert ledger.state(invoice.order) == "posted"
+    assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED
+    assert account(budget).committed == Money(16460 * 48)
+    told = told_to(budget.case.person.ref).first().told
+    assert told == (
+        "£658.40 was paid to Brightway Care for help to get up, 2 March to 29 March 2026."
+    )
+    assert "invoice.approve" not in [task.code for task in open_tasks(budget.case)]
+
+
+def test_less_than_was_ordered_frees_the_rest(enter, approve, budget, provider):
+    with pytest.raises(Refused, match=r"£600\.00 is £58\.40 less .* Say why"):
+        enter(amount=Money(60000))
+    invoice = enter(amount=Money(60000), because="Amira was away on two days.")
+    assert "£58.40 less than the £658.40 that was ordered" in invoice.working
+    approve(invoice)
+    assert ledger.state(invoice.order) == "void"
+    assert ledger.balance(f"provider:{provider.ref}").posted == Money(60000)
+    assert account(budget).available == Money(5840)
+
+
+def test_more_than_is_left_is_refused_when_it_is_to_be_paid(enter, approve, budget):
+    invoice = enter(amount=ORDERED + Money(1), because="A longer visit.")
+    with pytest.raises(Refused, match="not enough left"):
+        approve(invoice)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"number": " "}, "Enter the number"),
+        ({"amount": Money(0)}, "more than nothing"),
+        ({"amount": Money(-5)}, "more than nothing"),
+        ({"starts_on": date(2026, 3, 3)}, "no unpaid order for days from 3 March 2026"),
+    ],
+)
+def test_it_refuses_what_cannot_be_an_invoice(enter, asked, words):
+    with pytest.raises(Refused, match=words):
+        enter(**asked)
+    assert not Payment.objects.exists()
+
+
+def test_the_same_invoice_is_not_taken_twice(enter, approve, cast, now):
+    first = enter()
+    with pytest.raises(Refused, match="BW-101 from Brightway Care is here already"):
+        enter(number="bw-101", starts_on=date(2026, 3, 30))
+    with pytest.raises(Refused, match="has sent invoice BW-101 for these days"):
+        enter(number="BW-102")
+    approve(first)
+    with pytest.raises(Refused, match=r"here already: .* paid"):
+        enter()
+    with pytest.raises(Refused, match="no unpaid order"):
+        enter(number="BW-103")
+
+
+def test_a_refused_invoice_may_be_sent_again(enter, cast, now):
+    first = enter()
+    refuse_payment(ref=first.ref, because="Wrong days.", by=cast.efua.actor, at=now)
+    assert enter().state == "PREPARED"
+
+
+def test_finance_may_enter_one_that_came_on_paper_and_another_pays_it(enter, cast, now):
+    invoice = enter(by=cast.efua)
+    with pytest.raises(Refused, match="Somebody else"):
+        approve_payment(ref=invoice.ref, by=cast.efua.actor, at=now)
+    approve_payment(ref=invoice.ref, by=cast.maya.actor, at=now)
+
+
+def test_another_provider_finds_nothing(enter, cast, budget):
+    other = brightway("Riverside Day Centre").organisation
+    cast.hana.works_for = other.ref
+    cast.hana.save()
+    with pytest.raises(NotThere):  # not theirs to bill for
+        enter(by=cast.hana)
+    with pytest.raises(NotThere):  # and nothing was ordered from them
+        enter(by=cast.hana, organisation=other.ref)
+    assert queries.orders_of(other) == []
+
+
+def test_others_may_not_enter_one(enter, cast):
+    with pytest.raises(Refused, match="is for: the provider, or finance"):
+        enter(by=cast.carol)
+
+
+def test_a_provider_sees_what_was_ordered_from_them(enter, provider, cast, budget):
+    assert len(queries.orders_of(provider)) == 13
+    invoice = enter()
+    orders = queries.orders_of(provider)
+    assert orders[0].invoice == invoice
+    assert (orders[0].what, orders[0].organisation) == ("help to get up", provider.ref)
+    assert list(queries.invoices_of(provider)) == [invoice]
+    assert queries.organisation_of(cast.grace.actor) == provider
+    assert queries.organisation_of(cast.carol.actor) is None
+
+
+def test_an_ended_budget_gives_back_what_its_last_invoice_leaves(
+    enter, approve, budget, cast, now
+):
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
+    half = Money(16460 * 2)
+    assert account(budget).committed == half
+    invoice = enter(amount=half - Money(1000), because="One visit less.")
+    approve(invoice)
+    assert account(budget).posted == Money(0)
+    assert ledger.check() == []
+
+
+def test_what_waits_is_listed_longest_first(enter, cast, budget):
+    invoice = enter()
+    assert list(queries.waiting(cast.efua.actor)) == [invoice]
+    assert list(queries.waiting(cast.grace.actor)) == []
+    with pytest.raises(NotThere):
+        queries.get_visible(cast.simon.actor, invoice.ref)
+    assert list(queries.decided(cast.efua.actor)) == []
+    assert list(queries.of_budget(budget)) == [invoice]
+    assert list(queries.to_open(cast.efua.actor)) == []

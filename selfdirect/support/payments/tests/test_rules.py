@@ -1,0 +1,25 @@
+"""An invoice beside its order, in words."""
+
+import pytest
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.payments import rules
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (1000, ""),
+        (1250, "£12.50 is £2.50 more than the £10.00 that was ordered"),
+        (900, "£9.00 is £1.00 less than the £10.00 that was ordered"),
+    ],
+)
+def test_a_difference_is_said_in_words(asked, words):
+    assert rules.difference(Money(asked), Money(1000)) == words
+
+
+def test_an_invoice_says_how_it_stands_beside_its_order():
+    same = rules.working(Money(1000), Money(1000), "2 March to 29 March 2026")
+    assert same.endswith("and the invoice says the same.")
+    more = rules.working(Money(1250), Money(1000), "2 March to 29 March 2026")
+    assert more.startswith("For 2 March to 29 March 2026, £12.50 is £2.50 more")
