@@ -1,7 +1,7 @@
 """Read what waits for a decision, and what was decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -193,3 +193,8 @@ def _help(row: Row) -> rules.Help:
 def _need_said(kept: Mapping[str, object]) -> rules.NeedSaid:
     need = str(kept["need"])
     return rules.NeedSaid(WORDS.get(need, need), kept["met"] is True, str(kept["reason"]))
+
+
+def letter_data(signed: Validation) -> dict[str, object]:
+    """Give the letter as plain data, for the typesetter."""
+    return {**asdict(letter(signed)), "ref": signed.ref, "brand": settings.COUNCIL["brand"]}

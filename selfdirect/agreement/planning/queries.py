@@ -14,6 +14,9 @@ from selfdirect.agreement.charging.rules import Contribution, Figures, three_fig
 from selfdirect.agreement.planning import rules
 from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
+from selfdirect.foundation.audit.actions import name_of
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import NoRate
@@ -87,6 +90,14 @@ def line_of(plan: Plan, pk: int) -> Line:
     if found is None:
         raise NotThere
     return found
+
+
+def returned(plan: Plan) -> Event | None:
+    """Find what was said when a plan in draft came back from being read, if it did."""
+    if plan.state != State.DRAFT:
+        return None
+    acts = acts_about(plan.case.person.ref)
+    return acts.filter(code="plan.returned", subject=name_of(plan)).first()
 
 
 def eligible_needs(plan: Plan) -> tuple[str, ...]:
@@ -165,6 +176,11 @@ class Standing:
     @cached_property
     def cost(self) -> rules.Cost:
         return rules.cost(self.lines, self.plan.contingency)
+
+    @property
+    def rows_of_working(self) -> list[tuple[str, Money]]:
+        """Give the sum for a table: the last row is its total."""
+        return [(step.words, step.amount) for step in self.cost.working]
 
     @cached_property
     def running(self) -> rules.Running:

@@ -22,6 +22,7 @@ from selfdirect.agreement.planning.rules.costs import (
     agreed_by,
     cost,
     plain_number,
+    price_of,
     sum_in_words,
 )
 from selfdirect.agreement.planning.rules.needs import WORDS, Need, needs, needs_in_words
@@ -64,6 +65,7 @@ __all__ = [
     "needs",
     "needs_in_words",
     "plain_number",
+    "price_of",
     "problems",
     "read_times",
     "refusal",

@@ -111,8 +111,11 @@ def amount_in_words(quantity: Fraction, unit: str) -> str:
 
 def price_in_words(line: Line) -> str:
     """Say the price of one: "£18.40 an hour"."""
-    said = _UNITS.get(line.unit, ("", "", f"a {line.unit}"))[2]
-    return f"{line.unit_price} {said}"
+    return price_of(line.unit_price, line.unit)
+
+
+def price_of(amount: Money | None, unit: str) -> str:
+    return f"{amount} {_UNITS.get(unit, ('', '', f'a {unit}'))[2]}"
 
 
 def plain_number(quantity: Fraction) -> str:
