@@ -1,6 +1,7 @@
 """What people do with schemes and indicative budgets: one function for each act."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,6 +12,7 @@ from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.period import Every
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.actions import publish_questionnaire
 from selfdirect.front_door.assessment.journey import Voice
@@ -30,10 +32,7 @@ def publish_scheme(*, text: str, by: Actor, at: datetime) -> Scheme:
     scheme = rules.load_scheme(text)
     if wrong := rules.check_fixtures(scheme):
         raise Refused(f"The scheme's own examples do not come out. {wrong[0]}")
-    if Scheme.objects.filter(key=scheme.id, version=scheme.version).exists():
-        raise Refused(
-            f"Version {scheme.version} has been published already. Give the change a new version."
-        )
+    _check_fits(scheme, localdate(at))
     questionnaire = publish_questionnaire(
         key=scheme.id,
         version=scheme.version,
@@ -56,6 +55,40 @@ def publish_scheme(*, text: str, by: Actor, at: datetime) -> Scheme:
     return published
 
 
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
+
+
+def _check_fits(scheme: rules.Scheme, today: date) -> None:
+    """Check what the file cannot know: what stands published, and how this council counts.
+
+    :raises Refused: with what is in the way, and how to mend it
+    """
+    if not _VERSION.fullmatch(scheme.version):
+        raise Refused(
+            f"“{scheme.version[:40]}” cannot name a version. Use up to 20 letters, digits, dots,"
+            " dashes and underlines, like 2026-27 or 1.2."
+        )
+    if (scheme.currency, scheme.period) != ("GBP", Every.WEEK):
+        raise Refused(
+            "Budgets here are in pounds a week. Write currency: GBP and period: week, and restate"
+            " the tables by the week."
+        )
+    if scheme.starts_on > today:
+        raise Refused(
+            f"This scheme starts on {scheme.starts_on}. What is published is asked from that"
+            " moment on, so publish it on that day."
+        )
+    if Scheme.objects.filter(key=scheme.id, version=scheme.version).exists():
+        raise Refused(
+            f"Version {scheme.version} has been published already. Give the change a new version."
+        )
+    if other := Scheme.objects.filter(starts_on=scheme.starts_on).first():
+        raise Refused(
+            f"“{other.key}” version {other.version} starts on {other.starts_on} too. Only one can"
+            " be in force from a day: change starts_on."
+        )
+
+
 @transaction.atomic
 def issue_allocation(*, ref: str, by: Actor, at: datetime) -> Allocation:
     """Work out the indicative budget from the agreed answers, and tell the person at once.
@@ -68,8 +101,9 @@ def issue_allocation(*, ref: str, by: Actor, at: datetime) -> Allocation:
     assessment = assessments.latest(case)
     standing = queries.in_force(case)
     policy.may_issue(by, case, assessment, standing).require()
+    assert assessment is not None  # refused above
     today = localdate(at)
-    scheme = queries.scheme_on(today)
+    scheme = queries.scheme_for(assessment, today)
 
     agreed = queries.figure(scheme, assessment, Voice.AGREED, today)
     own = queries.figure_or_none(scheme, assessment, Voice.PERSON, today)

@@ -18,37 +18,46 @@ from selfdirect.register.cases.queries import lock_visible
 
 @transaction.atomic
 def work_out_means(
-    *, ref: str, means: Mapping[str, object], by: Actor, at: datetime
+    *,
+    ref: str,
+    means: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    told: Mapping[str, object] | None = None,
 ) -> FinancialAssessment:
     """Take what somebody told us of their money, and say at once what they would pay.
 
-    `means` holds plain JSON values as `rules.read_means` takes them, without the cost. It takes
-    the place of what was told before; finance checks it, and until then it is a draft.
+    `means` holds plain JSON values as `rules.read_means` takes them, without the cost; `told` the
+    answers they were made from, where a page was answered (`rules.write_told`). It takes the
+    place of what was told before; finance checks it, and until then it is a draft.
 
     :raises Refused: with what is missing or wrong in the means
     """
     case = lock_visible(by, ref)
     policy.may_tell(by, case).require()
     today = localdate(at)
-    most, worked = queries.most(means, today)
+    worked = queries.most(means, today)
 
     if standing := queries.in_force(case):
         step = MEANS.step(standing.state, "supersede", by.roles)
         standing.state = State(step.target)
         standing.save(update_fields=["state"])
-    told = FinancialAssessment.objects.create(
+    made = FinancialAssessment.objects.create(
         case=case,
         effective_on=today,
+        told=dict(told or {}),
         means=dict(means),
-        most=most,
+        most=worked.amount,
+        keeps=worked.keeps,
         working=[line.plain() for line in worked.working],
         told_by=by.name,
         told_at=at,
     )
-    pays = f"up to {most} a week" if most is not None else "the full cost"
+    most = worked.amount
+    pays = "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
     record(
         "means.worked_out",
-        on=told,
+        on=made,
         by=by,
         at=at,
         about=case.person.ref,
@@ -63,7 +72,7 @@ def work_out_means(
         role=Role.FINANCE,
         at=at,
     )
-    return told
+    return made
 
 
 @transaction.atomic

@@ -20,8 +20,10 @@ class FinancialAssessment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="means")
     state = models.CharField(max_length=10, default=State.DRAFT)
     effective_on = models.DateField()
+    told = models.JSONField(default=dict)  # rules.write_told(): as the page was answered
     means = models.JSONField()  # as rules.Means reads it, without the cost
     most = MoneyField(null=True)  # the most they could be asked to pay; None: the full cost
+    keeps = MoneyField(null=True)  # what charging may not touch; None under the full cost
     working = models.JSONField()
     told_by = models.CharField(max_length=150)
     told_at = models.DateTimeField()

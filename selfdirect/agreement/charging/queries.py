@@ -9,7 +9,7 @@ from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
 
-ANY_COST = "1000000"  # pounds a week: more than any support, so the cost is no limit
+ANY_COST = "100000"  # pounds a week: the most that can be read, so the cost is no limit
 
 
 def in_force(case: Case) -> FinancialAssessment | None:
@@ -23,14 +23,22 @@ def contribution(means: Mapping[str, object], cost: Money, on: date) -> rules.Co
     :raises Refused: with a sentence that names what is missing or wrong
     """
     pounds = f"{cost.pence // 100}.{cost.pence % 100:02d}"
-    return _worked_out({**means, "cost": pounds}, on)
+    read = rules.read_means({**means, "cost": pounds})
+    return rules.contribution(read, rates.national(), rates.local(on), on)
 
 
-def most(means: Mapping[str, object], on: date) -> tuple[Money | None, rules.Contribution]:
-    """Work out the most somebody could be asked to pay; None means the full cost."""
-    worked = _worked_out({**means, "cost": ANY_COST}, on)
-    return (None if worked.full_cost else worked.amount), worked
+def most(means: Mapping[str, object], on: date) -> rules.Most:
+    """Work out the most somebody could be asked to pay, whatever their support costs.
+
+    :raises Refused: with a sentence that names what is missing or wrong
+    """
+    return rules.most(rules.read_means(means), rates.national(), rates.local(on), on)
 
 
-def _worked_out(means: Mapping[str, object], on: date) -> rules.Contribution:
-    return rules.contribution(rules.read_means(means), rates.national(), rates.local(on), on)
+def pension_age_must_be_asked(age: int | None, on: date) -> bool:
+    """Say whether an age leaves it open which of the three amounts is left to somebody."""
+    if age is None:
+        return True
+    book = rates.national()
+    earliest, latest = (book.on(f"pension_age_{end}", on).value for end in ("earliest", "latest"))
+    return earliest <= age < latest

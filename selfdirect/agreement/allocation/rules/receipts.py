@@ -1,0 +1,113 @@
+"""A receipt as kept, made ready to read: beside what the person said, and to check by oneself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.front_door.assessment.rules import Questionnaire, Sheet
+
+Receipt = Mapping[str, Any]  # as `allocation.receipt` writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of the slip."""
+
+    label: str
+    amount: Money
+    said: str = ""  # in the person's own voice
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What stands on the receipt, and the answers that brought nothing."""
+
+    lines: tuple[Shown, ...]
+    rest: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """One question that was agreed otherwise than the person answered it."""
+
+    question: str
+    own: str
+    agreed: str  # empty: not asked, after what was agreed elsewhere
+    reason: str
+
+
+def slip(receipt: Receipt, questionnaire: Questionnaire, own: Sheet, agreed: Sheet) -> Slip:
+    """Lay out a receipt; its lines add up to its amount."""
+    answered = [line for line in receipt["lines"] if line["answer"]]
+    shown = [(_counts(line), _shown(line, questionnaire, own, agreed)) for line in answered]
+    extra = tuple(Shown(m["text"], Money(m["money_minor"])) for m in receipt["money_lines"])
+    return Slip(
+        (*(line for counts, line in shown if counts), *extra),
+        tuple(line for counts, line in shown if not counts),
+    )
+
+
+def _counts(line: Mapping[str, Any]) -> bool:
+    return Fraction(line["points"]) != 0 or line["money_minor"] != 0
+
+
+def _shown(
+    line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet, agreed: Sheet
+) -> Shown:
+    question, answer = line["question"], line["answer"]
+    said = _words(questionnaire, question, own)
+    counted = f"{_counted(line['points'])} {line['informal']}".strip()
+    money = Money(line["money_minor"])
+    if said == answer:
+        return Shown(line["text"], money, said, counted)
+    reason = agreed[question].reason if question in agreed else ""
+    why = f" Why: {reason.rstrip('.')}." if reason else ""
+    return Shown(line["text"], money, said, f"Agreed: {answer}.{why} {counted}")
+
+
+def _counted(points: str) -> str:
+    return f"This counts for {points} {'point' if points == '1' else 'points'}."
+
+
+def _words(questionnaire: Questionnaire, question: str, sheet: Sheet) -> str:
+    said = sheet.get(question)
+    return questionnaire.question(question).shown(said.value) if said else ""
+
+
+def differences(questionnaire: Questionnaire, own: Sheet, agreed: Sheet) -> tuple[Different, ...]:
+    """List what was agreed otherwise than the person said, in the order of the questions."""
+    return tuple(
+        Different(
+            question.text,
+            _words(questionnaire, question.id, own),
+            _words(questionnaire, question.id, agreed),
+            agreed[question.id].reason if question.id in agreed else "",
+        )
+        for question in questionnaire.questions
+        if question.id in own and _value(own, question.id) != _value(agreed, question.id)
+    )
+
+
+def _value(sheet: Sheet, question: str) -> str:
+    return sheet[question].value if question in sheet else ""
+
+
+def to_check(ref: str, receipt: Receipt) -> dict[str, object]:
+    """Write the line that `selfdirect allocate` takes, to work the figure out again."""
+    on = {"on": receipt["on"]} if receipt["on"] else {}
+    return {"id": ref, **on, "answers": dict(receipt["answers"])}
+
+
+def same_questions(one: Questionnaire, other: Questionnaire) -> bool:
+    """Say whether answers to one are answers to the other, whatever points they bring."""
+    return _asks(one) == _asks(other)
+
+
+def _asks(questionnaire: Questionnaire) -> list[object]:
+    return [
+        (q.id, q.kind, {o.id for o in q.options}, q.show_if, q.asks)
+        for q in questionnaire.questions
+    ]

@@ -1,0 +1,35 @@
+"""The most that somebody could be asked for, before it is known what their support costs."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from selfdirect.agreement.charging.rules.local import Local
+from selfdirect.agreement.charging.rules.means import Means
+from selfdirect.agreement.charging.rules.weekly import contribution
+from selfdirect.agreement.charging.rules.working import Line
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.rates import Rates
+
+ANY_COST = Fraction(100_000)  # pounds a week: no support costs more, so the cost is no limit
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    amount: Money | None  # None: the full cost, whatever it is
+    keeps: Money | None  # what charging may not touch: the minimum income guarantee
+    working: tuple[Line, ...]
+
+
+def most(means: Means, rates: Rates, local: Local, on: date) -> Most:
+    """Work out the most somebody could be asked to pay a week, with the working.
+
+    :raises Refused: with a sentence that names what is missing or cannot be worked out here
+    """
+    worked = contribution(replace(means, cost=ANY_COST), rates, local, on)
+    if worked.full_cost:  # its last two lines tell the cost, which nobody knows yet
+        whole = Line("The full cost of the support is paid", None, "Care Act 2014 s.17")
+        return Most(None, None, (*worked.working[:-2], whole))
+    guarantee = worked.parts.get("mig")
+    keeps = None if guarantee is None else Money.pounds(-guarantee)
+    return Most(worked.amount, keeps, worked.working)

@@ -1,0 +1,282 @@
+"""What somebody tells us of their money, in their own terms, and the means that follow.
+
+They say what comes in and what it is; which of it counts is ours to say, with the reason.
+Care Act 2014 s.17 and S.I. 2014/2672. What stands here as "from memory" or "not checked" was
+not read in the regulations themselves: finance confirms every assessment before it binds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from selfdirect.agreement.charging.rules.exact import as_text
+from selfdirect.agreement.charging.rules.means import Band, Setting, Treatment
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Every, convert
+
+_UNREAD = "not yet checked against the regulations"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of income: its words, whether it counts, and why."""
+
+    code: str
+    words: str
+    treatment: Treatment
+    why: str
+    disability_benefit: bool = False
+
+
+_COUNTED = f"counts in full ({_UNREAD})"
+INCOME = (
+    Kind("state_pension", "State Pension", Treatment.COUNT, _COUNTED),
+    Kind("pension_credit", "Pension Credit: guarantee credit", Treatment.COUNT, _COUNTED),
+    Kind(
+        "savings_credit",
+        "Pension Credit: savings credit",
+        Treatment.COUNT,
+        f"counts, less the savings disregard (S.I. 2014/2672 Sched 1; {_UNREAD})",
+    ),
+    Kind("pip_living", "PIP, daily living part", Treatment.COUNT, _COUNTED, True),
+    Kind(
+        "pip_mobility",
+        "PIP or DLA, mobility part",
+        Treatment.DISREGARD,
+        "never counts (S.I. 2014/2672 Sched 1 para 8)",
+    ),
+    Kind("attendance_allowance", "Attendance Allowance", Treatment.COUNT, _COUNTED, True),
+    Kind("dla_care", "DLA, care part", Treatment.COUNT, _COUNTED, True),
+    Kind(
+        "universal_credit",
+        "Universal Credit or ESA, without the part for rent",
+        Treatment.COUNT,
+        _COUNTED,
+    ),
+    Kind("carers_allowance", "Carer's Allowance", Treatment.COUNT, _COUNTED),
+    Kind(
+        "wages",
+        "Wages, or what you earn for yourself",
+        Treatment.DISREGARD,
+        "never counts (S.I. 2014/2672 reg 14)",
+    ),
+    Kind("private_pension", "A pension from work, or a private one", Treatment.COUNT, _COUNTED),
+    Kind(
+        "housing_benefit",
+        "Housing Benefit, or help with Council Tax",
+        Treatment.DISREGARD,
+        f"does not count (from memory: {_UNREAD})",
+    ),
+    Kind(
+        "child_benefit",
+        "Child Benefit, or money for a child",
+        Treatment.DISREGARD,
+        f"does not count (from memory: {_UNREAD})",
+    ),
+    Kind(
+        "other",
+        "Something else",
+        Treatment.COUNT,
+        "counted until finance has looked at what it is",
+    ),
+)
+BY_CODE = {kind.code: kind for kind in INCOME}
+
+HOUSING = {
+    "rent": "Rent that Housing Benefit does not pay",
+    "mortgage": "Mortgage",
+    "council_tax": "Council Tax, after any help with it",
+    "service_charge": "Service charge or ground rent",
+}
+
+# What the person, or would they be on Income Support, has: reg 7(5) to (7). A reasoned flag that
+# finance checks, not a benefit looked up; the tests in plain words are from memory.
+PREMIUMS = {
+    "disability_premium": "I get PIP, DLA, or another benefit because of illness or disability",
+    "enhanced_disability_premium": "I get the higher rate of PIP daily living, or of DLA care",
+    "carer_premium": "I get Carer's Allowance, or was told that I could but for another benefit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One sum that comes in or goes out."""
+
+    kind: str  # a code of INCOME or HOUSING; for another cost, empty
+    name: str  # in their words, where there is no kind that says it
+    amount: Money
+    every: Every
+
+    @property
+    def weekly(self) -> Money:
+        return convert(self.amount, self.every, Every.WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that was asked, as it was answered."""
+
+    couple: bool
+    savings: Money  # their own, without their home
+    band: Band | None = None  # asked only where the age does not settle it
+    partner_of_pension_age: bool | None = None
+    children: int = 0
+    premiums: tuple[str, ...] = ()
+    income: tuple[Flow, ...] = ()
+    housing: tuple[Flow, ...] = ()
+    costs: tuple[Flow, ...] = ()  # because of disability
+
+
+def has_disability_benefit(told: Told) -> bool:
+    return any(BY_CODE[flow.kind].disability_benefit for flow in told.income)
+
+
+def means_of(told: Told, age: int | None) -> dict[str, object]:
+    """Turn what was told into means as `read_means` takes them, without a cost."""
+    return {
+        "setting": str(Setting.NON_RESIDENTIAL),
+        "person": _person(told, age),
+        "income": [_income(flow) for flow in told.income],
+        "housing": [_named(HOUSING[flow.kind], flow) for flow in told.housing],
+        "dre": [_named(flow.name, flow) for flow in _allowed(told)],
+        "capital": _pounds(told.savings),
+        "savings_disregard": any(flow.kind == "savings_credit" for flow in told.income),
+    }
+
+
+def _person(told: Told, age: int | None) -> dict[str, object]:
+    stated = {
+        "age": age,
+        "age_band": None if told.band is None else str(told.band),
+        "partner_of_pension_age": told.partner_of_pension_age if told.couple else None,
+    }
+    return {
+        **{name: value for name, value in stated.items() if value is not None},
+        "couple": told.couple,
+        "children": told.children,
+        **{premium: premium in told.premiums for premium in PREMIUMS},
+        "disability_benefit": has_disability_benefit(told),
+    }
+
+
+def _income(flow: Flow) -> dict[str, object]:
+    kind = BY_CODE[flow.kind]
+    return {
+        "name": flow.name or kind.words,
+        "amount": _pounds(flow.weekly),
+        "treatment": str(kind.treatment),
+        "why": kind.why,
+    }
+
+
+def _allowed(told: Told) -> tuple[Flow, ...]:
+    """Take off costs of disability only from a disability benefit (Sched 1 para 4)."""
+    return told.costs if has_disability_benefit(told) else ()
+
+
+def _named(name: str, flow: Flow) -> dict[str, object]:
+    return {"name": name, "amount": _pounds(flow.weekly)}
+
+
+def _pounds(money: Money) -> str:
+    return as_text(Fraction(money.pence, 100))
+
+
+def left_out(told: Told) -> tuple[str, ...]:
+    """Say which costs were told but not taken off, and why."""
+    if not told.costs or has_disability_benefit(told):
+        return ()
+    names = ", ".join(flow.name for flow in told.costs)
+    return (
+        f"Not taken off: {names}. Costs because of disability come off only where a disability"
+        " benefit is counted, such as PIP daily living or Attendance Allowance"
+        " (S.I. 2014/2672 Sched 1 para 4). If you get one, add it.",
+    )
+
+
+def lines(told: Told) -> tuple[tuple[str, str], ...]:
+    """Set out what was told, question by question, for whoever checks it."""
+    return (
+        ("Lives with a partner", _partner(told)),
+        *((("Age", _BANDS[told.band]),) if told.band else ()),
+        ("Children at home", str(told.children)),
+        ("Savings", str(told.savings)),
+        *((_flow_name(flow), f"{_said(flow)}: {BY_CODE[flow.kind].why}") for flow in told.income),
+        *((HOUSING[flow.kind], _said(flow)) for flow in told.housing),
+        *((flow.name, _said(flow)) for flow in told.costs),
+        *(("Says", PREMIUMS[premium]) for premium in told.premiums),
+    )
+
+
+_BANDS = {
+    Band.UNDER_25: "From 18 to 24",
+    Band.TO_PENSION_AGE: "25 or over, not yet State Pension age",
+    Band.PENSION_AGE: "State Pension age or over",
+}
+
+
+def _partner(told: Told) -> str:
+    if not told.couple:
+        return "No"
+    return "Yes, of pension age" if told.partner_of_pension_age else "Yes"
+
+
+def _flow_name(flow: Flow) -> str:
+    return flow.name or BY_CODE[flow.kind].words
+
+
+def _said(flow: Flow) -> str:
+    said = f"{flow.amount} every {flow.every}"
+    return said if flow.every is Every.WEEK else f"{said}, so {flow.weekly} a week"
+
+
+# As it is kept, so that it can be changed later
+
+
+def write_told(told: Told) -> dict[str, object]:
+    """Put what was told into plain JSON values."""
+    return {
+        "couple": told.couple,
+        "savings": told.savings.pence,
+        "band": None if told.band is None else str(told.band),
+        "partner_of_pension_age": told.partner_of_pension_age,
+        "children": told.children,
+        "premiums": list(told.premiums),
+        **{name: _rows(getattr(told, name)) for name in ("income", "housing", "costs")},
+    }
+
+
+def _rows(flows: Iterable[Flow]) -> list[dict[str, object]]:
+    return [
+        {"kind": f.kind, "name": f.name, "pence": f.amount.pence, "every": str(f.every)}
+        for f in flows
+    ]
+
+
+def read_told(kept: Mapping[str, Any]) -> Told:
+    """Take what was told from the shape that is kept."""
+    return Told(
+        couple=kept["couple"],
+        savings=Money(kept["savings"]),
+        band=None if kept["band"] is None else Band(kept["band"]),
+        partner_of_pension_age=kept["partner_of_pension_age"],
+        children=kept["children"],
+        premiums=tuple(kept["premiums"]),
+        income=_flows(kept["income"]),
+        housing=_flows(kept["housing"]),
+        costs=_flows(kept["costs"]),
+    )
+
+
+def _flows(rows: Iterable[Mapping[str, Any]]) -> tuple[Flow, ...]:
+    return tuple(
+        Flow(row["kind"], row["name"], Money(row["pence"]), Every(row["every"])) for row in rows
+    )
+
+
+def rates_year(on: date) -> str:
+    """Name the year of rates that a day falls in: from 6 April, "2026-27"."""
+    start = on.year if (on.month, on.day) >= (4, 6) else on.year - 1
+    return f"{start}-{(start + 1) % 100:02d}"
