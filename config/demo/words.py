@@ -119,3 +119,23 @@ SAID_SAME = (
     "It is fine. I would like to change the day.",
 )
 SAID_WORSE = ("Not so good. My regular person left and it has been different faces.",)
+DANGER = "I fell twice this week and I cannot get up on my own."
+GAVE = (
+    "They made me welcome, and I am going again.",
+    "It was good to get out. I met two people I knew.",
+    "They rang me back and sorted it the same day.",
+)
+NOT_RIGHT = "It was too loud for me, and too far on my own."
+DECLINED = "It is not for me. I would rather stay near home."
+TALKED = "We talked it over, and {name} sees it like this too."
+EVIDENCE = "{name} said so, and I saw it when I visited."
+ELIGIBLE = (
+    "{name} cannot do these things alone, and it weighs on each day: on sleep, on company and on"
+    " being at home in safety."
+)
+CONTINGENCY_FOR = "weeks when I am not well, or my helper is away"
+NEED_MET = "The plan has help for this each week, and {name} says that it is enough."
+AGREED = "The plan follows what {name} wants, and the help in it fits the needs that we found."
+GOES_ON = "Go on like this. Ring us before then if something changes."
+WORKER_SAW = "I saw this too when we met."
+LESS_DONE = "One visit was cancelled by the person"

@@ -9,7 +9,7 @@ from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import OWN, Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.front_door.assessment import policy, queries, rules
+from selfdirect.front_door.assessment import policy, queries, rules, says
 from selfdirect.front_door.assessment.journey import ASSESSMENT, State, Voice
 from selfdirect.front_door.assessment.models import (
     Assessment,
@@ -66,13 +66,13 @@ def begin_assessment(*, ref: str, by: Actor, at: datetime) -> Assessment:
         raise Refused("No questions are published yet. Ask a commissioner to publish a scheme.")
     cases.move(case=case, verb="assess", by=by, at=at)
     made = Assessment.objects.create(case=case, questionnaire=questions, opened_at=at)
-    told = f"{by} asked you to answer some questions about what you need help with, and what not."
+    told = says.begun(by)
     record("assessment.begun", on=made, by=by, at=at, about=case.person.ref, told=told)
     cases.give_turn(
         case=case,
         code="assessment.answer",
-        words=f"{case.person} answers the questions",
-        told="It is your turn: answer the questions about your life. You can stop and come back.",
+        words=says.answers(case.person),
+        told=says.TO_ANSWER,
         role=Role.PERSON,
         owner=case.person.user,
         by=by,
@@ -98,17 +98,10 @@ def save_answer(
     """
     case = case_queries.lock_visible(by, ref)
     assessment, voice = _may_answer(case, voice, by)
-    asked = queries.questionnaire(assessment).question(question)
-    if rules.ASKS[voice] not in asked.asks:
-        raise Refused(f"“{asked.text}” is not asked of the {voice}.")
+    asked = rules.for_voice(queries.questionnaire(assessment).question(question), voice)
     sheet, _ = Sheet.objects.select_for_update().get_or_create(assessment=assessment, voice=voice)
     kept = rules.as_kept(asked, value)
-    sheet.answers[asked.id] = {
-        "value": kept,
-        "words": words.strip(),
-        "by": by.name,
-        "at": at.isoformat(),
-    }
+    sheet.answers[asked.id] = rules.as_filed(kept, words, by.name, at.isoformat())
     sheet.save(update_fields=["answers"])
     record(
         "assessment.answered",
@@ -118,6 +111,41 @@ def save_answer(
         about=case.person.ref,
         question=asked.id,
         voice=voice,
+    )
+    return sheet
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    ref: str,
+    answers: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    voice: str | None = None,
+) -> Sheet:
+    """Keep a whole paper form in one voice: `{question: value}`, as one row of history.
+
+    What the voice said before and the form leaves open stays as it was.
+
+    :raises Refused: if an answer does not answer its question, or all are agreed already
+    """
+    case = case_queries.lock_visible(by, ref)
+    assessment, voice = _may_answer(case, voice, by)
+    form = rules.keyed_in(queries.questionnaire(assessment), answers, voice)
+    sheet, _ = Sheet.objects.select_for_update().get_or_create(assessment=assessment, voice=voice)
+    filed = {q: rules.as_filed(value, "", by.name, at.isoformat()) for q, value in form.items()}
+    sheet.answers |= filed
+    sheet.save(update_fields=["answers"])
+    record(
+        "assessment.form_kept",
+        on=assessment,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=says.form_kept(by, voice),
+        voice=voice,
+        answers=len(form),
     )
     return sheet
 
@@ -147,8 +175,8 @@ def finish_answers(
     if not said:
         raise Refused("Answer one question first. You can leave out any that you are not sure of.")
     told = {
-        Voice.PERSON: "You finished your answers.",
-        Voice.CARER: f"{_carer(by)} finished their answers about caring with you.",
+        Voice.PERSON: says.FINISHED,
+        Voice.CARER: says.finished_caring(_carer(by)),
     }.get(Voice(voice), "")
     record(
         "assessment.finished",
@@ -173,9 +201,8 @@ def _turn_to_agree(case: Case, by: Actor, at: datetime) -> None:
     """Give the turn to the worker, once: a second to finish does not move the promised day."""
     now = case_queries.main_task(case)
     if now is None or now.code != "assessment.agree":
-        told = f"{_name(case.worker)} reads your answers and talks them through with you."
-        words = f"Agree the answers with {case.person}"
-        _give_turn(case, "assessment.agree", words, told, by, at)
+        turn = says.to_agree(case.person, _name(case.worker))
+        _give_turn(case, "assessment.agree", *turn, by, at)
 
 
 def _name(worker: User | None) -> str:
@@ -212,19 +239,14 @@ def agree_answers(
     proposed = {q: rules.Said(a["value"], reason=a.get("reason", "")) for q, a in answers.items()}
     person = queries.sheet(assessment, Voice.PERSON)
     agreed = rules.settle(queries.questionnaire(assessment), person, proposed)
-    rows = {
-        q: {"value": s.value, "reason": s.reason, "by": by.name, "at": at.isoformat()}
-        for q, s in agreed.items()
-    }
+    rows = {q: rules.as_agreed(said, by.name, at.isoformat()) for q, said in agreed.items()}
     Sheet.objects.create(assessment=assessment, voice=Voice.AGREED, answers=rows)
     assessment.state, assessment.agreed_at, assessment.agreed_by = step.target, at, by.name
     assessment.save(update_fields=["state", "agreed_at", "agreed_by"])
     about = case.person.ref
-    told = f"{by} and you agreed your answers. Where one differs from yours, it says why."
-    record(step.event, on=assessment, by=by, at=at, about=about, told=told)
-    words = f"Decide eligibility for {case.person}"
-    told = f"{_name(case.worker)} works out what the law says that we must help with."
-    _give_turn(case, "eligibility.decide", words, told, by, at)
+    record(step.event, on=assessment, by=by, at=at, about=about, told=says.agreed(by))
+    turn = says.to_decide(case.person, _name(case.worker))
+    _give_turn(case, "eligibility.decide", *turn, by, at)
     return assessment
 
 
@@ -296,32 +318,14 @@ def _kept(finding: rules.Finding) -> dict[str, object]:
 
 
 def _tell(made: Eligibility, case: Case, by: Actor, at: datetime) -> None:
-    code, words, told, next_told = _YES if made.decided else _NO
     record(
         "eligibility.decided",
         on=made.assessment,
         by=by,
         at=at,
         about=case.person.ref,
-        told=told.format(by=by),
+        told=says.decided(by, made.decided),
         proposed=made.proposed,
         decided=made.decided,
     )
-    _give_turn(
-        case, code, words.format(p=case.person), next_told.format(w=_name(case.worker)), by, at
-    )
-
-
-_YES = (
-    "allocation.issue",
-    "Work out the indicative budget for {p}",
-    "{by} decided that the law says we must help you. You can read why.",
-    "{w} works out about how much money there may be for your support.",
-)
-_NO = (
-    "case.close",
-    "Tell {p} what else can help, and end here",
-    "{by} decided that the law does not say we must pay for support now. You can read why, what"
-    " else can help, and how to disagree.",
-    "{w} goes through with you what else can help. You can disagree with the decision.",
-)
+    _give_turn(case, *says.after_decision(case.person, _name(case.worker), made.decided), by, at)

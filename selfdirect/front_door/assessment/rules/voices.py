@@ -91,6 +91,37 @@ def as_kept(question: Question, raw: object) -> str:
     return f"{Decimal(answer.numerator) / Decimal(answer.denominator):f}"
 
 
+def as_filed(value: str, words: str, by: str, at: str) -> dict[str, str]:
+    """Lay out one answer as a sheet keeps it, with who wrote it down and when."""
+    return {"value": value, "words": words.strip(), "by": by, "at": at}
+
+
+def as_agreed(said: Said, by: str, at: str) -> dict[str, str]:
+    """Lay out one agreed answer as the sheet keeps it, with the reason for a difference."""
+    return {"value": said.value, "reason": said.reason, "by": by, "at": at}
+
+
+def keyed_in(
+    questionnaire: Questionnaire, answers: Mapping[str, object], voice: str
+) -> dict[str, str]:
+    """Read a whole paper form in one voice.
+
+    :raises Refused: if an answer does not answer its question, or is not asked of that voice
+    """
+    asked = {q: questionnaire.question(q) for q in answers}
+    return {q: as_kept(for_voice(asked[q], voice), raw) for q, raw in answers.items()}
+
+
+def for_voice(question: Question, voice: str) -> Question:
+    """Let a question through that is asked of this voice.
+
+    :raises Refused: if it is asked of others only
+    """
+    if ASKS[voice] not in question.asks:
+        raise Refused(f"“{question.text}” is not asked of the {voice}.")
+    return question
+
+
 def values(sheet: Sheet) -> dict[str, str]:
     return {question: said.value for question, said in sheet.items()}
 

@@ -191,3 +191,30 @@ def test_the_person_and_carer_do_not_agree_alone(cast: Cast, now: datetime) -> N
     for who in (cast.amira, cast.ben):
         with pytest.raises(Refused, match="for the team"):
             actions.agree_answers(ref=case.ref, answers=steps.AGREED, by=who.actor, at=now)
+
+
+def test_a_whole_paper_form_is_keyed_in_as_one_row_of_history(cast: Cast, now: datetime) -> None:
+    case = steps.begun(cast, now)
+    form = {"wash": "daily", "wash_family": "half", "nights": 3}
+    by = cast.carol.actor
+    actions.save_answers(ref=case.ref, answers=form, by=by, at=now, voice="person")
+    assessment = queries.get_latest(case)
+    said = queries.answers(assessment, "person")
+    assert said == {"wash": "daily", "wash_family": "half", "nights": "3"}
+    rows = Event.objects.filter(code="assessment.form_kept")
+    assert [(row.facts, row.told) for row in rows] == [
+        ({"voice": "person", "answers": 3}, "Carol Jones wrote down your answers.")
+    ]
+
+
+def test_a_form_with_one_wrong_answer_is_not_kept_at_all(cast: Cast, now: datetime) -> None:
+    case = steps.begun(cast, now)
+    with pytest.raises(Refused, match="not asked of the person"):
+        actions.save_answers(
+            ref=case.ref,
+            answers={"wash": "daily", "carer_well": "yes"},
+            by=cast.carol.actor,
+            at=now,
+            voice="person",
+        )
+    assert queries.answers(queries.get_latest(case), "person") == {}

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.front_door.conversations import queries
+from selfdirect.front_door.conversations import queries, says
 from selfdirect.front_door.conversations.journey import CONNECTION, ContactState
 from selfdirect.front_door.conversations.models import Connection
 from selfdirect.register.cases import policy as case_policy
@@ -47,7 +47,7 @@ def offer_connection(
     )
     if new:
         person = case.person if case else contact.person if contact else None
-        _record_connection("connection.offered", found, person, f"{by} found", by, at)
+        _record_connection("connection.offered", found, person, says.found(by), by, at)
     return found
 
 
@@ -62,7 +62,7 @@ def _record_connection(
     code: str, connection: Connection, person: Person | None, did: str, by: Actor, at: datetime
 ) -> None:
     about = person.ref if person else ""
-    told = f"{did} {connection.service.name}." if about else ""
+    told = says.connection(did, connection.service.name) if about else ""
     record(code, on=f"connection:{connection.pk}", by=by, at=at, about=about, told=told)
 
 
@@ -71,7 +71,7 @@ def try_connection(
     *, ref: str, connection_id: int, gave: str, helped: bool | None, by: Actor, at: datetime
 ) -> Connection:
     """Write down that a connection was tried, and what it gave."""
-    told = "You tried" if helped else "You tried, and it was not right for you:"
+    told = says.TRIED if helped else says.TRIED_NOT_RIGHT
     return _answer_connection("try", ref, connection_id, gave, helped, told, by, at)
 
 
@@ -85,8 +85,7 @@ def decline_connection(
     """
     if not reason.strip():
         raise Refused("Write in a few words why not. “It is not for me” is enough.")
-    told = "You chose not to try"
-    return _answer_connection("decline", ref, connection_id, reason, None, told, by, at)
+    return _answer_connection("decline", ref, connection_id, reason, None, says.DECLINED, by, at)
 
 
 def _answer_connection(

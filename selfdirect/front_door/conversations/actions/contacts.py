@@ -13,7 +13,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.outbox.actions import queue
-from selfdirect.front_door.conversations import policy, queries, rules
+from selfdirect.front_door.conversations import policy, queries, rules, says
 from selfdirect.front_door.conversations.actions.talks import begin_talk
 from selfdirect.front_door.conversations.journey import CONTACT
 from selfdirect.front_door.conversations.models import Contact
@@ -75,18 +75,10 @@ def make_contact(
         at=at,
     )
     due = rules.promised(safe_now, localdate(at))
-    told = f"{_teller(contact)} told us what matters and what is hard. We answer by {_day(due)}."
+    told = says.contact_made(contact.told_by or "You", due)
     _record("contact.made", contact, told, by, at, safe_now=safe_now, channel=channel)
     _say_we_have_it(contact, due, at)
     return contact
-
-
-def _teller(contact: Contact) -> str:
-    return contact.told_by or "You"
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def _record(
@@ -101,8 +93,8 @@ def _say_we_have_it(contact: Contact, due: date, at: datetime) -> None:
     council = settings.COUNCIL
     body = (
         f"Hello\n\nThank you for telling us. Your reference is {contact.ref}.\n\n"
-        f"We answer by {_day(due)}. If things get worse before then, ring {council['phone']}, day"
-        f" or night. If somebody is in danger now, ring 999.\n\n{council['name']}"
+        f"We answer by {says.day(due)}. If things get worse before then, ring {council['phone']},"
+        f" day or night. If somebody is in danger now, ring 999.\n\n{council['name']}"
     )
     about = contact.person.ref if contact.person else ""
     queue(channel="email", to=contact.email, subject="We have it", body=body, at=at, about=about)
@@ -124,8 +116,7 @@ def end_well(
         raise Refused("Write in a sentence how this ended, in their words if you can.")
     contact.state, contact.outcome, contact.ended_at = step.target, outcome.strip(), at
     contact.save(update_fields=["state", "outcome", "ended_at"])
-    told = "This was enough for now. You can come back at any time."
-    _record(step.event, contact, told, by, at)
+    _record(step.event, contact, says.ENDED_WELL, by, at)
     return contact
 
 
@@ -188,7 +179,7 @@ def _new_person(contact: Contact, by: Actor, at: datetime) -> Person:
 
 
 def _begin(person: Person, team: str, by: Actor, at: datetime) -> Case:
-    told = f"{by} read what you told us, and will work with you."
+    told = says.taken_forward(by)
     worker = queries.user_of(by)
     case = cases.open_case(person=person, team=team, worker=worker, by=by, at=at, told=told)
     begin_talk(case=case, by=by, at=at)

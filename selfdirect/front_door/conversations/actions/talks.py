@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.front_door.conversations import queries
+from selfdirect.front_door.conversations import queries, says
 from selfdirect.front_door.conversations.journey import CONVERSATION, TalkState
 from selfdirect.front_door.conversations.models import Conversation
 from selfdirect.register.cases import actions as cases
@@ -16,15 +16,11 @@ from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as case_queries
 from selfdirect.register.cases.models import Case
 
-_PLAN_MADE = ", and you made a plan for an emergency."
-
 
 def begin_talk(*, case: Case, by: Actor, at: datetime) -> None:
     """Open conversation one. Called inside the act that takes somebody forward."""
     Conversation.objects.create(case=case, number=1)
-    told = f"{_worker(case)} will talk with you about what matters to you."
-    words = f"Have the first conversation with {case.person}"
-    give_turn(case, "conversation.one", words, told, by, at)
+    give_turn(case, "conversation.one", *says.talk_one(case.person, _worker(case)), by, at)
 
 
 def give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: datetime) -> None:
@@ -43,8 +39,7 @@ def give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: datet
 
 def turn_to_assess(case: Case, by: Actor, at: datetime) -> None:
     """Give the turn to begin conversation three."""
-    told = f"{_worker(case)} gets your questions ready: what you need help with, and what not."
-    give_turn(case, "assessment.begin", f"Begin the questions with {case.person}", told, by, at)
+    give_turn(case, "assessment.begin", *says.to_assess(case.person, _worker(case)), by, at)
 
 
 def _worker(case: Case) -> str:
@@ -98,7 +93,7 @@ def hold_conversation(
     talk.state, talk.enough = TalkState.HELD, enough
     talk.held_on, talk.held_by = localdate(at), str(by)
     talk.save()
-    told = f"{by} wrote down what you said" + (_PLAN_MADE if number == 2 else ".")
+    told = says.held(by, number)
     record(
         "conversation.held", on=case, by=by, at=at, about=case.person.ref, told=told, number=number
     )
@@ -131,12 +126,8 @@ def _go_on(case: Case, number: int, enough: bool, by: Actor, at: datetime) -> No
         cases.move(case=case, verb="make_safe", by=by, at=at)
     person, worker = case.person, _worker(case)
     if enough:
-        told = f"You said that this is enough for now. {worker} makes sure, then ends this well."
-        give_turn(case, "case.close", f"Make sure with {person}, and end here", told, by, at)
+        give_turn(case, "case.close", *says.to_close(person, worker), by, at)
     elif number == 1:
-        told = f"{worker} will talk with you about what must change so that you are safe."
-        give_turn(
-            case, "conversation.two", f"Have the second conversation with {person}", told, by, at
-        )
+        give_turn(case, "conversation.two", *says.talk_two(person, worker), by, at)
     else:
         turn_to_assess(case, by, at)
