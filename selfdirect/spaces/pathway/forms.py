@@ -19,16 +19,15 @@ class AnswerForm(PlainForm):
 
 
 class AssignForm(PlainForm):
-    worker = forms.ChoiceField(
-        label="Who will go with them?",
-        error_messages={"required": "Choose somebody from the team."},
-    )
-
     def __init__(self, *args: object, workers: Iterable[User], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.workers = {user.username: user for user in workers}
         named = [(name, f"{u.get_full_name()}, {u.job}") for name, u in self.workers.items()]
-        self.fields["worker"].choices = [("", "Choose one"), *named]
+        self.fields["worker"] = forms.ChoiceField(
+            label="Who will go with them?",
+            choices=[("", "Choose one"), *named],
+            error_messages={"required": "Choose somebody from the team."},
+        )
 
     def clean_worker(self) -> User:
         return self.workers[self.cleaned_data["worker"]]

@@ -1,6 +1,7 @@
 """What the whole-case page says at a glance, and the pages that it opens."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.words import short_day
@@ -11,13 +12,14 @@ STATES = {"DRAFT": "being written", "SUBMITTED": "to be agreed", "AGREED": "agre
 Fact = tuple[str, object, str]  # words, value, where one reads more
 
 
-def facts(story: Story, today: object) -> list[Fact]:
+def facts(story: Story, today: date) -> list[Fact]:
     """List what is known so far, in the order of the way."""
     ref = story.case.ref
     return [
         ("Where they are", story.stage, ""),
         ("Worker", _worker(story), address("pathway:assign", ref) if story.may_work else ""),
         ("Team", story.team, ""),
+        *_phone(story),
         *_figures(story, ref),
         *_met(story, ref),
         *_dates(story, today, ref),
@@ -26,6 +28,12 @@ def facts(story: Story, today: object) -> list[Fact]:
 
 def _worker(story: Story) -> str:
     return story.case.worker.get_full_name() if story.case.worker else "nobody yet"
+
+
+def _phone(story: Story) -> Iterator[Fact]:
+    number = story.case.person.phone
+    if number:
+        yield "Phone", number, f"tel:{number.replace(' ', '')}"
 
 
 def _figures(story: Story, ref: str) -> Iterator[Fact]:
@@ -64,7 +72,7 @@ def _met(story: Story, ref: str) -> Iterator[Fact]:
         yield "Care Act", words, address("assessment:eligibility", ref)
 
 
-def _dates(story: Story, today: object, ref: str) -> Iterator[Fact]:
+def _dates(story: Story, today: date, ref: str) -> Iterator[Fact]:
     if story.budget and story.budget["next_review"]:
         yield "Next look back", short_day(story.budget["next_review"], today), ""
     yield "With us since", short_day(story.case.opened_on, today), ""
@@ -93,6 +101,8 @@ def _beginnings(story: Story, ref: str) -> Iterator[tuple[str, str, str]]:
     for talk in story.talks:
         words = "First conversation" if talk["number"] == 1 else "Second conversation"
         yield words, address("conversations:talk", ref, talk["number"]), _held(talk["state"])
+    if any(talk["number"] == 2 and talk["state"] == "HELD" for talk in story.talks):
+        yield "Plan for an emergency", address("conversations:emergency", ref), ""
     yield "Community connections", address("conversations:connections", ref), _tried(story)
     if story.assessment:
         yield "Answers, voice by voice", address("assessment:answers", ref), ""

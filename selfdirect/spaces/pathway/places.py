@@ -15,7 +15,7 @@ class Place:
 PLACES = {
     "conversation.one": Place("conversations:talk", "Write the first conversation", (1,)),
     "conversation.two": Place("conversations:talk", "Write the second conversation", (2,)),
-    "exception.sign": Place("conversations:exception", "Read what is asked"),
+    "exception.sign": Place("conversations:gate", "Read what is asked"),
     "assessment.begin": Place("assessment:answers", "Begin the questions"),
     "assessment.answer": Place("assessment:answers", "Open the questions"),
     "assessment.agree": Place("assessment:agree", "Agree the answers"),

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from selfdirect.foundation.kernel.actor import OWN, Role
+from selfdirect.foundation.kernel.actor import OWN, WORKERS, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ui.web import Request
+from selfdirect.front_door.conversations import queries as contacts
 from selfdirect.register.cases import actions as case_acts
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
@@ -18,35 +21,38 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.people import actions as people_acts
 from selfdirect.register.people import queries as people_rows
 from selfdirect.register.people.models import Format
-from selfdirect.spaces.pathway import glance, places, policy, queries
+from selfdirect.spaces.pathway import actions, glance, places, policy, queries
 from selfdirect.spaces.pathway.forms import AnswerForm, AssignForm, BreakGlassForm, CloseForm
+from selfdirect.support.budgets import policy as budgets_policy
+from selfdirect.support.budgets import queries as budgets
 
 Page = Callable[..., HttpResponse]
+DOOR = 5  # of those who wait at the door, shown on the list of work
 
 
 def for_workers(page: Page) -> Page:
     """Let in those who work with people; send the rest to where they belong."""
 
     @wraps(page)
-    def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def opened(request: Request, **where: Any) -> HttpResponse:
         if Role.PUBLIC in request.actor.roles:
             return redirect("access:sign_in")
         if request.actor.roles & OWN:
-            return _own_page(*args, **kwargs)
+            return _own_page(**where)
         policy.may_see_work(request.actor).require()
-        return page(request, *args, **kwargs)
+        return page(request, **where)
 
     return opened
 
 
-def _own_page(*args: object, ref: str = "", **kwargs: object) -> HttpResponse:
+def _own_page(ref: str = "", **_: Any) -> HttpResponse:
     """Send somebody to their own page of the same thing: `overview` asks whether it is theirs."""
     return redirect("portal:overview", ref) if ref else redirect("portal:home")
 
 
 @require_GET
 @for_workers
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: Request) -> HttpResponse:
     """Show the lists of work, or one of them whole."""
     actor, today = request.actor, timezone.localdate()
     asked = {name: request.GET.get(name, "") for name in ("kind", "who", "show")}
@@ -57,6 +63,8 @@ def work(request: HttpRequest) -> HttpResponse:
     else:
         lists = queries.work_lists(actor, today, kind, who)
     shown = {"lists": lists, "page": page, "kinds": _kinds(), "people": queries.colleagues(actor)}
+    if actor.roles & WORKERS and not show and kind in ("", "talk"):
+        shown["door"] = contacts.queue(actor)[:DOOR]
     return render(request, "pathway/work.html", {**shown, **asked, "today": today})
 
 
@@ -64,14 +72,14 @@ def _kinds() -> list[tuple[str, str]]:
     return [(key, words) for key, (words, _) in places.KINDS.items()]
 
 
-def _page(request: HttpRequest) -> int:
+def _page(request: Request) -> int:
     asked = request.GET.get("page", "1")
     return min(max(int(asked), 1), 10_000) if asked.isdecimal() else 1
 
 
 @require_GET
 @for_workers
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Find somebody, among those one may see."""
     words = request.GET.get("q", "").strip()
     found = queries.find(request.actor, words, _page(request))
@@ -81,7 +89,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "pathway/people.html", context)
 
 
-def _behind_glass(request: HttpRequest, ref: str) -> str:
+def _behind_glass(request: Request, ref: str) -> str:
     try:
         return queries.behind_glass(request.actor, ref.upper()).ref
     except NotThere:
@@ -90,17 +98,21 @@ def _behind_glass(request: HttpRequest, ref: str) -> str:
 
 @require_GET
 @for_workers
-def case(request: HttpRequest, ref: str) -> HttpResponse:
+def case(request: Request, ref: str) -> HttpResponse:
     """Show one whole story."""
     return _case_page(request, _look(request, ref))
 
 
-def _look(request: HttpRequest, ref: str) -> Case:
+def _look(request: Request, ref: str) -> Case:
     return case_acts.look_at(ref=ref, by=request.actor, at=timezone.now())
 
 
+def _find(request: Request, ref: str) -> Case:
+    return cases.get_visible(request.actor, ref)
+
+
 def _case_page(
-    request: HttpRequest, case: Case, answer: AnswerForm | None = None, number: int = 0
+    request: Request, case: Case, answer: AnswerForm | None = None, number: int = 0
 ) -> HttpResponse:
     today = timezone.localdate()
     story = queries.story(case, request.actor, today, _page(request))
@@ -120,7 +132,7 @@ def _case_page(
 
 @require_http_methods(["POST"])
 @for_workers
-def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def answer(request: Request, ref: str, number: int) -> HttpResponse:
     """Answer a question that was asked on somebody's page."""
     form = AnswerForm(request.POST)
     if form.is_valid():
@@ -141,9 +153,9 @@ def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_workers
-def assign(request: HttpRequest, ref: str) -> HttpResponse:
+def assign(request: Request, ref: str) -> HttpResponse:
     """Name the worker who goes with somebody."""
-    case = cases.get_visible(request.actor, ref)
+    case = _find(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = AssignForm(request.POST or None, workers=queries.workers_of(case))
     if form.is_valid():
@@ -156,9 +168,9 @@ def assign(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_workers
-def close(request: HttpRequest, ref: str) -> HttpResponse:
+def close(request: Request, ref: str) -> HttpResponse:
     """End somebody's journey with us for now, in words they read."""
-    case = cases.get_visible(request.actor, ref)
+    case = _find(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = CloseForm(request.POST or None)
     if form.is_valid():
@@ -171,7 +183,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_workers
-def break_glass(request: HttpRequest, ref: str) -> HttpResponse:
+def break_glass(request: Request, ref: str) -> HttpResponse:
     """Open a restricted record for a while, with a reason that is kept."""
     queries.behind_glass(request.actor, ref)
     form = BreakGlassForm(request.POST or None)
@@ -186,7 +198,7 @@ def break_glass(request: HttpRequest, ref: str) -> HttpResponse:
     return _form_page(request, "pathway/break_glass.html", form, ref=ref)
 
 
-def _past_the_glass(request: HttpRequest, ref: str) -> HttpResponse:
+def _past_the_glass(request: Request, ref: str) -> HttpResponse:
     opened = queries.find(request.actor, ref, 1).people
     if opened:
         return redirect("pathway:case", opened[0].case.ref)
@@ -198,14 +210,29 @@ def _back(ref: str) -> str:
     return places.address("pathway:case", ref)
 
 
-def _form_page(
-    request: HttpRequest, template: str, form: object, **context: object
-) -> HttpResponse:
+def _form_page(request: Request, template: str, form: object, **context: object) -> HttpResponse:
     status = 422 if getattr(form, "errors", None) else 200
     return render(request, template, {"form": form, **context}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @for_workers
-def open_budget(request: HttpRequest, ref: str) -> HttpResponse:
-    raise NotThere
+def open_budget(request: Request, ref: str) -> HttpResponse:
+    """Open the budget of an agreed plan, after seeing what that would do."""
+    case = _look(request, ref) if request.method == "GET" else _find(request, ref)
+    budgets_policy.may_open(request.actor).require()
+    if request.method == "POST":
+        opened = actions.open_budget(ref=ref, by=request.actor, at=timezone.now())
+        messages.success(request, f"The budget of {case.person} is open: {opened.total} a week.")
+        return redirect("pathway:case", ref)
+    context = {"case": case, "back": _back(ref), **_proposal(case)}
+    return render(request, "pathway/open_budget.html", context)
+
+
+def _proposal(case: Case) -> dict[str, object]:
+    """Work out what opening would do; or why it cannot be opened."""
+    try:
+        asked = budgets.proposal(case, timezone.localdate())
+    except Refused as refusal:
+        return {"why_not": str(refusal)}
+    return {"asked": asked}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Prefetch, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit import queries as audit
@@ -42,17 +43,17 @@ class Sent:
     """What somebody told us, with the day by which we answer."""
 
     ref: str
-    at: object
+    at: datetime
     answer_by: date
 
 
-def waiting_contacts(actor: Actor, day_of: object) -> list[Sent]:
+def waiting_contacts(actor: Actor) -> list[Sent]:
     """List what the actor told us and nobody has answered yet."""
     if not actor.signed_in:
         return []
     waiting = contacts.visible(actor).filter(state=ContactState.RECEIVED, by=actor.name)
     return [
-        Sent(c.ref, c.at, promises.promised(c.safe_now, day_of(c.at)))
+        Sent(c.ref, c.at, promises.promised(c.safe_now, localdate(c.at)))
         for c in waiting.order_by("-at")
     ]
 

@@ -1,10 +1,11 @@
 """The person's own pages: where things stand, what one can do now, who can help."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import OWN, Role
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.web import Request
 from selfdirect.foundation.ui.words import day
 from selfdirect.register.cases import actions as case_acts
 from selfdirect.register.cases.models import Case, Task
@@ -26,7 +28,7 @@ from selfdirect.spaces.portal.forms import AskForm
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Open the one story that is theirs, or let them choose whose; a warm start if none."""
     actor = request.actor
     if Role.PUBLIC in actor.roles:
@@ -39,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "stories": [_card(case, today) for case in stories],
-        "sent": queries.waiting_contacts(actor, timezone.localdate),
+        "sent": queries.waiting_contacts(actor),
         "person": queries.own_person(actor),
     }
     return render(request, "portal/home.html", context)
@@ -64,24 +66,24 @@ def _standing(task: Task | None, case: Case, due: date | None, today: date) -> r
 
 
 @require_GET
-def overview(request: HttpRequest, ref: str) -> HttpResponse:
+def overview(request: Request, ref: str) -> HttpResponse:
     """Show where things stand, whose turn it is, by when, and what one can do now."""
     case = _look(request, ref)
     return render(request, "portal/overview.html", _context(request, case))
 
 
 @require_GET
-def on_paper(request: HttpRequest, ref: str) -> HttpResponse:
+def on_paper(request: Request, ref: str) -> HttpResponse:
     """Show the same on one page, to print."""
     case = _look(request, ref)
     return render(request, "portal/on_paper.html", _context(request, case))
 
 
-def _look(request: HttpRequest, ref: str) -> Case:
+def _look(request: Request, ref: str) -> Case:
     return case_acts.look_at(ref=ref, by=request.actor, at=timezone.now())
 
 
-def _context(request: HttpRequest, case: Case) -> dict[str, object]:
+def _context(request: Request, case: Case) -> dict[str, object]:
     today, page = timezone.localdate(), _page(request)
     story = pathway.story(case, request.actor, today, page)
     task = story.now.task if story.now else None
@@ -102,7 +104,7 @@ def _context(request: HttpRequest, case: Case) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest) -> int:
+def _page(request: Request) -> int:
     asked = request.GET.get("page", "1")
     return min(max(int(asked), 1), 10_000) if asked.isdecimal() else 1
 
@@ -143,14 +145,14 @@ KIN = {
 }
 
 
-def _beside(row: dict[str, str]) -> dict[str, str]:
+def _beside(row: Mapping[str, str]) -> dict[str, str]:
     relation = f"Your {row['relation']}, " if row["relation"] else ""
     words = relation + KIN[Kin(row["kind"])]
     return {"name": row["name"], "role": words[0].upper() + words[1:], "phone": row["phone"]}
 
 
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, ref: str) -> HttpResponse:
+def ask(request: Request, ref: str) -> HttpResponse:
     """Ask a question, ask for a call, or say that one disagrees; read the answers."""
     case = _look(request, ref)
     kind = request.GET.get("kind", "question")
@@ -170,7 +172,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
 
 
-def _sent(form: AskForm, request: HttpRequest, ref: str) -> str:
+def _sent(form: AskForm, request: Request, ref: str) -> str:
     """Send what was asked; answer the day by which they hear, or nothing if it was refused."""
     asked, now = form.cleaned_data, timezone.now()
     try:
@@ -183,7 +185,7 @@ def _sent(form: AskForm, request: HttpRequest, ref: str) -> str:
 
 
 @require_GET
-def who_looked(request: HttpRequest, ref: str) -> HttpResponse:
+def who_looked(request: Request, ref: str) -> HttpResponse:
     """Show who has opened this person's record."""
     case = _look(request, ref)
     page = _page(request)

@@ -22,48 +22,48 @@ class Way:
 def ways(story: Story, today: date) -> list[Way]:
     """List what is open now, what matters most first. A page that is not there is left out."""
     ref = story.case.ref
-    found = (*_before(story, ref), *_plan(story, ref), *_living(story, ref, today))
+    found = (*_living(story, ref, today), *_plan(story, ref), *_before(story, ref))
     return [way for way in found if way.href]
-
-
-def _before(story: Story, ref: str) -> Iterator[Way]:
-    if story.assessment:
-        answering = story.assessment["state"] == "OPEN"
-        label = "Answer questions about my life" if answering else "Look at my answers"
-        yield Way(label, address("assessment:answers", ref))
-    if story.indicative:
-        note = f"The first figure is {story.indicative['weekly']} a week"
-        yield Way(
-            "See how the first figure was worked out", address("allocation:indicative", ref), note
-        )
-    if story.connections:
-        yield Way("See what is near me", address("conversations:connections", ref))
-
-
-def _plan(story: Story, ref: str) -> Iterator[Way]:
-    if story.may_see_means and (story.assessment or story.means):
-        label = "See what I would pay" if story.means else "Tell you about my money"
-        yield Way(label, address("charging:means", ref), "" if story.means else _WHY_MONEY)
-    planning = story.case.stage == Stage.PLANNING
-    if planning or story.plan:
-        yield Way("Make my plan" if planning else "Look at my plan", address("planning:plan", ref))
-    if story.decision and story.decision["verdict"] == "agreed":
-        yield Way("Read the letter about my plan", address("decisions:letter", ref))
-
-
-_WHY_MONEY = "Then you know what you would pay, before you choose"
 
 
 def _living(story: Story, ref: str, today: date) -> Iterator[Way]:
     if not story.budget:
         return
-    left = f"{story.balance.available} is left" if story.balance else ""
-    yield Way("My budget", address("budgets:budget", ref), left)
-    yield Way("My statement", address("budgets:statement", ref), "Every penny in and out")
     due = story.budget["next_review"]
     if due and due <= today + SOON:
         href = address("reviews:say", ref, story.budget["next_review_ref"])
         yield Way("Say how things are going", href, f"We look back by {day(due, today)}")
+    left = f"{story.balance.available} is left" if story.balance else ""
+    yield Way("See my budget", address("budgets:budget", ref), left)
+    yield Way("See my statement", address("budgets:statement", ref), "Every penny in and out")
+
+
+def _plan(story: Story, ref: str) -> Iterator[Way]:
+    planning = story.case.stage == Stage.PLANNING
+    if planning or story.plan:
+        yield Way("Make my plan" if planning else "Look at my plan", address("planning:plan", ref))
+    if story.decision and story.decision["verdict"] == "agreed":
+        yield Way("Read the letter about my plan", address("decisions:letter", ref))
+    if story.may_see_means and (story.assessment or story.means):
+        label = "See what I pay" if story.means else "Tell you about my money"
+        yield Way(label, address("charging:means", ref), "" if story.means else _WHY_MONEY)
+
+
+_WHY_MONEY = "Then you know what you would pay, before you choose"
+
+
+def _before(story: Story, ref: str) -> Iterator[Way]:
+    if story.budget:
+        return  # what came before is behind its stone on the path
+    if story.indicative:
+        note = f"The first figure is {story.indicative['weekly']} a week"
+        yield Way("See how we worked it out", address("allocation:indicative", ref), note)
+    elif story.assessment:
+        open_ = story.assessment["state"] == "OPEN"
+        label = "Answer questions about my life" if open_ else "Look at my answers"
+        yield Way(label, address("assessment:answers", ref))
+    if story.connections:
+        yield Way("See what is near me", address("conversations:connections", ref))
 
 
 def always(ref: str) -> list[Way]:

@@ -1,11 +1,12 @@
 """One whole story on one page, in a handful of queries whatever the size of the council."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from selfdirect.agreement.allocation.journey import State as AllocationState
 from selfdirect.agreement.charging.journey import State as MeansState
@@ -21,7 +22,6 @@ from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.rules import Balance
-from selfdirect.front_door.conversations import rules as promises
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case, Question, Task
@@ -33,7 +33,7 @@ from selfdirect.support.reviews.journey import State as ReviewState
 from selfdirect.support.reviews.models import Review
 
 TOLD = 12  # entries of the story that the page shows
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Turn:
 
     task: Task
     whose: str
-    standing: promises.Standing
+    standing: rules.Standing
     href: str
     button: str
     is_ours: bool  # this actor may do it
@@ -78,10 +78,10 @@ class Story:
     beside: tuple[Turn, ...]  # what is open beside the main turn
     told: tuple[Told, ...]
     told_more: bool
-    circle: list[Row]
+    circle: Sequence[Row]
     questions: list[Question]
-    talks: list[Row]
-    connections: list[Row]
+    talks: Sequence[Row]
+    connections: Sequence[Row]
     indicative: Row | None
     assessment: Row | None
     means: Row | None
@@ -122,24 +122,24 @@ class Story:
         return rules.needs_met(eligible, self.plan.needs) if self.plan else ""
 
     @property
-    def carers(self) -> list[Row]:
+    def carers(self) -> Sequence[Row]:
         return [row for row in self.circle if row["kind"] == Kin.CARER]
 
 
 def story(case: Case, actor: Actor, today: date, page: int = 1) -> Story:
     """Read one whole story, a page of what has happened: as few questions for all sizes."""
     turns = [_turn(task, case, actor, today) for task in cases.open_tasks(case)]
-    start = (page - 1) * TOLD
-    told = list(_told(case)[start : start + TOLD + 1])
-    budget = _budget(case)
     may_see_means = bool(policy.may_see_means(actor))
+    start = (page - 1) * TOLD
+    told = list(_told(case, with_means=may_see_means)[start : start + TOLD + 1])
+    budget = _budget(case)
     return Story(
         case=case,
         stage=rules.STAGES.get(case.stage, case.stage),
         team=access.team_names([case.team]).get(case.team, case.team),
         now=next((t for t in turns if t.task.main), None),
         beside=tuple(t for t in turns if not t.task.main),
-        told=tuple(_entry(event, case.ref) for event in told[:TOLD]),
+        told=_entries(told[:TOLD], case.ref),
         told_more=len(told) > TOLD,
         circle=_circle(case),
         questions=list(cases.unanswered(case)),
@@ -161,7 +161,7 @@ def _turn(task: Task, case: Case, actor: Actor, today: date) -> Turn:
     return Turn(
         task,
         rules.whose(task.owner.get_full_name() if task.owner else "", task.role),
-        promises.standing(task.opened_on, task.due_on, today),
+        rules.standing(task.opened_on, task.due_on, today),
         places.of_task(task.code, case.ref),
         places.button(task.code),
         _is_open_to(task, case, actor),
@@ -176,20 +176,28 @@ def _is_open_to(task: Task, case: Case, actor: Actor) -> bool:
     return task.role in beside and bool(actor.roles & WORKERS) and case.team in actor.teams
 
 
-def _told(case: Case) -> Any:
-    return audit.told_to(case.person.ref).only("at", "told", "by_name", "subject")
+def _told(case: Case, *, with_means: bool) -> QuerySet[Event]:
+    told = audit.told_to(case.person.ref).only("at", "told", "by_name", "subject")
+    return told if with_means else told.exclude(code__startswith="means.")
 
 
-def _entry(event: Event, ref: str) -> Told:
-    return Told(event.at, event.told, event.by_name, places.of_subject(event.subject, ref))
+def _entries(events: list[Event], ref: str) -> tuple[Told, ...]:
+    """Link the newest entry about each page to it, so that the story stays calm to read."""
+    linked: set[str] = set()
+    rows = []
+    for event in events:
+        href = places.of_subject(event.subject, ref)
+        rows.append(Told(event.at, event.told, event.by_name, "" if href in linked else href))
+        linked.add(href)
+    return tuple(rows)
 
 
-def _circle(case: Case) -> list[Row]:
+def _circle(case: Case) -> Sequence[Row]:
     beside = case.person.circle.filter(consent_ends__isnull=True).order_by("id")
     return list(beside.values("name", "kind", "relation", "phone"))
 
 
-def _connections(case: Case) -> list[Row]:
+def _connections(case: Case) -> Sequence[Row]:
     found = case.connections.order_by("-id").values("service__name", "state", "helped")
     return list(found[:5])
 

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import MANAGERS, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.front_door.conversations import rules as promises
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Task
 from selfdirect.spaces.pathway import places, rules
@@ -28,7 +27,7 @@ class Item:
 
     task: Task
     whose: str
-    standing: promises.Standing
+    standing: rules.Standing
     href: str  # where it is done
 
 
@@ -79,7 +78,7 @@ def _items(tasks: Iterable[Task], today: date) -> Iterator[Item]:
         yield Item(
             task,
             rules.whose(task.owner.get_full_name() if task.owner else "", task.role),
-            promises.standing(task.opened_on, task.due_on, today),
+            rules.standing(task.opened_on, task.due_on, today),
             places.of_task(task.code, task.case.ref),
         )
 
@@ -108,11 +107,21 @@ def _keys(actor: Actor, today: date) -> list[tuple[str, Q]]:
     lists = [("late", late & (mine | ours)), ("mine", mine & ~late)]
     if actor.roles & WORKERS:
         in_team = Q(team__in=actor.teams, role__in=[str(r) for r in WORKERS])
-        lists.append(("team", in_team & ~mine & ~late))
+        lists.append(("team", in_team & ~mine & ~late & ~_elsewhere(actor)))
     if actor.roles & (WORKERS | {Role.PLANNER}):
-        elsewhere = Q(main=True) & ~Q(role__in=[str(r) for r in WORKERS & actor.roles])
-        lists.append(("waiting", elsewhere & ours & ~mine & ~late))
+        lists.append(("waiting", _elsewhere(actor) & ~mine & ~late))
     return lists
+
+
+def _elsewhere(actor: Actor) -> Q:
+    """Match the turns, on the way of people this actor answers for, that others are to take.
+
+    What a manager's own workers are to do is the team's, not somewhere else.
+    """
+    turns = Q(main=True) & _ours(actor)
+    if actor.roles & MANAGERS:
+        return turns & ~Q(role__in=[str(r) for r in WORKERS])
+    return turns
 
 
 def _ours(actor: Actor) -> Q:
