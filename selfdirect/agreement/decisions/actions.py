@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging.rules import Figures
-from selfdirect.agreement.decisions import policy, queries, rules
+from selfdirect.agreement.decisions import policy, queries, rules, says
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import actions as planning_actions
 from selfdirect.agreement.planning import queries as planning
@@ -53,10 +53,7 @@ def agree_plan(
     verdict = Validation.Verdict.AGREED
     because = different_because if different else ""
     signed = _sign(standing, verdict, answers, reasons, because, figures, by, at)
-    told = (
-        f"{by} agreed your plan. It comes to {figures.total} a week: you pay "
-        f"{figures.person_pays} and the council pays {figures.council_pays}."
-    )
+    told = says.agreed(by, figures)
     planning_actions.settle(
         plan=plan,
         verb="agree",
@@ -70,8 +67,8 @@ def agree_plan(
     case_actions.give_turn(
         case=case,
         code="budget.open",
-        words=f"Open the budget of {case.person}",
-        told="Your plan is agreed. Our finance team opens your budget next.",
+        words=says.to_open(case.person),
+        told=says.TO_OPEN,
         role=Role.FINANCE,
         by=by,
         at=at,

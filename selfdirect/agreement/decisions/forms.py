@@ -73,3 +73,10 @@ class DecideForm(PlainForm):
     def because(self) -> str:
         said = self.cleaned_data
         return rules.different_because(said.get("different", []), said.get("own_words", ""))
+
+    def take(self, missing: Sequence[rules.Missing], otherwise: str) -> None:
+        """Put each thing that is missing at its question; else the refusal over the form."""
+        for problem in missing:
+            self.add_error(problem.part if problem.part in self.fields else None, problem.words)
+        if not missing:
+            self.add_error(None, otherwise)

@@ -64,7 +64,8 @@ def waiting(actor: Actor, today: date) -> list[Waiting]:
 
 def submitted(case: Case) -> Plan | None:
     """Find the plan of a case that waits for a decision."""
-    return planning.submitted().filter(case=case).first()
+    plans = planning.submitted().prefetch_related("case__person__circle")
+    return plans.filter(case=case).first()
 
 
 def get_submitted(case: Case) -> Plan:

@@ -1,6 +1,6 @@
 """The board, the page where one decides, and the letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
-from selfdirect.agreement.decisions import actions, policy, queries
+from selfdirect.agreement.decisions import actions, policy, queries, rules
 from selfdirect.agreement.decisions.forms import DecideForm
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import queries as planning
@@ -18,11 +18,12 @@ from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.models import Format, Kin
+from selfdirect.register.people.queries import age_on
 
 
 @require_GET
@@ -56,12 +57,13 @@ def _show(request: Request, plan: Plan, form: DecideForm | None = None) -> HttpR
         "plan": plan,
         "case": plan.case,
         "person": plan.case.person,
+        "whose": f"{plan.case.person.short_name}’s",
         "waiting": waiting,
         "of_days": queries.OF_DAYS,
         "standing": standing,
         "changes": [(change.words, change.weekly) for change in queries.changes(standing)],
-        "lines": _lines(standing),
-        "total_row": ("Altogether", "", "", standing.cost.total),
+        "working": standing.rows_of_working,
+        "strip": _strip(plan.case),
         "form": form or _form(standing),
         **_three(standing),
     }
@@ -74,15 +76,18 @@ def _form(standing: planning.Standing, sent: Request | None = None) -> DecideFor
     return DecideForm(data, needs=standing.needs, over=standing.running.over)
 
 
-def _lines(standing: planning.Standing) -> list[tuple[str, str, str, Money | str]]:
-    rows = [row for group in standing.groups for row in group.rows]
-    lines: list[tuple[str, str, str, Money | str]] = [
-        (f"{row.line.what}, {row.line.who}", row.when, row.how, row.line.weekly) for row in rows
-    ]
-    if standing.plan.contingency:
-        kept = standing.plan.contingency
-        lines.append(("Kept for bad weeks", "", standing.plan.contingency_for, kept))
-    return lines
+def _strip(case: Case) -> dict[str, object]:
+    """Say who this is, in a line, before anything else."""
+    person = case.person
+    carers = [s.name for s in person.circle.all() if s.kind == Kin.CARER and not s.consent_ends]
+    return {
+        "name": person.name,
+        "likes": person.known_as,
+        "age": age_on(person.born_on, localdate()),
+        "needs": [Format(code).label for code in person.formats],
+        "carers": carers,
+        "alerts": [person.alert] if person.alert else [],
+    }
 
 
 def _three(standing: planning.Standing) -> dict[str, object]:
@@ -109,7 +114,17 @@ def agree(request: Request, ref: str) -> HttpResponse:
             seen=seen,
         )
 
-    return _decide(request, ref, act, "You agreed the plan of {}. The letter is written.")
+    def missing(form: DecideForm, standing: planning.Standing) -> Sequence[rules.Missing]:
+        return rules.problems_with_agreeing(
+            rules.read_answers(form.answers),
+            standing.needs,
+            form.cleaned_data["reasons"],
+            bool(standing.running.over),
+            form.because,
+        )
+
+    done = "You agreed the plan of {}. The letter is written."
+    return _decide(request, ref, act, missing, done)
 
 
 @require_POST
@@ -124,25 +139,31 @@ def return_plan(request: Request, ref: str) -> HttpResponse:
             seen=seen,
         )
 
-    return _decide(request, ref, act, "You returned the plan of {}, with what must change.")
+    def missing(form: DecideForm, standing: planning.Standing) -> Sequence[rules.Missing]:
+        return rules.problems_with_returning(form.cleaned_data["reasons"])
+
+    done = "You returned the plan of {}, with what must change."
+    return _decide(request, ref, act, missing, done)
 
 
-def _decide(
-    request: Request, ref: str, act: Callable[[DecideForm, int | None], Validation], done: str
-) -> HttpResponse:
+Act = Callable[[DecideForm, int | None], Validation]
+Lister = Callable[[DecideForm, planning.Standing], Sequence[rules.Missing]]
+
+
+def _decide(request: Request, ref: str, act: Act, missing: Lister, done: str) -> HttpResponse:
     """Do what was decided; what is still to be said stands over the form, all of it kept."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     plan = queries.get_submitted(case)
     policy.may_decide(request.actor, plan).require()
-    form = _form(planning.standing(plan, localdate()), request)
-    sent = request.POST.get("seen", "")
+    standing = planning.standing(plan, localdate())
+    form, sent = _form(standing, request), request.POST.get("seen", "")
     if not form.is_valid():
         return _show(request, plan, form)
     try:
         act(form, int(sent) if sent.isascii() and sent.isdigit() else None)
     except Refused as why:
         queries.get_submitted(case)  # somebody else was first: that is a page of its own
-        form.add_error(None, str(why))
+        form.take(missing(form, standing), str(why))
         return _show(request, plan, form)
     messages.success(request, done.format(case.person))
     return redirect("decisions:board")

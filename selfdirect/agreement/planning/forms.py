@@ -21,10 +21,6 @@ LONG = 4000
 PATTERNS = (1, 2, 3)  # how many different times of the week one page asks for
 DAYS = [(str(number), day) for number, day in enumerate(rules.DAYS)]
 UNITS = {"hour": "hours", "session": "sessions", "week": "weeks", "each": "times", "mile": "miles"}
-HELD = {
-    rules.DIRECT: ("Money that the person holds", "A direct payment. They pay the helper."),
-    rules.MANAGED: ("Money that the council holds", "The council pays the helper for them."),
-}
 FREE_CHOICE = "free"  # a radio button needs a value; the model keeps none
 
 
@@ -105,6 +101,7 @@ class LineForm(PlainForm):
         *args: Any,
         free: bool,
         service: Service | None,
+        holder: str = "",
         prices: Sequence[Price] = (),
         needs: Sequence[str] = (),
         **kwargs: Any,
@@ -112,7 +109,7 @@ class LineForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.service, self.free = service, free
         self._ask_need(needs)
-        self._ask_money(prices)
+        self._ask_money(prices, holder)
         for number in PATTERNS:
             self._ask_times(number)
 
@@ -120,19 +117,27 @@ class LineForm(PlainForm):
         shown = [code for code in rules.WORDS if code in needs] or list(rules.WORDS)
         self._choices("need", [(code, _sentence(rules.WORDS[code])) for code in shown])
 
-    def _ask_money(self, prices: Sequence[Price]) -> None:
+    def _ask_money(self, prices: Sequence[Price], holder: str) -> None:
         if self.service:
             self._drop("who", "unit_price")
-            held = [(code, words) for code, (words, _) in HELD.items()]
-            self._choices("held", [*held, (FREE_CHOICE, "It costs nothing")])
-            field = self.fields["held"]
-            field.hints = {code: hint for code, (_, hint) in HELD.items()}  # type: ignore[attr-defined]
+            self._ask_held(holder)
             self._ask_unit(prices)
         elif self.free:
             self._drop("held", "unit", "quantity", "unit_price")
         else:
             self._drop("held", "unit")
             self._say_quantity("hour")
+
+    def _ask_held(self, holder: str) -> None:
+        """Ask who holds the money, in words to the person, or about them by name."""
+        holds, pays = ("you hold", "you pay") if not holder else (f"{holder} holds", "they pay")
+        direct = (rules.DIRECT, f"Money that {holds}")
+        managed = (rules.MANAGED, "Money that the council holds")
+        self._choices("held", [direct, managed, (FREE_CHOICE, "It costs nothing")])
+        self.fields["held"].hints = {  # type: ignore[attr-defined]
+            rules.DIRECT: f"A direct payment: {pays} the helper.",
+            rules.MANAGED: "The council pays the helper.",
+        }
 
     def _ask_unit(self, prices: Sequence[Price]) -> None:
         units = [price.unit for price in prices]
@@ -223,6 +228,14 @@ class LineForm(PlainForm):
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def first(service: Service | None, prices: Sequence[Price]) -> dict[str, Any]:
+    """Fill the form for something new: what is open to everybody is free until it has a price."""
+    if service is None:
+        return {}
+    free = service.community and not prices
+    return {"what": service.name, "held": FREE_CHOICE if free else ""}
 
 
 def initial(line: Line) -> dict[str, Any]:

@@ -192,12 +192,13 @@ def _kept(agreed: Agreed) -> tuple[str, ...]:
 
 
 def _help(lines: Sequence[Help]) -> Table:
-    rows = tuple((_what(line), line.who, line.when, _weekly(line)) for line in lines)
-    return Table(("What", "Who", "When", "A week"), rows, caption="What will happen each week")
+    rows = tuple((_what(line), _weekly(line)) for line in lines)
+    return Table(("What, who and when", "A week"), rows, caption="What will happen each week")
 
 
 def _what(line: Help) -> str:
-    return f"{line.what} ({line.how})" if line.weekly else line.what
+    how = line.how if line.weekly else ""
+    return " ".join(f"{part}." for part in (f"{line.what}: {line.who}", line.when, how) if part)
 
 
 def _weekly(line: Help) -> str:

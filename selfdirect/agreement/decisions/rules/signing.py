@@ -47,6 +47,14 @@ class Answer:
         return {"need": self.need, "met": self.met, "reason": self.reason}
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something still to be said, and the question on the page where it is said."""
+
+    part: str  # "met_hygiene", "reason_hygiene", "different", "reasons"
+    words: str
+
+
 def read_answers(kept: Sequence[Mapping[str, object]]) -> tuple[Answer, ...]:
     return tuple(Answer(str(x["need"]), x["met"] is True, str(x["reason"]).strip()) for x in kept)
 
@@ -71,66 +79,69 @@ def problems_with_agreeing(
     reasons: str,
     different: bool,
     because: str,
-) -> tuple[str, ...]:
+) -> tuple[Missing, ...]:
     """List all that stands between a decision to agree and its being signed."""
     return (
         *_about_answers(answers, needs),
         *_about_unmet(answers, needs),
-        *_about_reasons(reasons),
+        *_about_reasons(reasons, "Say in a few words why you decide this."),
         *_about_difference(different, because),
     )
 
 
-def problems_with_returning(reasons: str) -> tuple[str, ...]:
+def problems_with_returning(reasons: str) -> tuple[Missing, ...]:
     """List what stands between a decision to return a plan and its being signed."""
-    if not reasons.strip():
-        return ("Say what must change, so that it can be mended.",)
-    return tuple(_about_reasons(reasons))
+    return tuple(_about_reasons(reasons, "Say what must change, so that it can be mended."))
 
 
-def refusal(problems: Sequence[str]) -> str:
-    return " ".join((*problems, "Nothing has been decided, and all you wrote is kept."))
+def refusal(problems: Sequence[Missing]) -> str:
+    said = (problem.words for problem in problems)
+    return " ".join((*said, "Nothing has been decided, and all you wrote is kept."))
 
 
-def _about_answers(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[str]:
+def _about_answers(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[Missing]:
     given = {answer.need: answer for answer in answers}
     for need in needs:
         if need.code not in given:
-            yield f"Decide whether the plan meets the need to {need.words}."
+            words = f"Decide whether the plan meets the need to {need.words}."
+            yield Missing(f"met_{need.code}", words)
         elif not given[need.code].reason:
-            yield f"Say why, for the need to {need.words}."
+            yield Missing(f"reason_{need.code}", f"Say why, for the need to {need.words}.")
     for strange in sorted(set(given) - {need.code for need in needs}):
-        yield f"“{WORDS.get(strange, strange)}” is not one of the needs of this plan."
+        name = WORDS.get(strange, strange)
+        yield Missing("", f"“{name}” is not one of the needs of this plan.")
 
 
-def _about_unmet(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[str]:
+def _about_unmet(answers: Sequence[Answer], needs: Sequence[Need]) -> Iterator[Missing]:
     """An eligible need is met, or the person said why not: Care Act 2014 s.18."""
     said = {need.code for need in needs if need.left_out}
     for answer in answers:
         if not answer.met and answer.need in WORDS and answer.need not in said:
-            yield (
+            yield Missing(
+                f"met_{answer.need}",
                 f"You found the need to {WORDS[answer.need]} not met. A plan that leaves a need "
-                "open cannot be agreed: return it, and say what is missing."
+                "open cannot be agreed: return it, and say what is missing.",
             )
 
 
-def _about_reasons(reasons: str) -> Iterator[str]:
+def _about_reasons(reasons: str, absent: str) -> Iterator[Missing]:
     if not reasons.strip():
-        yield "Say in a few words why you decide this."
+        yield Missing("reasons", absent)
     elif is_circular(reasons):
-        yield _NO_REASON
+        yield Missing("reasons", _NO_REASON)
 
 
-def _about_difference(different: bool, because: str) -> Iterator[str]:
+def _about_difference(different: bool, because: str) -> Iterator[Missing]:
     if different and not because.strip():
-        yield "The plan is not the same as the indicative budget. Say why."
+        words = "The plan is not the same as the indicative budget. Say why."
+        yield Missing("different", words)
     elif different and is_circular(because):
-        yield _NO_REASON
+        yield Missing("different", _NO_REASON)
 
 
 _NO_REASON = (
     "That the plan is above the indicative budget is not a reason: that figure is where planning "
-    "starts. Say what it is about the person's needs, or the help there is."
+    "starts. Say what it is about the person’s needs, or the help there is."
 )
 
 

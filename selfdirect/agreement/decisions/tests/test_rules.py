@@ -57,7 +57,7 @@ class TestAgreeing:
     )
     def test_each_thing_missing_is_named(self, change: dict[str, object], words: str) -> None:
         (problem,) = rules.problems_with_agreeing(**(SOUND | change))
-        assert words in problem
+        assert words in problem.words
 
     def test_all_are_named_at_once(self) -> None:
         found = rules.problems_with_agreeing((), NEEDS, "", True, "")
@@ -75,7 +75,7 @@ class TestReturning:
     )
     def test_it_says_what_must_change(self, reasons: str, words: str) -> None:
         (problem,) = rules.problems_with_returning(reasons)
-        assert words in problem
+        assert words in problem.words
 
     def test_a_sound_reason_passes(self) -> None:
         assert rules.problems_with_returning("Say who comes when Ben is away.") == ()
@@ -211,8 +211,8 @@ class TestLetter:
             "It is for help to: get out and about.",
             "To eat and drink well: your plan meets this. Brightway comes.",
             "To keep clean: nothing is planned for this. Ben is glad to.",
-            "Breakfast (12 hours at £24.50) | Brightway | Every day | £294.00",
-            "Bath | Ben | Sunday | Free",
+            "Breakfast: Brightway. Every day. 12 hours at £24.50. | £294.00",
+            "Bath: Ben. Sunday. | Free",
             "keeps £20.00 a week for: bad weeks.",
             "Your indicative budget was £398.00 a week.",
             rules.LESS["chosen"],

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 
-from selfdirect.agreement.planning import queries, rules
+from selfdirect.agreement.planning import queries, rules, says
 from selfdirect.agreement.planning.actions.held import changed, hold
 from selfdirect.agreement.planning.models import Line
 from selfdirect.foundation.kernel.actor import Actor
@@ -52,7 +52,7 @@ def add_line(*, ref: str, by: Actor, at: datetime, **given: Unpack[Given]) -> Li
     _fill(line, given)
     price(line, at)
     line.save(force_insert=True)
-    told = f"{by} added “{rules.shortened(line.what)}” to your plan{_costs(line)}."
+    told = says.line_added(by, line.what, _costs(line))
     changed(plan, "line_added", by, at, told, line=line.pk, weekly_pence=line.weekly.pence)
     return line
 
@@ -77,7 +77,7 @@ def change_line(
     _fill(found, given)
     price(found, at)
     found.save()
-    told = f"{by} changed “{rules.shortened(found.what)}” in your plan{_costs(found)}."
+    told = says.line_changed(by, found.what, _costs(found))
     changed(plan, "line_changed", by, at, told, line=found.pk, weekly_pence=found.weekly.pence)
     return found
 
@@ -185,5 +185,5 @@ def _measure(line: Line) -> None:
         raise Refused(f"{many} is more than a week can hold. Check the number.")
 
 
-def _costs(line: Line) -> str:
-    return f": {line.weekly} a week" if line.held and line.unit_price is not None else ""
+def _costs(line: Line) -> Money | None:
+    return line.weekly if line.held and line.unit_price is not None else None

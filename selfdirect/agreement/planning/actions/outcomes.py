@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from selfdirect.agreement.planning import queries, rules
+from selfdirect.agreement.planning import queries, rules, says
 from selfdirect.agreement.planning.actions.held import changed, hold
 from selfdirect.agreement.planning.models import Outcome
 from selfdirect.foundation.kernel.actor import Actor
@@ -18,9 +18,7 @@ def add_outcome(*, ref: str, words: str, by: Actor, at: datetime) -> Outcome:
     plan = hold(ref, by)
     place = (plan.outcomes.aggregate(last=Max("place"))["last"] or 0) + 1
     outcome = Outcome.objects.create(plan=plan, place=place, words=_said(words))
-    changed(
-        plan, "outcome_added", by, at, f"{by} wrote in your plan what you want: “{_short(words)}”"
-    )
+    changed(plan, "outcome_added", by, at, says.outcome_added(by, words))
     return outcome
 
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.planning import policy, queries, rules
+from selfdirect.agreement.planning import policy, queries, rules, says
 from selfdirect.agreement.planning.actions.held import changed, hold, unchanged
 from selfdirect.agreement.planning.actions.lines import price
 from selfdirect.agreement.planning.journey import PLAN
@@ -37,8 +37,7 @@ def begin_plan(*, ref: str, by: Actor, at: datetime) -> Plan:
     policy.may_begin(by, case).require()
     plan = _new(case, at)
     plan.save(force_insert=True)
-    told = f"{by} began your plan with you." if by.is_staff else "Your plan is begun."
-    record("plan.begun", on=plan, by=by, at=at, about=case.person.ref, told=told)
+    record("plan.begun", on=plan, by=by, at=at, about=case.person.ref, told=says.begun(by))
     return plan
 
 
@@ -177,7 +176,7 @@ def submit_plan(*, ref: str, by: Actor, at: datetime, seen: int | None = None) -
     plan.save()
     case_actions.move(case=case, verb="send_to_agree", by=by, at=at)
     _give_turn(case, role, managers, by, at)
-    told = f"{by} sent your plan to be agreed. It comes to {found.cost.total} a week."
+    told = says.submitted(by, found.cost.total)
     facts = {"weekly_pence": found.cost.total.pence, "agreer": role, "version": plan.version}
     record(step.event, on=plan, by=by, at=at, about=case.person.ref, told=told, **facts)
     return plan
@@ -197,12 +196,13 @@ def _give_turn(case: Case, role: Role, managers: list[User], by: Actor, at: date
     """Say who reads it now: by name where only one can."""
     owner = managers[0] if role == Role.TEAM_MANAGER and len(managers) == 1 else None
     team = team_names([case.team]).get(case.team, "team")
-    pool = "the panel" if role == Role.PANEL_MEMBER else f"the managers of {team}"
+    one = owner.get_full_name() if owner else ""
+    words, told = says.to_agree(case.person, says.reader(one, role == Role.PANEL_MEMBER, team))
     case_actions.give_turn(
         case=case,
         code="plan.agree",
-        words=f"Agree the plan of {case.person}",
-        told=f"Your plan is with {owner.get_full_name() if owner else pool} to agree.",
+        words=words,
+        told=told,
         role=role,
         owner=owner,
         by=by,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.agreement.planning import actions, forms, queries
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
-from selfdirect.agreement.planning.views.frame import open_plan, saved, seen, sent
+from selfdirect.agreement.planning.views.frame import open_plan, saved, seen, sent, whose
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Price, Service
@@ -68,14 +68,15 @@ def _service(ref: str) -> Service | None:
 def _form(
     request: Request, plan: Plan, service: Service | None, free: bool, line: Line | None = None
 ) -> forms.LineForm:
-    start = forms.initial(line) if line else {"what": service.name if service else ""}
-    needs = queries.eligible_needs(plan)
+    needs, prices = queries.eligible_needs(plan), _prices(plan, service)
+    mine = whose(request, plan.case.person) == "Your"
     return forms.LineForm(
         sent(request),
-        initial=start,
+        initial=forms.initial(line) if line else forms.first(service, prices),
         free=free,
         service=service,
-        prices=_prices(plan, service),
+        holder="" if mine else plan.case.person.short_name,
+        prices=prices,
         needs=(*needs, line.need) if line and needs else needs,
     )
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.agreement.planning import actions, forms, policy, queries, rules
+from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.agreement.planning.views.frame import ask, open_plan, saved, seen, sent, whose
 from selfdirect.foundation.kernel.actor import OWN
@@ -15,6 +16,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.queries import main_task
 
 
 @require_GET
@@ -52,6 +54,7 @@ def _show(request: Request, found: Plan, refused: bool = False) -> HttpResponse:
         **_who_pays(request, standing),
         "working": standing.rows_of_working,
         "returned": queries.returned(found),
+        "task": main_task(found.case) if found.state == State.SUBMITTED else None,
         "refused": refused,
     }
     return render(request, "planning/plan.html", context, status=422 if refused else 200)
