@@ -16,7 +16,7 @@ from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
-from selfdirect.support.budgets import policy, queries, rules
+from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.journey import BUDGET, State
 from selfdirect.support.budgets.models import Budget, Part
 
@@ -39,7 +39,9 @@ def open_budget(*, ref: str, by: Actor, at: datetime) -> Budget:
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
     _write(_first_moves(budget, asked), budget.counts_from, by, at)
-    told = _told(asked) + _carry(old, budget, over, by, at)
+    told = says.opened(budget.total, asked.starts_on, asked.shares) + _carry(
+        old, budget, over, by, at
+    )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
     _pass_on(case, asked, by, at)
@@ -116,18 +118,6 @@ def _write(moves: Iterable[rules.Move], on: date, by: Actor, at: datetime) -> No
     )
 
 
-def _told(asked: queries.Proposal) -> str:
-    decision, start = asked.decision, rules.day_in_words(asked.starts_on)
-    parts = " ".join(f"{PART_TOLD[share.held]} {share.working}" for share in asked.shares)
-    return f"Your budget is open: {decision.total} a week for a year from {start}. {parts}"
-
-
-PART_TOLD = {
-    rules.DIRECT: "Money that you hold:",
-    rules.MANAGED: "Money that the council holds for you:",
-}
-
-
 def _pass_on(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> None:
     """Give finance the first payment to make; where there is none, nobody is waited for."""
     if not any(share.held == rules.DIRECT and share.council_pays for share in asked.shares):
@@ -136,8 +126,8 @@ def _pass_on(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> No
     case_actions.give_turn(
         case=case,
         code="budget.pay",
-        words=f"Make the first payment to {case.person}",
-        told="Your budget is open. The council makes your first payment next.",
+        words=says.to_pay(case.person),
+        told=says.TO_BE_PAID,
         role=Role.FINANCE,
         by=by,
         at=at,

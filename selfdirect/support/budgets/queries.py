@@ -10,6 +10,8 @@ from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import queries as planning
 from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.planning.models import Held, Plan
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -183,13 +185,19 @@ class PartStanding:
 
     @property
     def label(self) -> str:
-        return PART_WORDS[self.part.held]
+        return rules.PART_WORDS[self.part.held]
 
+    @property
+    def working(self) -> str:
+        return self.part.share.working
 
-PART_WORDS = {
-    rules.DIRECT: "Money you hold (direct payment)",
-    rules.MANAGED: "Money the council holds for you (managed)",
-}
+    @property
+    def rows(self) -> list[tuple[str, Money]]:
+        return [("Spent", self.spent), ("Promised", self.promised), ("Left", self.left)]
+
+    @property
+    def total_row(self) -> tuple[str, Money]:
+        return ("For the year", Money.total(amount for _, amount in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +220,33 @@ class Standing:
         return Money.total(each.left for each in self.parts)
 
     @property
-    def total(self) -> Money:
-        return self.spent + self.promised + self.left
+    def year_total(self) -> Money:
+        return self.budget.year.cost(self.budget.total)
+
+    @property
+    def is_direct(self) -> bool:
+        return any(each.part.held == rules.DIRECT for each in self.parts)
+
+    @property
+    def words(self) -> str:
+        spent = f"{self.spent} has been spent" if self.spent else "Nothing has been spent yet"
+        if not self.promised:
+            return f"{spent}, and {self.left} is left."
+        return f"{spent}, {self.promised} is promised, and {self.left} is left."
+
+    @property
+    def left_words(self) -> str:
+        return f"{self.left} is left"
+
+    @property
+    def working(self) -> list[str]:
+        """Say how the figures come about, step by step."""
+        return rules.working(
+            self.budget.total,
+            self.budget.person_pays,
+            [each.part.share for each in self.parts],
+            self.budget.year,
+        )
 
 
 def standing(budget: Budget) -> Standing:
@@ -241,6 +274,12 @@ def received(budgets: Sequence[Budget]) -> dict[str, Money]:
     return totals
 
 
+def events(budget: Budget) -> QuerySet[Event]:
+    """List the last things that happened to the money, as the person was told them."""
+    codes = ("budget.opened", "budget.ended", "payment.paid", "contribution.collected")
+    return told_to(budget.case.person.ref).filter(code__in=codes)
+
+
 # The statement ----------------------------------------------------------------------------------
 
 
@@ -254,6 +293,11 @@ class Sheets:
     parts: tuple[rules.Sheet, ...]
     held: rules.Sheet | None
     asked: tuple[tuple[str, Money], ...]  # of the person's share, by the end of the period
+
+    @property
+    def all(self) -> tuple[rules.Sheet, ...]:
+        """Each part told apart from what the person holds themselves."""
+        return (*self.parts, self.held) if self.held else self.parts
 
 
 def statement(budget: Budget, period: Period) -> Sheets:
@@ -271,12 +315,18 @@ def statement(budget: Budget, period: Period) -> Sheets:
         period,
         rules.sheet("The whole budget", whole, names),
         tuple(
-            rules.sheet(PART_WORDS[part.held], book, names)
+            rules.sheet(rules.PART_WORDS[part.held], book, names)
             for part, book in zip(parts, books, strict=True)
         ),
         rules.sheet("What you hold yourself", holds, names) if holds else None,
         _asked(budget, period),
     )
+
+
+def so_far(budget: Budget, today: date) -> Period:
+    """Choose the days of a statement when none are asked for: from the start until today."""
+    start = budget.counts_from
+    return Period(start, today + timedelta(days=1)) if today >= start else budget.year
 
 
 def _names(books: Iterable[Statement]) -> dict[str, str]:

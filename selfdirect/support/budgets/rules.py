@@ -87,6 +87,27 @@ class Share:
         )
 
 
+def working(total: Money, person_pays: Money, shares: Sequence[Share], year: Period) -> list[str]:
+    """Say how the figures of a budget come about, step by step."""
+    said = [f"{PART_WORDS[share.held]}: {share.working}" for share in shares]
+    said.append(f"Together {total} a week, for {WEEKS} weeks: {year.cost(total)}.")
+    if person_pays:
+        said.append("What you pay goes first towards what the council holds for you.")
+    own = Money.total(share.person_pays for share in shares if share.held == DIRECT)
+    if own:
+        said.append(
+            f"You put {own} a week into the money you hold yourself, so that much less is paid "
+            "to you. It does not stand in the bar above."
+        )
+    return said
+
+
+PART_WORDS = {
+    DIRECT: "Money you hold (direct payment)",
+    MANAGED: "Money the council holds for you (managed)",
+}
+
+
 def share_out(direct: Money, managed: Money, person_pays: Money) -> tuple[Share, ...]:
     """Say what the person pays of each part: first of the managed part, then of the direct one.
 
@@ -296,6 +317,20 @@ class Sheet:
     money_in: tuple[tuple[str, Money], ...]  # purpose, sum
     money_out: tuple[tuple[str, Money], ...]
     rows: tuple["Row", ...]
+
+    @property
+    def sums(self) -> tuple[tuple[str, Money], ...]:
+        """List what leads to what is left: these add up to it."""
+        return (
+            ("At the start", self.book.opening),
+            *((f"In: {words}", amount) for words, amount in self.money_in),
+            *((f"Out: {words}", -amount) for words, amount in self.money_out),
+            *(
+                (("Promised and not yet paid", -self.book.committed),)
+                if self.book.committed
+                else ()
+            ),
+        )
 
     @property
     def words(self) -> str:

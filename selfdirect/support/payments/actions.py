@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
@@ -17,7 +17,7 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.payments import policy, queries, rules
+from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reviews import actions as reviews
@@ -56,7 +56,7 @@ def prepare_direct_payment(
         payee=budget_rules.held_account(budget.ref),
         payee_name=budget.case.person.name,
         amount=due.amount,
-        what="Direct payment",
+        what=says.A_DIRECT_PAYMENT,
         working=due.working,
     )
     return _prepare(payment, due.run.starts_on, due.run.ends_before or starts_on, by, at)
@@ -82,7 +82,7 @@ def enter_invoice(
     :raises Refused: if it is here already, nothing was ordered, or it differs without a reason
     """
     policy.may_enter(by).require()
-    budget = _billed(budget_ref, organisation, by)
+    budget = budgets.lock(queries.get_billed(by, budget_ref, organisation).ref)
     name, number = queries.name_of(organisation), number.strip()
     _new_number(organisation, name, number)
     order = queries.order_of(budget, organisation, starts_on)
@@ -109,24 +109,11 @@ def enter_invoice(
     case_actions.add_task(
         case=budget.case,
         code=TO_CHECK,
-        words=f"Check {name}'s invoice {made.invoice_number} for {budget.case.person}"[:200],
+        words=says.to_check(name, made.invoice_number, budget.case.person),
         role=Role.FINANCE,
         at=at,
     )
     return made
-
-
-def _billed(budget_ref: str, organisation: str, by: Actor) -> Budget:
-    """Hold the budget that an invoice is for, if it is this actor's to bill."""
-    if by.has(Role.FINANCE):
-        return budgets.lock_visible(by, budget_ref)
-    own = queries.organisation_of(by)
-    if own is None or own.ref != organisation:
-        raise NotThere
-    budget = budgets.lock(budget_ref)
-    if own.ref not in {order.organisation for order in budgets.orders_of(budget.plan)}:
-        raise NotThere
-    return budget
 
 
 def _new_number(organisation: str, name: str, number: str) -> None:
@@ -191,11 +178,10 @@ def _pay(payment: Payment, by: Actor, at: datetime) -> None:
         return
     if payment.order:
         ledger.void(reference=payment.order, effective_on=today, by=by, at=at)
-    days = budget_rules.days_in_words(payment.period)
     ledger.post(
         reference=f"pay:{payment.ref}",
         effective_on=today,
-        memo=f"{payment.payee_name}, {days}: {payment.what}",
+        memo=says.memo(payment.payee_name, payment.period, payment.what),
         legs=[Leg(payment.part.address, payment.payee, payment.amount)],
         by=by,
         at=at,
@@ -219,10 +205,9 @@ def _decide(payment: Payment, state: str, by: Actor, at: datetime) -> None:
 
 
 def _told(payment: Payment) -> str:
-    days = budget_rules.days_in_words(payment.period)
     if payment.kind == Kind.DIRECT:
-        return f"{payment.amount} was paid to you for {days}."
-    return f"{payment.amount} was paid to {payment.payee_name} for {payment.what}, {days}."
+        return says.paid_to_you(payment.amount, payment.period)
+    return says.paid(payment.amount, payment.payee_name, payment.what, payment.period)
 
 
 @transaction.atomic
@@ -256,8 +241,8 @@ def collect_contribution(*, budget_ref: str, starts_on: date, by: Actor, at: dat
         raise Refused("Nothing is still to come for those days: it arrived already.")
     for share in shares:
         ledger.settle(reference=share.reference, effective_on=localdate(at), by=by, at=at)
-    came, days = Money.total(share.amount for share in shares), shares[0].run
-    told = f"Your share of {came} for {budget_rules.days_in_words(days)} has arrived. Thank you."
+    came = Money.total(share.amount for share in shares)
+    told = says.collected(came, shares[0].run)
     about = budget.case.person.ref
     record("contribution.collected", on=budget, by=by, at=at, about=about, told=told)
     return came

@@ -140,6 +140,22 @@ def organisation_of(actor: Actor) -> Organisation | None:
     return Organisation.objects.filter(ref__in=works_for).first()
 
 
+def get_billed(actor: Actor, budget_ref: str, organisation: str) -> Budget:
+    """Find the budget that an invoice is for: by finance, or by a provider it was ordered from.
+
+    :raises NotThere: if the budget, or what was ordered, is another provider's
+    """
+    if actor.has(Role.FINANCE):
+        return budgets.get_visible(actor, budget_ref)
+    own = organisation_of(actor)
+    asked = Q(ref=budget_ref, plan__lines__service__organisation__ref=organisation)
+    found = Budget.objects.filter(asked, plan__lines__held=budget_rules.MANAGED)
+    budget = found.select_related("case__person").first()
+    if own is None or own.ref != organisation or budget is None:
+        raise NotThere
+    return budget
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One run that a provider was asked for and not yet paid."""
@@ -155,6 +171,10 @@ class Order:
     @property
     def organisation(self) -> str:
         return self.promise.target.partition(":")[2]
+
+    @property
+    def name(self) -> str:
+        return self.promise.memo.partition(", ")[0]
 
     @property
     def what(self) -> str:

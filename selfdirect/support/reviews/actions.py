@@ -17,7 +17,7 @@ from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.reviews import policy, queries, rules
+from selfdirect.support.reviews import policy, queries, rules, says
 from selfdirect.support.reviews.journey import REVIEW
 from selfdirect.support.reviews.models import Change, Progress, Review
 
@@ -40,8 +40,7 @@ def schedule(*, budget: Budget, by: Actor, at: datetime) -> list[Review]:
         record(step.event, on=old, by=by, at=at, about=budget.case.person.ref)
     direct = budget.parts.filter(held=Held.DIRECT).exists()
     made = [_make(budget, due) for due in rules.due_dates(budget.starts_on, direct=direct)]
-    first = made[0].due_on
-    told = f"We will look back together at how things go by {first:%A} {first.day} {first:%B %Y}."
+    told = says.scheduled(made[0].due_on)
     days = {review.kind: str(review.due_on) for review in made}
     about = budget.case.person.ref
     record("review.scheduled", on=budget, by=by, at=at, about=about, told=told, **days)
@@ -136,7 +135,7 @@ def say(
         by=by,
         at=at,
         about=review.budget.case.person.ref,
-        told=told or _noted(spoken, by),
+        told=told or says.noted(by, spoken),
         outcome=found.pk,
         voice=spoken,
     )
@@ -149,10 +148,6 @@ def _voice(own: str, asked: str | None) -> str:
     if own != "worker" or asked not in rules.VOICES:
         raise Refused("You can only write your own words here.")
     return asked
-
-
-def _noted(voice: str, by: Actor) -> str:
-    return f"{by} wrote down how you say things are going." if voice == "person" else ""
 
 
 def _must_say(said: Said) -> None:
@@ -202,7 +197,7 @@ def hold_review(
     review.next, review.next_words = then, next_words.strip()
     review.save()
     case = review.budget.case
-    told = f"You looked back together with {by}. {Next(then).label}: {review.next_words}"
+    told = says.held(by, Next(then).label, review.next_words)
     about = case.person.ref
     record(step.event, on=review, by=by, at=at, about=about, told=told, next=then)
     if review.kind == Review.Kind.YEARLY and review.budget.ended_on is None:

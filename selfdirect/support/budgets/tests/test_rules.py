@@ -78,6 +78,14 @@ def test_a_share_says_who_pays():
     )
 
 
+@pytest.mark.parametrize(("pays", "steps"), [(0, 3), (3000, 4), (9000, 5)])
+def test_the_figures_say_how_they_come_about(pays, steps):
+    shares = rules.share_out(Money(10000), Money(5000), Money(pays))
+    said = rules.working(Money(15000), Money(pays), shares, YEAR)
+    assert len(said) == steps
+    assert "Together £150.00 a week, for 52 weeks: £7,800.00." in said
+
+
 def test_lines_of_one_provider_make_one_order():
     found = rules.orders(
         [
@@ -267,6 +275,12 @@ def test_the_purposes_always_come_to_the_ledgers_own_sums(rows):
     assert Money.total(amount for _, amount in sheet.money_in) == sheet.book.money_in
     assert Money.total(amount for _, amount in sheet.money_out) == sheet.book.money_out
     assert sheet.book.money_in - sheet.book.money_out == sheet.book.closing
+    assert Money.total(amount for _, amount in sheet.sums) == sheet.book.left
+
+
+def test_what_is_promised_stands_among_the_sums():
+    assert whole(committed=300).sums[-1] == ("Promised and not yet paid", Money(-300))
+    assert whole().sums[-1][0] == "Out: Given back to the council"
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx"])

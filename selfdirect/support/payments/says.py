@@ -1,0 +1,28 @@
+"""What the acts of this room tell the person, and write on worklists: one place for each."""
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.budgets.rules import days_in_words
+
+A_DIRECT_PAYMENT = "Direct payment"
+
+
+def to_check(name: str, number: str, person: object) -> str:
+    return f"Check {name}'s invoice {number} for {person}"[:200]
+
+
+def memo(name: str, run: Period, what: str) -> str:
+    """Word the entry in the book."""
+    return f"{name}, {days_in_words(run)}: {what}"
+
+
+def paid_to_you(amount: Money, run: Period) -> str:
+    return f"{amount} was paid to you for {days_in_words(run)}."
+
+
+def paid(amount: Money, name: str, what: str, run: Period) -> str:
+    return f"{amount} was paid to {name} for {what}, {days_in_words(run)}."
+
+
+def collected(came: Money, run: Period) -> str:
+    return f"Your share of {came} for {days_in_words(run)} has arrived. Thank you."

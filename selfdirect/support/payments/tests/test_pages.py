@@ -1,0 +1,215 @@
+"""The pages of money: what waits, what is due, and what a provider was asked for."""
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.ledger.models import Entry
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.tests.rows import START, agreed_plan
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import enter_invoice, prepare_direct_payment
+from selfdirect.support.payments.models import Payment
+
+
+def words(response):
+    return " ".join(unescape(response.content.decode()).split())
+
+
+@pytest.fixture
+def at_page(client, time_machine_now):
+    def act(user, path, data=None):
+        client.force_login(user)
+        if data is None:
+            return client.get(path)
+        return client.post(path, {"once": str(uuid4()), **data})
+
+    return act
+
+
+@pytest.fixture
+def time_machine_now(now):
+    with time_machine.travel(now, tick=False):
+        yield now
+
+
+@pytest.fixture
+def prepared(budget, cast, now):
+    return prepare_direct_payment(
+        budget_ref=budget.ref, starts_on=START, by=cast.efua.actor, at=now
+    )
+
+
+def test_finance_opens_a_budget_from_its_working(at_page, case, cast, now, provider):
+    agreed_plan(case, now, pays=6000)
+    assert "Amira Khan" in words(at_page(cast.efua, "/money/"))
+    path = f"/c/{case.ref}/budget/open/"
+    shown = words(at_page(cast.efua, path))
+    assert "Open a budget of £412.60 a week for Amira Khan" in shown
+    assert "£21,455.20 in all. Dev Shah agreed it" in shown
+    response = at_page(cast.efua, path, {})
+    assert response.status_code == 302
+    assert Budget.objects.get().reviews.count() == 3
+    assert at_page(cast.efua, path).status_code == 403  # open already
+
+
+@pytest.mark.parametrize(("who", "code"), [("dev", 403), ("amira", 403), ("grace", 404)])
+def test_nobody_else_opens_one(at_page, case, cast, now, who, code):
+    agreed_plan(case, now)
+    path = f"/c/{case.ref}/budget/open/"
+    assert at_page(getattr(cast, who), path).status_code == code
+    assert at_page(getattr(cast, who), path, {}).status_code == code
+    assert not Budget.objects.exists()
+
+
+def test_from_due_to_paid(at_page, budget, cast):
+    shown = words(at_page(cast.efua, "/money/"))
+    assert "£248.00 a week for 4 weeks, 2 March to 29 March 2026, is £992.00." in shown
+    page = words(at_page(cast.efua, f"/money/budgets/{budget.ref}/"))
+    assert "The next direct payment is £992.00" in page
+    at_page(cast.efua, f"/money/budgets/{budget.ref}/prepare/2026-03-02/", {})
+    payment = Payment.objects.get()
+    assert "1 payment waits for a second person" in words(at_page(cast.maya, "/money/"))
+    own = words(at_page(cast.efua, f"/money/payments/{payment.ref}/"))
+    assert "Somebody else must sign this" in own
+    assert "Approve and pay" not in own
+    assert "Approve and pay £992.00" in words(
+        at_page(cast.maya, f"/money/payments/{payment.ref}/")
+    )
+    response = at_page(cast.maya, f"/money/payments/{payment.ref}/approve/", {})
+    assert response.status_code == 302
+    assert "£992.00 is paid to Amira Khan." in words(at_page(cast.maya, "/money/"))
+    assert "Approved" in words(at_page(cast.maya, f"/money/payments/{payment.ref}/"))
+
+
+def test_a_double_click_pays_once(client, prepared, cast, time_machine_now):
+    client.force_login(cast.maya)
+    key = {"once": str(uuid4())}
+    path = f"/money/payments/{prepared.ref}/approve/"
+    first, second = client.post(path, key), client.post(path, key)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert Entry.objects.filter(reference=f"pay:{prepared.ref}").count() == 1
+
+
+def test_a_refusal_needs_a_reason_and_keeps_the_page(at_page, prepared, cast):
+    path = f"/money/payments/{prepared.ref}/refuse/"
+    response = at_page(cast.maya, path, {"because": ""})
+    assert response.status_code == 422
+    assert "Write an answer to “Why should this not be paid”" in words(response)
+    assert at_page(cast.maya, path, {"because": "Not yet."}).status_code == 302
+    assert "Not yet." in words(at_page(cast.maya, f"/money/payments/{prepared.ref}/"))
+
+
+def test_nobody_signs_their_own(at_page, prepared, cast):
+    for verb in ("approve", "refuse"):
+        path = f"/money/payments/{prepared.ref}/{verb}/"
+        assert at_page(cast.efua, path, {"because": "x"}).status_code == 403
+    prepared.refresh_from_db()
+    assert prepared.state == "PREPARED"
+
+
+def test_a_share_is_noted_as_arrived(at_page, budget, cast):
+    assert "It has arrived" in words(at_page(cast.efua, f"/money/budgets/{budget.ref}/"))
+    at_page(cast.efua, f"/money/budgets/{budget.ref}/collect/2026-03-02/", {})
+    shown = words(at_page(cast.efua, f"/money/budgets/{budget.ref}/"))
+    assert "£240.00 is noted as arrived." in shown
+    assert "is still to pay" not in shown
+
+
+@pytest.mark.parametrize("who", ["amira", "carol", "grace", "farid"])
+def test_the_pages_of_money_are_finances_own(at_page, budget, prepared, cast, who):
+    user = getattr(cast, who)
+    for path in ("/money/", f"/money/budgets/{budget.ref}/", f"/money/payments/{prepared.ref}/"):
+        assert at_page(user, path).status_code == 403
+    assert Event.objects.filter(kind="turned away", by=who).count() == 3
+
+
+def test_a_look_at_a_payment_is_written_down(at_page, prepared, cast):
+    at_page(cast.maya, f"/money/payments/{prepared.ref}/")
+    subject = f"payment:{prepared.ref}"
+    assert Event.objects.filter(kind="look", by="maya", subject=subject).exists()
+
+
+def test_nothing_waits_and_nothing_is_due(at_page, cast):
+    shown = words(at_page(cast.efua, "/money/"))
+    assert "No payment waits for a second person" in shown
+    assert "Every agreed plan has its budget." in shown
+
+
+# The provider -----------------------------------------------------------------------------------
+
+
+def test_grace_sees_her_orders_and_sends_an_invoice(at_page, budget, provider, cast):
+    shown = words(at_page(cast.grace, "/provider/"))
+    assert "What Brightway Care was asked for" in shown
+    assert "help to get up" in shown
+    assert "What comes later (12)" in shown
+    path = f"/provider/invoice/{budget.ref}/2026-03-02/"
+    assert 'value="658.40"' in at_page(cast.grace, path).content.decode()
+    response = at_page(cast.grace, path, {"number": "BW-1", "amount": "658.40"})
+    assert response.status_code == 302
+    shown = words(at_page(cast.grace, "/provider/"))
+    assert "Invoice BW-1 is entered" in shown
+    assert "Invoice BW-1 is being checked" in shown
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"number": "BW-1", "amount": "600"}, "£58.40 less than the £658.40 that was ordered"),
+        ({"number": "BW-1", "amount": "lots"}, "“lots” is not an amount"),
+        ({"number": "", "amount": "658.40"}, "Write an answer to “Invoice number”"),
+    ],
+)
+def test_what_is_wrong_is_explained_and_what_was_typed_is_kept(
+    at_page, budget, provider, cast, data, said
+):
+    response = at_page(cast.grace, f"/provider/invoice/{budget.ref}/2026-03-02/", data)
+    assert response.status_code == 422
+    assert said in words(response)
+    assert f'value="{data["amount"]}"' in response.content.decode()
+    assert not Payment.objects.exists()
+
+
+def test_an_invoice_sent_twice_is_said_in_words(at_page, budget, provider, cast, now):
+    enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="BW-1",
+        amount=queries.orders_of(provider)[0].promise.amount, by=cast.grace.actor, at=now,
+    )  # fmt: skip
+    path = f"/provider/invoice/{budget.ref}/2026-03-30/"
+    response = at_page(cast.grace, path, {"number": "BW-1", "amount": "658.40"})
+    assert response.status_code == 422
+    assert "Invoice BW-1 from Brightway Care is here already" in words(response)
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "yesterday"])
+def test_another_provider_finds_no_order(at_page, budget, cast, day):
+    response = at_page(cast.hana, f"/provider/invoice/{budget.ref}/{day}/")
+    assert response.status_code == 404
+
+
+def test_a_day_that_is_none_is_not_there(at_page, budget, provider, cast):
+    assert at_page(cast.grace, f"/provider/invoice/{budget.ref}/soon/").status_code == 404
+
+
+def test_a_provider_who_is_not_joined_up_is_told_what_to_do(at_page, cast):
+    assert "does not yet say whom you work for" in words(at_page(cast.hana, "/provider/"))
+    assert at_page(cast.carol, "/provider/").status_code == 403
+
+
+def test_finance_enters_one_that_came_on_paper(at_page, budget, provider, cast):
+    path = f"/money/budgets/{budget.ref}/invoice/{provider.ref}/2026-03-02/"
+    response = at_page(cast.efua, path, {"number": "BW-1", "amount": "658.40"})
+    assert response.headers["Location"] == f"/money/budgets/{budget.ref}/"
+    assert "already" in words(at_page(cast.efua, path))
+
+
+def test_the_page_of_money_asks_no_more_for_more_people(
+    at_page, budget, prepared, cast, django_assert_max_num_queries
+):
+    at_page(cast.maya, "/money/")
+    with django_assert_max_num_queries(20):
+        at_page(cast.maya, "/money/")

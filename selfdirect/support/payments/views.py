@@ -1,0 +1,356 @@
+"""Finance's pages of money, and a provider's of what was ordered from them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look
+from selfdirect.foundation.kernel.actor import Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.templatetags.ui import status
+from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases.actions import look_at
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import policy as budget_policy
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments import actions, policy, queries
+from selfdirect.support.payments.forms import InvoiceForm, RefuseForm
+from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.models import Payment
+
+LATEST = 20
+
+
+@require_GET
+def money(request: Request) -> HttpResponse:
+    """Show what waits for a second person, what is due to be prepared, and what was paid."""
+    policy.may_prepare(request.actor).require()
+    waiting = list(queries.waiting(request.actor))
+    due = queries.due_to_prepare(request.actor, localdate())
+    context = {
+        "waiting": [_waiting(payment, request) for payment in waiting],
+        "waiting_total": _total(5, (payment.amount for payment in waiting)),
+        "due": [_due(row) for row in due],
+        "due_total": _total(4, (row.due.amount for row in due)),
+        "to_open": queries.to_open(request.actor)[:50],
+        "latest": [_decided(payment) for payment in queries.decided(request.actor)[:LATEST]],
+    }
+    return render(request, "payments/money.html", context)
+
+
+def _total(columns: int, amounts: Iterable[Money]) -> tuple[object, ...]:
+    return ("Altogether", *[""] * (columns - 2), Money.total(amounts))
+
+
+def _waiting(payment: Payment, request: Request) -> tuple[object, ...]:
+    own = payment.prepared_by == request.actor.name
+    who = "you: somebody else must look" if own else payment.prepared_by_name
+    return (
+        _link("payments:payment", payment.payee_name, payment.ref),
+        payment.part.budget.case.person.name,
+        budget_rules.days_in_words(payment.period),
+        who,
+        payment.amount,
+    )
+
+
+def _due(row: queries.ToPrepare) -> tuple[object, ...]:
+    name = row.budget.case.person.name
+    return (
+        _link("payments:budget", name, row.budget.ref),
+        budget_rules.days_in_words(row.due.run),
+        row.due.working,
+        row.due.amount,
+    )
+
+
+def _decided(payment: Payment) -> tuple[object, ...]:
+    return (
+        payment.decided_at,
+        _link("payments:payment", payment.payee_name, payment.ref),
+        f"{payment.what}, {budget_rules.days_in_words(payment.period)}",
+        _state(payment),
+        payment.amount,
+    )
+
+
+def _state(payment: Payment) -> SafeString:
+    kinds = {State.PREPARED: "wait", State.PAID: "ok", State.REFUSED: "bad"}
+    words = {State.PREPARED: "Being checked", State.PAID: "Paid", State.REFUSED: "Refused"}
+    state = State(payment.state)
+    return status(kinds[state], words[state])
+
+
+def _link(name: str, words: str, *args: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(name, args=args), words)
+
+
+# One payment ------------------------------------------------------------------------------------
+
+
+@require_GET
+def payment(request: Request, ref: str) -> HttpResponse:
+    """Show one payment with its working, and let a second person decide."""
+    policy.may_prepare(request.actor).require()
+    return _payment(request, queries.get_visible(request.actor, ref))
+
+
+def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -> HttpResponse:
+    case = found.part.budget.case
+    look(on=found, about=case.person.ref, by=request.actor, at=timezone.now())
+    context = {
+        "payment": found,
+        "case": case,
+        "days": budget_rules.days_in_words(found.period),
+        "state": _state(found),
+        "may_approve": policy.may_approve(request.actor, found),
+        "may_refuse": policy.may_refuse(request.actor, found),
+        "left": budgets.standing(found.part.budget),
+        "form": form or RefuseForm(),
+    }
+    return render(request, "payments/payment.html", context, status=422 if form else 200)
+
+
+@require_POST
+def approve(request: Request, ref: str) -> HttpResponse:
+    paid = actions.approve_payment(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, f"{paid.amount} is paid to {paid.payee_name}.")
+    return redirect("payments:money")
+
+
+@require_POST
+def refuse(request: Request, ref: str) -> HttpResponse:
+    form = RefuseForm(request.POST)
+    found = queries.get_visible(request.actor, ref)
+    policy.may_refuse(request.actor, found).require()
+    if not form.is_valid():
+        return _payment(request, found, form)
+    because = form.cleaned_data["because"]
+    actions.refuse_payment(ref=ref, because=because, by=request.actor, at=timezone.now())
+    messages.success(request, f"You refused {found.amount} to {found.payee_name}.")
+    return redirect("payments:money")
+
+
+# One budget -------------------------------------------------------------------------------------
+
+
+@require_GET
+def budget(request: Request, ref: str) -> HttpResponse:
+    """Show a budget's payments run by run: what is next, what was ordered, what is to come."""
+    policy.may_prepare(request.actor).require()
+    found = budgets.get_visible(request.actor, ref)
+    look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
+    orders = queries.orders_under(found)
+    context = {
+        "budget": found,
+        "case": found.case,
+        "person": found.case.person,
+        "standing": budgets.standing(found),
+        "due": queries.next_direct(found),
+        "payments": [_decided(each) for each in queries.of_budget(found)],
+        "orders": [_order(order, found) for order in orders],
+        "orders_total": _total(4, (order.promise.amount for order in orders)),
+        "shares": _shares(found),
+    }
+    return render(request, "payments/budget.html", context)
+
+
+def _order(order: queries.Order, found: Budget) -> tuple[object, ...]:
+    return (
+        order.name,
+        budget_rules.days_in_words(order.run),
+        _bill(order, "payments:enter_invoice", found.ref, order.organisation),
+        order.promise.amount,
+    )
+
+
+def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
+    """Link to where an invoice is entered, or say that one waits."""
+    if order.invoice:
+        return status("wait", f"Invoice {order.invoice.invoice_number} is being checked")
+    days = budget_rules.days_in_words(order.run)
+    return format_html(
+        '<a href="{}">Enter an invoice<span class="govuk-visually-hidden"> for {}</span></a>',
+        reverse(name, args=[*args, order.promise.starts_on]),
+        days,
+    )
+
+
+def _shares(found: Budget) -> list[dict[str, object]]:
+    """List the person's shares that are due and have not come, the oldest first."""
+    by_run: dict[date, list[budget_rules.Promise]] = {}
+    for share in budgets.shares_open(found):
+        by_run.setdefault(share.starts_on, []).append(share)
+    return [
+        {
+            "starts_on": day.isoformat(),
+            "days": budget_rules.days_in_words(shares[0].run),
+            "amount": Money.total(share.amount for share in shares),
+        }
+        for day, shares in sorted(by_run.items())
+        if day <= localdate()
+    ]
+
+
+@require_POST
+def prepare(request: Request, ref: str, starts_on: str) -> HttpResponse:
+    made = actions.prepare_direct_payment(
+        budget_ref=ref, starts_on=_day(starts_on), by=request.actor, at=timezone.now()
+    )
+    words = f"{made.amount} to {made.payee_name} is prepared. Somebody else must now approve it."
+    messages.success(request, words)
+    return redirect("payments:money")
+
+
+@require_POST
+def collect(request: Request, ref: str, starts_on: str) -> HttpResponse:
+    came = actions.collect_contribution(
+        budget_ref=ref, starts_on=_day(starts_on), by=request.actor, at=timezone.now()
+    )
+    messages.success(request, f"{came} is noted as arrived.")
+    return redirect("payments:budget", ref)
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise NotThere from None
+
+
+@require_http_methods(["GET", "POST"])
+def open_budget(request: Request, ref: str) -> HttpResponse:
+    """Show what opening a budget would do, and do it."""
+    if request.method == "POST":
+        made = actions.open_budget(ref=ref, by=request.actor, at=timezone.now())
+        messages.success(request, f"The budget of {made.case.person} is open.")
+        return redirect("budgets:budget", ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    budget_policy.may_open(request.actor).require()
+    asked = budgets.proposal(case, localdate())
+    context = {
+        "case": case,
+        "person": case.person,
+        "asked": asked,
+        "days": budget_rules.days_in_words(asked.year),
+        "year_total": asked.year.cost(asked.decision.total),
+        "shares": [_share(share) for share in asked.shares],
+        "shares_total": _total(4, (share.weekly for share in asked.shares)),
+        "orders": [(order.name, order.what, order.weekly) for order in asked.orders],
+        "orders_total": _total(3, (order.weekly for order in asked.orders)),
+        "before": budgets.open_of(case),
+    }
+    return render(request, "payments/open_budget.html", context)
+
+
+def _share(share: budget_rules.Share) -> tuple[object, ...]:
+    label = budget_rules.PART_WORDS[share.held]
+    return (label, share.person_pays, share.council_pays, share.weekly)
+
+
+# Providers --------------------------------------------------------------------------------------
+
+
+@require_GET
+def orders(request: Request) -> HttpResponse:
+    """Show a provider what they were asked for, and what became of their invoices."""
+    if not request.actor.has(Role.PROVIDER):
+        raise Refused("This page is for those who provide support.")
+    mine = queries.organisation_of(request.actor)
+    context = {"organisation": mine, **(_ordered(mine) if mine else {})}
+    return render(request, "payments/orders.html", context)
+
+
+def _ordered(mine: Organisation) -> dict[str, object]:
+    found = queries.orders_of(mine)
+    begun = [order for order in found if order.promise.starts_on <= localdate()]
+    later = [order for order in found if order not in begun]
+    return {
+        "begun": [_asked_for(order) for order in begun],
+        "begun_total": _total(5, (order.promise.amount for order in begun)),
+        "later": [_asked_for(order) for order in later],
+        "later_total": _total(5, (order.promise.amount for order in later)),
+        "invoices": [_invoice(each) for each in queries.invoices_of(mine)[:50]],
+    }
+
+
+def _asked_for(order: queries.Order) -> tuple[object, ...]:
+    return (
+        order.budget.case.person.name,
+        order.what,
+        budget_rules.days_in_words(order.run),
+        _bill(order, "payments:send_invoice", order.budget.ref),
+        order.promise.amount,
+    )
+
+
+def _invoice(each: Payment) -> tuple[object, ...]:
+    return (
+        each.invoice_number,
+        each.part.budget.case.person.name,
+        budget_rules.days_in_words(each.period),
+        format_html("{} {}", _state(each), each.refused_because),
+        each.amount,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def send_invoice(request: Request, ref: str, starts_on: str) -> HttpResponse:
+    """Let a provider enter an invoice of their own organisation."""
+    mine = queries.organisation_of(request.actor)
+    if mine is None:
+        raise NotThere
+    return _enter(request, ref, mine.ref, starts_on, reverse("payments:orders"))
+
+
+@require_http_methods(["GET", "POST"])
+def enter_invoice(request: Request, ref: str, organisation: str, starts_on: str) -> HttpResponse:
+    """Let finance enter an invoice that came on paper."""
+    policy.may_prepare(request.actor).require()
+    return _enter(request, ref, organisation, starts_on, reverse("payments:budget", args=[ref]))
+
+
+def _enter(
+    request: Request, ref: str, organisation: str, starts_on: str, back: str
+) -> HttpResponse:
+    found = queries.get_billed(request.actor, ref, organisation)
+    order = queries.order_of(found, organisation, _day(starts_on))
+    ordered = order.promise.amount
+    form = InvoiceForm(request.POST or None, ordered=ordered, initial={"amount": ordered})
+    if form.is_valid():
+        try:
+            made = actions.enter_invoice(
+                budget_ref=ref,
+                organisation=organisation,
+                starts_on=_day(starts_on),
+                **form.cleaned_data,
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = f"Invoice {made.invoice_number} is entered. Finance checks and pays it."
+            messages.success(request, words)
+            return redirect(back)
+    context = {
+        "form": form,
+        "order": order,
+        "person": found.case.person,
+        "days": budget_rules.days_in_words(order.run),
+        "back": back,
+    }
+    status_code = 422 if form.errors else 200
+    return render(request, "payments/invoice.html", context, status=status_code)
