@@ -303,7 +303,7 @@ class Telling:
     def weekly(self, line: PlanLine) -> Money:
         if not line.offer or line.quantity is None:
             return NOTHING
-        price = self.council.price(line.offer, self.starts_on).amount
+        price = self.council.price(line.offer, self.starts_on).amount or NOTHING
         return price.times(line.quantity)
 
     def held(self, held: str) -> Money:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from selfdirect.agreement.allocation import policy, queries, rules
+from selfdirect.agreement.allocation import policy, queries, rules, says
 from selfdirect.agreement.allocation.journey import ALLOCATION, State
 from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.foundation.audit.actions import record
@@ -122,23 +122,23 @@ def issue_allocation(*, ref: str, by: Actor, at: datetime) -> Allocation:
         issued_at=at,
         issued_by=by.name,
     )
-    about = f"{allocation.weekly} a week"
     record(
         "allocation.issued",
         on=allocation,
         by=by,
         at=at,
         about=case.person.ref,
-        told=f"Your answers come to about {about}. This is a first figure to plan with.",
+        told=says.issued(allocation.weekly),
         weekly_pence=allocation.weekly.pence,
         scheme=f"{scheme.key} {scheme.version}",
     )
     cases.move(case=case, verb="plan", by=by, at=at)
+    words, told = says.to_plan(case.person, allocation.weekly, by)
     cases.give_turn(
         case=case,
         code="plan.write",
-        words=f"Plan with {case.person}: about {about}",
-        told=f"You have about {about} to plan with. {by} plans it with you.",
+        words=words,
+        told=told,
         role=Role.PRACTITIONER,
         owner=case.worker,
         by=by,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from selfdirect.agreement.charging import policy, queries
+from selfdirect.agreement.charging import policy, queries, says
 from selfdirect.agreement.charging.journey import MEANS, State
 from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.audit.actions import record
@@ -54,21 +54,20 @@ def work_out_means(
         told_at=at,
     )
     most = worked.amount
-    pays = "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
     record(
         "means.worked_out",
         on=made,
         by=by,
         at=at,
         about=case.person.ref,
-        told=f"From what we were told about your money, you would pay {pays}. We will check it.",
+        told=says.worked_out(most),
         most_pence=most.pence if most is not None else None,
     )
     cases.finish_task(case=case, code="means.confirm", by=by, at=at)
     cases.add_task(
         case=case,
         code="means.confirm",
-        words=f"Check what {case.person} pays",
+        words=says.to_confirm(case.person),
         role=Role.FINANCE,
         at=at,
     )
@@ -89,7 +88,6 @@ def confirm_means(*, ref: str, by: Actor, at: datetime) -> FinancialAssessment:
     step = MEANS.step(means.state, "confirm", by.roles)
     means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
     means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    told = "We have checked what you pay. It stands as it was worked out."
-    record(step.event, on=means, by=by, at=at, about=case.person.ref, told=told)
+    record(step.event, on=means, by=by, at=at, about=case.person.ref, told=says.CONFIRMED)
     cases.finish_task(case=case, code="means.confirm", by=by, at=at)
     return means

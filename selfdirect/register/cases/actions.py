@@ -9,7 +9,7 @@ from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.actions import look, record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.register.cases import policy, queries, rules
+from selfdirect.register.cases import policy, queries, rules, says
 from selfdirect.register.cases.journey import CASE, Stage
 from selfdirect.register.cases.models import Case, Question, Task
 from selfdirect.register.people.models import Person
@@ -72,7 +72,11 @@ def give_turn(
     `words` stand on the worklist; `told` on the person's page, beside the promised date.
     """
     end_turn(case=case, by=by, at=at)
-    return _open_task(case, code, words, told, role, owner, at, main=True)
+    turn = task(
+        case=case, code=code, words=words, told=told, role=role, owner=owner, at=at, main=True
+    )
+    turn.save(force_insert=True)
+    return turn
 
 
 def end_turn(*, case: Case, by: Actor, at: datetime) -> None:
@@ -84,7 +88,9 @@ def add_task(
     *, case: Case, code: str, words: str, role: Role, at: datetime, owner: User | None = None
 ) -> Task:
     """Put something beside the main turn onto somebody's worklist."""
-    return _open_task(case, code, words, "", role, owner, at, main=False)
+    beside = task(case=case, code=code, words=words, role=role, owner=owner, at=at)
+    beside.save(force_insert=True)
+    return beside
 
 
 def finish_task(*, case: Case, code: str, by: Actor, at: datetime) -> None:
@@ -94,19 +100,20 @@ def finish_task(*, case: Case, code: str, by: Actor, at: datetime) -> None:
     )
 
 
-def _open_task(
+def task(
+    *,
     case: Case,
     code: str,
     words: str,
-    told: str,
     role: Role,
-    owner: User | None,
     at: datetime,
-    *,
-    main: bool,
+    told: str = "",
+    owner: User | None = None,
+    main: bool = False,
 ) -> Task:
+    """Make a row without saving it: for the acts' bulk twins."""
     today = localdate(at)
-    return Task.objects.create(
+    return Task(
         case=case,
         code=code,
         words=words,
@@ -149,7 +156,7 @@ def ask(*, ref: str, kind: str, words: str, by: Actor, at: datetime) -> Question
         case=case, kind=kind, words=words, asked_by=str(by), asked_at=at
     )
     label = Question.Kind(kind).label
-    task = add_task(
+    to_do = add_task(
         case=case,
         code="question.answer",
         words=f"Answer {case.person}: {label}",
@@ -157,9 +164,9 @@ def ask(*, ref: str, kind: str, words: str, by: Actor, at: datetime) -> Question
         at=at,
         owner=case.worker,
     )
-    told = f"{by} sent us {label}. We will answer by {task.due_on:%A %-d %B}."
+    told = f"{by} sent us {label}. We will answer by {to_do.due_on:%A %-d %B}."
     if kind == Question.Kind.OBJECTION:
-        told = f"{by} told us {label}. We will answer by {task.due_on:%A %-d %B}."
+        told = f"{by} told us {label}. We will answer by {to_do.due_on:%A %-d %B}."
     record(f"question.{kind}", on=case, by=by, at=at, about=case.person.ref, told=told)
     return question
 
@@ -197,6 +204,6 @@ def close(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
     end_turn(case=case, by=by, at=at)
     case.closed_on, case.ended = localdate(at), ended
     case.save(update_fields=["closed_on", "ended"])
-    told = f"We have finished working with you for now: {ended} You can come back at any time."
+    told = says.ended(ended)
     record("case.ended", on=case, by=by, at=at, about=case.person.ref, told=told)
     return case

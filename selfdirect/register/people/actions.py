@@ -9,6 +9,7 @@ from selfdirect.foundation.audit.actions import event, record
 from selfdirect.foundation.audit.models import Kind
 from selfdirect.foundation.kernel.actor import STAFF, Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.register.people import says
 from selfdirect.register.people.models import GlassBroken, Person, Supporter
 
 GLASS_STAYS_OPEN = timedelta(hours=2)
@@ -45,9 +46,7 @@ def add_supporter(
         consent_from=from_on,
         may_act=may_act,
     )
-    told = f"You said that {name} may see how things stand" + (
-        " and act for you." if may_act else "."
-    )
+    told = says.supporter_added(name, may_act)
     record("supporter.added", on=person, by=by, at=at, about=person.ref, told=told, kind_of=kind)
     return supporter
 
