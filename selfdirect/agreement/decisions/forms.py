@@ -37,6 +37,8 @@ class DecideForm(PlainForm):
         for need in needs:
             self._ask_need(need)
         self._ask_difference(over)
+        asked = [f"{part}_{need.code}" for need in needs for part in ("met", "reason")]
+        self.order_fields([*asked, "different", "own_words", "reasons"])
 
     def _ask_need(self, need: Need) -> None:
         self.fields[f"met_{need.code}"] = YesNoField(
