@@ -123,6 +123,8 @@ def say(
     found = queries.outcome_of(review, outcome)
     _must_say((change, words))
     progress, _ = Progress.objects.get_or_create(review=review, outcome=found)
+    if spoken != own and _spoke(progress, spoken):
+        raise Refused("They have said this already, in their own words. Nobody writes over that.")
     _put(progress, spoken, (change, words))
     told = {
         "person": "You said how things are going.",
@@ -158,9 +160,16 @@ def _must_say(said: Said) -> None:
         raise Refused("Choose a face, or write how it is going. One of the two is enough.")
 
 
+def _spoke(progress: Progress, voice: str) -> bool:
+    return bool(getattr(progress, _change_of(voice)) or getattr(progress, f"{voice}_words"))
+
+
+def _change_of(voice: str) -> str:
+    return "change" if voice == "person" else f"{voice}_change"
+
+
 def _put(progress: Progress, voice: str, said: Said) -> None:
-    change = "change" if voice == "person" else f"{voice}_change"
-    setattr(progress, change, said[0])
+    setattr(progress, _change_of(voice), said[0])
     setattr(progress, f"{voice}_words", said[1].strip())
     progress.save()
 

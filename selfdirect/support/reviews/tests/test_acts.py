@@ -119,6 +119,16 @@ def test_a_worker_writes_down_what_the_person_says(review, cast, now):
     assert told == "Carol Jones wrote down how you say things are going."
 
 
+def test_a_worker_never_writes_over_what_the_person_said(review, cast, now):
+    outcome = spoken(review, cast, now).progress.first().outcome
+    with pytest.raises(Refused, match="Nobody writes over that"):
+        say(
+            ref=review.ref, outcome=outcome.pk, change="same", words="So-so.", voice="person",
+            by=cast.carol.actor, at=now,
+        )  # fmt: skip
+    assert Progress.objects.first().person_words == "Going well."
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
