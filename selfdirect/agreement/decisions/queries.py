@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging.journey import State as MeansState
@@ -24,6 +25,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.rules import PROMISED_DAYS, working_days_between
 
+A_BOARD = 12  # plans on one page: two hours of a board
 OF_DAYS = PROMISED_DAYS["plan.agree"]
 
 
@@ -51,15 +53,22 @@ class Waiting:
 
 
 def waiting(actor: Actor, today: date) -> list[Waiting]:
-    """List the plans that wait and concern this actor: theirs to decide, or sent by them."""
+    """List what waits longest: plans that are this actor's to decide, or were sent by them."""
+    plans = _concerning(actor).prefetch_related("case__person__circle")[:A_BOARD]
+    return [
+        Waiting(planning.standing(plan, today), policy.may_decide(actor, plan), today)
+        for plan in plans
+    ]
+
+
+def how_many_wait(actor: Actor) -> int:
+    return _concerning(actor).count()
+
+
+def _concerning(actor: Actor) -> QuerySet[Plan]:
     seen = cases.visible(actor).order_by().values("pk")
-    plans = planning.submitted().filter(case__in=seen)
-    rows = []
-    for plan in plans.prefetch_related("case__person__circle"):
-        may = policy.may_decide(actor, plan)
-        if may or plan.submitted_by == actor.name:
-            rows.append(Waiting(planning.standing(plan, today), may, today))
-    return rows
+    theirs = Q(agreer__in=actor.roles) | Q(submitted_by=actor.name)
+    return planning.submitted().filter(theirs, case__in=seen)
 
 
 def submitted(case: Case) -> Plan | None:

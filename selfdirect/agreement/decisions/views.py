@@ -38,6 +38,7 @@ def board(request: Request) -> HttpResponse:
     context = {
         "mine": [row for row in rows if row.may],
         "sent": [row for row in rows if not row.may],
+        "more": queries.how_many_wait(request.actor) - len(rows),
         "of_days": queries.OF_DAYS,
     }
     return render(request, "decisions/board.html", context)

@@ -151,7 +151,7 @@ def save_answers(
 
 
 def _may_answer(case: Case, voice: str | None, by: Actor) -> tuple[Assessment, str]:
-    case_policy.may_take_part(by, case).require()
+    case_policy.may_speak(by, case).require()
     assessment = queries.get_latest(case)
     ASSESSMENT.step(assessment.state, "answer", by.roles)
     voice = voice or policy.own_voice(by, case)

@@ -149,7 +149,7 @@ def assign(*, ref: str, worker: User, by: Actor, at: datetime) -> Case:
 def ask(*, ref: str, kind: str, words: str, by: Actor, at: datetime) -> Question:
     """Put a question, ask for a call, or say that one disagrees; a worker must answer."""
     case = queries.lock_visible(by, ref)
-    policy.may_take_part(by, case).require()
+    policy.may_speak(by, case).require()
     if not words.strip():
         raise Refused("Write what you would like to ask or say. One sentence is enough.")
     question = Question.objects.create(

@@ -3,6 +3,7 @@
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people import queries as people
 
 
 def may_work_on(actor: Actor, case: Case) -> Decision:
@@ -15,13 +16,22 @@ def may_work_on(actor: Actor, case: Case) -> Decision:
 
 
 def may_take_part(actor: Actor, case: Case) -> Decision:
-    """The person, somebody who may act with them, their planner, or their team.
-
-    The case has been found through `queries.visible`, so a relation is already there.
-    """
-    if actor.roles & (OWN | {Role.PLANNER}):
+    """The person, somebody whom they let act for them, their planner, or their team."""
+    if not actor.roles & (OWN | {Role.PLANNER}):
+        return may_work_on(actor, case)
+    if case.person.user_id == actor.user_id or people.may_act_for(actor, case.person):
         return YES
-    return may_work_on(actor, case)
+    return Decision(
+        f"{case.person} lets you see how things stand, but has not asked you to act for them."
+    )
+
+
+def may_speak(actor: Actor, case: Case) -> Decision:
+    """Whoever stands beside the person may ask and answer, in their own voice.
+
+    The case was found through `visible`, so the relation is there.
+    """
+    return YES if actor.roles & (OWN | {Role.PLANNER}) else may_work_on(actor, case)
 
 
 def may_sign(actor: Actor, *, asked_by: str) -> Decision:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.register.people.models import Kin, Person, Supporter
@@ -39,7 +41,6 @@ def users_beside(person: Person) -> list[User]:
 
 
 def may_act_for(actor: Actor, person: Person) -> bool:
-    """Say whether the person lets this actor answer and ask for them."""
-    return person.circle.filter(
-        user_id=actor.user_id, may_act=True, consent_ends__isnull=True
-    ).exists()
+    """Say whether the person lets this actor act for them: as asked to, or as their planner."""
+    beside = person.circle.filter(user_id=actor.user_id, consent_ends__isnull=True)
+    return beside.filter(Q(may_act=True) | Q(kind=Kin.PLANNER)).exists()

@@ -10,7 +10,7 @@ from selfdirect.support.reviews.models import Review
 def may_say(actor: Actor, review: Review) -> Decision:
     """The person, those beside them, and their team; each in their own words."""
     allowed = REVIEW.may(review.state, "say", actor.roles)
-    return allowed and case_policy.may_take_part(actor, review.budget.case)
+    return allowed and case_policy.may_speak(actor, review.budget.case)
 
 
 def may_hold(actor: Actor, review: Review) -> Decision:
