@@ -18,7 +18,7 @@ def facts(story: Story, today: date) -> list[Fact]:
     return [
         ("Where they are", story.stage, ""),
         ("Worker", _worker(story), address("pathway:assign", ref) if story.may_work else ""),
-        ("Team", story.team, ""),
+        ("Team", story.facts.team or story.case.team, ""),
         *_phone(story),
         *_figures(story, ref),
         *_met(story, ref),
@@ -37,14 +37,11 @@ def _phone(story: Story) -> Iterator[Fact]:
 
 
 def _figures(story: Story, ref: str) -> Iterator[Fact]:
-    if story.indicative:
-        yield (
-            "Indicative",
-            _weekly(story.indicative["weekly"]),
-            address("allocation:indicative", ref),
-        )
-    if story.plan:
-        yield "Plan", _weekly(story.plan.cost), address("planning:plan", ref)
+    known = story.facts
+    if known.indicative is not None:
+        yield "Indicative", _weekly(known.indicative), address("allocation:indicative", ref)
+    if known.plan_cost is not None:
+        yield "Plan", _weekly(known.plan_cost), address("planning:plan", ref)
     if story.pays:
         person, council = story.pays
         yield (
@@ -62,34 +59,34 @@ def _weekly(amount: Money) -> str:
 
 
 def _met(story: Story, ref: str) -> Iterator[Fact]:
-    if story.plan:
-        yield "Outcomes", story.plan.outcomes, ""
+    if story.facts.plan:
+        yield "Outcomes", story.facts.outcomes, ""
     if story.needs_met:
         yield "Needs met", story.needs_met, ""
-    decided = story.assessment and story.assessment["eligibility__decided"]
-    if decided is not None and story.assessment:
-        words = "eligible" if decided else "not eligible"
+    if story.facts.eligible is not None:
+        words = "eligible" if story.facts.eligible else "not eligible"
         yield "Care Act", words, address("assessment:eligibility", ref)
 
 
 def _dates(story: Story, today: date, ref: str) -> Iterator[Fact]:
-    if story.budget and story.budget["next_review"]:
-        yield "Next look back", short_day(story.budget["next_review"], today), ""
+    if story.facts.review_on:
+        yield "Next look back", short_day(story.facts.review_on, today), ""
     yield "With us since", short_day(story.case.opened_on, today), ""
 
 
 def rooms(story: Story) -> list[tuple[str, str, str]]:
-    """List the pages there are: words, address, a note. A page that is not there is left out."""
-    return [(words, href, note) for words, href, note in _rooms(story) if href]
+    """List the pages there are: words, address, a note."""
+    return list(_rooms(story))
 
 
 def _rooms(story: Story) -> Iterator[tuple[str, str, str]]:
     ref = story.case.ref
     yield from _beginnings(story, ref)
     yield from _agreements(story, ref)
-    if story.budget:
+    if story.facts.budget:
         yield "Budget", address("budgets:budget", ref), ""
         yield "Statement", address("budgets:statement", ref), ""
+        yield "Looks back", address("reviews:reviews", ref), ""
     yield f"What {story.case.person.short_name} sees", address("portal:overview", ref), ""
     yield "Who has looked", address("portal:who_looked", ref), ""
     yield "Where things stand, on paper", address("portal:on_paper", ref), ""
@@ -104,20 +101,20 @@ def _beginnings(story: Story, ref: str) -> Iterator[tuple[str, str, str]]:
     if any(talk["number"] == 2 and talk["state"] == "HELD" for talk in story.talks):
         yield "Plan for an emergency", address("conversations:emergency", ref), ""
     yield "Community connections", address("conversations:connections", ref), _tried(story)
-    if story.assessment:
+    if story.facts.answers:
         yield "Answers, voice by voice", address("assessment:answers", ref), ""
         yield "Eligibility", address("assessment:eligibility", ref), ""
-    if story.indicative:
+    if story.facts.indicative is not None:
         yield "Indicative budget and its receipt", address("allocation:indicative", ref), ""
 
 
 def _agreements(story: Story, ref: str) -> Iterator[tuple[str, str, str]]:
     if story.may_see_means:
-        note = "" if story.means else "not told yet"
+        note = "" if story.facts.means else "not told yet"
         yield "Money: what they pay", address("charging:means", ref), note
-    if story.plan:
-        yield "Support plan", address("planning:plan", ref), STATES[story.plan.state]
-    if story.decision and story.decision["verdict"] == "agreed":
+    if story.facts.plan_state:
+        yield "Support plan", address("planning:plan", ref), STATES[story.facts.plan_state]
+    if story.has_letter:
         yield "Decision letter", address("decisions:letter", ref), ""
 
 

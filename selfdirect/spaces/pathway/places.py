@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ PLACES = {
     "plan.mend": Place("planning:plan", "Open the plan"),
     "plan.agree": Place("decisions:decide", "Open the plan to decide"),
     "budget.open": Place("pathway:open_budget", "Open the budget"),
-    "budget.pay": Place("budgets:budget", "Open the budget"),
+    "budget.pay": Place("payments:money", "Open the payments"),
     "invoice.approve": Place("payments:money", "Open the payments"),
     "question.answer": Place("pathway:case", "Answer"),
-    "review.hold": Place("reviews:all", "Open the look back"),
+    "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),
 }
 
@@ -46,11 +46,7 @@ NO_REFERENCE = {"payments:money"}  # one page for everybody
 
 
 def address(name: str, *args: str | int) -> str:
-    """Give the address of a page, or nothing while that page is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=args)
 
 
 def of_task(code: str, ref: str) -> str:
@@ -59,7 +55,7 @@ def of_task(code: str, ref: str) -> str:
     if place is None:
         return address("pathway:case", ref)
     args = () if place.name in NO_REFERENCE else (ref, *place.more)
-    return address(place.name, *args) or address("pathway:case", ref)
+    return address(place.name, *args)
 
 
 def button(code: str) -> str:
@@ -78,6 +74,7 @@ SUBJECTS = {  # what a row of history is about, and the page that shows it
     "validation": "decisions:letter",
     "budget": "budgets:budget",
     "payment": "budgets:statement",
+    "review": "reviews:reviews",
 }
 
 

@@ -87,13 +87,12 @@ def _context(request: Request, case: Case) -> dict[str, object]:
     today, page = timezone.localdate(), _page(request)
     story = pathway.story(case, request.actor, today, page)
     task = story.now.task if story.now else None
-    due = story.budget["next_review"] if story.budget else None
     voice = people.voice_of(request.actor, case.person)
     return {
         "story": story,
         "person": case.person,
         "voice": voice,
-        "standing": _standing(task, case, due, today),
+        "standing": _standing(task, case, story.facts.review_on, today),
         "turn": _own_turn(story),
         "steps_walked": rules.path(case.stage, ways.pages(story)),
         "ways": ways.ways(story, today),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from selfdirect.foundation.ui.words import day
+from selfdirect.front_door.assessment.journey import State
 from selfdirect.register.cases.journey import Stage
 from selfdirect.spaces.pathway.places import address
 from selfdirect.spaces.pathway.queries import Story
@@ -20,18 +21,18 @@ class Way:
 
 
 def ways(story: Story, today: date) -> list[Way]:
-    """List what is open now, what matters most first. A page that is not there is left out."""
+    """List what is open now, what matters most first."""
     ref = story.case.ref
-    found = (*_living(story, ref, today), *_plan(story, ref), *_before(story, ref))
-    return [way for way in found if way.href]
+    return [*_living(story, ref, today), *_plan(story, ref), *_before(story, ref)]
 
 
 def _living(story: Story, ref: str, today: date) -> Iterator[Way]:
-    if not story.budget:
+    known = story.facts
+    if not known.budget:
         return
-    due = story.budget["next_review"]
-    if due and due <= today + SOON:
-        href = address("reviews:say", ref, story.budget["next_review_ref"])
+    due = known.review_on
+    if due and known.review and due <= today + SOON:
+        href = address("reviews:review", ref, known.review)
         yield Way("Say how things are going", href, f"We look back by {day(due, today)}")
     left = f"{story.balance.available} is left" if story.balance else ""
     yield Way("See my budget", address("budgets:budget", ref), left)
@@ -40,26 +41,27 @@ def _living(story: Story, ref: str, today: date) -> Iterator[Way]:
 
 def _plan(story: Story, ref: str) -> Iterator[Way]:
     planning = story.case.stage == Stage.PLANNING
-    if planning or story.plan:
+    if planning or story.facts.plan:
         yield Way("Make my plan" if planning else "Look at my plan", address("planning:plan", ref))
-    if story.decision and story.decision["verdict"] == "agreed":
+    if story.has_letter:
         yield Way("Read the letter about my plan", address("decisions:letter", ref))
-    if story.may_see_means and (story.assessment or story.means):
-        label = "See what I pay" if story.means else "Tell you about my money"
-        yield Way(label, address("charging:means", ref), "" if story.means else _WHY_MONEY)
+    told = story.facts.means
+    if story.may_see_means and (story.facts.answers or told):
+        label = "See what I pay" if told else "Tell you about my money"
+        yield Way(label, address("charging:means", ref), "" if told else _WHY_MONEY)
 
 
 _WHY_MONEY = "Then you know what you would pay, before you choose"
 
 
 def _before(story: Story, ref: str) -> Iterator[Way]:
-    if story.budget:
+    if story.facts.budget:
         return  # what came before is behind its stone on the path
-    if story.indicative:
-        note = f"The first figure is {story.indicative['weekly']} a week"
+    if story.facts.indicative is not None:
+        note = f"The first figure is {story.facts.indicative} a week"
         yield Way("See how we worked it out", address("allocation:indicative", ref), note)
-    elif story.assessment:
-        open_ = story.assessment["state"] == "OPEN"
+    elif story.facts.answers:
+        open_ = story.facts.answers == State.OPEN
         label = "Answer questions about my life" if open_ else "Look at my answers"
         yield Way(label, address("assessment:answers", ref))
     if story.connections:
@@ -82,9 +84,10 @@ def pages(story: Story) -> dict[Stage, str]:
     found = {
         Stage.TALKING: 1 in held and address("conversations:talk", ref, 1),
         Stage.SAFE: 2 in held and address("conversations:talk", ref, 2),
-        Stage.ANSWERS: story.assessment and address("assessment:answers", ref),
-        Stage.PLANNING: story.plan and address("planning:plan", ref),
-        Stage.AGREEING: story.decision and address("decisions:letter", ref),
-        Stage.LIVING: story.budget and address("budgets:budget", ref),
+        Stage.ANSWERS: story.facts.answers and address("assessment:answers", ref),
+        Stage.PLANNING: story.facts.plan and address("planning:plan", ref),
+        Stage.AGREEING: story.has_letter and address("decisions:letter", ref),
+        Stage.LIVING: story.facts.budget and address("budgets:budget", ref),
+        Stage.REVIEWING: story.facts.budget and address("reviews:reviews", ref),
     }
     return {stage: href for stage, href in found.items() if href}

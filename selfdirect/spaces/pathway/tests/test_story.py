@@ -89,7 +89,7 @@ class TestItsCost:
         cases.ask(ref=case.ref, kind="call", words="Ring me", by=cast.amira.actor, at=now)
         amira.neighbours(cast, count, now)
         client.force_login(cast.carol)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(12):
             client.get(f"/people/{case.ref}/")
 
     def test_opening_it_leaves_a_row_that_says_so(self, client, cast, now):

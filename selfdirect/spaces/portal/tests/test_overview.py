@@ -143,7 +143,7 @@ class TestTheStory:
     ):
         case = amira.agreeing(cast, now)
         client.force_login(cast.amira)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(11):
             client.get(f"/c/{case.ref}/")
 
     def test_it_stands_on_paper_too(self, client, cast, now):
