@@ -167,12 +167,29 @@ def _agree_field(row: rules.Row) -> forms.Field:
 
 
 @dataclass(frozen=True)
+class Box:
+    """One tick box: an outcome and one of (a) to (d)."""
+
+    id: str
+    letter: str
+    words: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
 class OutcomeRow:
     outcome: rules.OutcomeDef
     number: int
     unable: BoundField
     evidence: BoundField
     by_carer: BoundField
+
+    def boxes(self) -> list[Box]:
+        ticked = self.unable.value() or []
+        return [
+            Box(f"{self.unable.auto_id}_{limb.code}", limb.code, limb.words, limb.code in ticked)
+            for limb in rules.LIMBS
+        ]
 
 
 class FindingsForm(PlainForm):

@@ -21,6 +21,7 @@ from selfdirect.front_door.conversations import queries as conversations
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.policy import may_work_on
+from selfdirect.register.people.models import Supporter
 from selfdirect.register.people.queries import carer_of
 
 
@@ -45,31 +46,40 @@ def answers(request: Request, ref: str) -> HttpResponse:
     sheets = queries.sheets(assessment)
     is_open = assessment.state == State.OPEN
     rows = rules.side_by_side(questionnaire, sheets)
+    carer = carer_of(case.person)
     context |= {
         "assessment": assessment,
         "is_open": is_open,
         "rows": rows,
         "different": sum(row.differs for row in rows),
-        "carer": carer_of(case.person),
-        "ways": _ways(request.actor, case, questionnaire, sheets) if is_open else [],
+        "carer": carer,
+        "ways": _ways(request.actor, case, questionnaire, sheets, carer) if is_open else [],
     }
     return render(request, "assessment/answers.html", context)
 
 
 def _ways(
-    actor: Actor, case: Case, questionnaire: rules.Questionnaire, sheets: dict[str, dict[str, Any]]
+    actor: Actor,
+    case: Case,
+    questionnaire: rules.Questionnaire,
+    sheets: dict[str, dict[str, rules.Said]],
+    carer: Supporter | None,
 ) -> list[dict[str, str]]:
     """List in whose voice this actor may answer, their own first."""
     own = policy.own_voice(actor, case)
     voices = [own, *(v for v in rules.OWN_VOICES if v != own)]
-    if carer_of(case.person) is None:
+    if carer is None:
         voices = [v for v in voices if v != Voice.CARER]
     allowed = [v for v in voices if v and policy.may_answer(actor, case, v)]
     return [_way(case, v, v == own, questionnaire, sheets[v]) for v in allowed]
 
 
 def _way(
-    case: Case, voice: str, own: bool, questionnaire: rules.Questionnaire, said: dict[str, Any]
+    case: Case,
+    voice: str,
+    own: bool,
+    questionnaire: rules.Questionnaire,
+    said: dict[str, rules.Said],
 ) -> dict[str, str]:
     given = rules.values(said)
     asked = questionnaire.asked(given, rules.ASKS[voice])
@@ -327,6 +337,7 @@ def _decide_page(
             {Voice.AGREED: queries.sheet(assessment, Voice.AGREED)},
         ),
         "law": rules.LAW,
+        "limbs": rules.LIMBS,
     }
     return render(request, "assessment/decide.html", context, status=status)
 
@@ -367,7 +378,6 @@ def _result(request: Request, case: Case, decided: Eligibility) -> HttpResponse:
         "decided": decided,
         "works": bool(may_work_on(request.actor, case)),
         "hard": [{"outcome": o, **row} for o, row in found if row.get("unable")],
-        "limbs": {limb.code: limb.words for limb in rules.LIMBS},
         "law": rules.LAW,
     }
     return render(request, "assessment/eligibility.html", context)

@@ -47,7 +47,8 @@ def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> forms.
 
 class SafeForm(PlainForm):
     safe_now = PickOneField(
-        label="Are you, and the people with you, safe now?",
+        label="Is everybody safe now?",
+        help_text="You, and anybody you want to tell us about.",
         choices=Safe,
         hints={"unsure": "We treat this as a no, and get in touch today."},
         error_messages={"required": "Choose one, so that we know how quickly to help."},
@@ -66,7 +67,8 @@ class DangerForm(PlainForm):
 class MattersForm(PlainForm):
     matters = story(
         "What matters to you?",
-        hint="The people, places and things that make a good day. Write as you would talk.",
+        hint="The people, places and things that make a good day. Write as you would talk. If you"
+        " speak for somebody else, tell it as they would.",
     )
 
 

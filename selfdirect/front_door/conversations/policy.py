@@ -29,6 +29,8 @@ def may_invite(contact: Contact) -> Decision:
         return Decision("The address here is of whoever told us, not of the person themselves.")
     if not contact.email:
         return Decision("They gave no email address.")
+    if contact.person and contact.person.user_id:
+        return Decision("They have a way to sign in already.")
     return YES
 
 

@@ -25,7 +25,7 @@ def promised(safe_now: str, on: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    words: str  # "Day 1 of 2", "Today", "Late by 3 working days"
+    words: str  # "New", "Day 1 of 2", "Today", "Late by 3 working days"
     late: bool
 
 
@@ -37,7 +37,8 @@ def standing(came_on: date, due_on: date, today: date) -> Standing:
     if today == due_on:
         return Standing("Today", False)
     gone = cases.working_days_between(came_on, today)
-    return Standing(f"Day {gone} of {cases.working_days_between(came_on, due_on)}", False)
+    whole = cases.working_days_between(came_on, due_on)
+    return Standing(f"Day {gone} of {whole}" if gone else "New", False)
 
 
 # Conversation three

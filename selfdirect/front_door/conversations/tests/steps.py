@@ -36,6 +36,7 @@ def piano_club(status: str = "active") -> Service:
             "organisation": club,
             "name": "Piano mornings",
             "description": "Come and play the piano with others. Step-free.",
+            "topics": ["company", "day"],
             "community": True,
             "status": status,
             "last_seen": day,

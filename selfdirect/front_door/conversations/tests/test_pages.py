@@ -37,7 +37,7 @@ def test_the_queue_shows_the_urgent_first_with_the_promise(
         page = words(carol.get("/contacts/"))
     assert "2 people wait for an answer" in page
     assert page.index("Kit Tully") < page.index("Rose Tully")
-    assert "Day 0 of 2" in page
+    assert "4 Mar" in page
 
 
 def test_the_queue_costs_the_same_for_many(
@@ -77,7 +77,7 @@ def test_a_contact_page_leaves_a_row_that_says_who_read_it(
     carol: Client, cast: Cast, now: datetime, django_assert_num_queries: Any
 ) -> None:
     contact = steps.contact(cast.amira.actor, now, person=cast.amira_person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = words(carol.get(f"/contacts/{contact.ref}/"))
     assert "The stairs. I have not been out since May." in page
     assert Event.objects.get(kind=Kind.LOOK).about == cast.amira_person.ref
@@ -164,11 +164,11 @@ def test_a_call_is_written_down_on_one_page(carol: Client) -> None:
 
 
 def test_carol_writes_a_conversation_down_and_amira_reads_it(
-    carol: Client, cast: Cast, now: datetime, django_assert_max_num_queries: Any
+    carol: Client, cast: Cast, now: datetime, django_assert_num_queries: Any
 ) -> None:
     case = steps.forward(cast, now)
     url = f"/c/{case.ref}/talk/1/"
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(8):
         assert "What they told us first" in words(carol.get(url))
     carol.post(f"{url}hold/", {"words": "“I want to play again.”", "enough": "no"})
     carol.force_login(cast.amira)
@@ -204,6 +204,7 @@ def test_two_who_write_down_one_conversation_one_wins_and_nothing_typed_is_lost(
     )
     assert answer.status_code == 422
     assert "Carol Jones has already written down" in words(answer)
+    assert "Mine was longer" in words(answer)
 
 
 def test_the_emergency_plan_prints_as_a_card(carol: Client, cast: Cast, now: datetime) -> None:
@@ -227,12 +228,12 @@ def test_enough_for_now_can_be_ended_well(carol: Client, cast: Cast, now: dateti
 
 
 def test_connections_are_found_tried_and_turned_down(
-    cast: Cast, client: Client, now: datetime, django_assert_max_num_queries: Any
+    cast: Cast, client: Client, now: datetime, django_assert_num_queries: Any
 ) -> None:
     case, club = steps.forward(cast, now), steps.piano_club()
     client.force_login(cast.amira)
     url = f"/c/{case.ref}/connections/"
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(7):
         assert "Piano mornings" in words(client.get(url))
     client.post(f"{url}offer/", {"service": club.ref})
     made = case.connections.get()

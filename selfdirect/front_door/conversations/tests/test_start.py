@@ -57,7 +57,7 @@ def test_nobody_is_asked_what_we_know_already(
 
 def test_safety_is_asked_first(cast: Cast, client: Client) -> None:
     page = client.get("/start/").content.decode()
-    assert "safe now?" in page
+    assert "Is everybody safe now?" in page
     assert 'href="tel:999"' in page
 
 

@@ -46,7 +46,7 @@ def _show(
         "works": works,
         "first_words": queries.first_words(case),
         "connections": list(queries.connections(case)),
-        "form": form if works and found.state == TalkState.OPEN else None,
+        "form": form if works and (form.is_bound or found.state == TalkState.OPEN) else None,
         "avoid": rules.AVOID_SHOWN,
         "may_end": works and found.enough and not case.closed_on,
         "end_form": forms.EndForm(),
