@@ -97,6 +97,7 @@ def _first_look(assessment: Assessment | None) -> dict[str, object]:
         "easy_sum": f"Your own answers come to about {look.amount} a week." if look else "",
         "left": _left(assessment),
         "way": _way_there(assessment),
+        "agreed": assessment is not None and assessment.state == State.AGREED,
     }
 
 
@@ -111,7 +112,7 @@ def _left(assessment: Assessment | None) -> int:
 
 def _slip(receipt: dict[str, object], assessment: Assessment) -> rules.Slip:
     own = assessments.sheet(assessment, Voice.PERSON)
-    return rules.slip(receipt, assessments.questionnaire(assessment), own, own)
+    return rules.slip(receipt, assessments.questionnaire(assessment), own)
 
 
 def _way_there(assessment: Assessment | None) -> list[tuple[str, str, str]]:
@@ -145,7 +146,7 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
     return {
         "allocation": allocation,
         "scheme": scheme,
-        "slip": rules.slip(allocation.receipt, scheme.questionnaire, own, agreed),
+        "slip": rules.slip(allocation.receipt, scheme.questionnaire, own),
         "working": allocation.receipt["working"],
         "differences": rules.differences(scheme.questionnaire, own, agreed),
         "own": own,

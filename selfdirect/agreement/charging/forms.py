@@ -55,6 +55,9 @@ class AboutForm(PlainForm):
         " you share it with somebody, count half. If you have none, enter 0.",
         least=NOTHING,
     )
+    other = forms.CharField(
+        label="If you chose “Something else”: what is it?", required=False, max_length=60
+    )
     premiums = PickSomeField(
         label="Which of these are true?",
         help_text="Each one lets you keep more. Leave them empty if none is true.",
@@ -80,12 +83,16 @@ class RowForm(PlainForm):
     amount = MoneyTypedField(label="How much?", least=Money(1), most=_LARGEST)
     every = forms.ChoiceField(label="How often?", choices=_EVERY, initial=Every.WEEK)
 
-    @property
-    def flow(self) -> rules.Flow:
+    def has_changed(self) -> bool:
+        """Say whether anything was typed; how often it comes is chosen for everybody at first."""
+        return any(field.data for field in self if field.name != "every")
+
+    def flow(self, other: str) -> rules.Flow:
         given = self.cleaned_data
+        kind = given.get("kind", "")
         return rules.Flow(
-            kind=given.get("kind", ""),
-            name=given.get("name", ""),
+            kind=kind,
+            name=other if kind == "other" else given.get("name", ""),
             amount=given["amount"],
             every=Every(given["every"]),
         )
@@ -99,18 +106,7 @@ class IncomeForm(RowForm):
     kind = forms.ChoiceField(
         label="What is it?", choices=_choices({k.code: k.words for k in rules.INCOME})
     )
-    name = forms.CharField(
-        label="If something else: what is it called?", required=False, max_length=60
-    )
-    field_order = ["kind", "amount", "every", "name"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("kind") == "other" and not given.get("name"):
-            self.add_error("name", "Write what it is called, so that we can look it up.")
-        if given.get("kind") != "other":
-            given["name"] = ""
-        return given
+    field_order = ["kind", "amount", "every"]
 
 
 class HousingForm(RowForm):
@@ -162,7 +158,14 @@ class Page:
         return Page(AboutForm(initial=_typed(self.about), ask_band=ask_band), _spare(used))
 
     def is_valid(self) -> bool:
-        return not [form for form in self.forms() if not form.is_valid()]
+        return not [form for form in self.forms() if not form.is_valid()] and self._is_named()
+
+    def _is_named(self) -> bool:
+        """Ask for the name of what is "something else"."""
+        kinds = [row.cleaned_data.get("kind") for row in self.rows["income"]]
+        if "other" in kinds and not self.about.cleaned_data["other"]:
+            self.about.add_error("other", "Write what it is called, so that we can look it up.")
+        return self.about.is_valid()
 
     def forms(self) -> list[PlainForm]:
         return [self.about, *(row for rows in self.rows.values() for row in rows)]
@@ -180,7 +183,8 @@ class Page:
         )
 
     def _flows(self, name: str) -> tuple[rules.Flow, ...]:
-        return tuple(row.flow for row in self.rows[name] if row.has_changed())
+        other = self.about.cleaned_data["other"]
+        return tuple(row.flow(other) for row in self.rows[name] if row.has_changed())
 
     def errors(self) -> list[dict[str, str]]:
         """List every error of the page, each with the place it leads to."""
@@ -215,6 +219,7 @@ def _about(told: rules.Told) -> dict[str, Any]:
         "partner_of_pension_age": told.partner_of_pension_age,
         "children": told.children,
         "savings": told.savings,
+        "other": next((flow.name for flow in told.income if flow.name), ""),
         "premiums": list(told.premiums),
     }
 

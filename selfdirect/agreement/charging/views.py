@@ -44,7 +44,8 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "year": rules.rates_year(standing.effective_on),
         "told": rules.lines(told) if told else (),
         "left_out": rules.left_out(told) if told else (),
-        "working": working,
+        "working": working[:-1],
+        "last": working[-1],
         "doubts": any(line.get("mark") for line in standing.working),
         "easy_sum": _easy(standing),
     }

@@ -10,16 +10,16 @@ from selfdirect.agreement.allocation.rules.wording import exact
 from selfdirect.foundation.kernel.money import Money, half_up
 
 WIDTH, HEIGHT = 480, 340  # the whole drawing
-LEFT, RIGHT, TOP, BOTTOM = 56, 472, 30, 300  # the frame of the lines in it
+LEFT, RIGHT, TOP, BOTTOM = 56, 322, 16, 296  # the frame of the lines in it
 MOST_TICKS = 6
-APART = 17  # between the words of two lines
-LONGEST = 30  # letters beside a line; the table under the drawing says all of them
+APART = 18  # between the words of two lines
+LONGEST = 22  # letters beside a line; the table under the drawing says all of them
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 2", "1 3")  # no line is told by its colour alone
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One line, with its words above its end."""
+    """One line, with its words beside its end."""
 
     label: str
     points: str  # for an SVG polyline
@@ -55,9 +55,8 @@ class _Scale:
 
 def chart(table: Table, names: Mapping[str, str]) -> Chart:
     """Draw a table; `names` are the words of the option that each of its lines belongs to."""
-    knots = [knot for curve in table.curves.values() for knot in curve.knots]
-    most = max(Fraction(1), *(points for points, _ in knots))
-    highest = max(Fraction(1), *(pounds for _, pounds in knots))
+    most = max(Fraction(1), *(curve.starts[-1] for curve in table.curves.values()))
+    highest = max(Fraction(1), *(_top(curve, most) for curve in table.curves.values()))
     step = _step(highest)
     scale = _Scale(most, step * -(-highest // step))
     return Chart(
@@ -66,6 +65,10 @@ def chart(table: Table, names: Mapping[str, str]) -> Chart:
         across=tuple(Tick(_place(scale.x(p)), exact(p)) for p in _ticks(most, _step(most))),
         up=tuple(Tick(_place(scale.y(m)), _pounds(m)) for m in _ticks(scale.up, step)),
     )
+
+
+def _top(curve: Curve, most: Fraction) -> Fraction:
+    return max(curve.at(most), *(pounds for _, pounds in curve.knots))
 
 
 def _finding(table: Table, names: Mapping[str, str], most: Fraction) -> str:
@@ -100,10 +103,10 @@ def _ticks(most: Fraction, step: Fraction) -> list[Fraction]:
 
 def _strokes(table: Table, names: Mapping[str, str], scale: _Scale) -> tuple[Stroke, ...]:
     """Draw the highest line first, and keep the words of each clear of those above it."""
-    ends = sorted(table.curves.items(), key=lambda pair: -pair[1].knots[-1][1])
+    ends = sorted(table.curves.items(), key=lambda pair: -pair[1].at(scale.across))
     strokes: list[Stroke] = []
     for number, (key, curve) in enumerate(ends):
-        wanted = half_up(scale.y(curve.knots[-1][1])) - 6
+        wanted = half_up(scale.y(curve.at(scale.across))) + 5
         label_y = max(wanted, strokes[-1].label_y + APART) if strokes else wanted
         dash = DASHES[number % len(DASHES)]
         strokes.append(Stroke(_short(names.get(key, "")), _drawn(curve, scale), dash, label_y))
@@ -118,10 +121,10 @@ def _short(name: str) -> str:
 
 def _drawn(curve: Curve, scale: _Scale) -> str:
     corners = _corners(curve)
-    last = corners[-1]
+    end = (scale.across, curve.at(scale.across))
     return " ".join(
         f"{_place(scale.x(points))},{_place(scale.y(pounds))}"
-        for points, pounds in (*corners, (scale.across, max(last[1], curve.at(scale.across))))
+        for points, pounds in (*corners, *(() if corners[-1] == end else (end,)))
     )
 
 

@@ -39,10 +39,10 @@ class Different:
     reason: str
 
 
-def slip(receipt: Receipt, questionnaire: Questionnaire, own: Sheet, agreed: Sheet) -> Slip:
+def slip(receipt: Receipt, questionnaire: Questionnaire, own: Sheet) -> Slip:
     """Lay out a receipt; its lines add up to its amount."""
     answered = [line for line in receipt["lines"] if line["answer"]]
-    shown = [(_counts(line), _shown(line, questionnaire, own, agreed)) for line in answered]
+    shown = [(_counts(line), _shown(line, questionnaire, own)) for line in answered]
     extra = tuple(Shown(m["text"], Money(m["money_minor"])) for m in receipt["money_lines"])
     return Slip(
         (*(line for counts, line in shown if counts), *extra),
@@ -54,18 +54,14 @@ def _counts(line: Mapping[str, Any]) -> bool:
     return Fraction(line["points"]) != 0 or line["money_minor"] != 0
 
 
-def _shown(
-    line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet, agreed: Sheet
-) -> Shown:
+def _shown(line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet) -> Shown:
     question, answer = line["question"], line["answer"]
     said = _words(questionnaire, question, own)
     counted = f"{_counted(line['points'])} {line['informal']}".strip()
     money = Money(line["money_minor"])
     if said == answer:
         return Shown(line["text"], money, said, counted)
-    reason = agreed[question].reason if question in agreed else ""
-    why = f" Why: {reason.rstrip('.')}." if reason else ""
-    return Shown(line["text"], money, said, f"Agreed: {answer}.{why} {counted}")
+    return Shown(line["text"], money, said, f"Agreed: {answer}. {counted}")
 
 
 def _counted(points: str) -> str:

@@ -86,9 +86,7 @@ def decide(cast: Cast, case: Case, at: datetime, *, eligible: bool = True) -> No
     )
 
 
-def agreed(
-    cast: Cast, at: datetime, given: Mapping[str, str] = AMIRA, **changed: str
-) -> Case:
+def agreed(cast: Cast, at: datetime, given: Mapping[str, str] = AMIRA, **changed: str) -> Case:
     """The answers are agreed and needs found eligible: a figure may be worked out."""
     case = begun(cast, at)
     answer(cast, case, whole(case, given), at + timedelta(days=4))

@@ -39,7 +39,11 @@ def test_a_published_scheme_brings_its_questions_and_is_kept_as_it_was(
 @pytest.mark.parametrize(
     ("was", "becomes", "why"),
     [
-        ("indicative_weekly: 153,", "indicative_weekly: 154,", "indicative_weekly is 153, not 154"),
+        (
+            "indicative_weekly: 153,",
+            "indicative_weekly: 154,",
+            "indicative_weekly is 153, not 154",
+        ),
         ("version: '1'", "version: '1/2'", "cannot name a version"),
         ("version: '1'", f"version: '{'9' * 21}'", "cannot name a version"),
         ("currency: GBP", "currency: EUR", "pounds a week"),
@@ -245,8 +249,10 @@ def test_answers_to_other_questions_are_scored_by_the_scheme_that_asked(
     cast: Cast, now: datetime
 ) -> None:
     case = steps.agreed(cast, now)
-    more = "- id: q12\n", "- id: hobby\n  text: A hobby?\n  default: no\n  options:\n" + (
-        "  - {id: no, text: None}\n  - {id: yes, text: One}\n- id: q12\n"
+    more = (
+        "- id: q12\n",
+        "- id: hobby\n  text: A hobby?\n  default: no\n  options:\n"
+        + ("  - {id: no, text: None}\n  - {id: yes, text: One}\n- id: q12\n"),
     )
     steps.publish(cast, now, _version("2").replace(*more, 1))
     assert steps.issue(cast, case, now).scheme.version == "1"
