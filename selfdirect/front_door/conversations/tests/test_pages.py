@@ -293,3 +293,12 @@ def test_another_persons_pages_are_not_there_and_leave_a_row(
     client.force_login(getattr(cast, name))
     assert client.get(f"/c/{case.ref}/{page}").status_code == 404
     assert Event.objects.get(kind=Kind.TURNED_AWAY).by == name
+
+
+def test_carol_offers_something_near_at_the_door(carol: Client, now: datetime) -> None:
+    contact, club = steps.stranger(now), steps.piano_club()
+    url = f"/contacts/{contact.ref}/"
+    assert "Offer this" in words(carol.get(url))
+    answer = carol.post(f"{url}offer/", {"service": club.ref})
+    assert answer.headers["Location"] == url
+    assert "Found so far" in words(carol.get(url))
