@@ -45,6 +45,10 @@ class Council:
     scheme: Scheme
 
     @cached_property
+    def team_names(self) -> dict[str, str]:
+        return {code: name for code, name, _ in TEAMS}
+
+    @cached_property
     def rules(self) -> SchemeRules:
         return allocations.compiled(self.scheme)
 

@@ -82,7 +82,7 @@ class Telling:
         self.case = self.taken_forward(contact)
         for chapter, progress in CHAPTERS:
             if not self.reached(progress) or self.story.progress is Progress.CLOSED:
-                break
+                break  # the end of a story that closed is told below
             chapter(self)
         if self.story.progress is Progress.CLOSED:
             self.ends_after_talking()
