@@ -67,11 +67,8 @@ def lock_visible(actor: Actor, ref: str) -> Case:
     :raises NotThere: as `get_visible`
     """
     found = get_visible(actor, ref)
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("person", "worker")
-        .get(pk=found.pk)
-    )
+    Case.objects.select_for_update().get(pk=found.pk)  # alone: what is joined is not read anew
+    return Case.objects.select_related("person", "worker").get(pk=found.pk)
 
 
 def main_task(case: Case) -> Task | None:
