@@ -25,7 +25,7 @@ PLACES = {
     "plan.write": Place("planning:plan", "Open the plan"),
     "plan.mend": Place("planning:plan", "Open the plan"),
     "plan.agree": Place("decisions:decide", "Open the plan to decide"),
-    "budget.open": Place("pathway:open_budget", "Open the budget"),
+    "budget.open": Place("payments:open_budget", "Open the budget"),
     "budget.pay": Place("payments:money", "Open the payments"),
     "invoice.approve": Place("payments:money", "Open the payments"),
     "question.answer": Place("pathway:case", "Answer"),

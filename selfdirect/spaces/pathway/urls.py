@@ -10,6 +10,5 @@ urlpatterns = [
     path("people/<str:ref>/", views.case, name="case"),
     path("people/<str:ref>/assign/", views.assign, name="assign"),
     path("people/<str:ref>/close/", views.close, name="close"),
-    path("people/<str:ref>/open-budget/", views.open_budget, name="open_budget"),
     path("people/<str:ref>/answer/<int:number>/", views.answer, name="answer"),
 ]

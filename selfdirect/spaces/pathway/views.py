@@ -21,10 +21,8 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.people import actions as people_acts
 from selfdirect.register.people import queries as people_rows
 from selfdirect.register.people.models import Format
-from selfdirect.spaces.pathway import actions, glance, places, policy, queries
+from selfdirect.spaces.pathway import glance, places, policy, queries
 from selfdirect.spaces.pathway.forms import AnswerForm, AssignForm, BreakGlassForm, CloseForm
-from selfdirect.support.budgets import policy as budgets_policy
-from selfdirect.support.budgets import queries as budgets
 
 Page = Callable[..., HttpResponse]
 DOOR = 5  # of those who wait at the door, shown on the list of work
@@ -213,26 +211,3 @@ def _back(ref: str) -> str:
 def _form_page(request: Request, template: str, form: object, **context: object) -> HttpResponse:
     status = 422 if getattr(form, "errors", None) else 200
     return render(request, template, {"form": form, **context}, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@for_workers
-def open_budget(request: Request, ref: str) -> HttpResponse:
-    """Open the budget of an agreed plan, after seeing what that would do."""
-    case = _look(request, ref) if request.method == "GET" else _find(request, ref)
-    budgets_policy.may_open(request.actor).require()
-    if request.method == "POST":
-        opened = actions.open_budget(ref=ref, by=request.actor, at=timezone.now())
-        messages.success(request, f"The budget of {case.person} is open: {opened.total} a week.")
-        return redirect("pathway:case", ref)
-    context = {"case": case, "back": _back(ref), **_proposal(case)}
-    return render(request, "pathway/open_budget.html", context)
-
-
-def _proposal(case: Case) -> dict[str, object]:
-    """Work out what opening would do; or why it cannot be opened."""
-    try:
-        asked = budgets.proposal(case, timezone.localdate())
-    except Refused as refusal:
-        return {"why_not": str(refusal)}
-    return {"asked": asked}

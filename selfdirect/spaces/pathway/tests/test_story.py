@@ -7,8 +7,9 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Question
-from selfdirect.spaces.pathway import actions, queries
+from selfdirect.spaces.pathway import queries
 from selfdirect.spaces.pathway.tests import amira
+from selfdirect.support.payments import actions as payments
 
 
 def page_of(client, user, case):
@@ -85,7 +86,7 @@ class TestItsCost:
         self, client, cast, now, django_assert_num_queries, count
     ):
         case = amira.agreed(cast, now)
-        actions.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+        payments.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
         cases.ask(ref=case.ref, kind="call", words="Ring me", by=cast.amira.actor, at=now)
         amira.neighbours(cast, count, now)
         client.force_login(cast.carol)

@@ -4,8 +4,8 @@ import pytest
 
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.people.actions import add_person, add_supporter
-from selfdirect.spaces.pathway import actions
 from selfdirect.spaces.pathway.tests import amira
+from selfdirect.support.payments import actions as payments
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +119,7 @@ class TestWhatOneCanDo:
 
     def test_a_budget_comes_first_where_there_is_one(self, client, cast, now):
         case = amira.agreed(cast, now)
-        actions.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+        payments.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
         offered = self.labels(client, cast, case)
         assert offered[0] == "See my budget"
         assert "Read the letter about my plan" in offered
