@@ -20,7 +20,6 @@ from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.cases.rules import PROMISED_DAYS, promise
 from selfdirect.register.people import queries as people
 from selfdirect.register.people.models import Kin
-from selfdirect.spaces.pathway import places
 from selfdirect.spaces.pathway import queries as pathway
 from selfdirect.spaces.pathway.queries import Story
 from selfdirect.spaces.portal import queries, rules, ways
@@ -49,7 +48,7 @@ def home(request: Request) -> HttpResponse:
 
 def _card(case: Case, today: date) -> tuple[str, str, rules.Standing]:
     standing = _standing(_turn_of(case), case, None, today)
-    return case.person.name, places.address("portal:overview", case.ref), standing
+    return case.person.name, ways.address("portal:overview", case.ref), standing
 
 
 def _turn_of(case: Case) -> Task | None:
@@ -166,7 +165,7 @@ def ask(request: Request, ref: str) -> HttpResponse:
         "case": case,
         "questions": queries.questions_of(case),
         "days": PROMISED_DAYS["question.answer"],
-        "back": places.address("portal:overview", ref),
+        "back": ways.address("portal:overview", ref),
     }
     return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
 
@@ -194,7 +193,7 @@ def who_looked(request: Request, ref: str) -> HttpResponse:
         "more": more,
         "page": page,
         "person": case.person,
-        "back": places.address("portal:overview", ref),
+        "back": ways.address("portal:overview", ref),
         "ref": ref,
     }
     return render(request, "portal/who_looked.html", context)

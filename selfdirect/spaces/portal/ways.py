@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from selfdirect.foundation.ui.words import day
 from selfdirect.front_door.assessment.journey import State
 from selfdirect.register.cases.journey import Stage
-from selfdirect.spaces.pathway.places import address
 from selfdirect.spaces.pathway.queries import Story
 
 SOON = timedelta(days=28)  # before a look back is due, one may already say how things go
@@ -18,6 +19,10 @@ class Way:
     label: str
     href: str
     note: str = ""
+
+
+def address(name: str, *args: str | int) -> str:
+    return reverse(name, args=args)
 
 
 def ways(story: Story, today: date) -> list[Way]:

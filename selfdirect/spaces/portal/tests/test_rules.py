@@ -36,7 +36,7 @@ def test_the_next_look_back_is_promised():
     assert found.promise == "We look back together by Monday 4 May."
 
 
-@pytest.mark.parametrize(("place", "stage"), enumerate(stage for stage, _ in PATH))
+@pytest.mark.parametrize(("place", "stage"), list(enumerate(stage for stage, _ in PATH)))
 def test_the_path_is_walked_up_to_where_one_is(place, stage):
     steps = rules.path(stage, {each: f"/{each}/" for each, _ in PATH})
     states = [step.state for step in steps]
