@@ -18,6 +18,7 @@ from selfdirect.agreement.allocation import rules
 from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.agreement.allocation.tests import steps
 from selfdirect.foundation.audit.models import Event
+from selfdirect.front_door.conversations.tests import steps as conversations
 from selfdirect.register.cases.models import Case
 
 QUERIES_OF_THE_RECEIPT = 16
@@ -31,7 +32,7 @@ def on_the_day(now: datetime) -> Iterator[None]:
 
 
 def page(client: Client, user: object, address: str) -> str:
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     answer = client.get(address)
     assert answer.status_code == 200, answer.content
     return " ".join(answer.content.decode().split())
@@ -55,6 +56,15 @@ def test_before_anything_is_answered_the_page_says_what_comes_and_who_acts(
     assert "Work out the first figure" not in shown
 
 
+def test_before_the_questions_are_open_the_page_says_what_comes(
+    client: Client, cast: Cast, now: datetime
+) -> None:
+    case = conversations.forward(cast, now)
+    assert "There is no figure yet" in page(client, cast.amira, figure(case))
+    for path in ("receipt.pdf", "receipt.json"):
+        assert client.get(figure(case) + path).status_code == 404
+
+
 def test_whoever_has_answered_sees_a_first_look_at_once(
     client: Client, cast: Cast, now: datetime
 ) -> None:
@@ -71,7 +81,7 @@ def test_the_worker_works_it_out_and_the_person_reads_the_receipt(
 ) -> None:
     assert "Work out the first figure" in page(client, cast.carol, figure(agreed_case))
     sent = client.post(f"{figure(agreed_case)}issue/")
-    assert (sent.status_code, sent.url) == (302, figure(agreed_case))  # type: ignore[attr-defined]
+    assert (sent.status_code, sent.url) == (302, figure(agreed_case))
     shown = page(client, cast.amira, figure(agreed_case))
     assert "About £206.00 a week for your support" in shown
     assert "You said: I need help once a day" in shown
@@ -204,7 +214,7 @@ def test_the_receipt_asks_the_database_a_fixed_number_of_times(
     client: Client, cast: Cast, apart: Case, django_assert_max_num_queries: object
 ) -> None:
     page(client, cast.amira, figure(apart))
-    with django_assert_max_num_queries(QUERIES_OF_THE_RECEIPT):  # type: ignore[operator]
+    with django_assert_max_num_queries(QUERIES_OF_THE_RECEIPT):
         client.get(figure(apart))
 
 

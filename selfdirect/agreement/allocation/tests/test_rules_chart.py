@@ -36,7 +36,7 @@ def test_the_title_says_what_the_drawing_shows() -> None:
     [{"": line((0, 10), (10, 30))}, {"a": line((0, 10), (10, 30)), "b": line((0, 10), (10, 30))}],
 )
 def test_one_line_or_equal_lines_are_said_as_one(curves: dict[str, object]) -> None:
-    assert chart(Table("money", None, curves), {}).finding == "5 points come to £20 a week"  # type: ignore[arg-type]
+    assert chart(Table("money", None, curves), {}).finding == "5 points come to £20 a week"
 
 
 def test_lines_run_from_corner_to_corner_of_the_frame() -> None:

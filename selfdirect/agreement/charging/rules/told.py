@@ -30,7 +30,7 @@ class Kind:
     disability_benefit: bool = False
 
 
-_COUNTED = f"counts in full ({_UNREAD})"
+_COUNTED = f"counts in full: {_UNREAD}"
 INCOME = (
     Kind("state_pension", "State Pension", Treatment.COUNT, _COUNTED),
     Kind("pension_credit", "Pension Credit: guarantee credit", Treatment.COUNT, _COUNTED),
@@ -38,14 +38,14 @@ INCOME = (
         "savings_credit",
         "Pension Credit: savings credit",
         Treatment.COUNT,
-        f"counts, less the savings disregard (S.I. 2014/2672 Sched 1; {_UNREAD})",
+        f"counts, less the savings disregard: S.I. 2014/2672 Sched 1, {_UNREAD}",
     ),
     Kind("pip_living", "PIP, daily living part", Treatment.COUNT, _COUNTED, True),
     Kind(
         "pip_mobility",
         "PIP or DLA, mobility part",
         Treatment.DISREGARD,
-        "never counts (S.I. 2014/2672 Sched 1 para 8)",
+        "never counts: S.I. 2014/2672 Sched 1 para 8",
     ),
     Kind("attendance_allowance", "Attendance Allowance", Treatment.COUNT, _COUNTED, True),
     Kind("dla_care", "DLA, care part", Treatment.COUNT, _COUNTED, True),
@@ -60,20 +60,20 @@ INCOME = (
         "wages",
         "Wages, or what you earn for yourself",
         Treatment.DISREGARD,
-        "never counts (S.I. 2014/2672 reg 14)",
+        "never counts: S.I. 2014/2672 reg 14",
     ),
     Kind("private_pension", "A pension from work, or a private one", Treatment.COUNT, _COUNTED),
     Kind(
         "housing_benefit",
         "Housing Benefit, or help with Council Tax",
         Treatment.DISREGARD,
-        f"does not count (from memory: {_UNREAD})",
+        f"does not count: from memory, {_UNREAD}",
     ),
     Kind(
         "child_benefit",
         "Child Benefit, or money for a child",
         Treatment.DISREGARD,
-        f"does not count (from memory: {_UNREAD})",
+        f"does not count: from memory, {_UNREAD}",
     ),
     Kind(
         "other",
@@ -203,7 +203,7 @@ def lines(told: Told) -> tuple[tuple[str, str], ...]:
         *((("Age", _BANDS[told.band]),) if told.band else ()),
         ("Children at home", str(told.children)),
         ("Savings", str(told.savings)),
-        *((_flow_name(flow), f"{_said(flow)}: {BY_CODE[flow.kind].why}") for flow in told.income),
+        *((_flow_name(flow), _with_why(flow)) for flow in told.income),
         *((HOUSING[flow.kind], _said(flow)) for flow in told.housing),
         *((flow.name, _said(flow)) for flow in told.costs),
         *(("Says", PREMIUMS[premium]) for premium in told.premiums),
@@ -225,6 +225,11 @@ def _partner(told: Told) -> str:
 
 def _flow_name(flow: Flow) -> str:
     return flow.name or BY_CODE[flow.kind].words
+
+
+def _with_why(flow: Flow) -> str:
+    why = BY_CODE[flow.kind].why
+    return f"{_said(flow)}. {why[0].upper()}{why[1:]}."
 
 
 def _said(flow: Flow) -> str:

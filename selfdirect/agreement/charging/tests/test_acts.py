@@ -14,8 +14,6 @@ from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.register.cases.actions import open_case
-from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.people.actions import add_supporter
 
@@ -27,19 +25,9 @@ MEANS = {
 }
 
 
-@pytest.fixture
-def case(cast: Cast, now: datetime) -> Case:
-    """Amira is planning; her plan is at the stage where finance may look."""
-    made = open_case(
-        person=cast.amira_person, team="north", worker=cast.carol, by=cast.carol.actor, at=now
-    )
-    Case.objects.filter(pk=made.pk).update(stage=Stage.AGREEING)
-    return made
-
-
 def tell(case: Case, by: object, at: datetime, **changed: object) -> FinancialAssessment:
     means = {**MEANS, **changed}
-    return actions.work_out_means(ref=case.ref, means=means, by=by.actor, at=at)  # type: ignore[attr-defined]
+    return actions.work_out_means(ref=case.ref, means=means, by=by.actor, at=at)
 
 
 def checks(case: Case) -> list[Task]:
@@ -148,7 +136,7 @@ def test_of_two_at_once_one_confirms_and_the_other_is_told_why(
 
     def press(by: object) -> str:
         try:
-            actions.confirm_means(ref=case.ref, by=by.actor, at=now)  # type: ignore[attr-defined]
+            actions.confirm_means(ref=case.ref, by=by.actor, at=now)
         except Refused as refusal:
             return str(refusal)
         finally:

@@ -8,15 +8,14 @@ import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
+from selfdirect.agreement.allocation.tests import steps
 from selfdirect.agreement.charging import actions
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.charging.tests.test_acts import MEANS, case, tell
+from selfdirect.agreement.charging.tests.test_acts import MEANS, tell
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
-
-__all__ = ["case"]
 
 SENT = {
     "couple": "no",
@@ -50,7 +49,7 @@ def means(case: Case) -> str:
 
 
 def shown(client: Client, user: object, address: str) -> str:
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     answer = client.get(address)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
@@ -72,7 +71,7 @@ def test_before_anything_is_told_the_page_says_what_it_is_for(
 def test_the_answer_comes_at_once_with_every_step(client: Client, cast: Cast, case: Case) -> None:
     client.force_login(cast.amira)
     sent = send(client, case)
-    assert sent.status_code == 302  # type: ignore[attr-defined]
+    assert sent.status_code == 302
     page = shown(client, cast.amira, means(case))
     kept = FinancialAssessment.objects.get()
     assert f"You would pay up to {kept.most} a week" in page
@@ -139,8 +138,8 @@ def test_what_is_wrong_is_said_with_how_to_mend_it_and_the_rest_is_kept(
 ) -> None:
     client.force_login(cast.amira)
     answer = send(client, case, **changed)
-    page = answer.content.decode()  # type: ignore[attr-defined]
-    assert answer.status_code == 422  # type: ignore[attr-defined]
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert why in page
     assert "There is a problem" in page
     assert 'value="12.40"' in page
@@ -152,8 +151,8 @@ def test_more_lines_keep_what_was_typed_and_check_nothing_yet(
 ) -> None:
     client.force_login(cast.amira)
     answer = send(client, case, more="income", couple="")
-    page = answer.content.decode()  # type: ignore[attr-defined]
-    assert answer.status_code == 200  # type: ignore[attr-defined]
+    page = answer.content.decode()
+    assert answer.status_code == 200
     assert "There is a problem" not in page
     assert 'value="745.20"' in page
     assert "income-2-amount" in page
@@ -177,8 +176,8 @@ def test_age_is_asked_where_it_is_not_known(client: Client, cast: Cast, case: Ca
     assert "How old are you?" not in shown(client, cast.amira, f"{means(case)}tell/")
     Person.objects.update(born_on=None)
     assert "How old are you?" in shown(client, cast.amira, f"{means(case)}tell/")
-    assert send(client, case).status_code == 422  # type: ignore[attr-defined]
-    assert send(client, case, band="spa").status_code == 302  # type: ignore[attr-defined]
+    assert send(client, case).status_code == 422
+    assert send(client, case, band="spa").status_code == 302
     assert FinancialAssessment.objects.get().means["person"]["age_band"] == "spa"
 
 
@@ -186,8 +185,8 @@ def test_what_the_rules_refuse_is_said_on_the_page(client: Client, cast: Cast, c
     Person.objects.update(born_on=date(2020, 1, 1))
     client.force_login(cast.amira)
     answer = send(client, case)
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert "for people of 18 and over" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    assert "for people of 18 and over" in answer.content.decode()
 
 
 def test_finance_sees_the_working_and_confirms(
@@ -198,7 +197,7 @@ def test_finance_sees_the_working_and_confirms(
     assert "Check it" not in shown(client, cast.carol, means(case))
     assert "Check it" in shown(client, cast.efua, means(case))
     page = shown(client, cast.efua, f"{means(case)}confirm/")
-    assert "£745.20 every month, so £171.97 a week" in page
+    assert "£745.20 every month, so £171.97 a week." in page
     assert client.post(f"{means(case)}confirm/").status_code == 302
     page = shown(client, cast.amira, means(case))
     assert "Checked by finance" in page
@@ -230,10 +229,25 @@ def test_means_told_without_the_page_are_shown_too(
     assert FinancialAssessment.objects.get().most == Money.pounds("87.50")
 
 
+@pytest.mark.parametrize(
+    ("capital", "pays", "council"), [("6200", "£87.50", "£118.50"), ("30000", "£206.00", "£0.00")]
+)
+def test_beside_a_first_figure_it_says_who_would_pay_how_much(
+    client: Client, cast: Cast, now: datetime, capital: str, pays: str, council: str
+) -> None:
+    planned = steps.agreed(cast, now)
+    steps.issue(cast, planned, now)
+    tell(planned, cast.amira, now, capital=capital)
+    page = shown(client, cast.amira, means(planned))
+    assert "What that means for your first figure" in page
+    for amount in ("£206.00", pays, council):
+        assert amount in page
+
+
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     client: Client, cast: Cast, case: Case, now: datetime, django_assert_max_num_queries: object
 ) -> None:
     tell(case, cast.amira, now)
     shown(client, cast.amira, means(case))
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get(means(case))
