@@ -32,13 +32,13 @@ def _long(label: str, hint: str = "", *, required: bool = True, rows: int = 4) -
 
 
 class GoodDayForm(PlainForm):
-    words = _long("What is a good day like?", "In the person's own words. As long as they like.")
+    words = _long("What is a good day like?", "As you would say it out loud. As long as it needs to be.")
 
 
 class OutcomeForm(PlainForm):
     words = _long(
         "What do you want?",
-        "In the person's own words, like “I want to be up in time for my programme”.",
+        "As you would say it out loud, like “I want to be up in time for my programme”.",
         rows=3,
     )
 
