@@ -17,7 +17,9 @@ RAIL = (
     ("People", "pathway:people", SEARCHERS),
     ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
     ("Money", "payments:money", frozenset({Role.FINANCE})),
+    ("Orders and invoices", "payments:orders", frozenset({Role.PROVIDER})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
+    ("Schemes", "allocation:schemes", frozenset({Role.COMMISSIONER, Role.ANALYST})),
 )
 
 

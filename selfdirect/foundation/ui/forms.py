@@ -161,6 +161,8 @@ class MoneyTypedField(forms.CharField):
 
 def _differs(field: forms.Field, initial: Any, typed: Any) -> bool:
     """Whether what was typed means something else than what is on file."""
+    if typed in field.empty_values:
+        return initial not in field.empty_values
     try:
         return bool(field.clean(typed) != initial)
     except forms.ValidationError:

@@ -452,7 +452,8 @@ def table(
     names = headings.split("|") if isinstance(headings, str) else list(headings)
     body = [[_cell(value) for value in row] for row in rows]
     foot = [_cell(value) for value in total]
-    kinds = [cell["kind"] for cell in (body[0] if body else foot)] or [""] * len(names)
+    columns = zip(*(body or [foot]), strict=True)  # a column is of numbers if one of its cells is
+    kinds = [max(cell["kind"] for cell in column) for column in columns] or [""] * len(names)
     heads = [{"words": n, "kind": kind} for n, kind in zip(names, kinds, strict=True)]
     blank = next((n for n, cell in enumerate(foot[1:]) if cell["text"] != ""), 0)
     shown = {
