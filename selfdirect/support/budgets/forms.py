@@ -1,5 +1,6 @@
 """Which days a statement is for."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,29 +9,27 @@ from selfdirect.foundation.ui.forms import DateBoxField, PlainForm
 
 
 class PeriodForm(PlainForm):
-    """Two days, both in; with nothing asked, the days given at the start."""
+    """Two days, both in; where none is asked for, the usual one stands there to be changed."""
 
-    def __init__(self, *args: Any, usual: Period, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = DateBoxField(label="From", required=False)
-        self.fields["to"] = DateBoxField(label="Up to and with", required=False)
-        self.usual = usual
+    def __init__(self, asked: Mapping[str, Any], *, usual: Period) -> None:
+        super().__init__(_filled(asked, usual))
+        self.fields["from"] = DateBoxField(label="From")
+        self.fields["to"] = DateBoxField(label="Up to and with")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        first, last = self._first(found), self._last(found)
-        if not self.errors and last < first:
+        if not self.errors and found["to"] < found["from"]:
             self.add_error("to", "The last day is before the first. Change one of them.")
         return found
 
-    def _first(self, found: dict[str, Any]) -> date:
-        return found.get("from") or self.usual.starts_on
-
-    def _last(self, found: dict[str, Any]) -> date:
-        usual = (self.usual.ends_before or self.usual.starts_on) - timedelta(days=1)
-        return found.get("to") or max(usual, self._first(found))
-
     @property
     def period(self) -> Period:
-        found = self.cleaned_data
-        return Period(self._first(found), self._last(found) + timedelta(days=1))
+        return Period(self.cleaned_data["from"], self.cleaned_data["to"] + timedelta(days=1))
+
+
+def _filled(asked: Mapping[str, Any], usual: Period) -> dict[str, Any]:
+    last = (usual.ends_before or usual.starts_on) - timedelta(days=1)
+    days: dict[str, date] = {"from": usual.starts_on, "to": last}
+    given = {key.partition("-")[0] for key in asked}
+    rest = {name: day.isoformat() for name, day in days.items() if name not in given}
+    return {key: asked[key] for key in asked} | rest

@@ -149,11 +149,11 @@ def orders_of(plan: Plan) -> tuple[rules.Order, ...]:
 # Promises ---------------------------------------------------------------------------------------
 
 
-def promises(addresses: Collection[str]) -> list[rules.Promise]:
-    """List what is promised out of accounts, by run."""
+def promises(addresses: Collection[str], effective_on: date | None = None) -> list[rules.Promise]:
+    """List what is promised out of accounts, by run; as at a day, or as now known."""
     return [
         rules.read_promise(m.reference, m.memo, m.source, m.target, m.amount)
-        for m in ledger.commitments(addresses)
+        for m in ledger.commitments(addresses, effective_on=effective_on)
     ]
 
 
@@ -338,7 +338,7 @@ def _names(books: Iterable[Statement]) -> dict[str, str]:
 
 
 def _asked(budget: Budget, period: Period) -> tuple[tuple[str, Money], ...]:
-    """Say what the person was asked for up to the end of a period, and what has come."""
+    """Say what the person was asked for, for runs begun by the end of a period, and what came."""
     if not budget.person_pays:
         return ()
     account, mine = rules.person_account(budget.case.person.ref), f"share:{budget.ref}:"
@@ -349,10 +349,11 @@ def _asked(budget: Budget, period: Period) -> tuple[tuple[str, Money], ...]:
         for line in ledger.lines([account], until)
         if line.movement.reference.startswith(mine)
     )
+    last = end and end - timedelta(days=1)
     waits = Money.total(
-        move.amount
-        for move in ledger.commitments([account], effective_on=end and end - timedelta(days=1))
-        if move.reference.startswith(mine)
+        share.amount
+        for share in promises([account], effective_on=last)
+        if share.reference.startswith(mine) and (end is None or share.starts_on < end)
     )
     return (
         ("What you were asked for", came + waits),

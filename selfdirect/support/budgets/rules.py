@@ -80,16 +80,13 @@ class Share:
     @property
     def working(self) -> str:
         if not self.person_pays:
-            return f"The council pays all of the {self.weekly} a week."
-        return (
-            f"{self.weekly} a week: you pay {self.person_pays}, "
-            f"the council pays {self.council_pays}."
-        )
+            return "The council pays all of it."
+        return f"You pay {self.person_pays} of it and the council pays {self.council_pays}."
 
 
 def working(total: Money, person_pays: Money, shares: Sequence[Share], year: Period) -> list[str]:
     """Say how the figures of a budget come about, step by step."""
-    said = [f"{PART_WORDS[share.held]}: {share.working}" for share in shares]
+    said = [f"{PART_WORDS[each.held]}: {each.weekly} a week. {each.working}" for each in shares]
     said.append(f"Together {total} a week, for {WEEKS} weeks: {year.cost(total)}.")
     if person_pays:
         said.append("What you pay goes first towards what the council holds for you.")
@@ -355,6 +352,11 @@ class Row:
     balance: Money
     reference: str
     account: str
+
+    @property
+    def amount(self) -> Money:
+        """The same as one figure: what went out is below nought."""
+        return (self.money_in or NOTHING) - (self.money_out or NOTHING)
 
 
 def sheet(title: str, book: Statement, names: Mapping[str, str]) -> Sheet:

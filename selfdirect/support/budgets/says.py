@@ -8,14 +8,16 @@ from selfdirect.support.budgets import rules
 
 TO_BE_PAID = "Your budget is open. The council makes your first payment next."
 _PART = {
-    rules.DIRECT: "Money that you hold:",
-    rules.MANAGED: "Money that the council holds for you:",
+    rules.DIRECT: "is money that you hold yourself",
+    rules.MANAGED: "is money that the council holds for you",
 }
 
 
 def opened(total: Money, starts_on: date, shares: Iterable[rules.Share]) -> str:
     start = rules.day_in_words(starts_on)
-    parts = " ".join(f"{_PART[share.held]} {share.working}" for share in shares)
+    parts = " ".join(
+        f"{share.weekly} of it {_PART[share.held]}. {share.working}" for share in shares
+    )
     return f"Your budget is open: {total} a week for a year from {start}. {parts}"
 
 

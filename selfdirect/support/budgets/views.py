@@ -126,8 +126,7 @@ def _section(sheet: rules.Sheet) -> dict[str, object]:
         "sums": sheet.sums,
         "left": ("Left", sheet.book.left),
         "rows": [
-            (row.on, row.purpose, row.memo, row.money_in, row.money_out, row.balance)
-            for row in sheet.rows
+            (row.on, f"{row.purpose}. {row.memo}", row.amount, row.balance) for row in sheet.rows
         ],
     }
 

@@ -38,6 +38,14 @@ class Review(models.Model):
     next = models.CharField(max_length=8, choices=Next, blank=True)
     next_words = models.TextField(blank=True)
 
+    @property
+    def reason(self) -> str:
+        return self.rule.partition(" (")[0]
+
+    @property
+    def source(self) -> str:
+        return self.rule.partition(" (")[2].removesuffix(")")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -75,7 +75,7 @@ def test_it_tells_the_person_and_gives_finance_the_turn(case, cast, now):
     budget = opened(case, cast, now, pays=6000)
     told = told_to(case.person.ref).first().told
     assert told.startswith("Your budget is open: £412.60 a week for a year from 2 March 2026.")
-    assert "you pay £60.00, the council pays £104.60" in told
+    assert "£164.60 of it is money that the council holds for you. You pay £60.00 of it" in told
     task = main_task(case)
     assert (task.code, task.role) == ("budget.pay", "finance")
     assert Message.objects.get().to == "amira@riverside.example"

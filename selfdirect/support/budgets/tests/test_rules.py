@@ -70,12 +70,10 @@ def test_there_is_no_budget_where_all_is_free():
 
 
 def test_a_share_says_who_pays():
-    assert rules.Share("direct", Money(10000), NOTHING).working == (
-        "The council pays all of the £100.00 a week."
-    )
-    assert "you pay £10.00, the council pays £90.00" in (
-        rules.Share("direct", Money(10000), Money(1000)).working
-    )
+    council = rules.Share("direct", Money(10000), NOTHING)
+    shared = rules.Share("managed", Money(9000), Money(100))
+    assert council.working == "The council pays all of it."
+    assert shared.working == "You pay £1.00 of it and the council pays £89.00."
 
 
 @pytest.mark.parametrize(("pays", "steps"), [(0, 3), (3000, 4), (9000, 5)])
@@ -234,6 +232,7 @@ def test_a_statement_says_what_each_sum_was_for():
         ("Given back to the council", Money(60)),
     )
     assert [(r.money_in, r.money_out) for r in sheet.rows][3] == (None, Money(400))
+    assert [row.amount for row in sheet.rows][2:4] == [Money(100), Money(-400)]
     assert sheet.rows[-1].balance == sheet.book.closing
 
 
