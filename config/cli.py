@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(command: Command, words: list[str]) -> int:
     asks_for_help = not {"-h", "--help"}.isdisjoint(words)
     if command.needs_database:
-        _load_django(with_database=not asks_for_help)
+        load_django(with_database=not asks_for_help)
     module = importlib.import_module(command.module(words[0]))
     parser = argparse.ArgumentParser(prog="selfdirect")
     module.add_parser(parser.add_subparsers())
@@ -70,7 +70,7 @@ def _run(command: Command, words: list[str]) -> int:
     return status
 
 
-def _load_django(*, with_database: bool) -> None:
+def load_django(*, with_database: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if with_database:
         os.environ["DATABASE_URL"] = postgres.ensure()

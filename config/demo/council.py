@@ -1,6 +1,6 @@
 """The made-up council that stories are told in: its people at work, its market, its scheme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo import words
 from config.demo.cast import TEAMS, Cast, add_cast
-from config.demo.market import open_market
+from config.demo.market import OFFERS, open_market
 from config.demo.population import Story
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation.actions import publish_scheme
@@ -22,6 +22,7 @@ from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.ledger.actions import open_many
 from selfdirect.register.directory.models import Price, Service
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.budgets import rules as budget_rules
 
@@ -72,40 +73,62 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), LONDON)
 
 
-def found(*, people: int, seed: int, today: date) -> Council:
+def found(*, people: int, seed: int, today: date, cast: Cast | None = None) -> Council:
     """Make the council: the cast, enough workers for its people, a market and a scheme.
 
     It stands before the first story begins, so that every price and promise has its day.
     """
     at = moment(today - FOUNDED_BEFORE, 9)
     with drawn_from(Random(f"{seed}:council")):
-        cast = add_cast(at=at)
-        workers, managers = _hire(people, seed, cast, at)
+        cast = cast or add_cast(at=at)
+        _hire(people, seed, at)
         services = open_market(at=at)
-        scheme = publish_scheme(text=built_in(SCHEME), by=SYSTEM, at=at)
+        publish_scheme(text=built_in(SCHEME), by=SYSTEM, at=at)
         _works_for(cast, services)
     _open_accounts(services)
-    return Council(today, seed, cast, workers, managers, services, _prices(services), scheme)
+    return standing(seed=seed, today=today)
 
 
-def _hire(
-    people: int, seed: int, cast: Cast, at: datetime
-) -> tuple[dict[str, list[User]], dict[str, list[User]]]:
+def standing(*, seed: int, today: date) -> Council:
+    """Find the council that `found` made."""
+    users = {user.username: user for user in User.objects.order_by("pk")}
+    amira = Person.objects.get(user=users["amira"])
+    return Council(
+        today=today,
+        seed=seed,
+        cast=Cast(users, amira),
+        workers=_by_team(users.values(), Role.PRACTITIONER),
+        managers=_by_team(users.values(), Role.TEAM_MANAGER),
+        services=(services := _services()),
+        prices=_prices(services),
+        scheme=Scheme.objects.select_related("questionnaire").get(key=SCHEME),
+    )
+
+
+def _by_team(users: Iterable[User], role: Role) -> dict[str, list[User]]:
+    mine = [user for user in users if role in user.roles]
+    return {team: [user for user in mine if team in user.teams] for team, _, _ in TEAMS}
+
+
+def _services() -> dict[str, Service]:
+    """Find the services of the market by its keys."""
+    rows = Service.objects.select_related("organisation")
+    named = {(row.organisation.name, row.name): row for row in rows}
+    return {offer.key: named[(offer.organisation, offer.name)] for offer in OFFERS}
+
+
+def _hire(people: int, seed: int, at: datetime) -> None:
     """Give every team a manager and about one practitioner for each forty people.
 
     Nobody signs in as these: their passwords are unusable, and the sign-in page does not offer
     them.
     """
     chance = Random(f"{seed}:workers")
-    workers: dict[str, list[User]] = {"north": [cast.carol], "south": [cast.simon]}
-    managers: dict[str, list[User]] = {"north": [cast.dev], "south": []}
+    _one(chance, Role.TEAM_MANAGER, "south", 0, at)  # the North team has Dev
     each = max(2, people // PEOPLE_FOR_A_WORKER // len(TEAMS))
     for team, _, _ in TEAMS:
-        if not managers[team]:
-            managers[team].append(_one(chance, Role.TEAM_MANAGER, team, 0, at))
-        fresh = range(1, each - len(workers[team]) + 1)
-        workers[team] += [_one(chance, Role.PRACTITIONER, team, n, at) for n in fresh]
-    return workers, managers
+        for number in range(1, each):
+            _one(chance, Role.PRACTITIONER, team, number, at)
 
 
 def _one(chance: Random, role: Role, team: str, number: int, at: datetime) -> User:

@@ -4,7 +4,7 @@ Pure: a story is plain data. `play` acts it out one act at a time; `bulk` writes
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
@@ -108,9 +108,9 @@ def weights(name: str) -> dict[str, float]:
     return {key: float(value) for key, value in rows if isinstance(value, int | float)}
 
 
-def stories(people: int, seed: int, today: date, scheme: Scheme) -> Iterator[Story]:
+def stories(numbers: Iterable[int], seed: int, today: date, scheme: Scheme) -> Iterator[Story]:
     """Draw the stories of a council. Each has a source of chance of its own."""
-    for number in range(people):
+    for number in numbers:
         yield story(number, Random(f"{seed}:{number}"), today, scheme)
 
 

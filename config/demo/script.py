@@ -381,7 +381,9 @@ class Telling:
 
     def invoices(self, order: budgets.Order) -> Plot:
         """A provider's invoice comes in when its run is over, and is paid the week after."""
-        acts, efua, maya = self.acts, self.council.actor("efua"), self.council.actor("maya")
+        acts, maya = self.acts, self.council.actor("maya")
+        own = order.organisation == self.council.cast.grace.works_for
+        by = self.council.actor("grace" if own else "efua")
         for place, run in enumerate(self.runs()):
             cost = run.cost(order.weekly)
             less = self.story.number % 7 == 0 and place == 1
@@ -393,7 +395,7 @@ class Telling:
                 number=f"{self.story.number + 1:05d}-{place + 1:02d}",
                 amount=cost.times(1 - LESS) if less else cost,
                 because=words.LESS_DONE if less else "",
-                by=efua,
+                by=by,
                 at=at,
             )
             yield (at := self.money(run.starts_on, 35, 11))

@@ -39,7 +39,9 @@ class Agreement(FrontDoor):
     means: FinancialAssessment = field(init=False)
     plan: Plan = field(init=False)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    starts_on: date = field(init=False)
     lines: list[Line] = field(default_factory=list)
+    ordered: list[tuple[str, str, str, Money]] = field(default_factory=list)  # managed lines
     validation: Validation = field(init=False)
 
     # The indicative budget, and what they would pay
@@ -146,7 +148,7 @@ class Agreement(FrontDoor):
         self._changed("good_day", by, at)
 
     def set_start(self, *, ref: str, starts_on: date, by: Actor, at: datetime) -> None:
-        self.plan.starts_on = starts_on
+        self.plan.starts_on = self.starts_on = starts_on
         self._changed("start", by, at, starts_on=str(starts_on), repriced=[])
 
     def set_contingency(
@@ -189,11 +191,15 @@ class Agreement(FrontDoor):
         self._changed("line_added", by, at, told, line=line.pk, weekly_pence=line.weekly.pence)
 
     def _price(self, line: Line, service: Service, quantity: Decimal) -> None:
-        day = self.plan.starts_on
-        price = next(p for p in reversed(self.council.prices[service.pk]) if p.starts_on <= day)
-        line.unit, line.unit_price, line.price_from = price.unit, price.amount, price.starts_on
+        prices = reversed(self.council.prices[service.pk])
+        price = next(price for price in prices if price.starts_on <= self.starts_on)
+        each = price.amount or NOTHING
+        line.unit, line.unit_price, line.price_from = price.unit, each, price.starts_on
         line.quantity = quantity
-        line.weekly = line.unit_price.times(Fraction(quantity))
+        line.weekly = each.times(Fraction(quantity))
+        if line.held == rules.MANAGED:
+            organisation = service.organisation.ref
+            self.ordered.append((organisation, line.who, line.what, line.weekly))
 
     @property
     def cost(self) -> rules.Cost:
@@ -229,7 +235,7 @@ class Agreement(FrontDoor):
         at: datetime,
     ) -> Validation:
         plan, cost = self.plan, self.cost
-        worked = charging.contribution(self.means.means, cost.total, plan.starts_on)
+        worked = charging.contribution(self.means.means, cost.total, self.starts_on)
         figures = three_figures(cost.total, worked.amount)
         standing: Any = SimpleNamespace(cost=cost, pays=SimpleNamespace(worked=worked))
         signed = self.validation = self.rows.add(

@@ -36,6 +36,7 @@ class FrontDoor(History):
 
     def add_person(self, *, by: Actor, at: datetime, **facts: Any) -> Person:
         self.person = self.rows.add(Person(**facts))
+        self.about = self.person.ref
         self.record("person.added", self.person, by, at)
         return self.person
 
@@ -115,7 +116,7 @@ class FrontDoor(History):
         contact.state, contact.case = step.target, self.case
         for connection in self.connections.values():
             connection.case = self.case
-        if supporter_agreed and self.person:
+        if supporter_agreed:
             self.add_supporter(
                 person=self.person,
                 name=contact.told_by,

@@ -23,7 +23,8 @@ class History:
     rows: Rows
     council: Council
     users: dict[int, User]
-    person: Person | None = None
+    about: str = ""  # the person's reference, once they are in the register
+    person: Person = field(init=False)
     case: Case = field(init=False)
     main: Task | None = None  # whose turn it is
     beside: list[Task] = field(default_factory=list)
@@ -37,7 +38,7 @@ class History:
         told: str = "",
         **facts: object,
     ) -> None:
-        about = self.person.ref if self.person else ""
+        about = self.about
         self.rows.add(
             event(code, on=on, by=by, at=at, about=about, told=told if about else "", facts=facts)
         )

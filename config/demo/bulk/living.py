@@ -42,13 +42,9 @@ class Twin(Agreement):
 
     def open_budget(self, *, ref: str, by: Actor, at: datetime) -> Budget:
         plan, signed, cost = self.plan, self.validation, self.cost
-        start = plan.starts_on
+        start = self.starts_on
         shares = rules.share_out(cost.direct, cost.managed, signed.person_pays)
-        self.orders = rules.orders(
-            (line.service.organisation.ref, line.who, line.what, line.weekly)
-            for line in self.lines
-            if line.held == rules.MANAGED
-        )
+        self.orders = rules.orders(self.ordered)
         budget = self.budget = self.rows.add(
             Budget(
                 case=self.case,
@@ -149,7 +145,7 @@ class Twin(Agreement):
 
     def _prepare(self, payment: Payment, run: Period, by: Actor, at: datetime) -> Payment:
         payment.state, payment.starts_on = PAYMENT.start, run.starts_on
-        payment.ends_before = run.ends_before
+        payment.ends_before = run.ends_before or run.starts_on
         payment.prepared_by, payment.prepared_by_name = by.name, str(by)
         payment.prepared_at = at
         self.payments[payment.ref] = self.rows.add(payment)

@@ -70,11 +70,11 @@ def _from_sequence(model: type[Model]) -> Iterator[int]:
 
 def _copy(model: type[Model], rows: list[Model]) -> None:
     fields = [f for f in model._meta.concrete_fields if not _by_database(f, rows[0])]
-    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    names = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,  # type: ignore[attr-defined]
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
         for row in rows:
             copy.write_row(

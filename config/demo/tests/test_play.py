@@ -19,7 +19,7 @@ def council(db: None) -> Council:
 
 def test_every_kind_of_story_is_acted_out_by_the_real_acts(council: Council) -> None:
     seen: Counter[tuple[Progress, str, bool]] = Counter()
-    for story in stories(100, 1, TODAY, council.rules):
+    for story in stories(range(100), 1, TODAY, council.rules):
         if seen[(story.progress, story.held, story.urgent)]:
             continue
         seen[(story.progress, story.held, story.urgent)] += 1

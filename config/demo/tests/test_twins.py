@@ -26,7 +26,7 @@ def sample(council: Council) -> list[Story]:
     """Pick stories of every progress, every way to hold the money, and what is seldom."""
     seen: dict[object, int] = {}
     picked = []
-    for story in stories(400, 1, TODAY, council.rules):
+    for story in stories(range(400), 1, TODAY, council.rules):
         most = EACH.get(story.progress, 1)
         seldom = (story.progress, story.held, story.urgent, story.number % 7 == 0)
         if seen.get(story.progress, 0) < most and seldom not in seen:
