@@ -7,7 +7,9 @@ from procrastinate.contrib.django import app
 
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.outbox.actions import send_waiting
+from selfdirect.support.reviews.actions import call_due
 
 log = structlog.get_logger()
 
@@ -25,6 +27,14 @@ def send_messages(timestamp: int) -> None:
     """Send what waits in the outbox, once a minute."""
     tried = send_waiting(gateway=gateway(), at=timezone.now())
     log.info("messages_tried", count=tried)
+
+
+@app.periodic(cron="0 5 * * *")
+@app.task(queueing_lock="call_reviews", pass_context=False)
+def call_reviews(timestamp: int) -> None:
+    """Give the turn for each look back that falls due soon, once a day before work begins."""
+    called = call_due(by=SYSTEM, at=timezone.now())
+    log.info("reviews_called", count=called)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -64,6 +64,16 @@ def agree_plan(
         means=standing.pays.means,
     )
     case_actions.move(case=case, verb="live", by=by, at=at)
+    _turn_to_open(case, signed, by, at)
+    _post(signed, case, at)
+    return signed
+
+
+def _turn_to_open(case: Case, signed: Validation, by: Actor, at: datetime) -> None:
+    """Ask finance for a budget; help that costs nothing needs none, and begins at once."""
+    if not signed.total:
+        case_actions.end_turn(case=case, by=by, at=at)
+        return
     case_actions.give_turn(
         case=case,
         code="budget.open",
@@ -73,8 +83,6 @@ def agree_plan(
         by=by,
         at=at,
     )
-    _post(signed, case, at)
-    return signed
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +11,7 @@ from config.demo.cast import Cast
 from selfdirect.agreement.decisions import actions, policy, queries, rules
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import actions as planning
+from selfdirect.agreement.planning import queries as planning_queries
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.agreement.planning.tests import rows
 from selfdirect.foundation.access.actions import add_user
@@ -83,6 +85,26 @@ class TestAgree:
             f"Dev Shah agreed your plan. It comes to £392.00 a week: you pay "
             f"{signed.person_pays} and the council pays {signed.council_pays}."
         )
+
+    def test_a_plan_that_costs_nothing_waits_for_no_budget(
+        self, case: Case, cast: Cast, now: datetime
+    ) -> None:
+        by = cast.carol.actor
+        plan = planning_queries.of_case(case)
+        assert plan is not None
+        for line in plan.lines.exclude(held=""):
+            planning.drop_line(ref=case.ref, line=line.pk, by=by, at=now)
+        planning.set_contingency(ref=case.ref, weekly=Money(0), reason="", by=by, at=now)
+        for need, outcome in product(rows.NEEDS, plan.outcomes.all()):
+            planning.add_line(
+                ref=case.ref, outcome=outcome.pk, need=need, what="Help", who="Ben", by=by, at=now
+            )
+        planning.submit_plan(ref=case.ref, by=by, at=now)
+
+        signed = agree(case, cast.dev, now)
+
+        case.refresh_from_db()
+        assert (signed.total, case.stage, main_task(case)) == (Money(0), "LIVING", None)
 
     def test_the_letter_waits_in_the_outbox(
         self, case: Case, sent: Plan, cast: Cast, now: datetime
