@@ -18,6 +18,7 @@ class Visitor:
     context: BrowserContext
     page: Page
     seen: list[str] = field(default_factory=list)  # addresses that passed
+    broken: list[str] = field(default_factory=list)  # addresses that answered with our mistake
 
     def go(self, path: str) -> "Visitor":
         answer = self.page.goto(self.base + path)
@@ -34,12 +35,22 @@ class Visitor:
         self.page.wait_for_load_state()
         return self.look()
 
-    def type(self, label: str, text: str) -> "Visitor":
-        self.page.get_by_label(label).first.fill(text)
+    def type(self, label: str, text: str, *, exact: bool = False) -> "Visitor":
+        self.page.get_by_label(label, exact=exact).first.fill(text)
         return self
 
-    def choose(self, label: str) -> "Visitor":
-        self.page.get_by_label(label, exact=True).first.check()
+    def choose(self, label: str, *, of: str = "") -> "Visitor":
+        """Tick an answer; where two questions have the same answers, say of which."""
+        asked = self.page.get_by_role("group", name=of) if of else self.page
+        asked.get_by_label(label, exact=True).first.check()
+        return self
+
+    def pick(self, label: str, answer: str) -> "Visitor":
+        self.page.get_by_label(label).first.select_option(answer)
+        return self
+
+    def unfold(self, words: str) -> "Visitor":
+        self.page.locator("summary", has_text=words).first.click()
         return self
 
     def sees(self, *texts: str) -> "Visitor":
@@ -47,8 +58,24 @@ class Visitor:
             expect(self.page.get_by_text(text).first).to_be_visible()
         return self
 
+    def does_not_see(self, *texts: str) -> "Visitor":
+        for text in texts:
+            expect(self.page.get_by_text(text)).to_have_count(0)
+        return self
+
+    def fetch(self, path: str) -> bytes:
+        """Get a file as this visitor."""
+        answer = self.context.request.get(self.base + path)
+        assert answer.ok, f"{path} answered {answer.status}"
+        return answer.body()
+
+    def reads(self) -> str:
+        """Read the page as somebody would, with one space between the words."""
+        return " ".join(self.page.inner_text("main").split())
+
     def look(self) -> "Visitor":
         """Check the page as it stands: no axe finding, and nothing off the side of a phone."""
+        assert not self.broken, f"our mistake, at {self.broken}"
         findings = Axe().run(self.page, options=WCAG).response["violations"]
         told = [(v["id"], v["nodes"][0]["html"][:160]) for v in findings]
         assert not told, f"{self.page.url}: {told}"
@@ -68,9 +95,12 @@ def visit(browser: Browser, base: str, *, scripts: bool = True) -> Visitor:
     context = browser.new_context(
         viewport=DESKTOP, locale="en-GB", timezone_id="Europe/London", java_script_enabled=scripts
     )
+    context.set_default_timeout(8_000)
     page = context.new_page()
     page.on("pageerror", lambda error: (_ for _ in ()).throw(AssertionError(str(error))))
-    return Visitor(base, context, page)
+    visitor = Visitor(base, context, page)
+    page.on("response", lambda answer: answer.status >= 500 and visitor.broken.append(answer.url))
+    return visitor
 
 
 def come_in(browser: Browser, base: str, username: str, *, scripts: bool = True) -> Visitor:
