@@ -1,7 +1,6 @@
 """Everything `make run` starts after the install: the web server and the background worker."""
 
 import ctypes
-import importlib.util
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from urllib.request import urlopen
 from django.conf import settings
 
 from config import cli, database
+from config.demo import make
 from config.demo.cast import MEMBERS
 from config.postgres import ROOT
 from config.progress import step
@@ -59,8 +59,11 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _prepare() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     database.bring_up_to_date()
-    if settings.DEMO and database.is_empty() and importlib.util.find_spec("config.commands.demo"):
+    if settings.DEMO and database.is_empty():
         print("The database is empty: making a demonstration council in it.", flush=True)
+        cli.main(["demo"])
+    elif settings.DEMO and make.unfinished():
+        print("The demonstration council was interrupted: going on with it.", flush=True)
         cli.main(["demo"])
     os.environ["DATABASE_ROLE"] = database.role_of_the_application()
     database.let_go()

@@ -118,7 +118,8 @@ def _nell(council: Council) -> None:
         ),
     )  # fmt: skip
     play.play(story, council)
-    _invoice_waits(council)
+    with drawn_from(Random(f"{council.seed}:nell")):
+        _invoice_waits(council)
 
 
 def _invoice_waits(council: Council) -> None:

@@ -80,7 +80,7 @@ def make(wanted: Wanted, *, on_progress: Progress = quietly, processes: int = PR
         raise Refused("This database holds people already. The demonstration needs an empty one.")
     if started is None:
         on_progress("Founding the council", 0, wanted.people)
-        _found(wanted)
+        found_council(wanted)
     wanted = started or wanted
     _populate(wanted, on_progress, processes)
     on_progress("Finishing", wanted.people, wanted.people)
@@ -89,9 +89,9 @@ def make(wanted: Wanted, *, on_progress: Progress = quietly, processes: int = PR
 
 
 @transaction.atomic
-def _found(wanted: Wanted) -> None:
+def found_council(wanted: Wanted) -> None:
     """Make the council itself and the stories written by hand."""
-    at = timezone.now()
+    at = council.moment(wanted.today, 0)
     record(BEGUN, on="demo:council", by=SYSTEM, at=at, **wanted.facts())
     founded = council.found(people=wanted.people, seed=wanted.seed, today=wanted.today)
     hand.tell(founded)
@@ -122,8 +122,10 @@ def _each(chunks: Iterable[range], wanted: Wanted, processes: int) -> Iterator[i
     fresh = get_context("spawn")  # a forked one would share our connections
     with ProcessPoolExecutor(processes, fresh, initializer=READY) as pool:
         futures: list[Future[int]] = [pool.submit(write_chunk, c, wanted) for c in chunks]
-        for future in as_completed(futures):
-            yield future.result()
+        try:
+            yield from (future.result() for future in as_completed(futures))
+        finally:  # stopped by hand: what is under way ends, what waits is not begun
+            pool.shutdown(cancel_futures=True)
 
 
 @transaction.atomic
@@ -132,14 +134,16 @@ def write_chunk(numbers: range, wanted: Wanted) -> int:
     home = council.standing(seed=wanted.seed, today=wanted.today)
     told = stories(numbers, wanted.seed, wanted.today, home.rules)
     bulk.write(told, home)
-    record(WRITTEN, on="demo:council", by=SYSTEM, at=timezone.now(), first=numbers[0])
+    at = council.moment(wanted.today, 0)
+    record(WRITTEN, on="demo:council", by=SYSTEM, at=at, first=numbers[0])
     return len(numbers)
 
 
 def _finish(wanted: Wanted) -> None:
     """Call the reviews that are due, and let the database learn what it now holds."""
-    call_due(at=council.moment(wanted.today, 6))
-    record(MADE, on="demo:council", by=SYSTEM, at=timezone.now())
+    at = council.moment(wanted.today, 0)
+    call_due(at=at)
+    record(MADE, on="demo:council", by=SYSTEM, at=at)
     seal(at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

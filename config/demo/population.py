@@ -22,6 +22,12 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 
 Answers = Mapping[str, str]
 NORMAL = NormalDist()
+NEED = {  # mean need: tuned so that mean indicative budgets come out as `weekly_cost` says
+    "older_people": 0.48,
+    "physical_sensory": 0.52,
+    "learning_disability": 0.83,
+    "mental_health": -0.07,
+}
 LOADING = 0.7  # how far one need goes with another: our own choice
 LEVELS = (0.45, 0.25, 0.15, 0.10, 0.05)  # share of people at each answer, lowest first: our own
 NOISE = 0.35  # of a plan's cost round its indicative figure, on the log scale: our own
@@ -230,7 +236,7 @@ def _answers(base: Story, chance: Random, scheme: Scheme) -> dict[str, str]:
 
     People whose story goes on past the assessment have needs: at least two above nothing.
     """
-    need = chance.gauss(0.35, 1)
+    need = chance.gauss(NEED[base.group], 1)
     answers = {"client_group": base.group}
     for question in scheme.questionnaire.questions:
         if question.id.startswith("q"):
