@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from config.demo import play, script
 from config.demo.amira import Amira
@@ -238,10 +239,10 @@ def _weekday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _story(place: int, began_on: date, **told: object) -> Story:
+def _story(place: int, began_on: date, **told: Any) -> Story:
     """Fill in what is alike in these stories."""
     agreed = told.pop("agreed", ANSWERS)
-    common: dict[str, object] = {
+    common: dict[str, Any] = {
         "number": FIRST + place,
         "began_on": began_on,
         "group": "learning_disability",
@@ -260,4 +261,4 @@ def _story(place: int, began_on: date, **told: object) -> Story:
         "agreed": agreed,
         "means": MEANS,
     }
-    return Story(**(common | told))  # type: ignore[arg-type]
+    return Story(**(common | told))

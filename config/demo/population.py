@@ -14,11 +14,13 @@ from math import exp, sqrt
 from pathlib import Path
 from random import Random
 from statistics import NormalDist
+from typing import Any
 
 from config.demo import words
 from config.demo.market import OFFERS, Offer
 from selfdirect.agreement.allocation.rules import Allocation, Scheme, allocate
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.front_door.assessment.rules import Option
 
 Answers = Mapping[str, str]
 NORMAL = NormalDist()
@@ -222,13 +224,13 @@ def _connections(chance: Random) -> tuple[tuple[str, bool], ...]:
 def _with_assessment(base: Story, chance: Random, scheme: Scheme) -> Story:
     agreed = _answers(base, chance, scheme)
     own = _own_view(agreed, chance, scheme)
-    changes: dict[str, object] = {"own": own, "agreed": agreed}
+    changes: dict[str, Any] = {"own": own, "agreed": agreed}
     if base.progress >= Progress.PLANNING:
         figure = allocate(scheme, agreed, strict=True)
         changes |= _plan(base, chance, agreed, figure)
         changes["means"] = _means(base, chance)
         changes["said"] = _said(chance, 2)
-    return Story(**{f: changes.get(f, getattr(base, f)) for f in Story.__slots__})  # type: ignore[arg-type]
+    return Story(**{f: changes.get(f, getattr(base, f)) for f in Story.__slots__})
 
 
 def _answers(base: Story, chance: Random, scheme: Scheme) -> dict[str, str]:
@@ -251,15 +253,15 @@ def _answers(base: Story, chance: Random, scheme: Scheme) -> dict[str, str]:
     return answers
 
 
-def _level(options: Sequence[object], need: float, chance: Random) -> str:
+def _level(options: Sequence[Option], need: float, chance: Random) -> str:
     latent = LOADING * need + sqrt(1 - LOADING**2) * chance.gauss(0, 1)
     shares = LEVELS[: len(options)]
     reached, at = NORMAL.cdf(latent) * sum(shares), 0.0
     for option, share in zip(options, shares, strict=True):
         at += share
         if reached <= at:
-            return str(option.id)  # type: ignore[attr-defined]
-    return str(options[-1].id)  # type: ignore[attr-defined]
+            return option.id
+    return options[-1].id
 
 
 def _lowest(scheme: Scheme, question: str) -> str:

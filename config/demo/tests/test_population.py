@@ -1,11 +1,11 @@
 """Five thousand made-up people, set beside the margins that they are drawn from."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from math import sqrt
 from statistics import mean
+from typing import Any
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_ages_lie_in_the_bands_of_their_group() -> None:
         born = story.person["born_on"]
         assert isinstance(born, date)
         age = (TODAY - born).days / 365.25
-        bands: Iterable[list[int]] = margins()["ages"][story.group]  # type: ignore[assignment]
+        bands: Any = margins()["ages"][story.group]
         assert any(low <= age < high for low, high, _ in bands)
 
 
