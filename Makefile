@@ -4,6 +4,9 @@ READY = @$(PYTHON) -m scripts.bootstrap
 BIN = .venv/bin
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --no-header --no-annotate --no-emit-index-url $(UPGRADE)
+PURE = $(BIN)/pytest --quiet --no-header -n 2 --pure selfdirect --cov --cov-report= && \
+       $(BIN)/coverage report --fail-under=100 --show-missing --skip-covered \
+       --include='*/rules.py,*/rules/*,*/journey.py,*/kernel/*'
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench coverage docs screenshots lock clean
@@ -31,6 +34,7 @@ check:  ## Format, lint, types, import contracts, generated docs, missing migrat
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/selfdirect docs --check
+	$(PURE)
 
 format:  ## Put code and templates into the agreed format
 	$(READY) --development
@@ -42,11 +46,9 @@ bench:  ## Measure ours against the peers, in one run each (ONLY=case-page,ledge
 	$(READY) --development --front-end
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
-coverage:  ## Every branch of the rules and the kernel must be tested
-	$(READY) --development --front-end --browser
-	@$(BIN)/pytest -n 2 --cov --cov-report= $(ARGS)
-	@$(BIN)/coverage report --fail-under=100 --show-missing --skip-covered \
-	  --include='*/rules.py,*/rules/*,*/journey.py,*/kernel/*'
+coverage:  ## Every branch of the rules, journeys and kernel, by tests that need no database
+	$(READY) --development
+	$(PURE)
 
 docs:  ## Write the generated pages of docs/
 	$(READY) --development

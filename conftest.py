@@ -36,12 +36,27 @@ def _answers(path: str) -> bool:
     return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser where there is none."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pure", action="store_true", help="run only what needs no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none; leave out what `--pure` does not want."""
+    if config.getoption("--pure"):
+        pure = [item for item in items if not _needs_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in pure])
+        items[:] = pure
     in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and _browser_path() is None:
         for item in in_browser:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("browser")
+    return bool(marked) or not {"db", "transactional_db"}.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")

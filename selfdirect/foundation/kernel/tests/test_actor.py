@@ -42,3 +42,8 @@ def test_an_actor_is_called_by_their_own_name_or_else_by_their_sign_in():
 def test_the_clock_and_the_public_are_nobody_on_the_staff():
     assert not SYSTEM.is_staff
     assert not PUBLIC.is_staff
+
+
+def test_an_actor_without_an_account_has_not_signed_in():
+    assert CAROL.signed_in
+    assert not PUBLIC.signed_in

@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.assessment.rules import (
     Said,
+    as_agreed,
+    as_filed,
     as_kept,
+    for_voice,
+    keyed_in,
     read_questionnaire,
     settle,
     side_by_side,
@@ -44,6 +48,49 @@ def test_a_difference_is_seen_between_voices_and_from_what_was_agreed() -> None:
 def test_the_answer_offered_is_the_persons_before_others() -> None:
     sheets = {"person": PERSON, "carer": {"wash": Said("all")}, "worker": {"wash": Said("none")}}
     assert side_by_side(QUESTIONS, sheets)[0].likely == "daily"
+
+
+def test_each_voice_is_shown_in_the_words_that_were_chosen() -> None:
+    sheets = {
+        "person": PERSON,
+        "carer": {"wash": Said("all")},
+        "agreed": {"wash": Said("daily")},
+    }
+    wash = side_by_side(QUESTIONS, sheets)[0]
+    assert (wash.person_shown, wash.carer_shown) == (
+        "I need help once a day",
+        "I need help with everything",
+    )
+    assert (wash.worker_shown, wash.agreed_shown) == ("", "I need help once a day")
+
+
+def test_a_question_is_asked_only_of_the_voices_it_is_for() -> None:
+    question = QUESTIONS.question("carer_well")
+    assert for_voice(question, "carer") is question
+    with pytest.raises(Refused, match="is not asked of the person"):
+        for_voice(question, "person")
+
+
+def test_a_paper_form_is_read_in_one_voice() -> None:
+    form = {"wash": "daily", "nights": 2}
+    assert keyed_in(QUESTIONS, form, "person") == {"wash": "daily", "nights": "2"}
+    with pytest.raises(Refused, match="is not asked of the person"):
+        keyed_in(QUESTIONS, {"carer_well": "yes"}, "person")
+
+
+def test_a_sheet_keeps_who_wrote_it_down_and_when() -> None:
+    assert as_filed("daily", " Mornings. ", "ben", "2026-03-02") == {
+        "value": "daily",
+        "words": "Mornings.",
+        "by": "ben",
+        "at": "2026-03-02",
+    }
+    assert as_agreed(Said("all", reason="It is worse."), "carol", "2026-03-02") == {
+        "value": "all",
+        "reason": "It is worse.",
+        "by": "carol",
+        "at": "2026-03-02",
+    }
 
 
 def test_nothing_said_offers_nothing() -> None:

@@ -208,6 +208,21 @@ def test_the_directory_of_cqc_has_places_and_head_offices() -> None:
     assert second.key == ("organisation", "1-9")
 
 
+def test_a_care_home_stands_on_the_map_with_its_kinds() -> None:
+    row = 'Elm House,1-222,Nursing home|Residential homes,"1 Road , Sale",M33 5BU,0161 496 0000,'
+    reading = got("cqc", f"{HOMES}{row}elm.example,Elm Ltd,-2.32,53.42\n")
+    (home,) = reading.entries
+    assert home.organisation.run_by == "Elm Ltd"
+    assert home.service is not None
+    assert home.service.address == "1 Road, Sale"
+    assert (home.service.latitude, home.service.longitude) == (53.42, -2.32)
+
+
+def test_an_inspection_says_which_place_when_and_how_it_was() -> None:
+    (found,) = got("cqc", f"{INSPECTIONS}2025-01-31,Good,1-111\n").ratings
+    assert (found.source_id, found.rating, found.rating_on) == ("1-111", "Good", date(2025, 1, 31))
+
+
 @pytest.mark.parametrize(
     ("row", "field"),
     [
