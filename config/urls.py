@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from selfdirect.foundation.kernel.actor import OWN, Role
 from selfdirect.foundation.ui.web import Request
@@ -25,6 +26,7 @@ ROOMS = (
 )
 
 
+@require_safe
 def front_page(request: Request) -> HttpResponse:
     """Send each to where their day starts."""
     roles = request.actor.roles

@@ -7,6 +7,13 @@ from selfdirect.register.cases import policy as cases
 from selfdirect.register.cases.models import Case
 
 
+def may_see(actor: Actor) -> Decision:
+    """An independent planner writes the plan; what somebody lives on is not theirs to read."""
+    if actor.roles <= {Role.PLANNER}:
+        return Decision("What the person lives on is between them and the council.")
+    return YES
+
+
 def may_tell(actor: Actor, case: Case) -> Decision:
     """The person, somebody beside them, their team or finance may tell; a planner may not."""
     if actor.has(Role.FINANCE):

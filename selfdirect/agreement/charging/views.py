@@ -26,6 +26,7 @@ from selfdirect.register.people.queries import age_on
 @require_GET
 def means(request: Request, ref: str) -> HttpResponse:
     case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
+    policy.may_see(request.actor).require()
     standing = queries.in_force(case)
     context: dict[str, Any] = {"case": case, "may_tell": policy.may_tell(request.actor, case)}
     if standing is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
+from selfdirect.agreement.charging import policy as charging
 from selfdirect.agreement.decisions import actions, policy, queries, rules
 from selfdirect.agreement.decisions.forms import DecideForm
 from selfdirect.agreement.decisions.models import Validation
@@ -65,6 +66,7 @@ def _show(request: Request, plan: Plan, form: DecideForm | None = None) -> HttpR
         "changes": [(change.words, change.weekly) for change in queries.changes(standing)],
         "working": standing.rows_of_working,
         "strip": _strip(plan.case),
+        "may_see_means": charging.may_see(request.actor),
         "form": form or _form(standing),
         **_three(standing),
     }

@@ -2,8 +2,8 @@
 
 from selfdirect.agreement.planning.journey import PLAN
 from selfdirect.agreement.planning.models import Plan
-from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import YES, Decision
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import Decision
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
@@ -27,10 +27,3 @@ def may_submit(actor: Actor, plan: Plan) -> Decision:
 
 def _takes_part(actor: Actor, plan: Plan) -> Decision:
     return case_policy.may_take_part(actor, plan.case)
-
-
-def may_see_means(actor: Actor, plan: Plan) -> Decision:
-    """An independent planner writes the plan; what somebody lives on is not theirs to read."""
-    if actor.roles <= {Role.PLANNER}:
-        return Decision("What the person lives on is between them and the council.")
-    return YES

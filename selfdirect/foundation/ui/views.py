@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.journey import Step
@@ -21,10 +22,12 @@ from selfdirect.foundation.ui.forms import (
 )
 
 
+@require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/accessibility.html")
 
 
+@require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/privacy.html")
 

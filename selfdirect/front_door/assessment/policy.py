@@ -23,7 +23,7 @@ def may_answer(actor: Actor, case: Case, voice: str) -> Decision:
     person lets act for them.
     """
     own = own_voice(actor, case)
-    if voice == own:
+    if own and voice == own:
         return may_work_on(actor, case) if own == Voice.WORKER else YES
     if own == Voice.WORKER and voice in (Voice.PERSON, Voice.CARER):
         return may_work_on(actor, case)

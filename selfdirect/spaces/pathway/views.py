@@ -105,8 +105,11 @@ def _look(request: Request, ref: str) -> Case:
     return case_acts.look_at(ref=ref, by=request.actor, at=timezone.now())
 
 
-def _find(request: Request, ref: str) -> Case:
-    return cases.get_visible(request.actor, ref)
+def _open(request: Request, ref: str) -> Case:
+    """Find a case for a form: to read the page leaves a row, to send it is an act with its own."""
+    return (
+        _look(request, ref) if request.method == "GET" else cases.get_visible(request.actor, ref)
+    )
 
 
 def _case_page(
@@ -153,7 +156,7 @@ def answer(request: Request, ref: str, number: int) -> HttpResponse:
 @for_workers
 def assign(request: Request, ref: str) -> HttpResponse:
     """Name the worker who goes with somebody."""
-    case = _find(request, ref)
+    case = _open(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = AssignForm(request.POST or None, workers=queries.workers_of(case))
     if form.is_valid():
@@ -168,7 +171,7 @@ def assign(request: Request, ref: str) -> HttpResponse:
 @for_workers
 def close(request: Request, ref: str) -> HttpResponse:
     """End somebody's journey with us for now, in words they read."""
-    case = _find(request, ref)
+    case = _open(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = CloseForm(request.POST or None)
     if form.is_valid():

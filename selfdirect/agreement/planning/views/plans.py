@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from selfdirect.agreement.charging import policy as charging
 from selfdirect.agreement.planning import actions, forms, policy, queries, rules
 from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Plan
@@ -50,7 +51,7 @@ def _show(request: Request, found: Plan, refused: bool = False) -> HttpResponse:
         "own": bool(actor.roles & OWN),
         "may_change": policy.may_change(actor, found),
         "may_submit": policy.may_submit(actor, found),
-        "may_see_means": policy.may_see_means(actor, found),
+        "may_see_means": charging.may_see(actor),
         **_who_pays(request, standing),
         "working": standing.rows_of_working,
         "returned": queries.returned(found),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.access.models import User
+from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.actor import OWN, WORKERS
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.ui.forms import PlainForm
@@ -250,6 +251,9 @@ def _kept(request: Request) -> list[str]:
 def done(request: Request, ref: str) -> HttpResponse:
     """Say that we have it, by when we answer, and what could help at once."""
     contact = queries.get_visible(request.actor, ref, _kept(request))
+    if request.actor.roles & WORKERS:
+        about = contact.person.ref if contact.person else ""
+        look(on=contact, about=about, by=request.actor, at=timezone.now())
     return render(request, "conversations/done.html", after(contact))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from selfdirect.agreement.charging import policy as charging
 from selfdirect.agreement.charging.rules import three_figures
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.foundation.access import queries as access
@@ -21,7 +22,7 @@ from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case, Question, Task
 from selfdirect.register.people.models import Kin
-from selfdirect.spaces.pathway import places, policy, rules
+from selfdirect.spaces.pathway import places, rules
 from selfdirect.spaces.pathway.queries.facts import Facts, facts
 
 TOLD = 12  # entries of the story that the page shows
@@ -105,7 +106,7 @@ class Story:
 def story(case: Case, actor: Actor, today: date, page: int = 1) -> Story:
     """Read one whole story, a page of what has happened: as few questions for all sizes."""
     turns = [_turn(task, case, actor, today) for task in cases.open_tasks(case)]
-    may_see_means = bool(policy.may_see_means(actor))
+    may_see_means = bool(charging.may_see(actor))
     start = (page - 1) * TOLD
     told = list(_told(case, with_means=may_see_means)[start : start + TOLD + 1])
     known = facts(case)
