@@ -32,7 +32,9 @@ def _long(label: str, hint: str = "", *, required: bool = True, rows: int = 4) -
 
 
 class GoodDayForm(PlainForm):
-    words = _long("What is a good day like?", "As you would say it out loud. As long as it needs to be.")
+    words = _long(
+        "What is a good day like?", "As you would say it out loud. As long as it needs to be."
+    )
 
 
 class OutcomeForm(PlainForm):
