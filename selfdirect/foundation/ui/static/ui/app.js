@@ -25,6 +25,13 @@
     find.select();
   });
 
+  // Skip ---------------------------------------------------------------------------------------
+  // The place that was skipped to must not stay in the address: a form sent from there would come
+  // back to it, and the keyboard would miss what is wrong at the head of the page.
+  document.querySelector(".govuk-skip-link")?.addEventListener("click", () =>
+    setTimeout(() => history.replaceState(null, "", location.pathname + location.search)),
+  );
+
   // One record -------------------------------------------------------------------------------
   // A form keeps the key it was sent with. Somebody who comes back to it by the back button or a
   // reload, perhaps because no answer came, sends the same key again. So does a form that comes
