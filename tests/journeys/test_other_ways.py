@@ -71,8 +71,7 @@ def test_when_two_managers_decide_at_once_one_wins_and_the_other_reads_why(town:
     other.press("Agree the plan")
     # Then there is one decision, and the second reads whose it is
     assert Validation.objects.filter(plan__case=case).count() == 1
-    print(other.reads()[:600])
-    other.sees("Dev Shah")
+    other.sees("Dev Shah has already agreed this plan. Nothing has been changed.")
 
 
 def test_the_page_of_somebody_else_is_not_there_and_history_says_who_asked(town: Town) -> None:
