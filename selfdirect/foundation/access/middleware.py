@@ -50,17 +50,23 @@ class RefusalMiddleware:
             request.turned_away = str(error) or "not there, or not theirs to see"
             return render(request, "ui/not_there.html", status=404)
         if isinstance(error, Refused):
-            request.turned_away = str(error)
-            back = request.headers.get("Referer", "/")
-            return render(request, "ui/refused.html", {"reason": error, "back": back}, status=403)
+            return refuse(request, str(error))
         return None
+
+
+def refuse(request: Request, reason: str) -> HttpResponse:
+    """Answer with the page that says why not; the refusal is written into history."""
+    request.turned_away = reason
+    back = request.headers.get("Referer", "/")
+    return render(request, "ui/refused.html", {"reason": reason, "back": back}, status=403)
 
 
 class OnceMiddleware:
     """Lets a form that carries a `once` key change things one time only.
 
     The key and the act stand in one transaction: the second of two clicks waits for the first,
-    then is sent to the same place. A form that was not accepted gives its key back.
+    then is sent to the same place. A form that was not accepted gives its key back, and what
+    fails writes nothing.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -74,16 +80,24 @@ class OnceMiddleware:
             if not queries.claim(key, request.actor.name, request.path):
                 return _already(request, key)
             response = self.get_response(request)
-            if response.status_code in (302, 303):
+            if response.status_code >= 403 and response.status_code != 422:
+                transaction.set_rollback(True)
+            elif _is_answer(response):
                 place = response.headers["Location"]
                 Submission.objects.filter(key=key).update(went_to=place[:300])
             else:
-                transaction.set_rollback(True)
+                Submission.objects.filter(key=key).delete()
         return response
 
 
+def _is_answer(response: HttpResponse) -> bool:
+    """Say whether the browser is sent on to what came of its form, not to sign in first."""
+    place = response.headers.get("Location", "")
+    return response.status_code in (302, 303) and not place.startswith(policy.SIGNING_IN)
+
+
 def _key(request: Request) -> UUID | None:
-    if request.method != "POST":
+    if request.method != "POST" or request.path.startswith(policy.SIGNING_IN):
         return None
     try:
         return UUID(request.POST.get("once", ""))
@@ -94,6 +108,6 @@ def _key(request: Request) -> UUID | None:
 def _already(request: Request, key: UUID) -> HttpResponse:
     sent = Submission.objects.get(key=key)
     if (sent.by, sent.path) != (request.actor.name, request.path):
-        raise Refused("This page has already been used for something else. Open it again.")
+        return refuse(request, "This page has been used for something else. Open it again.")
     messages.info(request, "We already have this. It was saved once.")
     return redirect(sent.went_to)

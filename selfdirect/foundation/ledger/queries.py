@@ -14,6 +14,11 @@ from selfdirect.foundation.ledger import rules
 from selfdirect.foundation.ledger.models import Account, Entry, Posting, Postings
 from selfdirect.foundation.ledger.rules import Balance, Line, Movement, Statement
 
+PROMISE = (
+    "entry_id", "entry__reference", "entry__effective_on", "entry__recorded_at", "entry__memo",
+    "source__address", "target__address", "pence",
+)  # fmt: skip
+
 
 def balance(
     address: str, *, effective_on: date | None = None, known_at: datetime | None = None
@@ -77,13 +82,7 @@ def commitments(
     rows = promised.filter(source__address__in=addresses).order_by(
         "entry__effective_on", "entry_id", "line"
     )
-    return [
-        Movement(*row)
-        for row in rows.values_list(
-            "entry_id", "entry__reference", "entry__effective_on", "entry__recorded_at",
-            "entry__memo", "source__address", "target__address", "pence",
-        )
-    ]  # fmt: skip
+    return [Movement(*row) for row in rows.values_list(*PROMISE)]
 
 
 def postings_between(period: Period, *, known_at: datetime | None = None) -> Iterator[Movement]:

@@ -70,7 +70,8 @@ def lock_visible(actor: Actor, ref: str) -> Case:
     :raises NotThere: as `get_visible`
     """
     found = get_visible(actor, ref)
-    Case.objects.select_for_update().get(pk=found.pk)  # alone: what is joined is not read anew
+    # Alone, as what is joined is not read anew; not its key, to which other rows may point.
+    Case.objects.select_for_update(no_key=True).get(pk=found.pk)
     return Case.objects.select_related("person", "worker").get(pk=found.pk)
 
 

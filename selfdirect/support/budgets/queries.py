@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import queries as planning
@@ -17,6 +18,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Posting
 from selfdirect.foundation.ledger.rules import Balance, Line, Statement
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
@@ -155,6 +157,34 @@ def promises(addresses: Collection[str], effective_on: date | None = None) -> li
         rules.read_promise(m.reference, m.memo, m.source, m.target, m.amount)
         for m in ledger.commitments(addresses, effective_on=effective_on)
     ]
+
+
+def promised_to(account: str, until: date | None, most: int | None) -> list[rules.Promise]:
+    """List the runs that a provider was asked for and not yet paid, the oldest first.
+
+    `until` keeps those that have begun by a day; `most`, how many.
+    """
+    rows = _promised(account, until).order_by("run", "entry_id")[:most]
+    return [
+        rules.read_promise(*row)
+        for row in rows.values_list(
+            "entry__reference", "entry__memo", "source__address", "target__address", "pence"
+        )
+    ]
+
+
+def how_many_promised_to(account: str, until: date | None = None) -> int:
+    return _promised(account, until).count()
+
+
+def _promised(account: str, until: date | None) -> Any:
+    """Match pending entries by the first day of their run, which their reference names."""
+    run = Func(
+        "entry__reference", Value(":"), Value(4), function="split_part", output_field=TextField()
+    )
+    rows: Any = Posting.objects.committed(None, None)  # the type checker loses the annotation
+    rows = rows.filter(target__address=account).annotate(run=run)
+    return rows.filter(run__lte=until.isoformat()) if until else rows
 
 
 def orders_open(budget: Budget) -> list[rules.Promise]:

@@ -181,32 +181,35 @@ class Order:
         return self.promise.memo.partition(": ")[2]
 
 
-def orders_of(organisation: Organisation) -> list[Order]:
-    """List what one provider was asked for and not yet paid, the oldest run first."""
+def orders_of(
+    organisation: Organisation, until: date | None = None, most: int | None = None
+) -> list[Order]:
+    """List what one provider was asked for and not yet paid, the oldest run first.
+
+    `until` keeps the runs that have begun by a day; `most` keeps the page to a length.
+    """
     account = budget_rules.provider_account(organisation.ref)
-    parts = Part.objects.filter(
-        held=budget_rules.MANAGED, budget__plan__lines__service__organisation=organisation
-    ).distinct()
-    return _orders(parts, account)
+    return _orders(budgets.promised_to(account, until, most))
+
+
+def how_many_ordered(organisation: Organisation, until: date | None = None) -> int:
+    account = budget_rules.provider_account(organisation.ref)
+    return budgets.how_many_promised_to(account, until)
 
 
 def orders_under(budget: Budget) -> list[Order]:
     """List what every provider was asked for under one budget and not yet paid."""
-    return _orders(budget.parts.filter(held=budget_rules.MANAGED), "")
+    return _orders(budgets.orders_open(budget))
 
 
-def _orders(found: QuerySet[Part], account: str) -> list[Order]:
+def _orders(promises: Sequence[budget_rules.Promise]) -> list[Order]:
+    found = Part.objects.filter(address__in={each.source for each in promises})
     parts = {part.address: part for part in found.select_related("budget__case__person")}
-    invoices = {
-        payment.order: payment
-        for payment in Payment.objects.filter(part__in=parts.values(), state=State.PREPARED)
-    }
-    orders = (
-        Order(parts[each.source].budget, each, invoices.get(each.reference))
-        for each in budgets.promises(list(parts))
-        if not account or each.target == account
-    )
-    return sorted(orders, key=lambda order: (order.promise.starts_on, order.budget.pk))
+    entered = Payment.objects.filter(order__in=[p.reference for p in promises])
+    invoices = {payment.order: payment for payment in entered.filter(state=State.PREPARED)}
+    return [
+        Order(parts[each.source].budget, each, invoices.get(each.reference)) for each in promises
+    ]
 
 
 def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:

@@ -31,19 +31,21 @@ from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
 
 LATEST = 20
+A_PAGE = 50
 
 
 @require_GET
 def money(request: Request) -> HttpResponse:
     """Show what waits for a second person, what is due to be prepared, and what was paid."""
     policy.may_prepare(request.actor).require()
-    waiting = list(queries.waiting(request.actor))
+    waiting = queries.waiting(request.actor)
+    many = waiting.count()
     due = queries.due_to_prepare(request.actor, localdate())
     context = {
-        "waiting": [_waiting(payment, request) for payment in waiting],
-        "waiting_total": _total(5, (payment.amount for payment in waiting)),
+        "waiting": [_waiting(payment, request) for payment in waiting[:A_PAGE]],
+        "many": many,
+        "more": max(0, many - A_PAGE),
         "due": [_due(row) for row in due],
-        "due_total": _total(4, (row.due.amount for row in due)),
         "to_open": queries.to_open(request.actor)[:50],
         "latest": [_decided(payment) for payment in queries.decided(request.actor)[:LATEST]],
     }
@@ -274,14 +276,12 @@ def orders(request: Request) -> HttpResponse:
 
 
 def _ordered(mine: Organisation) -> dict[str, object]:
-    found = queries.orders_of(mine)
-    begun = [order for order in found if order.promise.starts_on <= localdate()]
-    later = [order for order in found if order not in begun]
+    today = localdate()
+    ready = queries.how_many_ordered(mine, today)
     return {
-        "begun": [_asked_for(order) for order in begun],
-        "begun_total": _total(5, (order.promise.amount for order in begun)),
-        "later": [_asked_for(order) for order in later],
-        "later_total": _total(5, (order.promise.amount for order in later)),
+        "begun": [_asked_for(order) for order in queries.orders_of(mine, today, A_PAGE)],
+        "more": max(0, ready - A_PAGE),
+        "later": queries.how_many_ordered(mine) - ready,
         "invoices": [_invoice(each) for each in queries.invoices_of(mine)[:50]],
     }
 
@@ -326,6 +326,8 @@ def _enter(
     request: Request, ref: str, organisation: str, starts_on: str, back: str
 ) -> HttpResponse:
     found = queries.get_billed(request.actor, ref, organisation)
+    if request.method == "GET":
+        look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
     order = queries.order_of(found, organisation, _day(starts_on))
     ordered = order.promise.amount
     form = InvoiceForm(request.POST or None, ordered=ordered, initial={"amount": ordered})

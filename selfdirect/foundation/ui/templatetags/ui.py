@@ -34,39 +34,42 @@ def _today() -> date:
 # Filters ---------------------------------------------------------------------------------------
 
 
+# A template hands over None, or "" for a name that leads nowhere: both show nothing.
+
+
 @register.filter
 def money(amount: Money | None) -> str:
-    return "" if amount is None else str(amount)
+    return str(amount) if isinstance(amount, Money) else ""
 
 
 @register.filter
 def day(when: date | datetime | None) -> str:
-    return "" if when is None else words.day(when, _today())
+    return words.day(when, _today()) if when else ""
 
 
 @register.filter
 def short_day(when: date | datetime | None) -> str:
-    return "" if when is None else words.short_day(when, _today())
+    return words.short_day(when, _today()) if when else ""
 
 
 @register.filter
 def at(moment: datetime | None) -> str:
-    return "" if moment is None else words.at(moment, _today())
+    return words.at(moment, _today()) if moment else ""
 
 
 @register.filter
 def clock(moment: time | datetime | None) -> str:
-    return "" if moment is None else words.clock(moment)
+    return words.clock(moment) if moment else ""
 
 
 @register.filter
 def weeks(length: Any) -> str:
-    return "" if length is None else words.weeks(length)
+    return "" if length in (None, "") else words.weeks(length)
 
 
 @register.filter
 def span(period: Any) -> str:
-    return "" if period is None else words.span(period, _today())
+    return words.span(period, _today()) if period else ""
 
 
 @register.filter

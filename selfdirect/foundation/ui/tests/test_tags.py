@@ -63,8 +63,9 @@ def test_whatever_people_typed_is_words_and_never_markup(source, context):
 
 
 @pytest.mark.parametrize("tag", ["money", "day", "short_day", "at", "clock", "weeks", "span"])
-def test_a_filter_says_nothing_about_what_is_absent(tag):
-    assert shown(f"{{{{ x|{tag} }}}}", x=None) == ""
+@pytest.mark.parametrize("absent", [None, ""])
+def test_a_filter_says_nothing_about_what_is_absent(tag, absent):
+    assert shown(f"{{{{ x|{tag} }}}}", x=absent) == ""
 
 
 def test_a_component_that_does_not_exist_is_a_mistake_in_the_page():

@@ -146,7 +146,7 @@ def test_grace_sees_her_orders_and_sends_an_invoice(at_page, budget, provider, c
     shown = words(at_page(cast.grace, "/provider/"))
     assert "What Brightway Care was asked for" in shown
     assert "help to get up" in shown
-    assert "What comes later (12)" in shown
+    assert "12 stretches of four weeks come later" in shown
     path = f"/provider/invoice/{budget.ref}/2026-03-02/"
     assert 'value="658.40"' in at_page(cast.grace, path).content.decode()
     response = at_page(cast.grace, path, {"number": "BW-1", "amount": "658.40"})
