@@ -1,8 +1,6 @@
 """What every test may ask for: a real browser; and an honest last word about what did not run."""
 
 import os
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,30 +8,12 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import QUIET, browser_path
+
 pytest_plugins = ["tests.cast"]
 
 WITH_TRIGGERS = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-BROWSERS = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-QUIET = (  # a browser that opens our pages and speaks to nobody else
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) and run again"
-
-
-def _browser_path() -> str | None:
-    """Answer the first browser of this machine that tells its version."""
-    candidates = (os.environ.get("BROWSER_PATH", ""), *BROWSERS)
-    found = (shutil.which(candidate) for candidate in candidates if candidate)
-    return next((path for path in found if path and _answers(path)), None)
-
-
-def _answers(path: str) -> bool:
-    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in pure])
         items[:] = pure
     in_browser = [item for item in items if item.get_closest_marker("browser")]
-    if in_browser and _browser_path() is None:
+    if in_browser and browser_path() is None:
         for item in in_browser:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
@@ -83,7 +63,7 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=_browser_path(), args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=browser_path(), args=list(QUIET))
         yield opened
         opened.close()
 
