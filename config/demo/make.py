@@ -6,6 +6,7 @@ goes on where it stopped. A council that is made already, or is not ours, is lef
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -71,8 +72,13 @@ def unfinished() -> bool:
 def make(wanted: Wanted, *, on_progress: Progress = quietly, processes: int = PROCESSES) -> Wanted:
     """Make the council, or go on with the one that was begun; answer which it is.
 
-    :raises Refused: if it is made already, or the database holds other people
+    :raises Refused: if it is made already or being made, or the database holds other people
     """
+    with _alone():
+        return _make(wanted, on_progress, processes)
+
+
+def _make(wanted: Wanted, on_progress: Progress, processes: int) -> Wanted:
     if made():
         raise Refused("This database has its demonstration council already. Nothing was changed.")
     started = begun()
@@ -86,6 +92,20 @@ def make(wanted: Wanted, *, on_progress: Progress = quietly, processes: int = PR
     on_progress("Finishing", wanted.people, wanted.people)
     _finish(wanted)
     return wanted
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the making of this database's council, so that two do not write the same stories."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('demo'))")
+        if cursor.fetchone() != (True,):
+            raise Refused("Another process is making this council now. Wait for it.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('demo'))")
 
 
 @transaction.atomic

@@ -94,7 +94,8 @@ class FrontDoor(History):
 
     def end_well(self, *, contact_ref: str, outcome: str, by: Actor, at: datetime) -> None:
         step = CONTACT.step(self.contact.state, "end_well", by.roles)
-        self.contact.state, self.contact.outcome, self.contact.ended_at = step.target, outcome, at
+        self.contact.state, self.contact.outcome = step.target, outcome
+        self.contact.ended_at, self.contact.ended_by = at, by.name
         self.record(step.event, self.contact, by, at, says.ENDED_WELL)
 
     def take_forward(
