@@ -37,8 +37,7 @@ COMMANDS = {
     "migrate": Command("bring the database up to date"),
     "demo": Command("make a synthetic council to try things in"),
     "import": Command("bring real organisations into the directory, from files"),
-    "verify": Command("check that no history row was changed or removed"),
-    "seal": Command("seal the history rows written since the last seal"),
+    "verify": Command("check that history is as it was sealed and the ledger adds up"),
     "docs": Command("write the generated pages of the documentation, or check them"),
 }
 
