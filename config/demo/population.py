@@ -102,7 +102,7 @@ class Story:
     def day(self, after: int) -> date:
         """Count on from the day of the contact, past weekends."""
         day = self.began_on + timedelta(days=after)
-        return day + timedelta(days=max(0, 7 - day.isoweekday())) if day.weekday() > 4 else day
+        return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
 
 
 @cache
