@@ -26,7 +26,8 @@ from selfdirect.register.people.queries import age_on
 @require_GET
 def means(request: Request, ref: str) -> HttpResponse:
     case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
-    policy.may_see(request.actor).require()
+    if not policy.may_see(request.actor):
+        raise NotThere
     standing = queries.in_force(case)
     context: dict[str, Any] = {"case": case, "may_tell": policy.may_tell(request.actor, case)}
     if standing is None:
@@ -144,7 +145,7 @@ def _ask(request: Request, case: Case, page: Page, status: int = 200) -> HttpRes
 def confirm(request: Request, ref: str) -> HttpResponse:
     case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
     standing = queries.in_force(case)
-    if standing is None:
+    if standing is None or not policy.may_see(request.actor):
         raise NotThere
     if request.method == "POST":
         actions.confirm_means(ref=ref, by=request.actor, at=timezone.now())

@@ -157,11 +157,11 @@ def _step(kept: Mapping[str, str]) -> rules.Step:
     return rules.Step(kept["label"], amount, kept.get("source", ""), kept.get("mark", ""))
 
 
-def letter(signed: Validation) -> rules.Letter:
+def letter(signed: Validation, *, with_pay: bool = True) -> rules.Letter:
     """Write the letter of a decision, from what was decided and nothing newer."""
     theme = settings.COUNCIL
     council = rules.Contact(theme["name"], theme["phone"], theme["email"])
-    return rules.letter(_agreed(signed), council)
+    return rules.letter(_agreed(signed), council, with_pay=with_pay)
 
 
 def _agreed(signed: Validation) -> rules.Agreed:
@@ -205,6 +205,7 @@ def _need_said(kept: Mapping[str, object]) -> rules.NeedSaid:
     return rules.NeedSaid(WORDS.get(need, need), kept["met"] is True, str(kept["reason"]))
 
 
-def letter_data(signed: Validation) -> dict[str, object]:
+def letter_data(signed: Validation, *, with_pay: bool) -> dict[str, object]:
     """Give the letter as plain data, for the typesetter."""
-    return {**asdict(letter(signed)), "ref": signed.ref, "brand": settings.COUNCIL["brand"]}
+    written = asdict(letter(signed, with_pay=with_pay))
+    return {**written, "ref": signed.ref, "brand": settings.COUNCIL["brand"]}

@@ -179,7 +179,7 @@ def letter(request: Request, ref: str, decision: str = "") -> HttpResponse:
     signed = queries.letter_of(case, decision)
     context = {
         "case": case,
-        "letter": queries.letter(signed),
+        "letter": queries.letter(signed, with_pay=bool(charging.may_see(request.actor))),
         "signed": signed,
         "older": [other for other in queries.letters(case) if other != signed],
     }
@@ -190,13 +190,15 @@ def letter(request: Request, ref: str, decision: str = "") -> HttpResponse:
 def letter_pdf(request: Request, ref: str, decision: str = "") -> HttpResponse:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     signed = queries.letter_of(case, decision)
-    response = HttpResponse(_typeset(case, signed), content_type="application/pdf")
+    with_pay = bool(charging.may_see(request.actor))
+    made = _typeset(case, signed, with_pay=with_pay)
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="plan-letter-{signed.ref}.pdf"'
     return response
 
 
-def _typeset(case: Case, signed: Validation) -> bytes:
-    data = queries.letter_data(signed)
+def _typeset(case: Case, signed: Validation, *, with_pay: bool) -> bytes:
+    data = queries.letter_data(signed, with_pay=with_pay)
     data |= {"demo": case.person.synthetic or settings.DEMO, "large": _large(case)}
     return typeset("decisions/letter.typ", data, at=signed.decided_at)
 

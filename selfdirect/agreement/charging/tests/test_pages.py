@@ -15,6 +15,7 @@ from selfdirect.agreement.charging.tests.test_acts import MEANS, tell
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.actions import add_supporter
 from selfdirect.register.people.models import Person
 
 SENT = {
@@ -57,6 +58,19 @@ def shown(client: Client, user: object, address: str) -> str:
 
 def send(client: Client, case: Case, **changed: str) -> object:
     return client.post(f"{means(case)}tell/", {**SENT, **changed})
+
+
+def test_to_a_planner_what_somebody_lives_on_is_not_there(
+    client: Client, cast: Cast, case: Case, now: datetime
+) -> None:
+    add_supporter(
+        person=cast.amira_person, name="Iris Bell", kind="planner", relation="planner",
+        user=cast.iris, may_act=True, from_on=now.date(), by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    tell(case, cast.amira, now)
+    client.force_login(cast.iris)
+    assert client.get(means(case)).status_code == 404
+    assert client.get(f"{means(case)}confirm/").status_code == 404
 
 
 def test_before_anything_is_told_the_page_says_what_it_is_for(

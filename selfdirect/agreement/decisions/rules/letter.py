@@ -105,15 +105,18 @@ class Letter:
     council: str = field(default="")
 
 
-def letter(agreed: Agreed, council: Contact) -> Letter:
-    """Write the letter, section by section."""
+def letter(agreed: Agreed, council: Contact, *, with_pay: bool = True) -> Letter:
+    """Write the letter, section by section.
+
+    `with_pay`: how what the person pays was worked out from their means stands in it too.
+    """
     address = tuple(part.strip() for part in agreed.address.split(",") if part.strip())
     return Letter(
         title="Your support plan is agreed",
         to=(agreed.to, *address),
         on=day(agreed.decided_on),
         greeting=f"Dear {agreed.called},",
-        sections=tuple(_sections(agreed, council)),
+        sections=tuple(_sections(agreed, council, with_pay)),
         signed=agreed.decided_by,
         signed_as=f"{agreed.decided_as}, {council.name}",
         council=council.name,
@@ -124,7 +127,7 @@ def day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B} {on.year}"
 
 
-def _sections(agreed: Agreed, council: Contact) -> Iterator[Section]:
+def _sections(agreed: Agreed, council: Contact, with_pay: bool) -> Iterator[Section]:
     yield Section("", _opening(agreed))
     yield Section("What it costs and who pays", _about_figures(agreed), table=_figures(agreed))
     if agreed.direct:
@@ -135,7 +138,8 @@ def _sections(agreed: Agreed, council: Contact) -> Iterator[Section]:
     if agreed.total != agreed.indicative:
         yield Section("Why it is not the same as your indicative budget", _difference(agreed))
     yield Section("How we added up your plan", table=_working(agreed.plan_working, "The plan"))
-    yield Section("How we worked out what you pay", _checked(agreed), table=_pay(agreed))
+    if with_pay:
+        yield Section("How we worked out what you pay", _checked(agreed), table=_pay(agreed))
     yield Section("If you disagree", _disagree(), points=_ways(council))
     yield Section("If something changes", (_change(council),))
 
@@ -188,7 +192,8 @@ def _direct(agreed: Agreed) -> tuple[str, ...]:
 def _kept(agreed: Agreed) -> tuple[str, ...]:
     if not agreed.contingency:
         return ()
-    return (f"Your plan also keeps {agreed.contingency} a week for: {agreed.contingency_for}.",)
+    reason = agreed.contingency_for.strip().rstrip(".")
+    return (f"Your plan also keeps {agreed.contingency} a week for: {reason}.",)
 
 
 def _help(lines: Sequence[Help]) -> Table:

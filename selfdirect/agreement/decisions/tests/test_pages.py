@@ -18,6 +18,7 @@ from selfdirect.agreement.planning.tests import rows
 from selfdirect.agreement.planning.tests.test_pages import signed_in
 from selfdirect.foundation.audit.models import Event
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.actions import add_supporter
 
 MET = [{"need": need, "met": True, "reason": "The plan says how."} for need in rows.NEEDS]
 SAID = {
@@ -167,6 +168,22 @@ class TestLetter:
     ) -> None:
         page = signed_in(client, getattr(cast, who)).get(f"/c/{case.ref}/decision/letter/")
         assert "Your support plan is agreed" in page.content.decode()
+
+    def test_a_planner_does_not_read_how_what_the_person_pays_was_worked_out(
+        self, client: Client, case: Case, signed: Validation, cast: Cast, now: datetime
+    ) -> None:
+        add_supporter(
+            person=case.person, name="Iris Bell", kind="planner", relation="", user=cast.iris,
+            from_on=now.date(), by=cast.carol.actor, at=now,
+        )  # fmt: skip
+        address = f"/c/{case.ref}/decision/letter"
+        for who, reads in ((cast.amira, True), (cast.iris, False)):
+            page = signed_in(client, who).get(f"{address}/").content.decode()
+            pdf = PdfReader(BytesIO(client.get(f"{address}.pdf").content))
+            paper = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+            assert ["How we worked out what you pay" in text for text in (page, paper)] == [
+                reads, reads,
+            ]  # fmt: skip
 
     def test_on_paper_it_is_an_accessible_pdf_with_the_same_words(
         self, client: Client, case: Case, signed: Validation, cast: Cast
