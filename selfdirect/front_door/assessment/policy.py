@@ -1,6 +1,6 @@
 """Who may answer in whose voice, and who decides."""
 
-from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor
+from selfdirect.foundation.kernel.actor import OWN, Actor
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.front_door.assessment.journey import Voice
 from selfdirect.register.cases.models import Case
@@ -10,10 +10,7 @@ from selfdirect.register.people import queries as people
 
 def own_voice(actor: Actor, case: Case) -> str:
     """Say in whose voice this actor answers unless they say otherwise; empty for nobody's."""
-    voice = people.voice_of(actor, case.person)
-    if voice == Voice.WORKER and not actor.roles & WORKERS:
-        return ""
-    return voice
+    return people.voice_of(actor, case.person)
 
 
 def may_answer(actor: Actor, case: Case, voice: str) -> Decision:

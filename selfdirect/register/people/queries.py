@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from selfdirect.foundation.access.models import User
-from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.actor import WORKERS, Actor
 from selfdirect.register.people.models import Kin, Person, Supporter
 
 
@@ -18,12 +18,13 @@ def carer_of(person: Person) -> Supporter | None:
 
 
 def voice_of(actor: Actor, person: Person) -> str:
-    """Say in whose voice this actor answers about a person: person, carer or worker."""
-    if person.user_id is not None and person.user_id == actor.user_id:
+    """Say in whose voice this actor speaks about a person: person, carer, worker; "" for none."""
+    if person.user_id == actor.user_id:
         return "person"
-    if person.circle.filter(user_id=actor.user_id, kind=Kin.CARER).exists():
+    carers = person.circle.filter(kind=Kin.CARER, consent_ends__isnull=True)
+    if carers.filter(user_id=actor.user_id).exists():
         return "carer"
-    return "worker"
+    return "worker" if actor.roles & WORKERS else ""
 
 
 def age_on(born_on: date | None, day: date) -> int | None:

@@ -9,6 +9,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.register.cases.queries import main_task, open_tasks
+from selfdirect.register.people.models import Supporter
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 from selfdirect.support.reviews import queries
@@ -141,6 +142,17 @@ def test_it_refuses_what_says_nothing_or_is_not_theirs(review, cast, now, said, 
     outcome = outcomes(review)[0]
     with pytest.raises(Refused, match=words):
         say(ref=review.ref, outcome=outcome.pk, **said, by=cast.amira.actor, at=now)
+    assert not Progress.objects.exists()
+
+
+@pytest.mark.parametrize("voice", [None, "person", "worker"])
+def test_a_friend_reads_along_but_speaks_in_nobodys_voice(review, cast, now, voice):
+    Supporter.objects.filter(user=cast.ben).update(kind="supporter")
+    with pytest.raises(Refused, match="their carer and their worker say how things go"):
+        say(
+            ref=review.ref, outcome=outcomes(review)[0].pk, change="", words="All is well.",
+            voice=voice, by=cast.ben.actor, at=now,
+        )  # fmt: skip
     assert not Progress.objects.exists()
 
 
