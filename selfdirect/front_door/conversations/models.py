@@ -48,6 +48,7 @@ class Contact(models.Model):
     at = models.DateTimeField()
     outcome = models.TextField(blank=True)  # how it ended, in words
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         constraints = [

@@ -24,13 +24,18 @@ def may_take_forward(actor: Actor, team: str) -> Decision:
 
 
 def may_invite(contact: Contact) -> Decision:
-    """Only the person's own address may carry an invitation: a caller's may not."""
+    """Only the person's own address may carry an invitation: a caller's or stranger's may not."""
     if contact.for_whom != "me":
         return Decision("The address here is of whoever told us, not of the person themselves.")
     if not contact.email:
         return Decision("They gave no email address.")
     if contact.person and contact.person.user_id:
         return Decision("They have a way to sign in already.")
+    if contact.person and contact.person.email.lower() != contact.email.lower():
+        held = "another" if contact.person.email else "no"
+        return Decision(
+            f"We hold {held} address for them. Untick the invitation, and ask which is theirs."
+        )
     return YES
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import MANAGERS, WORKERS, Actor, Role
@@ -18,14 +19,15 @@ from selfdirect.front_door.conversations.models import (
 )
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.models import Person, Supporter
+from selfdirect.register.people.models import GlassBroken, Person, Supporter
 
 
 def visible(actor: Actor, kept: Iterable[str] = ()) -> QuerySet[Contact]:
     """Return the contacts this actor may see.
 
     Their own, and what was sent from this browser (`kept`). Workers: everybody who waits at the
-    door, and who was taken forward to where they may see; a restricted person's only by managers.
+    door, who ended well with themselves, and who was taken forward to where they may see; a
+    restricted person's only by managers.
     """
     seen = Q(ref__in=list(kept))
     if actor.signed_in:
@@ -40,8 +42,9 @@ def visible(actor: Actor, kept: Iterable[str] = ()) -> QuerySet[Contact]:
 
 def _at_the_door(actor: Actor) -> Q:
     open_to_all = Q(person__isnull=True) | Q(person__restricted=False)
-    waiting = ~Q(state=ContactState.TAKEN_FORWARD)
-    return waiting if actor.roles & MANAGERS else waiting & open_to_all
+    waiting = Q(state=ContactState.RECEIVED)
+    ended = Q(state=ContactState.ENDED_WELL, ended_by=actor.name)
+    return ended | (waiting if actor.roles & MANAGERS else waiting & open_to_all)
 
 
 def get_visible(actor: Actor, ref: str, kept: Iterable[str] = ()) -> Contact:
@@ -76,15 +79,30 @@ def connections_of(contact: Contact) -> QuerySet[Connection]:
     return contact.connections.select_related("service__organisation").order_by("id")
 
 
-def likely_same(contact: Contact) -> QuerySet[Person]:
+def likely_same(contact: Contact, actor: Actor) -> QuerySet[Person]:
     """Find who in the register may be this person: same names, same day of birth if told."""
     if contact.person_id:
         return Person.objects.none()
-    named = Person.objects.filter(
+    named = may_be_named(actor).filter(
         family_name__iexact=contact.family_name, given_name__iexact=contact.given_name
     )
     same_day = Q(born_on=contact.born_on) | Q(born_on__isnull=True)
     return (named.filter(same_day) if contact.born_on else named).order_by("id")[:5]
+
+
+def may_be_named(actor: Actor) -> QuerySet[Person]:
+    """Leave out restricted people.
+
+    But not where the glass was broken, nor for those who see their journey or manage its team.
+    """
+    broken = GlassBroken.objects.filter(
+        person=OuterRef("pk"), user_id=actor.user_id, until_at__gt=timezone.now()
+    )
+    theirs = Q(pk__in=cases.visible(actor).order_by().values("pk"))
+    if actor.roles & MANAGERS:
+        theirs |= Q(team__in=actor.teams)
+    known = Exists(Case.objects.filter(theirs, person=OuterRef("pk")))
+    return Person.objects.filter(Q(restricted=False) | Exists(broken) | known)
 
 
 def spoken_for(actor: Actor) -> QuerySet[Person]:

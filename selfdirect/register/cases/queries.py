@@ -11,14 +11,15 @@ from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case, Question, Task
 from selfdirect.register.people.models import GlassBroken, Supporter
 
-MONEY_DECIDED = (Stage.AGREEING, Stage.LIVING, Stage.REVIEWING, Stage.CLOSED)
+MONEY_DECIDED = (Stage.AGREEING, Stage.LIVING, Stage.REVIEWING)
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
     """Return the cases this actor may see; what is not in it is not there.
 
     Own and by consent; the worker and their team; finance where money has been decided or they
-    have something to do; panel members where it is being decided. A restricted record needs to be one's own work, or the glass broken.
+    have something to do, and after the end where they had; panel members where it is being
+    decided. A restricted record needs to be one's own work, or the glass broken.
     """
     if not actor.signed_in:
         return Case.objects.none()
@@ -39,8 +40,9 @@ def _by_role(actor: Actor) -> Q:
     if actor.roles & WORKERS:
         seen |= Q(team__in=actor.teams)
     if actor.has(Role.FINANCE):
-        asked = Task.objects.filter(case=OuterRef("pk"), role=Role.FINANCE, done_at__isnull=True)
-        seen |= Q(stage__in=MONEY_DECIDED) | Q(Exists(asked))
+        given = Task.objects.filter(case=OuterRef("pk"), role=Role.FINANCE)
+        seen |= Q(stage__in=MONEY_DECIDED) | Q(Exists(given.filter(done_at__isnull=True)))
+        seen |= Q(stage=Stage.CLOSED) & Q(Exists(given))  # never those who only talked with us
     if actor.has(Role.PANEL_MEMBER):
         seen |= Q(stage=Stage.AGREEING)
     return seen

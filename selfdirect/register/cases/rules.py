@@ -34,8 +34,12 @@ PROMISED_DAYS = {
 
 
 def promise(code: str, on: date) -> date:
-    """Work out the date by which somebody will have acted, counting from the day after."""
-    return working_days_on(on, PROMISED_DAYS[code])
+    """Work out the date by which somebody will have acted, counting from the day after.
+
+    What is promised for the same day is, whatever day of the week it is: danger keeps no hours.
+    """
+    days = PROMISED_DAYS[code]
+    return working_days_on(on, days) if days else on
 
 
 def working_days_on(day: date, count: int) -> date:

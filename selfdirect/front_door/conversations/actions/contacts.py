@@ -11,7 +11,7 @@ from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.front_door.conversations import policy, queries, rules, says
 from selfdirect.front_door.conversations.actions.talks import begin_talk
@@ -114,8 +114,9 @@ def end_well(
     step = CONTACT.step(contact.state, "end_well", by.roles)
     if not outcome.strip():
         raise Refused("Write in a sentence how this ended, in their words if you can.")
-    contact.state, contact.outcome, contact.ended_at = step.target, outcome.strip(), at
-    contact.save(update_fields=["state", "outcome", "ended_at"])
+    contact.state, contact.outcome = step.target, outcome.strip()
+    contact.ended_at, contact.ended_by = at, by.name
+    contact.save(update_fields=["state", "outcome", "ended_at", "ended_by"])
     _record(step.event, contact, says.ENDED_WELL, by, at)
     return contact
 
@@ -138,12 +139,15 @@ def take_forward(
     invitation to sign in goes to the person.
 
     :raises Refused: if somebody was quicker, or the team is not the actor's
+    :raises NotThere: if `known` is restricted, and not theirs to see
     """
     contact = queries.lock_visible(by, contact_ref)
     if contact.case:
         raise Refused(f"{_name(contact.case.worker)} has already taken this forward.")
     step = CONTACT.step(contact.state, "take_forward", by.roles)
     policy.may_take_forward(by, team).require()
+    if known and not queries.may_be_named(by).filter(pk=known.pk).exists():
+        raise NotThere
     person = contact.person or known or _new_person(contact, by, at)
     under_way = queries.open_case(person)
     case = under_way or _begin(person, team, by, at)

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from config.demo.cast import Cast
 from selfdirect.foundation.access.models import User
@@ -13,6 +14,7 @@ from selfdirect.front_door.conversations.models import Contact
 from selfdirect.front_door.conversations.tests import steps
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
+from selfdirect.register.people.actions import break_glass
 from selfdirect.register.people.models import Person
 
 
@@ -87,9 +89,7 @@ def test_a_team_that_is_not_ones_own_is_refused_and_nothing_is_written(
 
 def test_a_contact_that_ended_well_can_still_be_taken_forward(cast: Cast, now: datetime) -> None:
     contact = steps.stranger(now)
-    actions.end_well(
-        contact_ref=contact.ref, outcome=actions.ENOUGH, by=PUBLIC, at=now, kept=[contact.ref]
-    )
+    actions.end_well(contact_ref=contact.ref, outcome=actions.ENOUGH, by=cast.carol.actor, at=now)
     actions.take_forward(contact_ref=contact.ref, team="north", by=cast.carol.actor, at=now)
     contact.refresh_from_db()
     assert contact.case is not None
@@ -181,6 +181,27 @@ def test_an_invitation_that_could_reach_somebody_else_is_refused(
     assert (User.objects.count(), Case.objects.count()) == (users, 0)
 
 
+@pytest.mark.parametrize(
+    ("held", "why"), [("amira@riverside.example", "another address"), ("", "no address")]
+)
+def test_somebody_we_know_is_invited_at_the_address_we_hold_and_at_no_other(
+    cast: Cast, now: datetime, held: str, why: str
+) -> None:
+    """Whoever gives a name that we know may be anybody."""
+    known = Person.objects.create(given_name="Amira", family_name="Khan", email=held)
+    contact = steps.contact(PUBLIC, now, email="stranger@elsewhere.example")
+    with pytest.raises(Refused, match=f"We hold {why} for them"):
+        actions.take_forward(
+            contact_ref=contact.ref,
+            team="north",
+            known=known,
+            by=cast.carol.actor,
+            at=now,
+            invite_link="https://riverside.example/join/{token}/",
+        )
+    assert not Message.objects.filter(subject="Your way in").exists()
+
+
 def test_ending_well_keeps_the_words_and_needs_some(cast: Cast, now: datetime) -> None:
     contact = steps.stranger(now)
     with pytest.raises(Refused, match="in a sentence"):
@@ -225,6 +246,53 @@ def test_a_restricted_persons_contact_is_for_managers(cast: Cast, now: datetime)
     assert contact not in queries.visible(cast.carol.actor)
 
 
+def test_what_ended_well_is_read_on_by_whoever_ended_it_and_no_other_worker(
+    cast: Cast, now: datetime
+) -> None:
+    with_carol, alone = steps.stranger(now), steps.stranger(now)
+    actions.end_well(contact_ref=with_carol.ref, outcome="Enough.", by=cast.carol.actor, at=now)
+    actions.end_well(
+        contact_ref=alone.ref, outcome=actions.ENOUGH, by=PUBLIC, at=now, kept=[alone.ref]
+    )
+    assert list(queries.visible(cast.carol.actor)) == [with_carol]
+    for other in (cast.dev, cast.simon):
+        assert not queries.visible(other.actor).exists()
+
+
+def test_a_restricted_person_is_offered_as_the_same_only_to_who_may_see_them(
+    cast: Cast, now: datetime, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(now)
+    steps.forward(cast, now)
+    Person.objects.update(restricted=True)
+    contact = steps.contact(PUBLIC, now)
+    offered = [
+        name
+        for name in ("carol", "dev", "simon")
+        if queries.likely_same(contact, getattr(cast, name).actor).exists()
+    ]
+    assert offered == ["carol", "dev"]
+    reason = "I am on duty tonight and she rang."
+    break_glass(ref=cast.amira_person.ref, reason=reason, by=cast.simon.actor, at=now)
+    assert queries.likely_same(contact, cast.simon.actor).get() == cast.amira_person
+
+
+def test_a_restricted_record_is_not_opened_by_saying_that_we_know_them(
+    cast: Cast, now: datetime
+) -> None:
+    Person.objects.update(restricted=True)
+    contact = steps.contact(PUBLIC, now)
+    with pytest.raises(NotThere):
+        actions.take_forward(
+            contact_ref=contact.ref,
+            team="south",
+            known=cast.amira_person,
+            by=cast.simon.actor,
+            at=now,
+        )
+    assert not Case.objects.exists()
+
+
 def test_who_may_not_be_safe_stands_first_in_the_queue(cast: Cast, now: datetime) -> None:
     first = steps.stranger(now)
     urgent = steps.stranger(now + timedelta(hours=1), safe_now="unsure")
@@ -236,8 +304,8 @@ def test_people_with_the_same_name_and_day_of_birth_are_offered_as_the_same(
 ) -> None:
     same = steps.contact(PUBLIC, now, given_name="AMIRA")
     older = steps.contact(PUBLIC, now, born_on=now.date())
-    assert list(queries.likely_same(same)) == [cast.amira_person]
-    assert not queries.likely_same(older)
+    assert list(queries.likely_same(same, cast.carol.actor)) == [cast.amira_person]
+    assert not queries.likely_same(older, cast.carol.actor)
     case = actions.take_forward(
         contact_ref=same.ref,
         team="north",

@@ -86,7 +86,7 @@ def _forward_form(request: Request, found: Contact) -> forms.TakeForwardForm:
         request.POST or None,
         contact=found,
         teams=team_names(request.actor.teams),
-        likely=queries.likely_same(found),
+        likely=queries.likely_same(found, request.actor),
         may_invite=bool(policy.may_invite(found)),
     )
 
@@ -97,7 +97,7 @@ def take_forward(request: Request, ref: str) -> HttpResponse:
     form = _forward_form(request, found)
     if not form.is_valid():
         return _show(request, found, 422, take_forward=form)
-    link = request.build_absolute_uri(reverse("access:join", args=["token"]))
+    link = request.build_absolute_uri(reverse("access:invited", args=["token"]))
     try:
         case = actions.take_forward(
             contact_ref=ref,

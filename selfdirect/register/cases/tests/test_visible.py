@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from selfdirect.foundation.audit.models import Event, Kind
-from selfdirect.foundation.kernel.actor import PUBLIC
+from selfdirect.foundation.kernel.actor import PUBLIC, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.register.cases import actions, queries
 from selfdirect.register.cases.journey import Stage
@@ -33,6 +33,18 @@ WHO_SEES = {
 def test_only_those_beside_the_person_see_a_case(cast, case, stage):
     type(case).objects.filter(pk=case.pk).update(stage=stage)
     assert {name for name, user in cast.users.items() if sees(user, case)} == WHO_SEES[stage]
+
+
+@pytest.mark.parametrize("had_work", [True, False])
+def test_finance_sees_a_journey_that_ended_only_if_they_had_something_to_do_in_it(
+    cast, case, now, had_work
+):
+    if had_work:
+        words = "Check what Amira pays"
+        actions.add_task(case=case, code="means.confirm", words=words, role=Role.FINANCE, at=now)
+        actions.finish_task(case=case, code="means.confirm", by=cast.efua.actor, at=now)
+    actions.close(ref=case.ref, ended="Enough for now.", by=cast.carol.actor, at=now)
+    assert sees(cast.efua, case) is had_work
 
 
 def test_nobody_sees_anything_without_signing_in(case):
