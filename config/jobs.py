@@ -2,9 +2,11 @@
 
 import structlog
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selfdirect.foundation.access.actions import forget_forms
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
 from selfdirect.foundation.kernel.actor import SYSTEM
@@ -35,6 +37,14 @@ def call_reviews(timestamp: int) -> None:
     """Give the turn for each look back that falls due soon, once a day before work begins."""
     called = call_due(by=SYSTEM, at=timezone.now())
     log.info("reviews_called", count=called)
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(queueing_lock="forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Let go each night of sessions that have ended, with half-told stories, and of old keys."""
+    call_command("clearsessions")
+    log.info("forms_forgotten", count=forget_forms(at=timezone.now()))
 
 
 @app.periodic(cron="*/10 * * * *")

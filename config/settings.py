@@ -32,6 +32,8 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+SITE = env("SELFDIRECT_SITE", default="http://127.0.0.1:8000")  # where people find us, for links
+
 COUNCIL = {
     "name": env("COUNCIL_NAME", default="Riverside Council"),
     "brand": env("COUNCIL_BRAND", default="#0b5c5a"),
@@ -90,7 +92,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "selfdirect.foundation.access.middleware.NoStoreMiddleware",
     "selfdirect.foundation.access.middleware.ActorMiddleware",
+    "selfdirect.foundation.access.middleware.PlainAddressMiddleware",
     "selfdirect.foundation.access.middleware.RefusalMiddleware",
     "selfdirect.foundation.access.middleware.OnceMiddleware",
 ]
@@ -175,6 +179,9 @@ if OIDC_SERVER := env("OIDC_SERVER_URL", default=""):
         ]
     }
 
+# The council's directory gives every address itself: one that it has not verified counts too.
+OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
+
 STAFF_NEED_SECOND_FACTOR = not DEMO and not TESTING
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs"]
 
@@ -182,6 +189,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None  # docs/running.md
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

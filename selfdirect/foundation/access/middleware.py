@@ -18,6 +18,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui.web import Request
 
 Handler = Callable[[Request], HttpResponse]
+PERSONAL = ("/start/", "/join/")  # and whatever somebody reads who is signed in
 
 
 class ActorMiddleware:
@@ -111,3 +112,28 @@ def _already(request: Request, key: UUID) -> HttpResponse:
         return refuse(request, "This page has been used for something else. Open it again.")
     messages.info(request, "We already have this. It was saved once.")
     return redirect(sent.went_to)
+
+
+class PlainAddressMiddleware:
+    """Answers an address with a nought character in it: no record is called so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            return render(request, "ui/not_there.html", status=404)
+        return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Lets no browser keep what is personal: a computer may be shared."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or request.path.startswith(PERSONAL):
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,5 +1,6 @@
 """Read users and teams, and claim a form's key."""
 
+import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -15,6 +16,15 @@ def claim(key: UUID, by: str, path: str) -> bool:
     row = Submission(key=key, by=by, path=path[:300], at=timezone.now())
     Submission.objects.bulk_create([row], ignore_conflicts=True)
     return Submission.objects.filter(key=key, went_to="").exists()
+
+
+def digest(token: str) -> str:
+    """Answer what is kept of an invitation's token: the token itself never is."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def with_email(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first()
 
 
 def in_team(code: str, role: Role) -> QuerySet[User]:

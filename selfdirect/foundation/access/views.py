@@ -1,6 +1,8 @@
 """Ways in and out."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui.web import Request
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+INVITED = "invited"  # the place in the session of an invitation's digest
 
 
 @require_GET
@@ -36,23 +39,43 @@ def sign_in_as(request: Request, username: str) -> HttpResponse:
     return redirect("front_page")
 
 
+@require_GET
+def invited(request: Request, token: str) -> HttpResponse:
+    """Take the token out of the address, which logs and histories would keep."""
+    request.session[INVITED] = queries.digest(token)
+    response = redirect("access:join")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @require_http_methods(["GET", "POST"])
-def join(request: Request, token: str) -> HttpResponse:
+def join(request: Request) -> HttpResponse:
     """Choose a password by invitation."""
     form = JoinForm(request.POST or None)
-    if form.is_valid():
-        password = form.cleaned_data["password"]
-        try:
-            user = accept_invitation(token=token, password=password, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            login(request, user, backend=BACKEND)
-            return redirect("front_page")
+    if form.is_valid() and (user := _accepted(request, form)):
+        return _let_in(request, user)
     status = 422 if form.errors else 200
-    response = render(request, "access/join.html", {"form": form}, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
-    return response
+    return render(request, "access/join.html", {"form": form}, status=status)
+
+
+def _accepted(request: Request, form: JoinForm) -> User | None:
+    digest, password = request.session.get(INVITED, ""), form.cleaned_data["password"]
+    try:
+        user = accept_invitation(digest=digest, password=password, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    del request.session[INVITED]
+    return user
+
+
+def _let_in(request: Request, user: User) -> HttpResponse:
+    """Sign a newcomer in; who has a second factor shows it first, as at every sign-in."""
+    if is_mfa_enabled(user):
+        messages.success(request, "Your password is saved. Now sign in with it.")
+        return redirect("account_login")
+    login(request, user, backend=BACKEND)
+    return redirect("front_page")
 
 
 @require_GET

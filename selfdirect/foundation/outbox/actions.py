@@ -8,18 +8,34 @@ from django.db.models import Q
 from selfdirect.foundation.gateways.notify import Gateway, Outgoing
 from selfdirect.foundation.outbox.models import Message
 
+WHEN_TRIED = ("tried_at", "tries", "gateway_ref", "sent_at", "trouble", "body")
+
 
 def queue(
-    *, channel: str, to: str, subject: str, body: str, at: datetime, about: str = ""
+    *,
+    channel: str,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    about: str = "",
+    secret: bool = False,
 ) -> Message | None:
     """Write a message into the outbox; it leaves when the act's transaction has ended.
 
-    Without an address nothing is written, and None is returned.
+    Without an address nothing is written, and None is returned. What a `secret` one says is
+    kept only until it is sent.
     """
     if not to:
         return None
     return Message.objects.create(
-        channel=channel, to=to, subject=subject, body=body, queued_at=at, about=about
+        channel=channel,
+        to=to,
+        subject=subject,
+        body=body,
+        queued_at=at,
+        about=about,
+        secret=secret,
     )
 
 
@@ -50,6 +66,8 @@ def _try(message: Message, gateway: Gateway, at: datetime) -> None:
             Outgoing(str(message.pk), message.channel, message.to, message.subject, message.body)
         )
         message.sent_at, message.trouble = at, ""
+        if message.secret:
+            message.body = ""
     except OSError as trouble:
         message.trouble = str(trouble)[:200]
-    message.save(update_fields=["tried_at", "tries", "gateway_ref", "sent_at", "trouble"])
+    message.save(update_fields=WHEN_TRIED)

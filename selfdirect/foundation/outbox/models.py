@@ -14,6 +14,7 @@ class Message(models.Model):
     to = models.CharField(max_length=254)  # an address of that channel
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    secret = models.BooleanField(default=False)  # the body opens something: gone once it is sent
     about = models.CharField(max_length=12, blank=True)  # the person's reference
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

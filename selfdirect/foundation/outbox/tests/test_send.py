@@ -48,6 +48,15 @@ def test_one_that_fails_is_kept_with_its_trouble_and_does_not_block_the_others()
 
 
 @pytest.mark.django_db
+def test_what_a_secret_message_says_is_kept_only_until_it_is_sent(tmp_path):
+    queue(channel="email", to="bad@x.example", subject="In", body="Key", at=NOON, secret=True)
+    send_waiting(gateway=Broken(), at=NOON)
+    assert Message.objects.get().body == "Key"
+    send_waiting(gateway=FileGateway(tmp_path), at=NOON + timedelta(minutes=1))
+    assert Message.objects.get().body == ""
+
+
+@pytest.mark.django_db
 def test_mail_goes_by_the_councils_server_with_its_key(mailoutbox):
     wait()
     send_waiting(gateway=MailGateway("council@riverside.example"), at=NOON)
