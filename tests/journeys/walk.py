@@ -28,14 +28,14 @@ class Visitor:
         assert answer.ok, f"{path} answered {answer.status}"
         return self.look()
 
-    def press(self, name: str, *, exact: bool = False) -> "Visitor":
+    def press(self, name: str, *, exact: bool = False, check: bool = True) -> "Visitor":
         """Press a button or follow a link by its words, and look at where it leads."""
         named = self.page.get_by_role("button", name=name, exact=exact).or_(
             self.page.get_by_role("link", name=name, exact=exact)
         )
         named.first.click()
         self.page.wait_for_load_state()
-        return self.look()
+        return self.look() if check else self
 
     def type(self, label: str, text: str, *, exact: bool = False) -> "Visitor":
         self.page.get_by_label(label, exact=exact).first.fill(text)
