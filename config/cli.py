@@ -35,6 +35,7 @@ COMMANDS = {
     "contribution": Command("work out what people pay towards their care", needs_database=False),
     "serve": Command("start the web server and the background worker"),
     "migrate": Command("bring the database up to date"),
+    "user": Command("make teams and staff accounts, and invite their owners"),
     "demo": Command("make a synthetic council to try things in"),
     "import": Command("bring real organisations into the directory, from files"),
     "verify": Command("check that history is as it was sealed and the ledger adds up"),
