@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, UniqueConstraint
 
 import selfdirect
+from config import rights
 from selfdirect.agreement.charging import rates
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.journey import Journey
@@ -63,6 +64,7 @@ def all_pages() -> Iterator[tuple[Path, str]]:
     for room, tables in found.items():
         yield DOCS / "journeys" / f"{room}.md", MADE + journey_page(room, tables)
     yield DOCS / "permissions.md", MADE + permissions(found)
+    yield DOCS / "routes.md", MADE + routes()
     yield DOCS / "data-dictionary.md", MADE + dictionary()
     for room, modules in rule_modules().items():
         yield DOCS / "rules" / f"{room}.md", MADE + rule_page(room, modules)
@@ -125,6 +127,39 @@ def permissions(found: dict[str, list[Journey]]) -> str:
         "limits) is decided besides, in each room's `policy.py`; what one may see, in "
         "`cases/queries.py`.\n\n" + head + rows
     )
+
+
+def routes() -> str:
+    """Make the table of who gets what at every address."""
+    return (
+        "# Who gets what at every address\n\nFrom `config/rights.toml`, which says who each one "
+        "is; tried on the real pages by `tests/test_rights.py`. An address that is not in it "
+        "fails the tests. Every refusal leaves a row in history. So does every page seen, where "
+        "the last column says so: the person can read who looked.\n"
+        + _routes("GET", "To read", "is seen")
+        + _routes("POST", "To send", "is done")
+    )
+
+
+def _routes(method: str, title: str, done: str) -> str:
+    found = [right for right in rights.read() if right.method == method]
+    ways = {way: words for way, words in rights.WAYS.items() if way != "may"}
+    heads = ["address", *(ways | {"page": done}).values(), "row"]
+    lines = [heads, ["---"] * len(heads), *(_route(right, list(ways)) for right in found)]
+    return f"\n## {title}\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _route(right: rights.Right, ways: list[str]) -> list[str]:
+    gets = {name: "page" if way == "may" else way for name, way in right.gets.items()}
+    names = [[name for name in rights.PEOPLE if gets[name] == way] for way in ways]
+    return [f"`{right.route}`", *map(_named, names), "yes" if right.look else ""]
+
+
+def _named(names: list[str]) -> str:
+    """Name them; or the many, where the few are named beside them."""
+    if len(names) == len(rights.PEOPLE):
+        return "everybody"
+    return "the others" if len(names) > len(rights.PEOPLE) / 2 else ", ".join(names)
 
 
 def dictionary() -> str:

@@ -1,0 +1,338 @@
+"""How each address is tried: where it leads, what is typed, what must be there first."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from config.demo.population import unable
+from config.demo.script import Telling
+from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.agreement.planning import actions as planning
+from selfdirect.foundation.access import actions as access
+from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
+from selfdirect.front_door.conversations import actions as conversations
+from selfdirect.front_door.conversations.models import Contact
+from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.models import Question
+from selfdirect.register.directory import actions as directory
+from selfdirect.register.directory.models import ImportRun
+from selfdirect.support.payments import actions as payments
+from selfdirect.support.payments import queries as paid
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.reviews import actions as reviews
+from selfdirect.support.reviews.models import Review
+from tests.stages import NOW
+
+CHARITIES = (
+    b"registered_charity_number,charity_name,charity_activities,charity_contact_address,"
+    b"charity_contact_postcode,charity_contact_phone,charity_contact_email,charity_contact_web\n"
+    b"100001,Friends of the Park,Walks for everybody,1 Road,ZZ99 3VZ,,,\n"
+)
+PARTS = re.compile(r"<\w+:(\w+)>")
+
+
+# What must be there first ------------------------------------------------------------------------
+
+
+def make_ready(route: str, telling: Telling, browser: Client) -> None:
+    """Do what goes before: it is undone with the try."""
+    READY.get(route, lambda _: None)(telling)
+    if route == "access:join":
+        browser.get(f"/join/{telling.token}/")
+
+
+def _contact(telling: Telling) -> None:
+    """Somebody who is not signed in tells us that the stairs are hard."""
+    conversations.make_contact(
+        by=PUBLIC, at=NOW, channel="online", for_whom="me", safe_now="yes", matters="Tea",
+        hard="The stairs", given_name="Sam", family_name="New", phone="01632 960 300",
+    )  # fmt: skip
+
+
+def _question(telling: Telling) -> None:
+    by = telling.council.cast.amira.actor
+    cases.ask(ref=telling.case.ref, kind="question", words="Sundays too?", by=by, at=NOW)
+
+
+def _exception(telling: Telling) -> None:
+    conversations.ask_exception(
+        ref=telling.case.ref, reason="She leaves hospital on Friday.", by=telling.worker, at=NOW
+    )
+
+
+def _payment(telling: Telling) -> None:
+    due = paid.next_direct(telling.budget)
+    assert due is not None
+    payments.prepare_direct_payment(
+        budget_ref=telling.budget.ref,
+        starts_on=due.run.starts_on,
+        by=telling.council.actor("efua"),
+        at=NOW,
+    )
+
+
+def _wish(telling: Telling) -> None:
+    """An outcome with nothing under it yet."""
+    by = telling.worker
+    telling.wish = planning.add_outcome(ref=telling.case.ref, words="To sing", by=by, at=NOW)
+
+
+def _two_lines(telling: Telling) -> None:
+    planning.add_line(
+        ref=telling.case.ref, outcome=telling.outcomes[0].pk, by=telling.worker, at=NOW,
+        need=unable(telling.story.agreed)[0], what="A walk", who="Ben",
+    )  # fmt: skip
+
+
+def _heard(telling: Telling) -> None:
+    review = _due(telling)
+    for outcome in telling.outcomes:
+        reviews.say(
+            ref=review.ref, outcome=outcome.pk, change="better", words="I sing again.",
+            by=telling.council.cast.amira.actor, at=NOW,
+        )  # fmt: skip
+
+
+def _due(telling: Telling) -> Review:
+    return telling.budget.reviews.filter(state="DUE").earliest("due_on")
+
+
+def _invited(telling: Telling) -> None:
+    nell = telling.council.cast.nell
+    telling.token = access.invite(user=nell, link="/join/{token}/", by=SYSTEM, at=NOW)
+
+
+def _imported(telling: Telling) -> None:
+    directory.import_data(
+        source="trafford-charities", name="a.csv", data=CHARITIES, by=SYSTEM, at=NOW
+    )
+
+
+def _behind_glass(telling: Telling) -> None:
+    person = telling.council.cast.amira_person
+    type(person).objects.filter(pk=person.pk).update(restricted=True)
+
+
+READY: dict[str, Callable[[Telling], None]] = {
+    **dict.fromkeys(
+        (
+            *("conversations:contact", "conversations:take_forward", "conversations:end_well"),
+            *("conversations:offer_contact", "conversations:done", "conversations:offer_found"),
+            "conversations:enough",
+        ),
+        _contact,
+    ),
+    **dict.fromkeys(("access:invited", "access:join"), _invited),
+    "conversations:sign_exception": _exception,
+    "directory:import_run": _imported,
+    "pathway:answer": _question,
+    "pathway:break_glass": _behind_glass,
+    "planning:drop_outcome": _wish,
+    "planning:move_line": _two_lines,
+    "reviews:hold": _heard,
+    **dict.fromkeys(("payments:payment", "payments:approve", "payments:refuse"), _payment),
+}
+
+
+# Where it leads ----------------------------------------------------------------------------------
+
+
+def where(route: str, pattern: str, telling: Telling) -> dict[str, Any]:
+    """Fill in the parts of an address from Amira's story."""
+    return {part: _part(part, route, pattern, telling) for part in PARTS.findall(pattern)}
+
+
+def anywhere(pattern: str) -> dict[str, Any]:
+    """Fill in the parts with something of the right shape, which leads nowhere."""
+    return {
+        part: 1 if kind == "int" else "x" for kind, part in re.findall(r"<(\w+):(\w+)>", pattern)
+    }
+
+
+def _part(part: str, route: str, pattern: str, telling: Telling) -> object:
+    if part == "ref":
+        return _ref(route, pattern, telling)
+    if part == "starts_on":
+        return _starts_on(route, telling)
+    if part == "outcome" and route == "planning:drop_outcome":
+        return telling.wish.pk
+    return SAID[part](telling) if part != "number" else _number(route)
+
+
+def _number(route: str) -> int:
+    return Question.objects.latest("pk").pk if route == "pathway:answer" else 1
+
+
+def _starts_on(route: str, telling: Telling) -> str:
+    if route == "payments:prepare":
+        due = paid.next_direct(telling.budget)
+        return str(due and due.run.starts_on)
+    if route == "payments:collect":
+        return str(telling.budget.starts_on + timedelta(weeks=8))
+    return str(_order(telling).run.starts_on)
+
+
+def _order(telling: Telling) -> paid.Order:
+    return paid.orders_of(_brightway(telling))[0]
+
+
+def _brightway(telling: Telling) -> Any:
+    return telling.council.services["brightway"].organisation
+
+
+def _ref(route: str, pattern: str, telling: Telling) -> str:
+    room = next((each for each in REFS if route.startswith(each) or pattern.startswith(each)), "")
+    return REFS[room](telling) if room else telling.case.ref
+
+
+REFS: dict[str, Callable[[Telling], str]] = {
+    "directory:organisation": lambda t: _brightway(t).ref,
+    "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
+    "directory:": lambda t: t.council.services["brightway"].ref,
+    "contacts/": lambda t: Contact.objects.latest("pk").ref,
+    "start/done/": lambda t: Contact.objects.latest("pk").ref,
+    "pathway:break_glass": lambda t: t.council.cast.amira_person.ref,
+    "money/payments/": lambda t: Payment.objects.latest("pk").ref,
+    "money/budgets/": lambda t: t.budget.ref,
+    "provider/": lambda t: t.budget.ref,
+}
+SAID: dict[str, Callable[[Telling], object]] = {
+    "connection_id": lambda t: t.connections[0].pk,
+    "decision": lambda t: t.validation.ref,
+    "key": lambda t: t.council.scheme.key,
+    "layout": lambda t: "person",
+    "line": lambda t: t.case.plans.latest("pk").lines.first().pk,
+    "need": lambda t: unable(t.story.agreed)[0],
+    "organisation": lambda t: _brightway(t).ref,
+    "outcome": lambda t: t.outcomes[0].pk,
+    "page": lambda t: "safe",
+    "qid": lambda t: "q1",
+    "review": lambda t: _due(t).ref,
+    "token": lambda t: t.token,
+    "username": lambda t: "amira",
+    "version": lambda t: t.council.scheme.version,
+}
+
+
+# What is typed -----------------------------------------------------------------------------------
+
+
+def typed(route: str, telling: Telling) -> dict[str, Any]:
+    """Give what somebody types: enough for the act to go through."""
+    said = TYPED.get(route, {})
+    return said(telling) if callable(said) else said
+
+
+def _service(telling: Telling) -> dict[str, Any]:
+    return {"service": telling.council.services["choir"].ref}
+
+
+def _agreed(telling: Telling) -> dict[str, Any]:
+    answers = telling.story.agreed.items()
+    reasons = {f"reason-{question}": "We talked about it." for question, _ in answers}
+    return {f"value-{question}": value for question, value in answers} | reasons
+
+
+def _found(telling: Telling) -> dict[str, Any]:
+    hard = unable(telling.story.agreed)
+    return {
+        **{f"unable-{need}": ["a"] for need in hard},
+        **{f"evidence-{need}": "We saw it together." for need in hard},
+        "impairment": "yes",
+        "impact": "yes",
+        "decided": "yes",
+        "reasons": "Both are true.",
+    }
+
+
+def _decided(telling: Telling) -> dict[str, Any]:
+    needs = unable(telling.story.agreed)
+    return {
+        **{f"met_{need}": "yes" for need in needs},
+        **{f"reason_{need}": "The plan says how." for need in needs},
+        "different": ["chosen"],
+        "own_words": "Prices",
+        "reasons": "It is a good plan.",
+    }
+
+
+def _line(telling: Telling) -> dict[str, Any]:
+    need = unable(telling.story.agreed)[0]
+    paid_for = {"held": "managed", "quantity": "1", "unit": "hour", "unit_price": "12.00"}
+    return {"what": "A walk", "who": "Ben", "need": need, **paid_for}
+
+
+def _scheme(telling: Telling) -> dict[str, Any]:
+    text = built_in(telling.council.scheme.key)
+    return {"text": re.sub(r"(?m)^(version|starts_on): .*$", _newer, text)}
+
+
+def _newer(line: re.Match[str]) -> str:
+    return {"version": "version: '9'", "starts_on": "starts_on: 2026-03-02"}[line[1]]
+
+
+def _file(telling: Telling) -> dict[str, Any]:
+    return {"source": "trafford-charities", "file": SimpleUploadedFile("a.csv", CHARITIES)}
+
+
+ENOUGH = {"ended": "The choir is enough."}
+RECORD = {
+    "safe_now": "yes",
+    "matters": "Tea with friends",
+    "hard": "The stairs",
+    "for_whom": "me",
+    "given_name": "Ann",
+    "family_name": "Other",
+    "phone": "01632 960 301",
+}
+INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
+TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    "access:join": {"password": "piano on tuesdays", "again": "piano on tuesdays"},
+    "allocation:publish": _scheme,
+    "assessment:agree": _agreed,
+    "assessment:decide": _found,
+    "assessment:eligibility": _found,
+    "assessment:question": {"value": "daily", "words": "On most days"},
+    "charging:tell": {"band": "25_to_spa", "couple": "no", "children": "0", "savings": "0"},
+    "conversations:ask_exception": {"reason": "She leaves hospital on Friday."},
+    "conversations:decline": {"reason": "It is not for me."},
+    "conversations:end": ENOUGH,
+    "conversations:end_well": {"outcome": "The choir is enough."},
+    "conversations:hold": {"words": "Music, and my brother.", "enough": "no"},
+    "conversations:offer": _service,
+    "conversations:offer_contact": _service,
+    "conversations:offer_found": _service,
+    "conversations:record": RECORD,
+    "conversations:start": {"safe_now": "yes"},
+    "conversations:start_page": {"safe_now": "yes"},
+    "conversations:take_forward": {"team": "north"},
+    "conversations:try": {"gave": "Company", "helped": "yes"},
+    "decisions:agree": _decided,
+    "decisions:return": _decided,
+    "directory:import_file": _file,
+    "directory:set_price": {"amount": "25.00", "unit": "hour", "starts_on": "2027-04-05"},
+    "pathway:answer": {"words": "Yes, from May."},
+    "pathway:assign": {"worker": "dev"},
+    "pathway:break_glass": {"reason": "She rang us in the night, and nobody else is here."},
+    "pathway:close": ENOUGH,
+    "payments:end_budget": {"on": "2026-06-01", "because": "She moves away."},
+    "payments:enter_invoice": INVOICE,
+    "payments:refuse": {"because": "The days are wrong."},
+    "payments:send_invoice": INVOICE,
+    "planning:add_line": _line,
+    "planning:add_outcome": {"words": "I want to sing."},
+    "planning:change_line": _line,
+    "planning:change_outcome": {"words": "I want to sing."},
+    "planning:contingency": {"weekly": "5", "reason": "Bad weeks"},
+    "planning:good_day": {"words": "Music."},
+    "planning:leave_out": {"reason": "Ben does this."},
+    "planning:move_line": {"to": "down"},
+    "planning:start": {"starts_on": "2026-04-06"},
+    "portal:ask": {"kind": "question", "words": "Sundays too?"},
+    "reviews:hold": {"then": "same", "next_words": "It goes on."},
+    "reviews:say": {"change": "better", "words": "I sing again."},
+}
