@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: who may import what, and what the pure files must not do."""
+"""The house rules that no linter knows: who may import what, and what pure files must not do."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ FILES = [
     if not {"migrations", "tests"} & set(p.parts) and len(p.relative_to(ROOT).parts) > 2
 ]
 PURE_MAY_IMPORT = {
-    "__future__", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum",
+    "__future__", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib",
+    "enum",
     "fractions", "functools", "hashlib", "holidays", "html", "io", "itertools", "json", "math",
     "nhs_number", "phonenumbers", "pydantic", "re", "selfdirect", "string", "types", "typing",
     "unicodedata", "urllib", "yaml", "zoneinfo",
