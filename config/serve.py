@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from types import FrameType
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from django.conf import settings
 
@@ -25,6 +25,7 @@ USUAL_PORT = 8000
 WEB_WORKERS = 2
 SECONDS_TO_ANSWER = 60  # before a web server that says nothing counts as failed
 SECONDS_TO_STOP = 8  # for requests and jobs in hand, before they are cut off
+AS_A_PROXY = {"X-Forwarded-Proto": "https"}  # else we would be sent on to https ourselves
 LOOK_EVERY = 0.3  # seconds
 ENDING = "  Ctrl-C stops it; what you did is kept."
 STILL_SILENT = "The web server has not answered yet. It is left running; Ctrl-C stops it."
@@ -113,9 +114,10 @@ def _end_with_parent() -> None:
 
 def _wait_for_answer(port: int, running: dict[str, subprocess.Popen[bytes]]) -> bool:
     until = time.monotonic() + SECONDS_TO_ANSWER
+    asked = Request(f"http://{HOST}:{port}/", headers=AS_A_PROXY)
     while time.monotonic() < until and not _fallen(running):
         try:
-            urlopen(f"http://{HOST}:{port}/", timeout=5).close()
+            urlopen(asked, timeout=5).close()
             return True
         except HTTPError:
             return True  # an answer, if not a happy one: the page itself says what is wrong

@@ -175,6 +175,18 @@ def test_every_page_can_be_read(town: Town, like: dict[str, object]) -> None:
         assert wide <= 0, f"{page} is {wide} px too wide"
 
 
+@pytest.mark.parametrize("page", ["/directory/import/", "/schemes/publish/"])
+def test_the_box_for_a_file_can_be_read_in_the_dark_whatever_one_does_to_it(
+    town: Town, page: str
+) -> None:
+    farid = come_in(town.browser, town.base, "farid", color_scheme="dark")
+    farid.page.goto(f"{town.base}{page}")
+    box = farid.page.locator(".govuk-file-upload-button")
+    for act in (expect(box).to_be_visible, box.hover, box.focus):
+        act()
+        assert farid.findings({"runOnly": ["color-contrast"]}) == [], act
+
+
 def test_easy_read_says_less_and_keeps_the_rest(town: Town) -> None:
     case = town.amira().plan()
     amira = town.come_in("amira")
