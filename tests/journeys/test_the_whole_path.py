@@ -110,7 +110,7 @@ def conversations(walk: Walk) -> None:
     walk.carol.go(walk.at("talk/1/")).type("What they said", "She teaches herself the piano.")
     walk.carol.choose("No").press("We have had this conversation")
     walk.amira_reads("what must change so that you are safe", whose="carol")
-    walk.carol.go(walk.at("connections/")).press("Put it on the list: Choir for everybody")
+    walk.carol.go(walk.at("connections/")).press("list : Choir for everybody")
     walk.amira.go(walk.at("connections/")).unfold("We tried it")
     walk.amira.type("What did it give you?", "Company, and a good tune.").choose("Yes")
     walk.amira.press("Save how it went").sees("Tried, and it helped")
