@@ -7,7 +7,11 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "elementRef": False,
+}
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
@@ -19,7 +23,7 @@ class Visitor:
     context: BrowserContext
     page: Page
     scripts: bool = True
-    seen: list[str] = field(default_factory=list)  # addresses that passed
+    seen: set[tuple[str, str]] = field(default_factory=set)  # pages that passed, as they stood
     broken: list[str] = field(default_factory=list)  # addresses that answered with our mistake
 
     def go(self, path: str) -> "Visitor":
@@ -78,13 +82,16 @@ class Visitor:
     def look(self) -> "Visitor":
         """Check the page as it stands: no axe finding, and nothing off the side of a phone."""
         assert not self.broken, f"our mistake, at {self.broken}"
+        page = (self.page.url, self.page.inner_text("body"))
+        if page in self.seen:
+            return self
         told = self.findings(WCAG) if self.scripts else []  # axe is a script itself
         assert not told, f"{self.page.url}: {told}"
         self.page.set_viewport_size(PHONE)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone"
         self.page.set_viewport_size(DESKTOP)
-        self.seen.append(self.page.url.removeprefix(self.base))
+        self.seen.add(page)
         return self
 
     def findings(self, options: dict[str, Any]) -> list[tuple[str, str]]:
