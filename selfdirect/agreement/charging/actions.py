@@ -75,19 +75,30 @@ def work_out_means(
 
 
 @transaction.atomic
-def confirm_means(*, ref: str, by: Actor, at: datetime) -> FinancialAssessment:
+def confirm_means(
+    *, ref: str, by: Actor, at: datetime, seen: str | None = None
+) -> FinancialAssessment:
     """Confirm that what we were told of somebody's money has been checked.
 
-    :raises Refused: if there is nothing to check, or the same person told it
+    `seen` is the reference of what was read.
+
+    :raises Refused: if there is nothing to check, the same person told it, or it was told anew
     """
     case = lock_visible(by, ref)
     means = queries.in_force(case)
     if means is None:
         raise Refused("We have not been told about this person's money yet.")
     policy.may_confirm(by, means).require()
+    unchanged(means, seen)
     step = MEANS.step(means.state, "confirm", by.roles)
     means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
     means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     record(step.event, on=means, by=by, at=at, about=case.person.ref, told=says.CONFIRMED)
     cases.finish_task(case=case, code="means.confirm", by=by, at=at)
     return means
+
+
+def unchanged(means: FinancialAssessment | None, seen: str | None) -> None:
+    """Refuse to sign what somebody has told anew: `seen` is the reference of what was read."""
+    if means and seen is not None and seen != means.ref:
+        raise Refused(says.told_anew(queries.who_told(means)))

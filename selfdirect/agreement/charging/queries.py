@@ -6,6 +6,8 @@ from datetime import date
 from selfdirect.agreement.charging import rates, rules
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import FinancialAssessment
+from selfdirect.foundation.audit.actions import name_of
+from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
 
@@ -15,6 +17,13 @@ ANY_COST = "100000"  # pounds a week: the most that can be read, so the cost is 
 def in_force(case: Case) -> FinancialAssessment | None:
     """Return the financial assessment that now stands for a person, if there is one."""
     return case.means.exclude(state=State.SUPERSEDED).first()
+
+
+def who_told(means: FinancialAssessment) -> str:
+    """Name who told us of this money, as people read it."""
+    acts = acts_about(means.case.person.ref).filter(subject=name_of(means))
+    found = acts.filter(code="means.worked_out").first()
+    return found.by_name if found else means.told_by
 
 
 def contribution(means: Mapping[str, object], cost: Money, on: date) -> rules.Contribution:

@@ -11,5 +11,13 @@ def worked_out(most: Money | None) -> str:
     return f"From what we were told about your money, you would pay {pays}. We will check it."
 
 
+def told_anew(who: str) -> str:
+    """Say to somebody about to sign that the means are not what they read."""
+    return (
+        f"{who} told us something new about this money after you opened the page, so what there "
+        "is to pay may differ. Look at it as it is now, then send this again if it still holds."
+    )
+
+
 def to_confirm(person: object) -> str:
     return f"Check what {person} pays"

@@ -148,7 +148,8 @@ def confirm(request: Request, ref: str) -> HttpResponse:
     if standing is None or not policy.may_see(request.actor):
         raise NotThere
     if request.method == "POST":
-        actions.confirm_means(ref=ref, by=request.actor, at=timezone.now())
+        seen = request.POST.get("seen")
+        actions.confirm_means(ref=ref, seen=seen, by=request.actor, at=timezone.now())
         messages.success(request, f"Checked. {case.person.name} can see that it is.")
         return redirect("charging:means", ref)
     _may_confirm(request, standing).require()

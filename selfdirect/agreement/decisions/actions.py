@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.charging import actions as charging_actions
+from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.rules import Figures
 from selfdirect.agreement.decisions import policy, queries, rules, says
 from selfdirect.agreement.decisions.models import Validation
@@ -33,9 +35,11 @@ def agree_plan(
     different_because: str = "",
     by: Actor,
     at: datetime,
-    seen: int | None = None,
+    seen: str | int | None = None,
 ) -> Validation:
     """Agree a plan that somebody else sent, with a reason for each need, and write the letter.
+
+    `seen` says what was read, as `queries.seen_of` gives it; changed since, it is refused.
 
     :raises Refused: if this actor may not decide it, or with everything that is still to be said
     """
@@ -93,7 +97,7 @@ def return_plan(
     reasons: str,
     by: Actor,
     at: datetime,
-    seen: int | None = None,
+    seen: str | int | None = None,
 ) -> Validation:
     """Send a plan back with what must change; it is open again, with nothing lost.
 
@@ -126,12 +130,24 @@ def return_plan(
     return signed
 
 
-def _hold(ref: str, verb: str, by: Actor, seen: int | None) -> tuple[Case, Plan]:
+def _hold(ref: str, verb: str, by: Actor, seen: str | int | None) -> tuple[Case, Plan]:
     case = cases.lock_visible(by, ref)
     plan = queries.get_submitted(case)
     policy.may_decide(by, plan, verb).require()
-    planning_actions.unchanged(plan, seen)
+    if seen is not None:
+        _unchanged(plan, str(seen))
     return case, plan
+
+
+def _unchanged(plan: Plan, seen: str) -> None:
+    """Refuse to sign figures that were not seen: of the plan, or of what the person pays.
+
+    Where the means that were seen are not said, they are those the plan was sent with.
+    """
+    changes, _, means = seen.partition(".")
+    planning_actions.unchanged(plan, int(changes))
+    sent = plan.means.ref if plan.means else ""
+    charging_actions.unchanged(charging.in_force(plan.case), means or sent)
 
 
 def _figures(pays: Pays) -> Figures:

@@ -116,6 +116,12 @@ def last_of(plan: Plan) -> Validation | None:
     return plan.validations.order_by("-decided_at").first()
 
 
+def seen_of(standing: Standing) -> str:
+    """Name what a decider reads: how often the plan changed, and what the person pays from."""
+    means = standing.pays.means
+    return f"{standing.plan.changes}.{means.ref if means else ''}"
+
+
 def returned(case: Case) -> Validation | None:
     """Find why the plan in hand came back, if that is where things stand."""
     plan = planning.in_hand(case)

@@ -1,5 +1,6 @@
 """The board, the page where one decides, and the letter."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
@@ -68,6 +69,7 @@ def _show(request: Request, plan: Plan, form: DecideForm | None = None) -> HttpR
         "strip": _strip(plan.case),
         "may_see_means": charging.may_see(request.actor),
         "form": form or _form(standing),
+        "seen": queries.seen_of(standing),
         **_three(standing),
     }
     status = 422 if form and form.errors else 200
@@ -106,7 +108,7 @@ def _three(standing: planning.Standing) -> dict[str, object]:
 
 @require_POST
 def agree(request: Request, ref: str) -> HttpResponse:
-    def act(form: DecideForm, seen: int | None) -> Validation:
+    def act(form: DecideForm, seen: str | None) -> Validation:
         return actions.agree_plan(
             ref=ref,
             needs=form.answers,
@@ -132,7 +134,7 @@ def agree(request: Request, ref: str) -> HttpResponse:
 
 @require_POST
 def return_plan(request: Request, ref: str) -> HttpResponse:
-    def act(form: DecideForm, seen: int | None) -> Validation:
+    def act(form: DecideForm, seen: str | None) -> Validation:
         return actions.return_plan(
             ref=ref,
             needs=form.answers,
@@ -149,7 +151,8 @@ def return_plan(request: Request, ref: str) -> HttpResponse:
     return _decide(request, ref, act, missing, done)
 
 
-Act = Callable[[DecideForm, int | None], Validation]
+Act = Callable[[DecideForm, str | None], Validation]
+SEEN = re.compile(r"[0-9]{1,9}(\.[A-Z0-9-]*)?")  # as `queries.seen_of` writes it
 Lister = Callable[[DecideForm, planning.Standing], Sequence[rules.Missing]]
 
 
@@ -163,7 +166,7 @@ def _decide(request: Request, ref: str, act: Act, missing: Lister, done: str) ->
     if not form.is_valid():
         return _show(request, plan, form)
     try:
-        act(form, int(sent) if sent.isascii() and sent.isdigit() else None)
+        act(form, sent if SEEN.fullmatch(sent) else None)
     except Refused as why:
         queries.get_submitted(case)  # somebody else was first: that is a page of its own
         form.take(missing(form, standing), str(why))

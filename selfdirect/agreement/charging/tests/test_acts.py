@@ -122,6 +122,14 @@ def test_nobody_confirms_what_they_told_nor_without_the_role(
     assert actions.confirm_means(ref=case.ref, by=cast.maya.actor, at=now).pk == told.pk
 
 
+def test_what_is_confirmed_is_what_was_read(cast: Cast, now: datetime, case: Case) -> None:
+    read, newer = (tell(case, cast.amira, now, capital=sum_) for sum_ in ("6200", "15300"))
+    with pytest.raises(Refused, match="Amira Khan told us something new about this money"):
+        actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=now, seen=read.ref)
+    done = actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=now, seen=newer.ref)
+    assert done.state == State.CONFIRMED
+
+
 def test_the_database_itself_wants_four_eyes(cast: Cast, now: datetime, case: Case) -> None:
     told = tell(case, cast.efua, now)
     with pytest.raises(IntegrityError, match="means_confirmed_by_another"):

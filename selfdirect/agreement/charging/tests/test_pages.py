@@ -212,7 +212,10 @@ def test_finance_sees_the_working_and_confirms(
     assert "Check it" in shown(client, cast.efua, means(case))
     page = shown(client, cast.efua, f"{means(case)}confirm/")
     assert "£745.20 every month, so £171.97 a week." in page
-    assert client.post(f"{means(case)}confirm/").status_code == 302
+    standing = FinancialAssessment.objects.get()
+    assert f'name="seen" value="{standing.ref}"' in page
+    assert client.post(f"{means(case)}confirm/", {"seen": "M-OLD"}).status_code == 403
+    assert client.post(f"{means(case)}confirm/", {"seen": standing.ref}).status_code == 302
     page = shown(client, cast.amira, means(case))
     assert "Checked by finance" in page
     assert client.get(f"{means(case)}confirm/").status_code == 403

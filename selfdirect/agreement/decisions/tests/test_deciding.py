@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from config.demo.cast import Cast
+from selfdirect.agreement.charging import actions as charging
 from selfdirect.agreement.decisions import actions, policy, queries, rules
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import actions as planning
@@ -159,6 +160,18 @@ class TestAgree:
     ) -> None:
         with pytest.raises(Refused, match="changed this plan"):
             agree(case, cast.dev, now, seen=sent.changes - 1)
+
+    def test_what_the_person_pays_is_signed_as_it_was_read(
+        self, case: Case, sent: Plan, cast: Cast, now: datetime
+    ) -> None:
+        read = queries.seen_of(planning_queries.standing(sent, now.date()))
+        more = {**rows.MEANS, "capital": "20000"}
+        charging.work_out_means(ref=case.ref, means=more, by=cast.amira.actor, at=now)
+        for seen in (read, sent.changes):
+            with pytest.raises(Refused, match="Amira Khan told us something new about this money"):
+                agree(case, cast.dev, now, seen=seen)
+        read = queries.seen_of(planning_queries.standing(sent, now.date()))
+        assert agree(case, cast.dev, now, seen=read).verdict == "agreed"
 
     def test_without_known_means_it_cannot_be_agreed(
         self, case: Case, sent: Plan, cast: Cast, now: datetime

@@ -1,5 +1,6 @@
 """The board, the page where one decides, and the letter on screen and on paper."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from config.demo.cast import Cast
+from selfdirect.agreement.charging import actions as charging
 from selfdirect.agreement.decisions import actions
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import actions as planning
@@ -27,6 +29,8 @@ SAID = {
     "different": ["chosen"],
     "reasons": "It is her good day.",
 }
+
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -108,6 +112,23 @@ class TestDecide:
         )
         assert "You agreed the plan of Amira Khan" in response.content.decode()
         assert Validation.objects.get().different_because.startswith("What you chose")
+
+    def test_figures_that_are_no_longer_so_are_shown_anew_with_what_was_written(
+        self, client: Client, case: Case, sent: Plan, cast: Cast, now: datetime
+    ) -> None:
+        address = f"/c/{case.ref}/decision/"
+        page = signed_in(client, cast.dev).get(address).content.decode()
+        was = SEEN.search(page)[1]  # type: ignore[index]
+        means = {**rows.MEANS, "capital": "20000"}
+        charging.work_out_means(ref=case.ref, means=means, by=cast.amira.actor, at=now)
+        response = client.post(f"{address}agree/", {**SAID, "seen": was})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "Amira Khan told us something new about this money" in page
+        assert "It is her good day." in page
+        now_seen = SEEN.search(page)[1]  # type: ignore[index]
+        assert now_seen != was
+        assert client.post(f"{address}agree/", {**SAID, "seen": now_seen}).status_code == 302
 
     def test_what_is_missing_is_said_and_what_was_written_is_kept(
         self, client: Client, case: Case, sent: Plan, cast: Cast
