@@ -181,6 +181,7 @@ class FrontDoor(History):
     def close(self, *, ref: str, ended: str, by: Actor, at: datetime) -> None:
         self.move("close", by, at)
         self.end_turn(by, at)
+        self.finish_all(by, at)
         self.case.closed_on, self.case.ended = localdate(at), ended
         self.record("case.ended", self.case, by, at, case_says.ended(ended))
 

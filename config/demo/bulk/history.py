@@ -93,6 +93,10 @@ class History:
             if task.code == code and task.done_at is None:
                 _done(task, by, at)
 
+    def finish_all(self, by: Actor, at: datetime) -> None:
+        for code in {task.code for task in self.beside}:
+            self.finish_task(code, by, at)
+
 
 def _done(task: Task, by: Actor, at: datetime) -> None:
     task.done_at, task.done_by = at, by.name

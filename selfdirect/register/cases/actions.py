@@ -201,7 +201,7 @@ def close(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
     case = queries.lock_visible(by, ref)
     policy.may_work_on(by, case).require()
     move(case=case, verb="close", by=by, at=at)
-    end_turn(case=case, by=by, at=at)
+    case.tasks.filter(done_at__isnull=True).update(done_at=at, done_by=by.name)
     case.closed_on, case.ended = localdate(at), ended
     case.save(update_fields=["closed_on", "ended"])
     told = says.ended(ended)

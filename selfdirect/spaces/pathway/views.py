@@ -21,7 +21,7 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.people import actions as people_acts
 from selfdirect.register.people import queries as people_rows
 from selfdirect.register.people.models import Format
-from selfdirect.spaces.pathway import glance, places, policy, queries
+from selfdirect.spaces.pathway import actions, glance, places, policy, queries
 from selfdirect.spaces.pathway.forms import AnswerForm, AssignForm, BreakGlassForm, CloseForm
 
 Page = Callable[..., HttpResponse]
@@ -176,9 +176,13 @@ def close(request: Request, ref: str) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if form.is_valid():
         ended = form.cleaned_data["ended"]
-        case_acts.close(ref=ref, ended=ended, by=request.actor, at=timezone.now())
-        messages.success(request, f"Written down. {case.person} can come back at any time.")
-        return redirect("pathway:case", ref)
+        try:
+            actions.close_case(ref=ref, ended=ended, by=request.actor, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Written down. {case.person} can come back at any time.")
+            return redirect("pathway:case", ref)
     return _form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
 
 

@@ -227,6 +227,19 @@ def test_enough_for_now_can_be_ended_well(carol: Client, cast: Cast, now: dateti
     assert case.ended == "The piano club was enough."
 
 
+def test_later_on_nothing_is_ended_from_the_page_of_a_talk(
+    carol: Client, cast: Cast, now: datetime
+) -> None:
+    case = steps.forward(cast, now)
+    steps.hold_one(cast, case, now, enough=True)
+    type(case).objects.update(stage="LIVING")
+    assert "End here, well" not in words(carol.get(f"/c/{case.ref}/talk/1/"))
+    said = {"ended": "The piano club was enough."}
+    assert carol.post(f"/c/{case.ref}/talk/end/", said).status_code == 403
+    case.refresh_from_db()
+    assert case.closed_on is None
+
+
 def test_connections_are_found_tried_and_turned_down(
     cast: Cast, client: Client, now: datetime, django_assert_num_queries: Any
 ) -> None:

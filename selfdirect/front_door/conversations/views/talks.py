@@ -16,10 +16,13 @@ from selfdirect.front_door.conversations.journey import TalkState
 from selfdirect.front_door.conversations.models import Conversation
 from selfdirect.front_door.conversations.views.contacts import advise
 from selfdirect.register.cases.actions import close, look_at
+from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.policy import may_work_on
+from selfdirect.register.cases.queries import get_visible
 
 FIELDS = ("words", "must_change", "emergency_who", "emergency_what", "enough")
+TALKING = (Stage.TALKING, Stage.SAFE)  # later on there may be a budget to end first
 
 
 @require_GET
@@ -48,7 +51,7 @@ def _show(
         "connections": list(queries.connections(case)),
         "form": form if works and (form.is_bound or found.state == TalkState.OPEN) else None,
         "avoid": rules.AVOID_SHOWN,
-        "may_end": works and found.enough and not case.closed_on,
+        "may_end": works and found.enough and case.stage in TALKING,
         "end_form": forms.EndForm(),
     }
     return render(request, "conversations/talk.html", context, status=status)
@@ -96,6 +99,8 @@ def end(request: Request, ref: str) -> HttpResponse:
     form = forms.EndForm(request.POST)
     if not form.is_valid():
         raise Refused("Write in a sentence how this ended. The person reads it.")
+    if get_visible(request.actor, ref).stage not in TALKING:
+        raise Refused("You are past the talks. Finish on the page with the whole story.")
     case = close(ref=ref, ended=form.cleaned_data["ended"], by=request.actor, at=timezone.now())
     messages.success(request, f"You ended this with {case.person}. They can come back any time.")
     return redirect("conversations:talk", ref, 1)

@@ -107,3 +107,9 @@ def test_a_case_closes_with_how_it_ended_and_nothing_left_to_wait_for(cast, case
     case.refresh_from_db()
     assert (case.stage, case.closed_on) == (Stage.CLOSED, now.date())
     assert queries.main_task(case) is None
+
+
+def test_what_stood_beside_the_turn_ends_with_the_case(cast, case, now):
+    actions.add_task(case=case, code="means.confirm", words="Check", role=Role.FINANCE, at=now)
+    actions.close(ref=case.ref, ended="Enough.", by=cast.carol.actor, at=now)
+    assert not queries.open_tasks(case).exists()
