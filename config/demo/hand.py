@@ -173,10 +173,10 @@ def _rosa(council: Council) -> None:
 
 
 def _tom(council: Council) -> None:
-    """Tom's budget opened this week; Maya prepared his first payment, for Efua to approve."""
-    started = monday_on_or_before(council.today) + timedelta(days=7)
-    telling = _agreed(council, _one_payment(4, "Tom", "Nash", "male", started))
+    """Tom's budget opened just now; Maya prepared his first payment, for Efua to approve."""
     day = working_days_before(council.today, 1)
+    started = monday_on_or_before(day) + timedelta(days=7)
+    telling = _agreed(council, _one_payment(4, "Tom", "Nash", "male", started))
     with drawn_from(Random(f"{council.seed}:tom")):
         budget = play.REAL.open_budget(
             ref=telling.case.ref, by=council.actor("efua"), at=moment(day, 9)

@@ -1,6 +1,7 @@
 """Write history. Every act calls `record` inside its own transaction."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -77,6 +78,17 @@ def _write(row: Event) -> None:
 def look(*, on: Model | str, about: str, by: Actor, at: datetime) -> None:
     """Write that somebody opened a personal record. If this fails, so does the page."""
     _write(event("record.looked_at", on=on, by=by, at=at, about=about, kind=Kind.LOOK))
+
+
+def look_many(*, on: Iterable[tuple[Model | str, str]], by: Actor, at: datetime) -> None:
+    """Write that somebody opened a list: a row for each record on it, given with its person.
+
+    The bulk twin of `look`.
+    """
+    Event.objects.bulk_create(
+        event("record.looked_at", on=each, by=by, at=at, about=about, kind=Kind.LOOK)
+        for each, about in on
+    )
 
 
 def turn_away(*, path: str, why: str, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """A budget is opened with a year's money, and ended with every penny accounted for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -24,23 +24,29 @@ STREAM = "care"  # whose money it is
 
 
 @transaction.atomic
-def open_budget(*, ref: str, by: Actor, at: datetime) -> Budget:
+def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid] = ()) -> Budget:
     """Open the budget of an agreed plan: its parts, its year's money, what is promised.
 
-    A budget that is open for an earlier version of the plan ends the day this one starts.
+    A budget that is open for an earlier version of the plan ends the day this one starts. Days
+    that were paid already are neither ordered nor asked for again: `paid` is what providers
+    were paid from earlier budgets of this person.
 
     :raises Refused: if no plan is agreed, its budget is open already, or the sums do not fit
     """
     case = cases.lock_visible(by, ref)
     policy.may_open(by).require()
     asked = queries.proposal(case, localdate(at))
-    old = queries.open_of(case)
+    old = queries.lock_open(case)
     over = _end(old, asked.starts_on, by, at) if old else NOTHING
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
-    _write(_first_moves(budget, asked), budget.counts_from, by, at)
-    told = says.opened(budget.total, asked.starts_on, asked.shares) + _carry(
-        old, budget, over, by, at
+    ahead = rules.ahead_of(paid, asked.starts_on)
+    came = rules.ahead_of(queries.shares_paid(case.person.ref), asked.starts_on)
+    _write(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
+    told = (
+        says.opened(budget.total, asked.starts_on, asked.shares)
+        + _carry(old, budget, over, by, at)
+        + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
@@ -93,12 +99,17 @@ def _open_accounts(budget: Budget, asked: queries.Proposal) -> None:
     ledger.open_many(addresses=others, stream=STREAM)
 
 
-def _first_moves(budget: Budget, asked: queries.Proposal) -> Iterator[rules.Move]:
+def _first_moves(
+    budget: Budget,
+    asked: queries.Proposal,
+    ahead: Mapping[str, rules.Ahead],
+    came: Mapping[str, rules.Ahead],
+) -> Iterator[rules.Move]:
     runs = list(asked.year.four_weekly())
     yield from rules.opening(budget.ref, asked.year, asked.shares)
-    yield from rules.commitments(budget.ref, runs, asked.orders)
+    yield from rules.commitments(budget.ref, runs, asked.orders, ahead)
     person = budget.case.person.ref
-    yield from rules.person_shares(budget.ref, person, runs, asked.shares)
+    yield from rules.person_shares(budget.ref, person, runs, asked.shares, came)
 
 
 def _write(moves: Iterable[rules.Move], on: date, by: Actor, at: datetime) -> None:
@@ -135,21 +146,38 @@ def _pass_on(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> No
 
 
 @transaction.atomic
-def end_budget(*, budget_ref: str, on: date, by: Actor, at: datetime) -> Budget:
+def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: datetime) -> Budget:
     """End a budget: release what was promised from a day on, give back what is not owed.
+
+    The person reads `because`.
 
     :raises Refused: if it has ended already
     """
     budget = queries.lock_visible(by, budget_ref)
-    over = _end(budget, on, by, at)
-    if over:
-        told = f"You still hold {over} for days after your budget ended. We will talk with you."
+    over = _end(budget, on, by, at, says.ended(min(on, budget.ends_before), because))
+    if told := says.paid_too_far(over, _share_over(budget)):
         about = budget.case.person.ref
         record("budget.overpaid", on=budget, by=by, at=at, about=about, told=told)
+    _wait_no_more(budget, by, at)
     return budget
 
 
-def _end(budget: Budget, on: date, by: Actor, at: datetime) -> Money:
+def _share_over(budget: Budget) -> Money:
+    """Work out what the person has paid the council for days after the end."""
+    paid = queries.shares_paid(budget.case.person.ref)
+    ahead = rules.ahead_of(paid, budget.ended_on or budget.ends_before).get(rules.MANAGED)
+    return ahead.amount if ahead else NOTHING
+
+
+def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
+    """End finance's turn to make the first payment, where none is owed any more."""
+    task = cases.main_task(budget.case)
+    owed = (queries.still_owed(budget, part, budget.period) for part in budget.parts.all())
+    if task and task.code == "budget.pay" and not Money.total(owed):
+        case_actions.end_turn(case=budget.case, by=by, at=at)
+
+
+def _end(budget: Budget, on: date, by: Actor, at: datetime, told: str = "") -> Money:
     """End a budget; answer what the person holds for days after it, if anything."""
     policy.may_end(by, budget).require()
     step = BUDGET.step(budget.state, "end", by.roles)
@@ -157,8 +185,7 @@ def _end(budget: Budget, on: date, by: Actor, at: datetime) -> Money:
     budget.save(update_fields=["state", "ended_on"])
     _release(budget, by, at)
     back, over = settle_up(budget=budget, cause="end", by=by, at=at), _over(budget)
-    day = rules.day_in_words(budget.ended_on)
-    told = f"Your budget before this one ends on {day}."
+    told = told or says.replaced(budget.ended_on)
     if back:
         told += f" {back} that was not spent went back to the council."
     facts = {"returned_pence": back.pence, "over_pence": over.pence}
@@ -177,7 +204,7 @@ def _release(budget: Budget, by: Actor, at: datetime) -> None:
     for promise in later:
         ledger.void(reference=promise.reference, effective_on=_day(budget), by=by, at=at)
     shorter = (rules.cut(promise, end) for promise in later)
-    _write((move for move in shorter if move), budget.counts_from, by, at)
+    _write((move for move in shorter if move), _day(budget), by, at)
 
 
 def _day(budget: Budget) -> date:
@@ -194,7 +221,8 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
     if budget.state != State.ENDED:
         return back
     for part in budget.parts.all():
-        spare = balance(part.address).available - _owed(budget, part)
+        owed = queries.still_owed(budget, part, budget.period)
+        spare = balance(part.address).available - owed
         if spare > NOTHING:
             reference = f"return:{budget.ref}:{part.held}:{cause}"
             words = "Not spent when the budget ended"
@@ -204,23 +232,11 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
     return back
 
 
-def _owed(budget: Budget, part: Part) -> Money:
-    """Work out what a part must still pay the person; what providers are owed is promised."""
-    if part.held != rules.DIRECT:
-        return NOTHING
-    gap = rules.entitled(budget.period, part.share.council_pays) - _received(budget)
-    return max(gap, NOTHING)
-
-
 def _over(budget: Budget) -> Money:
     """Work out what the person was paid for days after the end."""
     part = queries.part_of(budget, rules.DIRECT)
     due = rules.entitled(budget.period, part.share.council_pays) if part else NOTHING
-    return max(_received(budget) - due, NOTHING)
-
-
-def _received(budget: Budget) -> Money:
-    return queries.received([budget])[budget.ref]
+    return max(queries.received([budget])[budget.ref] - due, NOTHING)
 
 
 def _carry(old: Budget | None, new: Budget, over: Money, by: Actor, at: datetime) -> str:

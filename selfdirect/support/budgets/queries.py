@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.utils.timezone import localdate
 
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import queries as planning
@@ -79,6 +80,12 @@ def open_of(case: Case) -> Budget | None:
     )
 
 
+def lock_open(case: Case) -> Budget | None:
+    """Find the open budget of a case that is held, and hold it too: nobody pays meanwhile."""
+    found = open_of(case)
+    return lock(found.ref) if found else None
+
+
 def of_case(case: Case) -> Budget | None:
     """Find the budget to show: the open one, or else the last."""
     return case.budgets.select_related("case__person").order_by("state", "starts_on").last()
@@ -94,7 +101,9 @@ def part_of(budget: Budget, held: str) -> Part | None:
 def to_open(actor: Actor) -> QuerySet[Plan]:
     """List agreed plans that wait for their budget, the longest wait first."""
     mine = cases.visible(actor).order_by().values("pk")
-    waiting = Plan.objects.filter(state=PlanState.AGREED, budget__isnull=True, case__in=mine)
+    waiting = Plan.objects.filter(
+        state=PlanState.AGREED, budget__isnull=True, case__in=mine, case__closed_on=None
+    )
     return waiting.select_related("case__person").order_by("starts_on", "pk")
 
 
@@ -116,14 +125,18 @@ class Proposal:
 def proposal(case: Case, today: date) -> Proposal:
     """Work out the budget that a case's agreed plan asks for.
 
-    :raises Refused: if no plan is agreed, it is open already, or the sums do not fit
+    :raises Refused: if no plan is agreed, it is open already, another budget pays for these
+        days, or the sums do not fit
     """
+    if case.closed_on:
+        on = rules.day_in_words(case.closed_on)
+        raise Refused(f"This was finished on {on}, so no budget is opened for it.")
     plan = planning.in_force(case)
     if plan is None:
         raise Refused("There is no agreed plan yet, so there is no budget to open.")
     opened = Budget.objects.filter(plan=plan).first()
     if opened is not None:
-        on = rules.day_in_words(opened.opened_at.date())
+        on = rules.day_in_words(localdate(opened.opened_at))
         raise Refused(f"This budget is open already: {opened.opened_by} opened it on {on}.")
     decision = plan.validations.filter(verdict=Validation.Verdict.AGREED).last()
     if decision is None or plan.starts_on is None:
@@ -134,8 +147,25 @@ def proposal(case: Case, today: date) -> Proposal:
             f"The plan comes to {cost.total} a week, but {decision.total} was agreed. "
             "Nothing was opened. Send the plan to be agreed again."
         )
+    _no_other(case, plan.starts_on)
     shares = rules.share_out(cost.direct, cost.managed, decision.person_pays)
     return Proposal(plan, decision, plan.starts_on, shares, orders_of(plan))
+
+
+def _no_other(case: Case, starts_on: date) -> None:
+    """Refuse a second budget for the same days: one person has one, whatever the case."""
+    others = Budget.objects.filter(case__person=case.person_id)
+    if others.filter(state=State.OPEN).exclude(case=case).exists():
+        raise Refused(
+            f"{case.person} still has a budget open from the time before. End that one first."
+        )
+    ran = others.filter(ended_on__gt=F("starts_on")).order_by("ended_on").last()
+    if ran and ran.ended_on and ran.ended_on > starts_on:
+        day, asked = rules.day_in_words(ran.ended_on), rules.day_in_words(starts_on)
+        raise Refused(
+            f"The budget before this one pays for the days up to {day}, so a new one cannot begin "
+            f"on {asked}. Change the plan to begin on {day}, and have it agreed."
+        )
 
 
 def orders_of(plan: Plan) -> tuple[rules.Order, ...]:
@@ -201,6 +231,17 @@ def shares_open(budget: Budget) -> list[rules.Promise]:
         return []
     mine = f"share:{budget.ref}:"
     return [each for each in promises([account]) if each.reference.startswith(mine)]
+
+
+def shares_paid(person: str) -> list[rules.Paid]:
+    """List what a person has paid of their share, of any budget: for which part and days."""
+    lines = ledger.lines([rules.person_account(person)], EVER)
+    names = [(line.movement.reference, -line.amount) for line in lines]
+    return [
+        rules.Paid(name.split(":")[2], rules.read_run(name), amount)
+        for name, amount in names
+        if name.startswith("share:")
+    ]
 
 
 # Where the money stands -------------------------------------------------------------------------
@@ -302,6 +343,33 @@ def received(budgets: Sequence[Budget]) -> dict[str, Money]:
         if not line.other.startswith("person:"):
             totals[accounts[line.account]] += line.amount
     return totals
+
+
+def still_owed(budget: Budget, part: Part, period: Period | None) -> Money:
+    """Work out what a part must still pay the person for some days.
+
+    What providers are owed is promised, and stands in the book as that.
+    """
+    if part.held != rules.DIRECT:
+        return NOTHING
+    gap = rules.entitled(period, part.share.council_pays) - received([budget])[budget.ref]
+    return max(gap, NOTHING)
+
+
+def would_return(budget: Budget, on: date) -> Money:
+    """Work out what goes back to the council if a budget ends on a day."""
+    end = min(on, budget.ends_before)
+    period = Period(budget.starts_on, end) if end > budget.starts_on else None
+    released = Money.total(
+        order.amount - rules.kept(order, end)
+        for order in orders_open(budget)
+        if order.ends_before > end
+    )
+    spare = NOTHING
+    for part in budget.parts.all():
+        free = ledger.balance(part.address).available - still_owed(budget, part, period)
+        spare += max(free + (released if part.held == rules.MANAGED else NOTHING), NOTHING)
+    return spare
 
 
 def events(budget: Budget) -> QuerySet[Event]:

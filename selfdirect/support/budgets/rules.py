@@ -5,7 +5,7 @@ weeks and no penny is rounded. Only a run cut short by a change is: once, over i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -59,6 +59,11 @@ def days_in_words(period: Period) -> str:
     first = period.starts_on
     start = f"{first.day} {first:%B}" if first.year == last.year else day_in_words(first)
     return f"{start} to {day_in_words(last)}"
+
+
+def last_day(end: date) -> str:
+    """Say the last day before an end."""
+    return day_in_words(end - timedelta(days=1))
 
 
 def day_in_words(on: date) -> str:
@@ -183,18 +188,29 @@ def opening(budget: str, year: Period, shares: Iterable[Share]) -> Iterator[Move
 
 
 def person_shares(
-    budget: str, person: str, runs: Iterable[Period], shares: Sequence[Share]
+    budget: str,
+    person: str,
+    runs: Iterable[Period],
+    shares: Sequence[Share],
+    ahead: Mapping[str, "Ahead"] | None = None,
 ) -> Iterator[Move]:
-    """Ask the person for their share of each run: a promise until it arrives."""
-    for run in runs:
-        for share in shares:
-            if share.person_pays:
-                yield person_share(budget, person, run, share)
+    """Ask the person for their share of each run: a promise until it arrives.
+
+    What they have paid already (`ahead`, by part) is not asked for again.
+    """
+    owed = (
+        person_share(budget, person, piece, share)
+        for run in runs
+        for share in shares
+        if share.person_pays
+        for piece in _pieces(run, ahead, share.held)
+    )
+    return _less(owed, ahead)
 
 
 def person_share(budget: str, person: str, run: Period, share: Share) -> Move:
     return Move(
-        f"share:{budget}:{share.held}:{run.starts_on}",
+        f"share:{budget}:{share.held}:{_named(run)}",
         f"Your share for {days_in_words(run)}",
         person_account(person),
         COUNCIL if share.held == MANAGED else held_account(budget),
@@ -203,18 +219,95 @@ def person_share(budget: str, person: str, run: Period, share: Share) -> Move:
     )
 
 
-def commitments(budget: str, runs: Iterable[Period], placed: Sequence[Order]) -> Iterator[Move]:
-    """Promise each provider each run of what was ordered."""
-    for run in runs:
-        for order in placed:
-            yield Move(
-                f"commit:{budget}:{order.organisation}:{run.starts_on}",
-                f"{order.name}, {days_in_words(run)}: {order.what}"[:300],
-                part_account(budget, MANAGED),
-                provider_account(order.organisation),
-                run.cost(order.weekly),
-                pending=True,
-            )
+def commitments(
+    budget: str,
+    runs: Iterable[Period],
+    placed: Sequence[Order],
+    ahead: Mapping[str, "Ahead"] | None = None,
+) -> Iterator[Move]:
+    """Promise each provider each run of what was ordered.
+
+    Days that a provider was paid for already (`ahead`, by provider) are not ordered again.
+    """
+    owed = (
+        commitment(budget, piece, order)
+        for run in runs
+        for order in placed
+        for piece in _pieces(run, ahead, order.organisation)
+    )
+    return _less(owed, ahead)
+
+
+def commitment(budget: str, run: Period, order: Order) -> Move:
+    return Move(
+        f"commit:{budget}:{order.organisation}:{_named(run)}",
+        f"{order.name}, {days_in_words(run)}: {order.what}"[:300],
+        part_account(budget, MANAGED),
+        provider_account(order.organisation),
+        run.cost(order.weekly),
+        pending=True,
+    )
+
+
+# Paid already, from the budget before -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid for some days: to whom, or for which part; see `whose`."""
+
+    whose: str  # a provider's reference, or the part that a person's share was for
+    run: Period
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was paid already for days of a new budget, and which days those are."""
+
+    since: date
+    until: date  # the first day after them
+    amount: Money
+
+
+def ahead_of(paid: Iterable[Paid], starts_on: date) -> dict[str, Ahead]:
+    """Add up what was paid for days from a start on: each payment by its own days."""
+    found: dict[str, Ahead] = {}
+    for each in paid:
+        part = each.run.overlap(Period(starts_on))
+        if part is None or part.ends_before is None:
+            continue
+        amount = each.amount.times(Fraction(part.days, each.run.days))
+        so_far = found.get(each.whose, Ahead(part.starts_on, part.ends_before, NOTHING))
+        found[each.whose] = Ahead(
+            min(so_far.since, part.starts_on),
+            max(so_far.until, part.ends_before),
+            so_far.amount + amount,
+        )
+    return found
+
+
+def _pieces(run: Period, ahead: Mapping[str, Ahead] | None, whose: str) -> Iterator[Period]:
+    """Cut a run where the days begin and end that are paid: an end later cuts days, not sums."""
+    paid = ahead.get(whose) if ahead else None
+    cuts = {day for day in (paid.since, paid.until) if day in run} if paid else set()
+    days = sorted({run.starts_on, *cuts})
+    for first, end in zip(days, [*days[1:], run.ends_before], strict=True):
+        yield Period(first, end)
+
+
+def _less(owed: Iterable[Move], ahead: Mapping[str, Ahead] | None) -> Iterator[Move]:
+    """Take off what was paid already, from the first of its days on."""
+    left = dict(ahead or {})
+    for move in owed:
+        paid = left.get(whose := move.reference.split(":")[2])
+        if paid is None or read_run(move.reference).starts_on < paid.since:
+            yield move
+            continue
+        off = min(paid.amount, move.amount)
+        left[whose] = replace(paid, amount=paid.amount - off)
+        if move.amount > off:
+            yield replace(move, amount=move.amount - off)
 
 
 # Runs -------------------------------------------------------------------------------------------
@@ -276,12 +369,24 @@ class Promise:
 
 
 def read_promise(reference: str, memo: str, source: str, target: str, amount: Money) -> Promise:
-    """Read what `person_share`, `commitments` or `cut` wrote."""
-    _, _, _, first, *last = reference.split(":")
+    """Read what `person_share`, `commitment` or `cut` wrote."""
+    run = read_run(reference)
+    ends_before = run.ends_before or run.starts_on
+    return Promise(reference, run.starts_on, ends_before, amount, memo, source, target)
+
+
+def _named(run: Period) -> str:
+    """Name a run in a reference: by its first day, and by its end where it is a short one."""
+    short = run.days != RUN_WEEKS * 7
+    return f"{run.starts_on}:{run.ends_before}" if short else f"{run.starts_on}"
+
+
+def read_run(reference: str) -> Period:
+    """Read the days that a reference names; the last end is the one that holds."""
+    _, _, _, first, *ends = reference.split(":")
     starts_on = date.fromisoformat(first)
     whole = starts_on + timedelta(weeks=RUN_WEEKS)
-    ends_before = date.fromisoformat(last[0]) if last else whole
-    return Promise(reference, starts_on, ends_before, amount, memo, source, target)
+    return Period(starts_on, date.fromisoformat(ends[-1]) if ends else whole)
 
 
 def cut(promise: Promise, end: date) -> Move | None:
@@ -294,12 +399,18 @@ def cut(promise: Promise, end: date) -> Move | None:
     days, whole = (day - promise.starts_on for day in (end, promise.ends_before))
     return Move(
         f"{promise.reference}:{end}",
-        f"{promise.memo} (only until {day_in_words(end - timedelta(days=1))})",
+        f"{promise.memo} (only until {last_day(end)})",
         promise.source,
         promise.target,
         promise.amount.times(Fraction(days.days, whole.days)),
         pending=True,
     )
+
+
+def kept(promise: Promise, end: date) -> Money:
+    """Say how much of a promise is left if it is cut at an end."""
+    shorter = cut(promise, end)
+    return shorter.amount if shorter else NOTHING
 
 
 # The statement ----------------------------------------------------------------------------------

@@ -29,7 +29,10 @@ TO_CHECK = "invoice.approve"  # the code of finance's task
 @transaction.atomic
 def open_budget(*, ref: str, by: Actor, at: datetime) -> Budget:
     """Open the budget of an agreed plan, and set the days on which it is looked at again."""
-    budget = budget_actions.open_budget(ref=ref, by=by, at=at)
+    case = cases.lock_visible(by, ref)
+    budgets.lock_open(case)
+    paid = queries.invoices_paid(case.person)
+    budget = budget_actions.open_budget(ref=ref, by=by, at=at, paid=paid)
     reviews.schedule(budget=budget, by=by, at=at)
     return budget
 
@@ -40,7 +43,7 @@ def prepare_direct_payment(
 ) -> Payment:
     """Prepare the next direct payment: four weeks, net of what the person puts in themselves.
 
-    :raises Refused: if the run is not the next to be paid
+    :raises Refused: if the run is not the next to be paid, or begins in more than a week
     """
     budget = budgets.lock_visible(by, budget_ref)
     policy.may_prepare(by).require()
@@ -50,6 +53,7 @@ def prepare_direct_payment(
     if due.run.starts_on != starts_on:
         days = budget_rules.days_in_words(due.run)
         raise Refused(f"The next payment is for {days}. Prepare that one first.")
+    _not_too_soon(Kind.DIRECT, starts_on, at)
     payment = Payment(
         part=part,
         kind=Kind.DIRECT,
@@ -79,7 +83,8 @@ def enter_invoice(
     By the provider, for their own organisation and nobody else's; or by finance.
 
     :raises NotThere: if the budget or the order is another provider's
-    :raises Refused: if it is here already, nothing was ordered, or it differs without a reason
+    :raises Refused: if it is here already, nothing was ordered, its days have not begun, or it
+        differs without a reason
     """
     policy.may_enter(by).require()
     budget = budgets.lock(queries.get_billed(by, budget_ref, organisation).ref)
@@ -87,6 +92,7 @@ def enter_invoice(
     _new_number(organisation, name, number)
     order = queries.order_of(budget, organisation, starts_on)
     _not_sent(order, name)
+    _not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
     differs = rules.difference(amount, order.promise.amount)
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
@@ -135,6 +141,14 @@ def _not_sent(order: queries.Order, name: str) -> None:
         )
 
 
+def _not_too_soon(kind: str, starts_on: date, at: datetime) -> None:
+    """Refuse what is paid long before its days: a year's money must not leave in one day."""
+    opens = rules.payable_from(starts_on, direct=kind == Kind.DIRECT)
+    if localdate(at) < opens:
+        day, first = (budget_rules.day_in_words(each) for each in (opens, starts_on))
+        raise Refused(f"These days begin on {first}. This can be done from {day}.")
+
+
 def _prepare(
     payment: Payment, starts_on: date, ends_before: date, by: Actor, at: datetime
 ) -> Payment:
@@ -151,11 +165,13 @@ def _prepare(
 def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     """Approve what another prepared: now the money moves.
 
-    :raises Refused: if this actor prepared it, it is decided already, or there is too little left
+    :raises Refused: if this actor prepared it, it is decided already, its days are too far
+        ahead, or there is too little left
     """
     payment = queries.lock_visible(by, ref)
     policy.may_approve(by, payment).require()
     step = PAYMENT.step(payment.state, "approve", by.roles)
+    _not_too_soon(payment.kind, payment.starts_on, at)
     _pay(payment, by, at)
     _decide(payment, step.target, by, at)
     budget = payment.part.budget
@@ -173,11 +189,12 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
 def _pay(payment: Payment, by: Actor, at: datetime) -> None:
     """Write it into the book: an order is settled where the invoice is what was ordered."""
     today = localdate(at)
-    if payment.order and _as_ordered(payment):
-        ledger.settle(reference=payment.order, effective_on=today, by=by, at=at)
-        return
     if payment.order:
-        ledger.void(reference=payment.order, effective_on=today, by=by, at=at)
+        order = _order(payment)
+        if order.amount == payment.amount:
+            ledger.settle(reference=order.reference, effective_on=today, by=by, at=at)
+            return
+        ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
     ledger.post(
         reference=f"pay:{payment.ref}",
         effective_on=today,
@@ -188,11 +205,14 @@ def _pay(payment: Payment, by: Actor, at: datetime) -> None:
     )
 
 
-def _as_ordered(payment: Payment) -> bool:
-    open_orders = budgets.promises([payment.part.address])
-    return any(
-        each.reference == payment.order and each.amount == payment.amount for each in open_orders
-    )
+def _order(payment: Payment) -> budget_rules.Promise:
+    """Find what stands of the order; it may have been cut short since the invoice came."""
+    order = queries.standing_order(payment)
+    if order is None:
+        raise Refused(says.NOT_ORDERED)
+    if order.reference != payment.order and order.amount < payment.amount:
+        raise Refused(says.cut_short(order.run, order.amount, payment.amount))
+    return order
 
 
 def _decide(payment: Payment, state: str, by: Actor, at: datetime) -> None:

@@ -1,11 +1,12 @@
-"""What a provider types from an invoice, and why finance says no."""
+"""What a provider types from an invoice; why finance says no, and when a budget ends."""
 
 from typing import Any
 
 from django import forms
 
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import MoneyTypedField, PlainForm
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PlainForm
 
 
 class InvoiceForm(PlainForm):
@@ -35,3 +36,22 @@ class RefuseForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=600,
     )
+
+
+class EndForm(PlainForm):
+    because = forms.CharField(
+        label="Why does the budget end?",
+        help_text="One or two sentences. They read it on their page, so write it to them.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+    )
+
+    def __init__(self, *args: Any, days: Period, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"] = DateBoxField(
+            label="From which day does it pay for nothing more?",
+            help_text="Everything before that day is still paid.",
+            earliest=days.starts_on,
+            latest=days.ends_before,
+        )
+        self.order_fields(["on", "because"])

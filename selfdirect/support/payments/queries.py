@@ -1,10 +1,11 @@
 """Read payments: what waits, what is due, what was paid; and what a provider was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.access.models import User
@@ -14,14 +15,14 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.payments import rules
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
 
-AHEAD = timedelta(days=7)  # a direct payment is prepared up to a week before its first day
 Kind = Payment.Kind
 
 
@@ -112,14 +113,18 @@ def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
 
 
 def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]:
-    """List direct payments to be prepared now, the longest overdue first; at most so many."""
+    """List direct payments to be prepared now, the longest overdue first; at most so many.
+
+    A budget that has ended still pays for the days before its end.
+    """
     mine = budgets.visible(actor).order_by().values("pk")
-    until = today + AHEAD
+    until = today + rules.AHEAD
     parts = (
         Part.objects.filter(held=budget_rules.DIRECT, budget__in=mine)
-        .filter(budget__state=BudgetState.OPEN, budget__starts_on__lte=until)
+        .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
+        .filter(budget__starts_on__lte=until, end__gt=F("budget__starts_on"))
         .annotate(last=Max("payments__ends_before", filter=~Q(payments__state=State.REFUSED)))
-        .filter(Q(last=None) | Q(last__lte=until))
+        .filter(Q(last=None) | Q(last__lte=until, last__lt=F("end")))
         .select_related("budget__case__person")
         .order_by("last", "budget__starts_on", "pk")[:most]
     )
@@ -205,11 +210,46 @@ def orders_under(budget: Budget) -> list[Order]:
 def _orders(promises: Sequence[budget_rules.Promise]) -> list[Order]:
     found = Part.objects.filter(address__in={each.source for each in promises})
     parts = {part.address: part for part in found.select_related("budget__case__person")}
-    entered = Payment.objects.filter(order__in=[p.reference for p in promises])
-    invoices = {payment.order: payment for payment in entered.filter(state=State.PREPARED)}
+    invoices = _waiting_for(parts.values())
     return [
-        Order(parts[each.source].budget, each, invoices.get(each.reference)) for each in promises
+        Order(
+            parts[each.source].budget,
+            each,
+            invoices.get((each.source, each.target, each.starts_on)),
+        )
+        for each in promises
     ]
+
+
+def _waiting_for(parts: Iterable[Part]) -> dict[tuple[str, str, date], Payment]:
+    """Find the invoices that wait, by part, provider and first day.
+
+    Not by their order: a run that was cut short by an end is promised under another reference.
+    """
+    rows = Payment.objects.filter(part__in=parts, kind=Kind.INVOICE, state=State.PREPARED)
+    return {
+        (row.part.address, row.payee, row.starts_on): row for row in rows.select_related("part")
+    }
+
+
+def standing_order(payment: Payment) -> budget_rules.Promise | None:
+    """Find what still stands of the order that an invoice is for: all of it, or a part."""
+    return next(
+        (
+            each
+            for each in budgets.promises([payment.part.address])
+            if f"{each.reference}:".startswith(f"{payment.order}:")
+        ),
+        None,
+    )
+
+
+def invoices_paid(person: Person) -> list[budget_rules.Paid]:
+    """List what providers were paid for somebody, from any budget, with the days it was for."""
+    rows = Payment.objects.filter(
+        part__budget__case__person=person, kind=Kind.INVOICE, state=State.PAID
+    )
+    return [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.amount) for row in rows]
 
 
 def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:

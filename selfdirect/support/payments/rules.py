@@ -1,6 +1,15 @@
 """What an invoice says beside what was ordered, in words."""
 
+from datetime import date, timedelta
+
 from selfdirect.foundation.kernel.money import Money
+
+AHEAD = timedelta(days=7)  # a direct payment is made up to a week before its first day
+
+
+def payable_from(starts_on: date, *, direct: bool) -> date:
+    """Say from which day a run may be paid: support is invoiced once it has begun."""
+    return starts_on - AHEAD if direct else starts_on
 
 
 def difference(asked: Money, ordered: Money) -> str:

@@ -7,6 +7,19 @@ from selfdirect.support.budgets.rules import days_in_words
 A_DIRECT_PAYMENT = "Direct payment"
 
 
+NOT_ORDERED = (
+    "The support for these days was stopped, so nothing is ordered any more. Refuse this invoice, "
+    "and say so."
+)
+
+
+def cut_short(run: Period, ordered: Money, asked: Money) -> str:
+    return (
+        f"The support ended sooner: {ordered} is ordered now, for {days_in_words(run)}, and this "
+        f"invoice is for {asked}. Refuse it, and ask for one for those days."
+    )
+
+
 def to_check(name: str, number: str, person: object) -> str:
     return f"Check {name}'s invoice {number} for {person}"[:200]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("money/payments/<str:ref>/approve/", views.approve, name="approve"),
     path("money/payments/<str:ref>/refuse/", views.refuse, name="refuse"),
     path("money/budgets/<str:ref>/", views.budget, name="budget"),
+    path("money/budgets/<str:ref>/end/", views.end_budget, name="end_budget"),
     path("money/budgets/<str:ref>/prepare/<str:starts_on>/", views.prepare, name="prepare"),
     path("money/budgets/<str:ref>/collect/<str:starts_on>/", views.collect, name="collect"),
     path(

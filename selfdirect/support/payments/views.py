@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.audit.actions import look
+from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
@@ -21,12 +21,13 @@ from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import policy as budget_policy
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import InvoiceForm, RefuseForm
+from selfdirect.support.payments import actions, policy, queries, rules
+from selfdirect.support.payments.forms import EndForm, InvoiceForm, RefuseForm
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
 
@@ -154,13 +155,16 @@ def budget(request: Request, ref: str) -> HttpResponse:
     policy.may_prepare(request.actor).require()
     found = budgets.get_visible(request.actor, ref)
     look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
-    orders = queries.orders_under(found)
+    orders, due = queries.orders_under(found), queries.next_direct(found)
     context = {
         "budget": found,
         "case": found.case,
         "person": found.case.person,
         "standing": budgets.standing(found),
-        "due": queries.next_direct(found),
+        "due": due,
+        "due_from": due and rules.payable_from(due.run.starts_on, direct=True),
+        "today": localdate(),
+        "may_end": budget_policy.may_end(request.actor, found),
         "payments": [_decided(each) for each in queries.of_budget(found)],
         "orders": [_order(order, found) for order in orders],
         "orders_total": _total(4, (order.promise.amount for order in orders)),
@@ -179,9 +183,11 @@ def _order(order: queries.Order, found: Budget) -> tuple[object, ...]:
 
 
 def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
-    """Link to where an invoice is entered, or say that one waits."""
+    """Link to where an invoice is entered, or say that one waits, or from when it may be."""
     if order.invoice:
         return status("wait", f"Invoice {order.invoice.invoice_number} is being checked")
+    if order.run.starts_on > localdate():
+        return format_html("From {}", budget_rules.day_in_words(order.run.starts_on))
     days = budget_rules.days_in_words(order.run)
     return format_html(
         '<a href="{}">Enter an invoice<span class="govuk-visually-hidden"> for {}</span></a>',
@@ -233,6 +239,32 @@ def _day(typed: str) -> date:
 
 
 @require_http_methods(["GET", "POST"])
+def end_budget(request: Request, ref: str) -> HttpResponse:
+    """End a budget from a day on: what goes back, and why, in words the person reads."""
+    policy.may_prepare(request.actor).require()
+    found = budgets.get_visible(request.actor, ref)
+    budget_policy.may_end(request.actor, found).require()
+    if request.method == "GET":
+        look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
+    form = EndForm(request.POST or None, days=found.year, initial={"on": localdate()})
+    if form.is_valid():
+        by, at = request.actor, timezone.now()
+        ended = budget_actions.end_budget(budget_ref=ref, **form.cleaned_data, by=by, at=at)
+        day = budget_rules.day_in_words(ended.ended_on or ended.ends_before)
+        messages.success(request, f"The budget of {ended.case.person} ends on {day}.")
+        return redirect("payments:budget", ref)
+    context = {"form": form, "budget": found, "person": found.case.person, **_back(found, form)}
+    return render(request, "payments/end.html", context, status=422 if form.errors else 200)
+
+
+def _back(found: Budget, form: EndForm) -> dict[str, object]:
+    """Say what goes back to the council if it ends on the day typed, or else today."""
+    typed = form.cleaned_data.get("on") if form.is_bound else None
+    day = typed or min(max(localdate(), found.starts_on), found.ends_before)
+    return {"day": day, "returns": budgets.would_return(found, day)}
+
+
+@require_http_methods(["GET", "POST"])
 def open_budget(request: Request, ref: str) -> HttpResponse:
     """Show what opening a budget would do, and do it."""
     if request.method == "POST":
@@ -267,22 +299,29 @@ def _share(share: budget_rules.Share) -> tuple[object, ...]:
 
 @require_GET
 def orders(request: Request) -> HttpResponse:
-    """Show a provider what they were asked for, and what became of their invoices."""
+    """Show a provider what they were asked for, and what became of their invoices.
+
+    The list names people, so each of them can see who opened it.
+    """
     if not request.actor.has(Role.PROVIDER):
         raise Refused("This page is for those who provide support.")
     mine = queries.organisation_of(request.actor)
-    context = {"organisation": mine, **(_ordered(mine) if mine else {})}
+    context = {"organisation": mine, **(_ordered(mine, request) if mine else {})}
     return render(request, "payments/orders.html", context)
 
 
-def _ordered(mine: Organisation) -> dict[str, object]:
+def _ordered(mine: Organisation, request: Request) -> dict[str, object]:
     today = localdate()
     ready = queries.how_many_ordered(mine, today)
+    begun, sent = queries.orders_of(mine, today, A_PAGE), queries.invoices_of(mine)[:50]
+    named = [order.budget.case for order in begun] + [each.part.budget.case for each in sent]
+    people = {case.pk: (case, case.person.ref) for case in named}
+    look_many(on=people.values(), by=request.actor, at=timezone.now())
     return {
-        "begun": [_asked_for(order) for order in queries.orders_of(mine, today, A_PAGE)],
+        "begun": [_asked_for(order) for order in begun],
         "more": max(0, ready - A_PAGE),
         "later": queries.how_many_ordered(mine) - ready,
-        "invoices": [_invoice(each) for each in queries.invoices_of(mine)[:50]],
+        "invoices": [_invoice(each) for each in sent],
     }
 
 

@@ -4,7 +4,7 @@ from time import monotonic, sleep
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from selfdirect.foundation.audit.actions import look, record, seal
+from selfdirect.foundation.audit.actions import look, look_many, record, seal
 from selfdirect.foundation.audit.models import Event, Kind, Seal
 from selfdirect.foundation.audit.queries import broken_seals, looks_at, told_to
 from selfdirect.foundation.kernel.actor import SYSTEM
@@ -103,3 +103,13 @@ class TestSeals:
             write("plan.returned")
             closed = sealed()
         assert closed.rows == 1
+
+
+@pytest.mark.django_db
+def test_a_list_leaves_the_same_rows_as_looking_one_by_one():
+    look(on="case:C-1", about="P-1", by=SYSTEM, at=NOON)
+    look_many(on=[("case:C-1", "P-1"), ("case:C-2", "P-2")], by=SYSTEM, at=NOON)
+    facts = ("code", "kind", "subject", "by", "by_name", "at", "facts", "told", "txid")
+    one, twin = looks_at("P-1").values(*facts)
+    assert one == twin
+    assert looks_at("P-2").count() == 1

@@ -4,14 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from selfdirect.agreement.allocation.models import Allocation
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.actions import post
+from selfdirect.foundation.ledger.actions import post, settle
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.front_door.assessment.models import Assessment
+from selfdirect.register.cases.actions import add_task, close
+from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.support.budgets import queries
 from selfdirect.support.budgets.actions import end_budget, open_budget
@@ -227,3 +232,92 @@ def test_finance_still_finds_a_budget_while_its_plan_is_changed(case, cast, now)
     case.person.save()
     with pytest.raises(NotThere):
         queries.get_visible(cast.efua.actor, budget.ref)
+
+
+def test_an_end_that_lies_ahead_leaves_the_statement_of_today_as_it_is(case, cast, now):
+    budget = opened(case, cast, now, pays=6000)
+    before = queries.statement(budget, queries.so_far(budget, START))
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
+    budget.refresh_from_db()
+    today = queries.statement(budget, queries.so_far(budget, START))
+    assert today.whole.book.committed == before.whole.book.committed == Money(16460 * 52)
+    assert today.asked == before.asked
+    then = queries.statement(budget, queries.so_far(budget, date(2026, 3, 16)))
+    assert then.whole.book.committed == Money(16460 * 2)
+    assert then.asked[0][1] == Money(6000 * 2)
+
+
+@pytest.mark.parametrize("on", [START, date(2026, 3, 16), date(2026, 4, 1), date(2027, 5, 1)])
+def test_what_would_go_back_is_what_goes_back(case, cast, now, on):
+    budget = opened(case, cast, now, pays=6000)
+    pay_first_run(budget, cast, now)
+    expected, council = queries.would_return(budget, on), from_the_council()
+    end_budget(budget_ref=budget.ref, on=on, by=cast.efua.actor, at=now)
+    assert council - from_the_council() == expected
+
+
+def test_the_person_reads_why_their_budget_ends(case, cast, now):
+    budget = opened(case, cast, now)
+    words = "You move to Hull, which pays from then on."
+    by = cast.efua.actor
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), because=words, by=by, at=now)
+    told = told_to(case.person.ref).first().told
+    assert told.startswith(f"Your budget ends on 16 March 2026. {words} £")
+    assert main_task(case).code == "budget.pay"  # two weeks are still to be paid
+
+
+def test_nobody_waits_for_a_first_payment_that_is_not_owed(case, cast, now):
+    budget = opened(case, cast, now)
+    end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
+    assert main_task(case) is None
+
+
+def test_a_share_paid_for_days_after_the_end_is_talked_about(case, cast, now):
+    budget = opened(case, cast, now, direct=0, pays=6000)
+    share = queries.shares_open(budget)[0]
+    settle(reference=share.reference, effective_on=START, by=cast.efua.actor, at=now)
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
+    assert "You have paid £120.00 of your share" in told_to(case.person.ref).first().told
+
+
+def test_nothing_is_opened_for_somebody_who_has_finished(case, cast, now):
+    agreed_plan(case, now)
+    add_task(case=case, code="budget.open", words="Open it", role=Role.FINANCE, at=now)
+    close(ref=case.ref, ended="Enough.", by=cast.carol.actor, at=now)
+    assert not queries.to_open(cast.efua.actor).exists()
+    with pytest.raises(Refused, match="finished on 2 March 2026"):
+        open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def test_a_person_has_one_budget_open_whatever_the_case(case, cast, now):
+    opened(case, cast, now)
+    close(ref=case.ref, ended="Enough.", by=cast.carol.actor, at=now)
+    again = back_again(case, now)
+    agreed_plan(again, now)
+    with pytest.raises(Refused, match="still has a budget open"):
+        open_budget(ref=again.ref, by=cast.efua.actor, at=now)
+
+
+def back_again(case, now):
+    """Open a second case for the same person, with a figure to plan with."""
+    old = case.allocations.get()
+    new = Case.objects.create(
+        person=case.person, team="north", worker=case.worker, stage="LIVING", opened_on=START
+    )
+    assessment = Assessment.objects.create(
+        case=new, questionnaire=old.assessment.questionnaire, state="AGREED",
+        opened_at=now, agreed_at=now,
+    )  # fmt: skip
+    Allocation.objects.create(
+        case=new, assessment=assessment, scheme=old.scheme, weekly=old.weekly, receipt={},
+        issued_at=now, issued_by="carol",
+    )  # fmt: skip
+    return new
+
+
+def test_the_day_it_was_opened_is_said_as_the_clock_in_london_has_it(case, cast, now):
+    late = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)  # half past midnight on 2 June in London
+    agreed_plan(case, late, starts_on=date(2026, 6, 8))
+    open_budget(ref=case.ref, by=cast.efua.actor, at=late)
+    with pytest.raises(Refused, match="opened it on 2 June 2026"):
+        open_budget(ref=case.ref, by=cast.maya.actor, at=late)

@@ -297,3 +297,74 @@ def test_plain_words_stay_as_they_are():
 )
 def test_amounts_are_written_for_a_spreadsheet(amount, words):
     assert rules.plain_pounds(amount) == words
+
+
+# Paid already, from the budget before -----------------------------------------------------------
+
+DAY = timedelta(days=1)
+RUN = Period(START, START + 28 * DAY)
+
+
+def orders_from(after, paid, weekly):
+    """Order from Brightway in a year that begins so many days after the first; say what is left.
+
+    As (first day after START, days, pence).
+    """
+    start = START + after * DAY
+    ahead = rules.ahead_of([rules.Paid("B", run, sum_) for run, sum_ in paid], start)
+    runs = rules.year_from(start).four_weekly()
+    moves = rules.commitments("PB", runs, [rules.Order("B", "Brightway", weekly, "help")], ahead)
+    found = ((rules.read_run(move.reference), move.amount.pence) for move in moves)
+    return [((run.starts_on - START).days, run.days, pence) for run, pence in found]
+
+
+@pytest.mark.parametrize(
+    ("after", "paid", "weekly", "first"),
+    [
+        (14, [], 700, [(14, 28, 2800), (42, 28, 2800)]),
+        (28, [(RUN, 2800)], 700, [(28, 28, 2800), (56, 28, 2800)]),  # nothing reaches into it
+        (14, [(RUN, 2800)], 700, [(28, 14, 1400), (42, 28, 2800)]),
+        (14, [(RUN, 2800)], 1000, [(14, 14, 600), (28, 14, 2000)]),  # more support: the rest
+        (14, [(RUN, 2800)], 350, [(42, 28, 700 + 700)]),  # half of it: off the days that follow
+        (14, [(RUN, 2600), (RUN, 200)], 700, [(28, 14, 1400), (42, 28, 2800)]),
+        (-7, [(RUN, 2800)], 700, [(-7, 7, 700), (28, 21, 2100)]),  # days before are ordered
+    ],
+)
+def test_days_that_were_paid_are_not_ordered_again(after, paid, weekly, first):
+    left = orders_from(after, [(run, Money(pence)) for run, pence in paid], Money(weekly))
+    assert left[: len(first)] == first
+
+
+@given(st.integers(0, 60), st.integers(0, 60), WEEKLY, WEEKLY)
+def test_with_what_was_paid_before_a_year_costs_what_it_costs(after, days, paid, weekly):
+    paid_for = Period(START, START + (days + 1) * DAY)
+    start = START + after * DAY
+    credit = rules.ahead_of([rules.Paid("B", paid_for, paid)], start).get("B")
+    left = Money(sum(p for _, _, p in orders_from(after, [(paid_for, paid)], weekly)))
+    whole = Money(weekly.pence * 52)
+    off = whole - left
+    expected = min(credit.amount, whole) if credit else NOTHING
+    assert abs(off.pence - expected.pence) <= 2  # a run cut in pieces is rounded in each
+
+
+def test_a_share_that_was_paid_is_not_asked_for_again():
+    share = rules.Share("managed", Money(1000), Money(100))
+    came = rules.ahead_of([rules.Paid("managed", RUN, Money(400))], START + 14 * DAY)
+    runs = rules.year_from(START + 14 * DAY).four_weekly()
+    asked = list(rules.person_shares("PB", "P", runs, [share], came))
+    assert [(move.reference, move.amount.pence) for move in asked[:2]] == [
+        ("share:PB:managed:2026-03-30:2026-04-13", 200),
+        ("share:PB:managed:2026-04-13", 400),
+    ]
+
+
+def test_a_short_run_that_is_cut_again_keeps_the_later_end_out():
+    reference = "commit:PB:B:2026-03-30:2026-04-13"
+    promise = rules.read_promise(
+        reference, "Brightway", "budget:PB:managed", "provider:B", Money(1400)
+    )
+    move = rules.cut(promise, date(2026, 4, 6))
+    assert (move.reference, move.amount) == (f"{reference}:2026-04-06", Money(700))
+    assert rules.read_run(move.reference) == Period(date(2026, 3, 30), date(2026, 4, 6))
+    assert rules.kept(promise, date(2026, 4, 6)) == Money(700)
+    assert rules.kept(promise, date(2026, 3, 30)) == NOTHING

@@ -1,6 +1,6 @@
 """Direct payments: prepared by one, approved by another, and then the money moves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -59,12 +59,24 @@ def test_the_payment_says_how_it_was_worked_out(budget, cast, now):
 def test_the_whole_year_is_paid_in_thirteen_runs_and_no_more(budget, cast, now):
     runs = 0
     while due := queries.next_direct(budget):
-        approve(prepare(budget, cast, now, due.run.starts_on), cast, now)
+        day = now + (due.run.starts_on - START)
+        approve(prepare(budget, cast, day, due.run.starts_on), cast, day)
         runs += 1
     assert runs == 13
     assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(0)
     with pytest.raises(Refused, match="no direct payment left"):
         prepare(budget, cast, now)
+
+
+def test_a_run_is_paid_up_to_a_week_ahead_and_no_sooner(budget, cast, now):
+    approve(prepare(budget, cast, now), cast, now)
+    following = date(2026, 3, 30)
+    with pytest.raises(Refused, match=r"30 March 2026\. This can be done from 23 March 2026"):
+        prepare(budget, cast, now + timedelta(days=20), following)
+    payment = prepare(budget, cast, now + timedelta(days=21), following)
+    with pytest.raises(Refused, match="can be done from 23 March"):
+        approve(payment, cast, now)
+    assert approve(payment, cast, now + timedelta(days=21)).state == "PAID"
 
 
 def test_runs_are_prepared_in_their_order_and_once(budget, cast, now):
@@ -173,7 +185,7 @@ def test_days_paid_under_the_old_budget_are_not_paid_again(budget, cast, now):
     start = date(2026, 3, 16)
     agreed_plan(budget.case, now, version=2, direct=30000, starts_on=start)
     new = open_budget(ref=budget.case.ref, by=cast.efua.actor, at=now)
-    first = prepare(new, cast, now, start)
+    first = prepare(new, cast, now + timedelta(days=14), start)
     assert first.amount == Money(30000 * 4 - 24800 * 2)
     assert "less £496.00 already held" in first.working
 
@@ -200,3 +212,12 @@ def test_the_list_to_prepare_holds_what_is_due_and_no_more(budget, cast, now):
     (following,) = queries.due_to_prepare(efua, date(2026, 3, 23))
     assert following.due.run.starts_on == date(2026, 3, 30)
     assert queries.due_to_prepare(cast.grace.actor, START) == []
+
+
+def test_what_an_ended_budget_still_owes_is_listed_too(budget, cast, now):
+    efua = cast.efua.actor
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=efua, at=now)
+    (row,) = queries.due_to_prepare(efua, START)
+    assert row.due.amount == Money(49600)
+    approve(prepare(budget, cast, now), cast, now)
+    assert queries.due_to_prepare(efua, date(2026, 4, 30)) == []

@@ -1,6 +1,6 @@
 """Invoices: entered by the provider or finance, set beside what was ordered, paid by another."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,7 @@ ORDERED = Money(16460 * 4)
 
 @pytest.fixture
 def enter(budget, provider, cast, now):
-    def act(by=None, **asked):
+    def act(by=None, at=now, **asked):
         usual = {
             "budget_ref": budget.ref,
             "organisation": provider.ref,
@@ -28,7 +28,7 @@ def enter(budget, provider, cast, now):
             "number": "BW-101",
             "amount": ORDERED,
         }
-        return enter_invoice(**(usual | asked), by=(by or cast.grace).actor, at=now)
+        return enter_invoice(**(usual | asked), by=(by or cast.grace).actor, at=at)
 
     return act
 
@@ -154,6 +154,53 @@ def test_an_ended_budget_gives_back_what_its_last_invoice_leaves(
     approve(invoice)
     assert account(budget).posted == Money(0)
     assert ledger.check() == []
+
+
+def test_support_that_has_not_begun_is_neither_invoiced_nor_paid(enter, approve, budget, now):
+    following = date(2026, 3, 30)
+    with pytest.raises(Refused, match=r"30 March 2026\. This can be done from 30 March 2026"):
+        enter(starts_on=following)
+    invoice = enter(starts_on=following, at=now + timedelta(days=28))
+    with pytest.raises(Refused, match="can be done from 30 March"):
+        approve(invoice)
+
+
+def ended(budget, cast, now, after=14):
+    """End the budget in the middle of its first run, or on its first day."""
+    on = START + timedelta(days=after)
+    return end_budget(budget_ref=budget.ref, on=on, by=cast.efua.actor, at=now)
+
+
+def test_an_invoice_of_what_still_stands_is_paid_though_the_order_was_cut(
+    enter, approve, budget, cast, now
+):
+    invoice = enter(amount=Money(16460 * 2), because="She goes away on the 16th.")
+    ended(budget, cast, now)
+    approve(invoice)
+    assert account(budget) == ledger.Balance(Money(0), Money(0))
+    assert ledger.check() == []
+
+
+def test_an_invoice_for_more_than_still_stands_is_refused_with_what_to_do(
+    enter, approve, budget, cast, now
+):
+    invoice = enter()
+    ended(budget, cast, now)
+    with pytest.raises(Refused, match=r"£329\.20 is ordered now, for 2 March to 15 March 2026"):
+        approve(invoice)
+    with pytest.raises(Refused, match="has sent invoice BW-101 for these days"):
+        enter(number="BW-102", amount=Money(16460 * 2))
+    refuse_payment(ref=invoice.ref, because="Until 15 March.", by=cast.efua.actor, at=now)
+    approve(enter(number="BW-102", amount=Money(16460 * 2)))
+
+
+def test_an_invoice_for_support_that_was_stopped_is_refused_with_what_to_do(
+    enter, approve, budget, cast, now
+):
+    invoice = enter()
+    ended(budget, cast, now, after=0)
+    with pytest.raises(Refused, match="nothing is ordered any more"):
+        approve(invoice)
 
 
 def test_what_waits_is_listed_longest_first(enter, cast, budget):

@@ -139,6 +139,59 @@ def test_nothing_waits_and_nothing_is_due(at_page, cast):
     assert "Every agreed plan has its budget." in shown
 
 
+# Ending -----------------------------------------------------------------------------------------
+
+REASON = {"because": "You move to Hull, which pays from then on."}
+ON = {"on-day": "16", "on-month": "3", "on-year": "2026"}
+
+
+def test_finance_ends_a_budget_and_reads_before_what_goes_back(at_page, budget, cast):
+    path = f"/money/budgets/{budget.ref}/end/"
+    assert path in at_page(cast.efua, f"/money/budgets/{budget.ref}/").content.decode()
+    shown = words(at_page(cast.efua, path))
+    assert "If it ends on Monday 2 March, £21,455.20 goes back to the council." in shown
+    assert at_page(cast.efua, path, ON | REASON).status_code == 302
+    budget.refresh_from_db()
+    assert (budget.state, str(budget.ended_on)) == ("ENDED", "2026-03-16")
+    shown = words(at_page(cast.efua, f"/money/budgets/{budget.ref}/"))
+    assert "It pays for the days before Monday 16 March." in shown
+    assert path not in shown
+    assert at_page(cast.efua, path).status_code == 403
+    event = Event.objects.get(code="budget.ended")
+    assert REASON["because"] in event.told
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (ON, "Write an answer to “Why does the budget end”"),
+        (ON | REASON | {"on-day": "32"}, "32"),
+        (ON | REASON | {"on-year": "2025"}, "Enter a day on or after 2 March 2026"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_ends(at_page, budget, cast, data, said):
+    response = at_page(cast.efua, f"/money/budgets/{budget.ref}/end/", data)
+    assert response.status_code == 422
+    assert said in words(response)
+    budget.refresh_from_db()
+    assert budget.state == "OPEN"
+
+
+@pytest.mark.parametrize("who", ["amira", "carol", "grace", "dev"])
+def test_nobody_else_ends_one(at_page, budget, cast, who):
+    path = f"/money/budgets/{budget.ref}/end/"
+    assert at_page(getattr(cast, who), path).status_code == 403
+    assert at_page(getattr(cast, who), path, ON | REASON).status_code == 403
+
+
+def test_what_cannot_be_done_yet_says_from_when_it_can(at_page, budget, cast, now):
+    with time_machine.travel(now.replace(month=2, day=20), tick=False):
+        shown = words(at_page(cast.efua, f"/money/budgets/{budget.ref}/"))
+    assert "It can be prepared from Monday 23 February." in shown
+    assert "Prepare this payment" not in shown
+    assert "From 30 March 2026" in shown  # an invoice
+
+
 # The provider -----------------------------------------------------------------------------------
 
 
@@ -154,6 +207,12 @@ def test_grace_sees_her_orders_and_sends_an_invoice(at_page, budget, provider, c
     shown = words(at_page(cast.grace, "/provider/"))
     assert "Invoice BW-1 is entered" in shown
     assert "Invoice BW-1 is being checked" in shown
+
+
+def test_everybody_on_the_list_can_see_who_opened_it(at_page, budget, provider, cast, now):
+    at_page(cast.grace, "/provider/")
+    (row,) = Event.objects.filter(kind="look", by="grace")
+    assert (row.about, row.subject) == (budget.case.person.ref, f"case:{budget.case.ref}")
 
 
 @pytest.mark.parametrize(

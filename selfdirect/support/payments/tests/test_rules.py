@@ -1,5 +1,7 @@
 """An invoice beside its order, in words."""
 
+from datetime import date
+
 import pytest
 
 from selfdirect.foundation.kernel.money import Money
@@ -23,3 +25,9 @@ def test_an_invoice_says_how_it_stands_beside_its_order():
     assert same.endswith("and the invoice says the same.")
     more = rules.working(Money(1250), Money(1000), "2 March to 29 March 2026")
     assert more.startswith("For 2 March to 29 March 2026, £12.50 is £2.50 more")
+
+
+def test_a_direct_payment_is_made_a_week_ahead_and_an_invoice_paid_once_it_has_begun():
+    first = date(2026, 3, 30)
+    assert rules.payable_from(first, direct=True) == date(2026, 3, 23)
+    assert rules.payable_from(first, direct=False) == first
