@@ -14,15 +14,13 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
-from config import cli, database
+from config import cli, database, web
 from config.demo import make
 from config.demo.cast import MEMBERS
 from config.postgres import ROOT
 from config.progress import step
 
-HOST = "127.0.0.1"
 USUAL_PORT = 8000
-WEB_WORKERS = 2
 SECONDS_TO_ANSWER = 60  # before a web server that says nothing counts as failed
 SECONDS_TO_STOP = 8  # for requests and jobs in hand, before they are cut off
 AS_A_PROXY = {"X-Forwarded-Proto": "https"}  # else we would be sent on to https ourselves
@@ -39,7 +37,7 @@ def until_stopped(*, port: int | None) -> int:
     try:
         _prepare()
         port = _free_port(port or int(os.environ.get("PORT", USUAL_PORT)))
-        running["web server"] = _start(_web(port))
+        running["web server"] = _start(web.command(port))
         running["background worker"] = _start(_worker())
         with step("Starting the web server"):
             answered = _wait_for_answer(port, running)
@@ -75,21 +73,11 @@ def _free_port(wanted: int) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, wanted))
+            probe.bind((web.HOST, wanted))
         except OSError:
-            probe.bind((HOST, 0))
+            probe.bind((web.HOST, 0))
             print(f"Port {wanted} is taken by another program; using another one.", flush=True)
         return int(probe.getsockname()[1])
-
-
-def _web(port: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "granian", "config.wsgi:application"),
-        *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        # more threads share one interpreter lock: they lengthen the slowest answers
-        *("--workers", str(WEB_WORKERS), "--blocking-threads", "1"),
-        *("--no-ws", "--log-level", "warning"),
-    ]
 
 
 def _worker() -> list[str]:
@@ -114,7 +102,7 @@ def _end_with_parent() -> None:
 
 def _wait_for_answer(port: int, running: dict[str, subprocess.Popen[bytes]]) -> bool:
     until = time.monotonic() + SECONDS_TO_ANSWER
-    asked = Request(f"http://{HOST}:{port}/", headers=AS_A_PROXY)
+    asked = Request(f"http://{web.HOST}:{port}/", headers=AS_A_PROXY)
     while time.monotonic() < until and not _fallen(running):
         try:
             urlopen(asked, timeout=5).close()
@@ -153,7 +141,7 @@ def _stop_all(running: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def _welcome(port: int) -> str:
-    address = f"http://{HOST}:{port}/"
+    address = f"http://{web.HOST}:{port}/"
     return "\n".join(["", f"  selfdirect is running: {address}", *_who(address), ENDING, ""])
 
 

@@ -1,0 +1,17 @@
+"""The command that serves the pages. It needs no Django: the server's own processes load it."""
+
+import sys
+
+HOST = "127.0.0.1"
+WORKERS = 2
+
+
+def command(port: int, application: str = "config.wsgi:application") -> list[str]:
+    """Answer the command; another application stands in for ours in a measurement."""
+    return [
+        *(sys.executable, "-m", "granian", application),
+        *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        # more threads share one interpreter lock: they lengthen the slowest answers
+        *("--workers", str(WORKERS), "--blocking-threads", "1"),
+        *("--no-ws", "--log-level", "warning"),
+    ]
