@@ -16,7 +16,7 @@ PURE_MAY_IMPORT = {
     "__future__", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib",
     "enum",
     "fractions", "functools", "hashlib", "holidays", "html", "io", "itertools", "json", "math",
-    "nhs_number", "phonenumbers", "pydantic", "re", "selfdirect", "string", "types", "typing",
+    "phonenumbers", "re", "selfdirect", "string", "types", "typing",
     "unicodedata", "urllib", "yaml", "zoneinfo",
 }  # fmt: skip
 FACES = {"actions", "queries", "extract", "rules", "journey", "policy", "models"}
