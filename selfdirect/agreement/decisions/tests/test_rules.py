@@ -246,6 +246,13 @@ class TestLetter:
     def test_without_a_working_the_letter_still_stands(self) -> None:
         assert "HOW WE WORKED OUT WHAT YOU PAY" in self.text(pay_working=())
 
+    def test_who_may_not_see_the_means_reads_no_working_of_them(self) -> None:
+        whole, partly = (
+            {section.title for section in rules.letter(AGREED, COUNCIL, with_pay=pay).sections}
+            for pay in (True, False)
+        )
+        assert whole - partly == {"How we worked out what you pay"}
+
     def test_it_goes_to_the_address(self) -> None:
         assert rules.letter(AGREED, COUNCIL).to == (
             "Amira Khan", "14 Mill Lane", "Riverside", "ZZ99 3VZ",
