@@ -11,7 +11,8 @@ def command(port: int, application: str = "config.wsgi:application") -> list[str
     return [
         *(sys.executable, "-m", "granian", application),
         *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        # more threads share one interpreter lock: they lengthen the slowest answers
-        *("--workers", str(WORKERS), "--blocking-threads", "1"),
+        # a second thread goes on while the first waits for the disk to keep who looked; more of
+        # them only share one interpreter lock, which lengthens the slowest answers
+        *("--workers", str(WORKERS), "--blocking-threads", "2"),
         *("--no-ws", "--log-level", "warning"),
     ]

@@ -3,9 +3,9 @@
 import argparse
 from types import ModuleType
 
-from tests.bench import databases, frame, ledger_post_1, machine
+from tests.bench import case_page, databases, frame, ledger_post_1, machine
 
-ENTRIES: dict[str, ModuleType] = {"ledger-post-1": ledger_post_1}
+ENTRIES: dict[str, ModuleType] = {"case-page": case_page, "ledger-post-1": ledger_post_1}
 
 
 def main() -> None:
@@ -24,9 +24,14 @@ def main() -> None:
 
 
 def _measure(name: str, entry: ModuleType, setting: dict[str, object]) -> None:
-    found = frame.report(name, entry.run(), unit=entry.UNIT, what=entry.WHAT, machine=setting)
+    rounds, more = entry.run()
+    found = frame.report(
+        name, rounds, unit=entry.UNIT, what=entry.WHAT, machine=setting, more=more
+    )
     found.save()
     print(found.row(), flush=True)
+    for words, value in more.items():
+        print(f"  {words}: {value}")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,20 @@ def fresh(*names: str) -> Iterator[list[str]]:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@contextmanager
+def kept(beginning: str, *names: str) -> Iterator[list[str]]:
+    """Give the addresses of databases that outlive the run; others of that beginning go."""
+    server = postgres.ensure(VAR / "postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
+        there = {name for (name,) in rows if name.startswith(beginning)}
+        for name in there - set(names):
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        for name in set(names) - there:
+            connection.execute(f"CREATE DATABASE {name}")
+    yield [urlsplit(server)._replace(path=f"/{name}").geturl() for name in names]
+
+
 def facts() -> dict[str, object]:
     """Describe the server, and say whether a commit survives a power cut.
 

@@ -26,17 +26,22 @@ class Round:
         return self.ours / self.peer
 
 
+def surroundings(database: str) -> dict[str, str]:
+    """Give a program of the measurement what it needs to know, and nothing of ours besides."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("SELFDIRECT_")}
+    return plain | {
+        "DATABASE_URL": database,
+        "PYTHONPATH": str(ROOT),
+        "SELFDIRECT_VAR": str(VAR),
+    }
+
+
 class Side:
     """One side of a measurement: a program in its own processes, one for each client."""
 
     def __init__(self, command: Sequence[str], database: str, clients: int, **others: str) -> None:
         """Prepare the side's database, then start its clients and wait until all are ready."""
-        plain = {k: v for k, v in os.environ.items() if not k.startswith("SELFDIRECT_")}
-        environment = plain | {
-            "DATABASE_URL": database,
-            "PYTHONPATH": str(ROOT),
-            "SELFDIRECT_VAR": str(VAR),
-        }
+        environment = surroundings(database)
         subprocess.run([*command, "prepare"], check=True, cwd=ROOT, env=environment)
         self.clients = [
             subprocess.Popen(
@@ -50,15 +55,16 @@ class Side:
             for _ in range(clients)
         ]
         ready = [self._heard(client) for client in self.clients]
+        self.told: list[dict[str, float]] = []  # what each client said of the last round
         self.server_process = int(ready[0]["server_process"])
 
     def rate(self, count: int) -> tuple[float, float]:
         """Do `count` at each client; answer how many a second, and the processor time it took."""
         for client in self.clients:
             print(count, file=client.stdin, flush=True)
-        told = [self._heard(client) for client in self.clients]
-        seconds = max(t["ended_at"] for t in told) - min(t["began_at"] for t in told)
-        return count * len(told) / seconds, sum(t["cpu"] for t in told)
+        self.told = [self._heard(client) for client in self.clients]
+        seconds = max(t["ended_at"] for t in self.told) - min(t["began_at"] for t in self.told)
+        return count * len(self.clients) / seconds, sum(t["cpu"] for t in self.told)
 
     def stop(self) -> None:
         for client in self.clients:
@@ -115,6 +121,7 @@ class Report:
     what_ours: str
     what_peer: str
     machine: dict[str, object]
+    more: dict[str, object]  # what this measurement found besides
 
     def save(self) -> None:
         VAR.mkdir(parents=True, exist_ok=True)
@@ -131,7 +138,7 @@ HEADING = f"{'':<16} {'ours':>10} {'peer':>10} {'ratio':>7}  {'unit':<20} {'othe
 
 def report(
     name: str, rounds: Sequence[Round], *, unit: str, what: tuple[str, str],
-    machine: dict[str, object],
+    machine: dict[str, object], more: dict[str, object],
 ) -> Report:  # fmt: skip
     """Sum up rounds by their medians."""
     loads = [each.other_load for each in rounds if each.other_load is not None]
@@ -146,4 +153,5 @@ def report(
         what_ours=what[0],
         what_peer=what[1],
         machine=machine,
+        more=more,
     )

@@ -16,7 +16,7 @@ CLIENTS, ROUNDS = 1, 7
 COUNTS = 1_500, 400  # so that each side has about a second
 
 
-def run() -> list[Round]:
+def run() -> tuple[list[Round], dict[str, object]]:
     """Measure, and answer the rounds."""
     theirs = peers.python()
     with databases.fresh("bench_ours", "bench_hordak") as (our_database, peer_database):
@@ -30,4 +30,4 @@ def run() -> list[Round]:
             hordak = [theirs, "-m", "tests.bench.sides.hordak_post"]
             peer = Side(hordak, peer_database, CLIENTS)
             with stopped_after(peer):
-                return by_turns(ours, peer, counts=COUNTS, rounds=ROUNDS)
+                return by_turns(ours, peer, counts=COUNTS, rounds=ROUNDS), {}

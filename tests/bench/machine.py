@@ -53,6 +53,13 @@ class Meter:
         return time.monotonic(), _busy(), server
 
 
+def family(number: int) -> float:
+    """Add up the seconds of processor that a process and its children have used."""
+    found = {int(p.name): _process(int(p.name)) for p in PROC.iterdir() if p.name.isdigit()}
+    used = {name: each for name, each in found.items() if each}
+    return sum(cpu for name, (parent, cpu) in used.items() if number in (name, parent))
+
+
 def _busy() -> float:
     ticks = [int(n) for n in (PROC / "stat").read_text().split("\n")[0].split()[1:9]]
     return (sum(ticks) - ticks[IDLE] - ticks[WAITING]) / TICKS

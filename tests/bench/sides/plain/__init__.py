@@ -1,0 +1,1 @@
+"""The same page as somebody would write it in plain Django, on the same tables."""
