@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "selfdirect.agreement.charging",
     "selfdirect.agreement.planning",
     "selfdirect.agreement.decisions",
+    "selfdirect.agreement.schemes",
+    "selfdirect.agreement.calibration",
     "selfdirect.support.budgets",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",

@@ -18,6 +18,7 @@ ROOMS = (
     "agreement.charging",
     "agreement.planning",
     "agreement.decisions",
+    "agreement.schemes",
     "support.budgets",
     "support.payments",
     "support.reviews",

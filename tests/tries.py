@@ -292,7 +292,7 @@ RECORD = {
 INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "access:join": {"password": "piano on tuesdays", "again": "piano on tuesdays"},
-    "allocation:publish": _scheme,
+    "schemes:publish": _scheme,
     "assessment:agree": _agreed,
     "assessment:decide": _found,
     "assessment:eligibility": _found,

@@ -98,6 +98,11 @@ def first_look(assessment: Assessment | None, on: date) -> rules.Allocation | No
     return figure_or_none(scheme_for(assessment, on), assessment, Voice.PERSON, on)
 
 
+def file_name(scheme: Scheme) -> str:
+    """Name the file that a published scheme is downloaded as."""
+    return f"{scheme.key}-{scheme.version}.yaml"
+
+
 def file_checksum(scheme: Scheme) -> str:
     """Make the sha256 of the file as it is downloaded: what `sha256sum` says of it."""
     return sha256(scheme.text.encode()).hexdigest()

@@ -8,8 +8,4 @@ urlpatterns = [
     path("c/<str:ref>/indicative/issue/", views.issue, name="issue"),
     path("c/<str:ref>/indicative/receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("c/<str:ref>/indicative/receipt.json", views.receipt_json, name="receipt_json"),
-    path("schemes/", views.schemes, name="schemes"),
-    path("schemes/publish/", views.publish, name="publish"),
-    path("schemes/<str:key>/<str:version>/", views.scheme, name="scheme"),
-    path("schemes/<str:key>/<str:version>/scheme.yaml", views.scheme_file, name="scheme_file"),
 ]

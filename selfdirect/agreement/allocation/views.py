@@ -1,4 +1,4 @@
-"""Pages of the indicative budget, and of the schemes it is worked out by."""
+"""Pages of the indicative budget."""
 
 import json
 from typing import Any
@@ -10,13 +10,11 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import date as written
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.agreement.allocation import actions, policy, queries, rules
-from selfdirect.agreement.allocation.forms import SchemeForm
-from selfdirect.agreement.allocation.models import Allocation, Scheme
-from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.agreement.allocation.models import Allocation
+from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.assessment import queries as assessments
@@ -26,8 +24,6 @@ from selfdirect.front_door.assessment.rules import ASKS
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
-
-# The indicative budget
 
 
 @require_GET
@@ -164,12 +160,12 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
 
 def _check(allocation: Allocation) -> dict[str, Any]:
     """How anybody works the figure out again."""
-    scheme, name = allocation.scheme, _file_name(allocation.scheme)
+    scheme, name = allocation.scheme, queries.file_name(allocation.scheme)
     line = json.dumps(rules.to_check(allocation.ref, allocation.receipt))
     return {
         "scheme_file": name,
         "scheme_file_sha256": queries.file_checksum(scheme),
-        "scheme_address": reverse("allocation:scheme_file", args=(scheme.key, scheme.version)),
+        "scheme_address": reverse("schemes:file", args=(scheme.key, scheme.version)),
         "line": line,
         "command": f"echo '{line}' | selfdirect allocate {name} -",
         "answer": {"amount_minor": allocation.weekly.pence},
@@ -207,83 +203,3 @@ def _for_paper(case: Case, allocation: Allocation) -> dict[str, object]:
 def _on_paper(line: rules.Shown) -> dict[str, object]:
     said = f"You said: {line.said}." if line.said else ""
     return {"label": line.label, "words": f"{said} {line.note}".strip(), "amount": line.amount}
-
-
-# Schemes
-
-
-@require_GET
-def schemes(request: Request) -> HttpResponse:
-    rows = [(row, queries.compiled(row)) for row in queries.published()]
-    context = {
-        "rows": rows,
-        "in_force": queries.scheme_or_none(timezone.localdate()),
-        "may_publish": policy.may_publish(request.actor),
-    }
-    return render(request, "allocation/schemes.html", context)
-
-
-@require_GET
-def scheme(request: Request, key: str, version: str) -> HttpResponse:
-    row = queries.get_scheme(key, version)
-    read = queries.compiled(row)
-    context = {
-        "row": row,
-        "scheme": read,
-        "sections": rules.sections(read),
-        "drawn": rules.drawn(read),
-        "figures": rules.figures(read, row.text),
-        "examples": [(f.name, _worked(read, f)) for f in read.fixtures],
-        "checksum": queries.file_checksum(row),
-        "file_name": _file_name(row),
-    }
-    return render(request, "allocation/scheme.html", context)
-
-
-def _worked(read: rules.Scheme, fixture: rules.Fixture) -> Money:
-    return rules.allocate(read, fixture.answers, strict=False).amount
-
-
-@require_GET
-def scheme_file(request: Request, key: str, version: str) -> HttpResponse:
-    row = queries.get_scheme(key, version)
-    return _file(row.text.encode(), "application/yaml; charset=utf-8", _file_name(row))
-
-
-def _file_name(row: Scheme) -> str:
-    return f"{row.key}-{row.version}.yaml"
-
-
-@require_http_methods(["GET", "POST"])
-def publish(request: Request) -> HttpResponse:
-    policy.may_publish(request.actor).require()
-    if request.method == "GET":
-        return render(request, "allocation/publish.html", {"form": SchemeForm()})
-    form = SchemeForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _to_mend(request, form, str(form.cleaned_data.get("text", "")))
-    text = form.cleaned_data["scheme"]
-    try:
-        made = actions.publish_scheme(text=text, by=request.actor, at=timezone.now())
-    except rules.SchemeError as fault:
-        kept = _keep(text, str(fault))
-        return _to_mend(request, kept, text, rules.excerpt(text, fault.place))
-    except Refused as refusal:
-        return _to_mend(request, _keep(text, str(refusal)), text)
-    messages.success(request, f"Version {made.version} is published. Anybody can read it here.")
-    return redirect("allocation:scheme", made.key, made.version)
-
-
-def _keep(text: str, fault: str) -> SchemeForm:
-    """Put the text of a file where it can be mended, with what is wrong beside it."""
-    form = SchemeForm({"text": text})
-    form.full_clean()
-    form.add_error("text", fault)
-    return form
-
-
-def _to_mend(
-    request: Request, form: SchemeForm, text: str, excerpt: tuple[rules.Marked, ...] = ()
-) -> HttpResponse:
-    context = {"form": form, "excerpt": excerpt, "typed": bool(text)}
-    return render(request, "allocation/publish.html", context, status=422)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SchemesConfig(AppConfig):
+    name = "selfdirect.agreement.schemes"
+    label = "schemes"
