@@ -16,8 +16,8 @@ from selfdirect.agreement.allocation.rules import (
     Scheme,
     SchemeError,
     allocate,
-    exact,
     load_scheme,
+    written,
 )
 from selfdirect.agreement.allocation.schemes import BUILT_IN, EXAMPLES, built_in
 from selfdirect.foundation.kernel.decision import Refused
@@ -28,11 +28,15 @@ Work out indicative budgets from answers, one JSON line in and one JSON line out
 SCHEME   a scheme file, or the id of one that comes with selfdirect: {schemes}
 ANSWERS  a file of JSON lines, or - to read them from standard input
 
-A line in:   {{"id", "on" (a date, optional), "answers": {{question id: option id or number}}}}
+A line in:   {{"id", "on" (a date, optional), "answers": {{question id: answer}}}}
 A line out:  {{"id", "scheme", "version", "values" (by name), "amount_minor", "currency", "period",
               "working" (sentences)}}
+An answer is the id of an option, a list of ids where several may be chosen, a number, a date like
+"1950-05-01", or {{"minutes": 20, "times": 7}}; "a,b" and "20 x 7" say the same as text.
 A line that cannot be worked out gives {{"id", "refused": why}}. Amounts are in the smallest coin.
 A value is an exact number: 16, 64.875, or 32844/365 where no decimal is exact. Yes is 1, no is 0.
+A value that sorts into groups is the name of the group. A scheme that only scores has no sum:
+amount_minor is null.
 
 A question that is not answered takes the default that the scheme declares for it, and the working
 says so; a question without a default must be answered. With --strict nothing is taken for granted,
@@ -141,7 +145,7 @@ def _result(scheme: Scheme, raw: bytes, count: int, *, strict: bool) -> dict[str
         line = _read(raw, count)
         person = line.get("id")
         answers, on = _answers(line, count), _day(line)
-        return _written(person, allocate(scheme, answers, on=on, strict=strict))
+        return _line(person, allocate(scheme, answers, on=on, strict=strict))
     except Refused as refusal:
         return {"id": person, "refused": str(refusal)}
 
@@ -178,13 +182,13 @@ def _day(line: dict[str, object]) -> date | None:
         raise Refused(f"“{str(on)[:40]}” is not a date. Write one like 2026-04-01.") from None
 
 
-def _written(person: object, found: Allocation) -> dict[str, object]:
+def _line(person: object, found: Allocation) -> dict[str, object]:
     return {
         "id": person,
         "scheme": found.scheme,
         "version": found.version,
-        "values": {name: exact(value) for name, value in found.values.items()},
-        "amount_minor": found.amount.pence,
+        "values": {name: written(value) for name, value in found.values.items()},
+        "amount_minor": found.total.pence if found.total is not None else None,
         "currency": found.currency,
         "period": str(found.period),
         "working": list(found.working),

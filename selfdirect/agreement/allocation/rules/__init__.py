@@ -2,11 +2,10 @@
 
 from selfdirect.agreement.allocation.rules.allocation import (
     Allocation,
-    AnswerLine,
-    MoneyLine,
     allocate,
     check_fixtures,
     receipt,
+    written,
 )
 from selfdirect.agreement.allocation.rules.chart import Chart
 from selfdirect.agreement.allocation.rules.leaflet import (
@@ -17,6 +16,8 @@ from selfdirect.agreement.allocation.rules.leaflet import (
     figures,
     sections,
 )
+from selfdirect.agreement.allocation.rules.lines import AnswerLine, MoneyLine, SumBeside
+from selfdirect.agreement.allocation.rules.nearest import Change, Nearest, nearest
 from selfdirect.agreement.allocation.rules.receipts import (
     Different,
     Shown,
@@ -27,22 +28,34 @@ from selfdirect.agreement.allocation.rules.receipts import (
     to_check,
 )
 from selfdirect.agreement.allocation.rules.scheme import Fixture, Scheme, load_scheme
+from selfdirect.agreement.allocation.rules.verify import (
+    Finding,
+    NotAReceipt,
+    receipts,
+    same_file,
+    verify,
+)
 from selfdirect.agreement.allocation.rules.wording import exact
 from selfdirect.agreement.allocation.rules.written import SchemeError
 
 __all__ = [
     "Allocation",
     "AnswerLine",
+    "Change",
     "Chart",
     "Different",
     "Drawn",
+    "Finding",
     "Fixture",
     "Marked",
     "MoneyLine",
+    "Nearest",
+    "NotAReceipt",
     "Scheme",
     "SchemeError",
     "Shown",
     "Slip",
+    "SumBeside",
     "allocate",
     "check_fixtures",
     "differences",
@@ -51,9 +64,14 @@ __all__ = [
     "excerpt",
     "figures",
     "load_scheme",
+    "nearest",
     "receipt",
+    "receipts",
+    "same_file",
     "same_questions",
     "sections",
     "slip",
     "to_check",
+    "verify",
+    "written",
 ]

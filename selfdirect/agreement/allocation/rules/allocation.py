@@ -6,45 +6,29 @@ the sum carries its making. The points for a need never fall because family and 
 (s.18(7)). Both are kept.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from selfdirect.agreement.allocation.rules.formulas import Facts
-from selfdirect.agreement.allocation.rules.scheme import Fixture, Item, Part, Scheme
-from selfdirect.agreement.allocation.rules.wording import exact, short, sum_of
+from selfdirect.agreement.allocation.rules.lines import (
+    AnswerLine,
+    MoneyLine,
+    SumBeside,
+    answer_line,
+    beside,
+    money,
+    sums,
+)
+from selfdirect.agreement.allocation.rules.scheme import Fixture, Scheme
+from selfdirect.agreement.allocation.rules.scope import Facts, Known
+from selfdirect.agreement.allocation.rules.wording import exact, sum_of
+from selfdirect.agreement.allocation.rules.working import Result, warnings, working
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money, half_up
-from selfdirect.foundation.kernel.period import Every
-from selfdirect.front_door.assessment.rules import Answer, Question
+from selfdirect.front_door.assessment.rules import Answer, kept
 
 _LONGEST = 4_096  # bits: past this a figure is no sum of money, only a way to fill a computer
-_MOST = 10**10  # pounds
-_NOUGHT = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """One scored question on the receipt."""
-
-    question: str
-    text: str
-    answer: str  # the words chosen; empty if it was not asked
-    points: Fraction
-    net_points: Fraction
-    informal: str  # what informal support changed, in a sentence; empty if nothing
-    money: Money  # its share of the money that follows points
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
-    """One sum on the receipt that follows no single question."""
-
-    id: str
-    text: str
-    money: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +42,29 @@ class Allocation:
     checksum: str
     on: date | None
     currency: str
-    period: Every
-    amount: Money
+    period: str
+    total: Money | None  # None: the scheme only scores
+    unscaled: Money | None  # the total without the budget scale, where there is one
     panel: bool
-    values: dict[str, Fraction]  # in the order worked out; a yes or no is 1 or 0
+    values: dict[str, Fraction | str]  # in the order worked out; a yes or no is 1 or 0
     answers: dict[str, Answer]  # those that counted
     assumed: tuple[str, ...]  # questions not answered, taken at the scheme's default
+    unit: tuple[str, str]  # what one point is called, and many
     lines: tuple[AnswerLine, ...]
     money_lines: tuple[MoneyLine, ...]
+    other_sums: tuple[SumBeside, ...]  # beside the amount, never added to it
+    warnings: tuple[str, ...]  # what to know before relying on the figure
     working: tuple[str, ...]
+
+    @property
+    def amount(self) -> Money:
+        """The sum of money.
+
+        :raises Refused: if the scheme only scores
+        """
+        if self.total is None:
+            raise Refused(f"“{self.title}” only scores answers: it gives no sum of money.")
+        return self.total
 
 
 def allocate(
@@ -86,15 +84,26 @@ def allocate(
     :param on: the day it is for; the scheme must be in force on it
     :raises Refused: if there is no figure, with a sentence that says why
     """
+    facts = facts_of(scheme, answers, on=on, strict=strict)
+    _work_out(scheme, facts)
+    assumed = (q for q in facts.answers if answers.get(q) is None)
+    return _allocation(scheme, facts, tuple(assumed))
+
+
+def facts_of(
+    scheme: Scheme, answers: Mapping[str, object], *, on: date | None, strict: bool
+) -> Facts:
+    """Read and score one set of answers: all that the values are worked out from.
+
+    :raises Refused: if they do not fit, or are not enough
+    """
     _check_in_force(scheme, on)
     read = scheme.questionnaire.read(answers)
     counted = _asked_only(scheme, read) if strict else _with_defaults(scheme, read)
     _check_enough(scheme, counted)
-    facts = _facts(scheme, counted)
-    for value in scheme.values:
-        facts.values[value.name] = value.run(facts)
-        _check_size(value.name, Fraction(facts.values[value.name]))
-    return _allocation(scheme, on, facts, tuple(q for q in counted if q not in read))
+    facts = scheme.scoring.facts(counted)
+    facts.on = on
+    return facts
 
 
 def _check_in_force(scheme: Scheme, on: date | None) -> None:
@@ -104,6 +113,8 @@ def _check_in_force(scheme: Scheme, on: date | None) -> None:
         raise Refused(
             f"This scheme stopped before {scheme.ends_before}, so it gives no sum for {on}."
         )
+    for rate in scheme.rates.values():
+        rate.on(on)
 
 
 def _asked_only(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
@@ -112,9 +123,10 @@ def _asked_only(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
 
 def _with_defaults(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
     counted: dict[str, Answer] = {}
+    defaults = scheme.questionnaire.defaults
     for question in scheme.questionnaire.questions:
         asked = question.show_if is None or question.show_if.met(counted)
-        answer = read.get(question.id, question.default if asked else None)
+        answer = read.get(question.id, defaults.get(question.id) if asked else None)
         if answer is not None:
             counted[question.id] = answer
     return counted
@@ -127,22 +139,11 @@ def _check_enough(scheme: Scheme, counted: dict[str, Answer]) -> None:
         raise Refused(f"Not enough answers yet. Still to answer: {names}.")
 
 
-def _facts(scheme: Scheme, counted: dict[str, Answer]) -> Facts:
-    points = {i.question.id: _points(i, counted.get(i.question.id)) for i in scheme.items}
-    level = {i.question.id: _level(scheme, i, counted) for i in scheme.items}
-    net = {q: points[q] * (1 - level[q]) if level[q] else points[q] for q in points}
-    return Facts(counted, points, net, level, {})
-
-
-def _points(item: Item, answer: Answer | None) -> Fraction:
-    if isinstance(answer, Fraction):
-        return answer
-    return item.points[answer] if answer is not None else _NOUGHT
-
-
-def _level(scheme: Scheme, item: Item, counted: dict[str, Answer]) -> Fraction:
-    answer = counted.get(item.informal) if item.informal else None
-    return scheme.levels[str(answer)] if answer is not None else _NOUGHT
+def _work_out(scheme: Scheme, facts: Facts) -> None:
+    for value in scheme.values:
+        found = facts.values[value.name] = value.run(facts)
+        if isinstance(found, Fraction):
+            _check_size(value.name, found)
 
 
 def _check_size(name: str, value: Fraction) -> None:
@@ -150,164 +151,72 @@ def _check_size(name: str, value: Fraction) -> None:
         raise Refused(f"The scheme's figure “{name}” grows past all size, so there is no sum.")
 
 
-def _allocation(
-    scheme: Scheme, on: date | None, facts: Facts, assumed: tuple[str, ...]
-) -> Allocation:
-    amount = _money(Fraction(facts.values[scheme.amount]))
-    if amount < NOTHING:
-        raise Refused("The scheme gives less than nothing for these answers, so there is no sum.")
-    shares, money_lines = _sums(scheme, facts, amount)
-    lines = tuple(_line(scheme, item, facts, shares) for item in scheme.items)
+def _allocation(scheme: Scheme, facts: Facts, assumed: tuple[str, ...]) -> Allocation:
+    amount = _amount(scheme, facts)
+    shares, money_lines = sums(scheme, facts, amount) if amount is not None else ({}, ())
+    result = Result(
+        amount=amount,
+        unscaled=_unscaled(scheme, facts),
+        panel=bool(scheme.panel and facts.values[scheme.panel]),
+        lines=tuple(answer_line(scheme, item, facts, shares) for item in scheme.items),
+        beside=beside(scheme, facts),
+        assumed=assumed,
+    )
+    warned = warnings(scheme, facts, result)
     return Allocation(
         scheme=scheme.id,
         version=scheme.version,
         title=scheme.title,
         note=scheme.note,
         checksum=scheme.checksum,
-        on=on,
+        on=facts.on,
         currency=scheme.currency,
         period=scheme.period,
-        amount=amount,
-        panel=bool(scheme.panel and facts.values[scheme.panel]),
-        values={name: Fraction(value) for name, value in facts.values.items()},
+        total=amount,
+        unscaled=result.unscaled,
+        panel=result.panel,
+        values={name: _figure(value) for name, value in facts.values.items()},
         answers=dict(facts.answers),
         assumed=assumed,
-        lines=lines,
+        unit=(scheme.unit.one, scheme.unit.many),
+        lines=result.lines,
         money_lines=money_lines,
-        working=_working(scheme, facts, lines, assumed, amount),
+        other_sums=result.beside,
+        warnings=warned,
+        working=working(scheme, facts, result, warned),
     )
 
 
-def _money(pounds: Fraction) -> Money:
-    if abs(pounds) > _MOST:
-        raise Refused("The scheme's sum is too large to be one. Check the table and the answers.")
-    return Money.pounds(pounds)
+def _amount(scheme: Scheme, facts: Facts) -> Money | None:
+    if scheme.amount is None:
+        return None
+    amount = money(Fraction(facts.values[scheme.amount]))
+    if amount < NOTHING:
+        raise Refused("The scheme gives less than nothing for these answers, so there is no sum.")
+    return amount
 
 
-def _sums(
-    scheme: Scheme, facts: Facts, amount: Money
-) -> tuple[dict[str, Money], tuple[MoneyLine, ...]]:
-    """Lay the amount out in lines, to the penny."""
-    shares: dict[str, Money] = {}
-    lines: list[MoneyLine] = []
-    for part in scheme.parts:
-        if part.when is None or part.when(facts):
-            line = MoneyLine(part.id, _text(scheme, part, facts), _money(part.run(facts)))
-            shared = _shared_out(facts, line.money) if part.shared else {}
-            for question, money in shared.items():
-                shares[question] = shares.get(question, NOTHING) + money
-            if not shared:
-                lines.append(line)
-    odd = amount - Money.total([*shares.values(), *(line.money for line in lines)])
-    return shares, (*lines, *_rounding(scheme, odd))
-
-
-def _text(scheme: Scheme, part: Part, facts: Facts) -> str:
-    return part.text.written(facts.values, scheme.currency)
-
-
-def _shared_out(facts: Facts, money: Money) -> dict[str, Money]:
-    """Share money by the points left to meet; nobody has a share where there are none."""
-    met = {question: net for question, net in facts.net.items() if net > 0}
-    if not met:
-        return {}
-    whole = math.lcm(*(net.denominator for net in met.values()))
-    return dict(zip(met, money.split([int(n * whole) for n in met.values()]), strict=True))
-
-
-def _rounding(scheme: Scheme, odd: Money) -> tuple[MoneyLine, ...]:
-    if abs(odd.pence) > scheme.rounding.at_most.pence:
-        raise Refused(
-            "The lines of this scheme do not add up to its sum"
-            f" ({sum_of(odd, scheme.currency)} is not explained), so there is no figure."
-        )
-    return (MoneyLine("rounding", scheme.rounding.text, odd),) if odd else ()
-
-
-def _line(scheme: Scheme, item: Item, facts: Facts, shares: dict[str, Money]) -> AnswerLine:
-    question = item.question
-    answer = facts.answers.get(question.id)
-    return AnswerLine(
-        question=question.id,
-        text=question.text,
-        answer=question.shown(answer) if answer is not None else "",
-        points=facts.points[question.id],
-        net_points=facts.net[question.id],
-        informal=_informal(scheme, item, facts),
-        money=shares.get(question.id, NOTHING),
+def _unscaled(scheme: Scheme, facts: Facts) -> Money | None:
+    """Work the sum out again without the budget scale; None where there is none, or no sum."""
+    if scheme.scale is None:
+        return None
+    without = Facts(
+        facts.answers, facts.points, facts.net, facts.level, {}, facts.on, unscaled=True
     )
+    try:
+        _work_out(scheme, without)
+        return _amount(scheme, without)
+    except Refused:
+        return None
 
 
-def _informal(scheme: Scheme, item: Item, facts: Facts) -> str:
-    points, net = facts.points[item.question.id], facts.net[item.question.id]
-    if points == net or item.informal is None:
-        return ""
-    asked = scheme.questionnaire.by_id[item.informal]
-    said = asked.shown(facts.answers[item.informal])
-    left = f"{short(net)} of the {short(points)} points are left to meet"
-    return f"Family and friends do {_lower(said)}, so {left}."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _working(
-    scheme: Scheme,
-    facts: Facts,
-    lines: tuple[AnswerLine, ...],
-    assumed: tuple[str, ...],
-    amount: Money,
-) -> tuple[str, ...]:
-    written = f"{sum_of(amount, scheme.currency)} a {scheme.period}"
-    return (
-        *_answers_said(scheme, facts, assumed),
-        *(_line_said(line) for line in lines if line.answer and line.question not in assumed),
-        *_assumed_said(scheme, assumed),
-        *_values_said(scheme, facts),
-        f"The sum is {written}, by “{scheme.title}”, version {scheme.version}.",
-    )
-
-
-def _answers_said(scheme: Scheme, facts: Facts, assumed: tuple[str, ...]) -> list[str]:
-    """Tell the answers that bring no points themselves."""
-    told = {i.question.id for i in scheme.items} | {i.informal for i in scheme.items}
-    rest = [q for q in facts.answers if q not in told and q not in assumed]
-    asked = scheme.questionnaire.by_id
-    return [_said(asked[q].text, asked[q].shown(facts.answers[q])) for q in rest]
-
-
-def _said(text: str, answer: str) -> str:
-    return f"{text}{'' if text.endswith('?') else ':'} “{answer}”."
-
-
-def _line_said(line: AnswerLine) -> str:
-    noun = "point" if line.points == 1 else "points"
-    said = f"{line.text}: “{line.answer}” brings {short(line.points)} {noun}."
-    return f"{said} {line.informal}".rstrip()
-
-
-def _assumed_said(scheme: Scheme, assumed: tuple[str, ...]) -> list[str]:
-    if not assumed:
-        return []
-    each = "; ".join(_assumption(scheme.questionnaire.by_id[q]) for q in assumed)
-    return [f"Not answered, so taken as the scheme says: {each}."]
-
-
-def _assumption(question: Question) -> str:
-    return f"{question.id} “{question.shown(str(question.default))}”"
-
-
-def _values_said(scheme: Scheme, facts: Facts) -> list[str]:
-    return [
-        value.says.written(facts.values, scheme.currency)
-        for value in scheme.values
-        if value.says and (value.says_when is None or value.says_when(facts))
-    ]
+def _figure(value: Known) -> Fraction | str:
+    return value if isinstance(value, str) else Fraction(value)
 
 
 def receipt(allocation: Allocation) -> dict[str, object]:
     """Write an allocation as plain JSON values: what is stored, and what a page is made from."""
+    total, currency = allocation.total, allocation.currency
     return {
         "scheme": allocation.scheme,
         "version": allocation.version,
@@ -315,25 +224,41 @@ def receipt(allocation: Allocation) -> dict[str, object]:
         "note": allocation.note,
         "checksum": allocation.checksum,
         "on": allocation.on.isoformat() if allocation.on else None,
-        "currency": allocation.currency,
+        "currency": currency,
         "period": str(allocation.period),
-        "amount_minor": allocation.amount.pence,
-        "amount": sum_of(allocation.amount, allocation.currency),
+        "amount_minor": total.pence if total is not None else None,
+        "amount": sum_of(total, currency) if total is not None else None,
+        **_unscaled_plain(allocation),
         "panel": allocation.panel,
-        "values": {name: exact(value) for name, value in allocation.values.items()},
+        "values": {name: written(value) for name, value in allocation.values.items()},
         "answers": {q: _answer_text(a) for q, a in allocation.answers.items()},
         "assumed": list(allocation.assumed),
-        "lines": [_line_plain(line, allocation.currency) for line in allocation.lines],
+        "unit": list(allocation.unit),
+        "lines": [_line_plain(line, currency) for line in allocation.lines],
         "money_lines": [
-            {"id": m.id, "text": m.text, **_money_plain(m.money, allocation.currency)}
+            {"id": m.id, "text": m.text, **_money_plain(m.money, currency)}
             for m in allocation.money_lines
         ],
+        "other_sums": [_beside_plain(one, currency) for one in allocation.other_sums],
+        "warnings": list(allocation.warnings),
         "working": list(allocation.working),
     }
 
 
+def written(value: Fraction | str) -> str:
+    """Write a value exactly: a number, or the name that a group came to."""
+    return value if isinstance(value, str) else exact(value)
+
+
+def _unscaled_plain(allocation: Allocation) -> dict[str, object]:
+    found = allocation.unscaled
+    if found is None:
+        return {}
+    return {"unscaled_minor": found.pence, "unscaled": sum_of(found, allocation.currency)}
+
+
 def _answer_text(answer: Answer) -> str:
-    return exact(answer) if isinstance(answer, Fraction) else answer
+    return exact(answer) if isinstance(answer, Fraction) else kept(answer)
 
 
 def _line_plain(line: AnswerLine, currency: str) -> dict[str, object]:
@@ -344,8 +269,14 @@ def _line_plain(line: AnswerLine, currency: str) -> dict[str, object]:
         "points": exact(line.points),
         "net_points": exact(line.net_points),
         "informal": line.informal,
+        "left_out": line.left_out,
         **_money_plain(line.money, currency),
     }
+
+
+def _beside_plain(one: SumBeside, currency: str) -> dict[str, object]:
+    said = {"id": one.id, "text": one.text, "period": one.period, "for": one.whose}
+    return {**said, **_money_plain(one.money, currency)}
 
 
 def _money_plain(money: Money, currency: str) -> dict[str, object]:
@@ -359,18 +290,18 @@ def check_fixtures(scheme: Scheme) -> tuple[str, ...]:
 
 def _faults(scheme: Scheme, fixture: Fixture) -> list[str]:
     try:
-        values = allocate(scheme, fixture.answers, strict=False).values
+        values = allocate(scheme, fixture.answers, on=fixture.on, strict=False).values
     except Refused as refusal:
         return [f"{fixture.name}: refused: {refusal}"]
     got = {name: _at(values[name], fixture.places) for name in fixture.expect}
     return [
-        f"{fixture.name}: {name} is {exact(got[name])}, not {exact(wanted)}."
+        f"{fixture.name}: {name} is {written(got[name])}, not {written(wanted)}."
         for name, wanted in fixture.expect.items()
         if got[name] != wanted
     ]
 
 
-def _at(value: Fraction, places: int | None) -> Fraction:
-    if places is None:
+def _at(value: Fraction | str, places: int | None) -> Fraction | str:
+    if places is None or isinstance(value, str):
         return value
     return Fraction(half_up(value * 10**places), 10**places)

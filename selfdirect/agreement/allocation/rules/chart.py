@@ -16,6 +16,8 @@ APART = 18  # between the words of two lines
 LONGEST = 22  # letters beside a line; the table under the drawing says all of them
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 2", "1 3")  # no line is told by its colour alone
 
+Names = Mapping[tuple[str, ...], str]  # the words of what each curve of a table is for
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
@@ -53,8 +55,8 @@ class _Scale:
         return BOTTOM - (BOTTOM - TOP) * pounds / self.up
 
 
-def chart(table: Table, names: Mapping[str, str]) -> Chart:
-    """Draw a table; `names` are the words of the option that each of its lines belongs to."""
+def chart(table: Table, names: Names) -> Chart:
+    """Draw a table; `names` are the words of what each of its lines is for."""
     most = max(Fraction(1), *(curve.starts[-1] for curve in table.curves.values()))
     highest = max(Fraction(1), *(_top(curve, most) for curve in table.curves.values()))
     step = _step(highest)
@@ -71,7 +73,7 @@ def _top(curve: Curve, most: Fraction) -> Fraction:
     return max(curve.at(most), *(pounds for _, pounds in curve.knots))
 
 
-def _finding(table: Table, names: Mapping[str, str], most: Fraction) -> str:
+def _finding(table: Table, names: Names, most: Fraction) -> str:
     middle = Fraction(half_up(most / 2))
     sums = sorted((curve.at(middle), key) for key, curve in table.curves.items())
     (low, _), (high, key) = sums[0], sums[-1]
@@ -101,7 +103,7 @@ def _ticks(most: Fraction, step: Fraction) -> list[Fraction]:
     return [step * n for n in range(int(most / step) + 1)]
 
 
-def _strokes(table: Table, names: Mapping[str, str], scale: _Scale) -> tuple[Stroke, ...]:
+def _strokes(table: Table, names: Names, scale: _Scale) -> tuple[Stroke, ...]:
     """Draw the highest line first, and keep the words of each clear of those above it."""
     ends = sorted(table.curves.items(), key=lambda pair: -pair[1].at(scale.across))
     strokes: list[Stroke] = []

@@ -1,15 +1,30 @@
 """Formulas made ready to run: names found, kinds checked, then plain functions of the facts.
 
-A number stays an exact fraction throughout. Every fault that a scheme could hold is found here,
-before anybody's answers are; what is left to refuse at run time is a division by nought.
+A formula gives a number (an exact fraction throughout), a truth (yes or no), or a group (one name
+out of a set known beforehand). Every fault that a scheme could hold is found here, before
+anybody's answers are; what is left to refuse at run time is a division by nought, the root of a
+number below nought, and an answer that is needed and was not asked for.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
+from selfdirect.agreement.allocation.rules.functions import (
+    NUMBERS,
+    TRUTHS,
+    Reader,
+    answer_needed,
+    counted,
+)
+from selfdirect.agreement.allocation.rules.scope import (
+    Facts,
+    GroupRun,
+    NumberRun,
+    Scope,
+    TruthRun,
+    unknown,
+)
 from selfdirect.agreement.allocation.rules.syntax import (
     Call,
     Chain,
@@ -22,40 +37,12 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Number,
     Text,
 )
-from selfdirect.agreement.allocation.rules.tables import Table
 from selfdirect.agreement.allocation.rules.written import Place, SchemeError
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import half_up
-from selfdirect.front_door.assessment.rules import Answer, Question, Questionnaire
+from selfdirect.front_door.assessment.rules import Often
 
-Value = Fraction | bool
-_T = TypeVar("_T", Fraction, bool)
-
-
-@dataclass(slots=True)
-class Facts:
-    """What is known of one person, while their figure is worked out."""
-
-    answers: Mapping[str, Answer]
-    points: dict[str, Fraction]  # by scored question
-    net: dict[str, Fraction]  # points left after informal support
-    level: dict[str, Fraction]  # share that informal support meets, 0 to 1
-    values: dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a formula may name."""
-
-    questionnaire: Questionnaire
-    scored: tuple[str, ...]
-    groups: Mapping[str, tuple[str, ...]]
-    tables: Mapping[str, Table]
-    values: Mapping[str, str]  # name -> "number" or "truth", of those worked out already
-
-
-NumberRun = Callable[[Facts], Fraction]
-TruthRun = Callable[[Facts], bool]
+Run = NumberRun | TruthRun | GroupRun
+_T = TypeVar("_T", Fraction, bool, str)
 
 _SIGNS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "=": Fraction.__eq__,
@@ -66,17 +53,39 @@ _SIGNS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": Fraction.__ge__,
 }
 _NOUGHT = Fraction(0)
+_LONGEST = 60  # characters in a name of a group
+
+
+def ready(node: Node, scope: Scope) -> tuple[str, Run]:
+    """Make any formula ready to run, and say what it gives: number, truth or group.
+
+    :raises SchemeError: with the line and column of the first fault
+    """
+    kind = kind_of(node, scope)
+    if kind == "group":
+        return kind, group(node, scope)
+    return (kind, truth(node, scope)) if kind == "truth" else (kind, number(node, scope))
 
 
 def kind_of(node: Node, scope: Scope) -> str:
-    """Say whether a formula gives a number or a yes or no."""
-    if isinstance(node, Comparison | Logic | Denial):
-        return "truth"
-    if isinstance(node, Name):
-        return scope.values.get(node.name, "number")
-    if isinstance(node, Call) and node.name == "if" and len(node.given) == 3:
-        return kind_of(node.given[1], scope)
+    """Say what a formula gives, without checking it: number, truth or group."""
+    match node:
+        case Comparison() | Logic() | Denial():
+            return "truth"
+        case Text():
+            return "group"
+        case Name():
+            return scope.values.get(node.name) or _kind_of_question(node.name, scope)
+        case Call(name="if") if len(node.given) == 3:
+            return kind_of(node.given[1], scope)
+        case Call() if node.name in TRUTHS:
+            return "truth"
     return "number"
+
+
+def _kind_of_question(name: str, scope: Scope) -> str:
+    question = scope.questionnaire.by_id.get(name)
+    return "group" if question and question.kind == "single" else "number"
 
 
 def number(node: Node, scope: Scope) -> NumberRun:
@@ -95,7 +104,7 @@ def number(node: Node, scope: Scope) -> NumberRun:
             return lambda facts: -part(facts)
         case Chain():
             return _chain(node, scope)
-        case Call():
+        case Call() if node.name not in TRUTHS:
             return _call(node, scope)
     raise SchemeError(node.place, "this is not a number. A number is needed here.")
 
@@ -116,9 +125,65 @@ def truth(node: Node, scope: Scope) -> TruthRun:
         case Name() if scope.values.get(node.name) == "truth":
             name = node.name
             return lambda facts: bool(facts.values[name])
-        case Call() if node.name == "if":
+        case Call(name="if"):
             return _if(node, scope, truth)
+        case Call() if node.name in TRUTHS:
+            return TRUTHS[node.name](node, scope, READER)
     raise SchemeError(node.place, "this is not a yes or no. Compare it, like “points > 4”.")
+
+
+def group(node: Node, scope: Scope) -> GroupRun:
+    """Make a formula that gives a name out of a set ready to run.
+
+    :raises SchemeError: with the line and column of the first fault
+    """
+    match node:
+        case Text():
+            return _text(node)
+        case Name() if scope.values.get(node.name) == "group":
+            name = node.name
+            return lambda facts: str(facts.values[name])
+        case Name() if _kind_of_question(node.name, scope) == "group":
+            needed = answer_needed(node.name, scope)
+            return lambda facts: str(needed(facts))
+        case Name() if node.name not in scope.values and node.name not in _ids(scope):
+            raise _unknown(node, "question or group", scope)
+        case Call(name="if"):
+            return _if(node, scope, group)
+    words = "this is not a name out of a set. Write one, like if(points > 4, 'high', 'low')."
+    raise SchemeError(node.place, words)
+
+
+def _text(node: Text) -> GroupRun:
+    value = node.value
+    if not value.strip() or len(value) > _LONGEST:
+        raise SchemeError(node.place, f"a name here needs 1 to {_LONGEST} characters.")
+    return lambda facts: value
+
+
+def names_of(node: Node, scope: Scope) -> tuple[str, ...]:
+    """List every name that a formula of a group can give."""
+    match node:
+        case Text():
+            return (node.value,)
+        case Name():
+            return names_known(node.name, scope)
+        case Call():
+            both = (*names_of(node.given[1], scope), *names_of(node.given[2], scope))
+            return tuple(dict.fromkeys(both))
+    return ()
+
+
+def names_known(name: str, scope: Scope) -> tuple[str, ...]:
+    """List every name that a group or a question with options can take; none for all else."""
+    if name in scope.values:
+        return scope.names.get(name, ())
+    question = scope.questionnaire.by_id.get(name)
+    single = question is not None and question.kind == "single"
+    return tuple(o.id for o in question.options) if question and single else ()
+
+
+READER = Reader(number, truth, group, names_of)
 
 
 def _named_number(node: Name, scope: Scope) -> NumberRun:
@@ -126,27 +191,42 @@ def _named_number(node: Name, scope: Scope) -> NumberRun:
     if scope.values.get(name) == "number":
         return lambda facts: Fraction(facts.values[name])
     if name in scope.values:
-        raise SchemeError(node.place, f"“{name}” is a yes or no. A number is needed here.")
+        what = {"truth": "a yes or no", "group": "a name out of a set"}[scope.values[name]]
+        raise SchemeError(node.place, f"“{name}” is {what}. A number is needed here.")
     question = scope.questionnaire.by_id.get(name)
     if question is None:
-        raise unknown(node.place, name, "value or question", [*scope.values, *_ids(scope)])
-    if question.kind != "number":
-        raise SchemeError(
-            node.place, f"“{name}” is a choice. Use points({name}), or {name} = 'option'."
-        )
-    return lambda facts: Fraction(facts.answers.get(name, _NOUGHT))
+        raise _unknown(node, "value or question", scope)
+    if question.kind == "number":
+        return lambda facts: _as_number(facts.answers.get(name))
+    if question.kind == "minutes":
+        return lambda facts: _weekly(facts.answers.get(name))
+    raise SchemeError(node.place, f"“{name}” is {_MEND[question.kind].format(name)}")
+
+
+_MEND = {
+    "single": "a choice. Use points({0}), or {0} = 'option'.",
+    "multi": "a choice of several. Use points({0}), or chosen({0}, 'option').",
+    "date": "a day. Use years({0}).",
+}
+
+
+def _as_number(answer: object) -> Fraction:
+    return answer if isinstance(answer, Fraction) else _NOUGHT
+
+
+def _weekly(answer: object) -> Fraction:
+    return answer.weekly if isinstance(answer, Often) else _NOUGHT
 
 
 def _ids(scope: Scope) -> list[str]:
     return list(scope.questionnaire.by_id)
 
 
-def unknown(place: Place, name: str, what: str, known: list[str]) -> SchemeError:
-    """Say that a name is not known, and which it may have been."""
-    near = get_close_matches(name[:60], known, 1)
-    listed = ", ".join(known[:20]) or "none"
-    mend = f"Did you mean “{near[0]}”?" if near else f"Known at this point of the file: {listed}."
-    return SchemeError(place, f"there is no {what} called “{name[:60]}” here. {mend}")
+def _unknown(node: Name, what: str, scope: Scope) -> SchemeError:
+    if node.name in scope.later:
+        words = "is not worked out yet here: a value can use only those written before it"
+        return SchemeError(node.place, f"“{node.name}” {words}, so that no rule goes in a circle.")
+    return unknown(node.place, node.name, what, [*scope.values, *_ids(scope)])
 
 
 def _chain(node: Chain, scope: Scope) -> NumberRun:
@@ -193,140 +273,82 @@ def _logic(node: Logic, scope: Scope) -> TruthRun:
 
 
 def _comparison(node: Comparison, scope: Scope) -> TruthRun:
-    for choice, option in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(option, Text):
-            return _chosen(node.sign, choice, option, scope)
+    sides = (node.left, node.right)
+    if any(isinstance(side, Text) for side in sides):
+        return _with_text(node, scope)
+    if all(kind_of(side, scope) == "group" for side in sides):
+        return _of_groups(node, scope)
     compare = _SIGNS[node.sign]
     left, right = number(node.left, scope), number(node.right, scope)
     return lambda facts: compare(left(facts), right(facts))
 
 
-def _chosen(sign: str, node: Node, option: Text, scope: Scope) -> TruthRun:
-    question = _choice_named(node, option.place, scope)
-    if question.option(option.value) is None:
-        ids = [o.id for o in question.options]
-        raise unknown(option.place, option.value, f"option of {question.id}", ids)
-    if sign not in ("=", "!="):
-        raise SchemeError(node.place, "options can be compared only by = and !=.")
-    name, value, same = question.id, option.value, sign == "="
-    return lambda facts: (facts.answers.get(name) == value) is same
+def _with_text(node: Comparison, scope: Scope) -> TruthRun:
+    """Compare a question or group with one of its names; no answer is none of them."""
+    right = isinstance(node.right, Text)
+    other, text = (node.left, node.right) if right else (node.right, node.left)
+    assert isinstance(text, Text)
+    _check_name(other, text, scope)
+    same, value = _same(node), text.value
+    if isinstance(other, Name) and other.name not in scope.values:
+        name = other.name
+        return lambda facts: (facts.answers.get(name) == value) is same
+    run = group(other, scope)
+    return lambda facts: (run(facts) == value) is same
 
 
-def _choice_named(node: Node, place: Place, scope: Scope) -> Question:
+def _check_name(node: Node, text: Text, scope: Scope) -> None:
+    if kind_of(node, scope) != "group":
+        raise _no_group(node, text.place, scope)
+    group(node, scope)
+    names = names_of(node, scope)
+    if text.value not in names:
+        raise unknown(text.place, text.value, _what(node, scope), list(names))
+
+
+def _what(node: Node, scope: Scope) -> str:
     if not isinstance(node, Name):
-        raise SchemeError(place, "an option can be compared only with a question.")
-    question = scope.questionnaire.by_id.get(node.name)
-    if question is None:
-        raise unknown(node.place, node.name, "question", _ids(scope))
-    return question
+        return "name"
+    return f"{'name' if node.name in scope.values else 'option'} of {node.name}"
+
+
+def _no_group(node: Node, place: Place, scope: Scope) -> SchemeError:
+    question = scope.questionnaire.by_id.get(node.name) if isinstance(node, Name) else None
+    if question and question.kind == "multi":
+        mend = f"“{question.id}” is {_MEND['multi'].format(question.id)}"
+        return SchemeError(place, mend)
+    if isinstance(node, Name) and question is None and node.name not in scope.values:
+        return _unknown(node, "question or group", scope)
+    words = "an option can be compared only with a question of which one is chosen, or a group."
+    return SchemeError(place, words)
+
+
+def _same(node: Comparison) -> bool:
+    if node.sign not in ("=", "!="):
+        raise SchemeError(node.left.place, "options can be compared only by = and !=.")
+    return node.sign == "="
+
+
+def _of_groups(node: Comparison, scope: Scope) -> TruthRun:
+    same, left, right = _same(node), group(node.left, scope), group(node.right, scope)
+    if not set(names_of(node.left, scope)) & set(names_of(node.right, scope)):
+        raise SchemeError(node.place, "these two have no name in common, so they never agree.")
+    return lambda facts: (left(facts) == right(facts)) is same
 
 
 def _call(node: Call, scope: Scope) -> NumberRun:
-    make = _CALLS.get(node.name)
+    if node.name == "if":
+        return _if(node, scope, number)
+    make = NUMBERS.get(node.name)
     if make is None:
-        raise unknown(node.place, node.name, "function", list(_CALLS))
-    return make(node, scope)
-
-
-def _counted(node: Call, count: int, how: str) -> None:
-    if len(node.given) != count:
-        raise SchemeError(node.place, f"{node.name} is written {how}.")
-
-
-def _if_number(node: Call, scope: Scope) -> NumberRun:
-    return _if(node, scope, number)
+        raise unknown(node.place, node.name, "function", ["if", *NUMBERS, *TRUTHS])
+    return make(node, scope, READER)
 
 
 def _if(
     node: Call, scope: Scope, make: Callable[[Node, Scope], Callable[[Facts], _T]]
 ) -> Callable[[Facts], _T]:
-    _counted(node, 3, "if(condition, when yes, when no)")
+    counted(node, 3, "if(condition, when yes, when no)")
     condition = truth(node.given[0], scope)
     yes, no = make(node.given[1], scope), make(node.given[2], scope)
     return lambda facts: yes(facts) if condition(facts) else no(facts)
-
-
-def _sum(node: Call, scope: Scope) -> NumberRun:
-    parts = [number(part, scope) for part in node.given]
-    return lambda facts: sum((part(facts) for part in parts), _NOUGHT)
-
-
-def _min(node: Call, scope: Scope) -> NumberRun:
-    parts = [number(part, scope) for part in node.given]
-    return lambda facts: min(part(facts) for part in parts)
-
-
-def _max(node: Call, scope: Scope) -> NumberRun:
-    parts = [number(part, scope) for part in node.given]
-    return lambda facts: max(part(facts) for part in parts)
-
-
-def _points(node: Call, scope: Scope) -> NumberRun:
-    items = _items(node, scope)
-    return lambda facts: sum((facts.points[item] for item in items), _NOUGHT)
-
-
-def _net(node: Call, scope: Scope) -> NumberRun:
-    items = _items(node, scope)
-    return lambda facts: sum((facts.net[item] for item in items), _NOUGHT)
-
-
-def _highest_level(node: Call, scope: Scope) -> NumberRun:
-    items = _items(node, scope)
-    return lambda facts: max(facts.level[item] for item in items)
-
-
-def _items(node: Call, scope: Scope) -> tuple[str, ...]:
-    """Find the scored questions that a call names, one by one or as a group."""
-    found: list[str] = []
-    for part in node.given:
-        if not isinstance(part, Name):
-            raise SchemeError(part.place, f"{node.name} takes the names of scored questions.")
-        if part.name not in scope.groups and part.name not in scope.scored:
-            known = [*scope.scored, *scope.groups]
-            raise unknown(part.place, part.name, "scored question or group", known)
-        found += scope.groups.get(part.name, (part.name,))
-    return tuple(found)
-
-
-def _table(node: Call, scope: Scope) -> NumberRun:
-    _counted(node, 2, "table(name, points)")
-    name = node.given[0]
-    if not isinstance(name, Name) or name.name not in scope.tables:
-        known = ", ".join(scope.tables) or "none"
-        raise SchemeError(name.place, f"name a table here. The scheme has: {known}.")
-    table, points = scope.tables[name.name], number(node.given[1], scope)
-    if table.by is None:
-        return lambda facts: table.curves[""].at(points(facts))
-    by = table.by
-
-    def run(facts: Facts) -> Fraction:
-        chosen = facts.answers.get(by)
-        if chosen is None:
-            text = scope.questionnaire.by_id[by].text
-            raise Refused(f"Not enough answers yet. Still to answer: “{text}” ({by}).")
-        return table.curves[str(chosen)].at(points(facts))
-
-    return run
-
-
-def _round_half_up(node: Call, scope: Scope) -> NumberRun:
-    step = node.given[1] if len(node.given) == 2 else Number(node.place, Fraction(1))
-    if len(node.given) > 2 or not isinstance(step, Number) or step.value == 0:
-        how = "round_half_up(amount) or round_half_up(amount, 0.01), with a step above nought"
-        raise SchemeError(node.place, f"round_half_up is written {how}.")
-    amount, size = number(node.given[0], scope), step.value
-    return lambda facts: half_up(amount(facts) / size) * size
-
-
-_CALLS: dict[str, Callable[[Call, Scope], NumberRun]] = {
-    "if": _if_number,
-    "sum": _sum,
-    "min": _min,
-    "max": _max,
-    "points": _points,
-    "net": _net,
-    "highest_level": _highest_level,
-    "table": _table,
-    "round_half_up": _round_half_up,
-}

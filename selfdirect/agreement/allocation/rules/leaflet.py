@@ -1,14 +1,14 @@
 """A scheme laid out for somebody who reads it: all that it asks, counts and adds, in words."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from selfdirect.agreement.allocation.rules.chart import Chart, chart
-from selfdirect.agreement.allocation.rules.scheme import Item, Scheme
+from selfdirect.agreement.allocation.rules.scheme import Scheme
+from selfdirect.agreement.allocation.rules.scoring import Item, Unit
 from selfdirect.agreement.allocation.rules.tables import Table
-from selfdirect.agreement.allocation.rules.wording import exact
+from selfdirect.agreement.allocation.rules.wording import every, exact
 from selfdirect.agreement.allocation.rules.written import Place, read_yaml
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.rules import Condition, Question, Questionnaire
@@ -68,16 +68,19 @@ def _brings(
     scheme: Scheme, question: Question, item: Item | None, informal: bool
 ) -> tuple[tuple[str, str], ...]:
     if item is not None and not question.options:
-        return (("The number itself", "as many points"),)
+        return ((_ITSELF[question.kind], f"as many {scheme.unit.many}"),)
     if item is not None:
-        return tuple((o.text, _points(o.points)) for o in question.options)
+        return tuple((o.text, _points(o.points, scheme.unit)) for o in question.options)
     if informal:
         return tuple((o.text, _share(scheme.levels[o.id])) for o in question.options)
     return tuple((o.text, "") for o in question.options)
 
 
-def _points(points: Fraction) -> str:
-    return f"{exact(points)} {'point' if points == 1 else 'points'}"
+_ITSELF = {"number": "The number itself", "minutes": "The minutes a week"}
+
+
+def _points(points: Fraction, unit: Unit) -> str:
+    return f"{exact(points)} {unit.of(points)}"
 
 
 def _share(level: Fraction) -> str:
@@ -109,11 +112,14 @@ def _row(table: Table, points: Fraction) -> tuple[str | Money, ...]:
     return exact(points), *(Money.pounds(curve.at(points)) for curve in table.curves.values())
 
 
-def _names(scheme: Scheme, table: Table) -> Mapping[str, str]:
-    if table.by is None:
-        return dict.fromkeys(table.curves, "Money a week")
-    question = scheme.questionnaire.question(table.by)
-    return {key: question.shown(key) for key in table.curves}
+def _names(scheme: Scheme, table: Table) -> dict[tuple[str, ...], str]:
+    if not table.by:
+        return dict.fromkeys(table.curves, table.unit or f"Money {every(scheme.period)}")
+    asked = [scheme.questionnaire.by_id.get(by) for by in table.by]
+    return {
+        keys: ", ".join(q.shown(key) if q else key for q, key in zip(asked, keys, strict=True))
+        for keys in table.curves
+    }
 
 
 def figures(scheme: Scheme, text: str) -> tuple[Figure, ...]:

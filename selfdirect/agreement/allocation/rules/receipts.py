@@ -1,6 +1,6 @@
 """A receipt as kept, made ready to read: beside what the person said, and to check by oneself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -42,7 +42,8 @@ class Different:
 def slip(receipt: Receipt, questionnaire: Questionnaire, own: Sheet) -> Slip:
     """Lay out a receipt; its lines add up to its amount."""
     answered = [line for line in receipt["lines"] if line["answer"]]
-    shown = [(_counts(line), _shown(line, questionnaire, own)) for line in answered]
+    unit = receipt.get("unit", ("point", "points"))
+    shown = [(_counts(line), _shown(line, questionnaire, own, unit)) for line in answered]
     extra = tuple(Shown(m["text"], Money(m["money_minor"])) for m in receipt["money_lines"])
     return Slip(
         (*(line for counts, line in shown if counts), *extra),
@@ -54,18 +55,20 @@ def _counts(line: Mapping[str, Any]) -> bool:
     return Fraction(line["points"]) != 0 or line["money_minor"] != 0
 
 
-def _shown(line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet) -> Shown:
+def _shown(
+    line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet, unit: Sequence[str]
+) -> Shown:
     question, answer = line["question"], line["answer"]
     said = _words(questionnaire, question, own)
-    counted = f"{_counted(line['points'])} {line['informal']}".strip()
+    counted = f"{_counted(line['points'], unit)} {line['informal']}".strip()
     money = Money(line["money_minor"])
     if said == answer:
         return Shown(line["text"], money, said, counted)
     return Shown(line["text"], money, said, f"Agreed: {answer}. {counted}")
 
 
-def _counted(points: str) -> str:
-    return f"This counts for {points} {'point' if points == '1' else 'points'}."
+def _counted(points: str, unit: Sequence[str]) -> str:
+    return f"This counts for {points} {unit[0] if points == '1' else unit[1]}."
 
 
 def _words(questionnaire: Questionnaire, question: str, sheet: Sheet) -> str:
@@ -104,6 +107,6 @@ def same_questions(one: Questionnaire, other: Questionnaire) -> bool:
 
 def _asks(questionnaire: Questionnaire) -> list[object]:
     return [
-        (q.id, q.kind, {o.id for o in q.options}, q.show_if, q.asks)
+        (q.id, q.kind, {(o.id, o.alone) for o in q.options}, q.per, q.show_if, q.asks)
         for q in questionnaire.questions
     ]

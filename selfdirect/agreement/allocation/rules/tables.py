@@ -1,9 +1,14 @@
 """Tables from points to money: straight lines between knots, or steps."""
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+
+import yaml
+
+from selfdirect.agreement.allocation.rules.written import Written
 
 Knots = tuple[tuple[Fraction, Fraction], ...]  # (points, pounds), points rising
 
@@ -38,8 +43,10 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Table:
     name: str
-    by: str | None  # the question whose answer chooses the curve
-    curves: dict[str, Curve]  # by option id, or one under ""
+    by: tuple[str, ...]  # the questions and groups that choose the curve
+    curves: dict[tuple[str, ...], Curve]  # by what each of them is; one under () where by nothing
+    unit: str = ""
+    may_fall: str = ""  # why more points may bring less; empty: they should not
 
 
 def curve(kind: str, tail: str, knots: Knots) -> Curve:
@@ -65,3 +72,53 @@ def _upper_half_slope(flat: Curve) -> Fraction:
         return Fraction(0)
     middle = (start + end) / 2
     return (top - flat.at(middle)) / (end - middle)
+
+
+# Reading them from a file
+
+
+def chosen_by(written: Written) -> tuple[Written, ...]:
+    """Name what chooses the curves of a table, one name or a list."""
+    by = written.pairs().get("by")
+    if by is None:
+        return ()
+    return by.parts() if isinstance(by.node, yaml.SequenceNode) else (by,)
+
+
+def table(name: str, written: Written, names: Mapping[str, Sequence[str]]) -> Table:
+    """Read one table; `names` are those that each thing it is chosen by can take.
+
+    :raises SchemeError: at the first fault
+    """
+    by = tuple(part.text() for part in chosen_by(written))
+    lines = "curves" if by else "knots"
+    got = written.fields(f"kind {lines}" + (" by" if by else ""), "tail unit may_fall")
+    kind = got["kind"].choice(*KINDS)
+    tail = got["tail"].choice(*TAILS) if "tail" in got else "flat"
+    curves = {
+        keys: _curve(piece, kind, tail)
+        for keys, piece in _curves(got[lines], [names[b] for b in by], ())
+    }
+    unit, may_fall = (got[f].text() if f in got else "" for f in ("unit", "may_fall"))
+    return Table(name, by, curves, unit, may_fall)
+
+
+def _curves(
+    written: Written, by: list[Sequence[str]], keys: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], Written]]:
+    if not by:
+        return [(keys, written)]
+    found = written.exactly(by[0])
+    return [c for key in by[0] for c in _curves(found[key], by[1:], (*keys, key))]
+
+
+def _curve(written: Written, kind: str, tail: str) -> Curve:
+    knots: Knots = tuple(_knot(k) for k in written.parts())
+    return written.made(lambda: curve(kind, tail, knots))
+
+
+def _knot(written: Written) -> tuple[Fraction, Fraction]:
+    pair = written.parts()
+    if len(pair) != 2:
+        raise written.wrong("write points and money as a pair, like [10, 120].")
+    return pair[0].number(), pair[1].number()

@@ -7,7 +7,7 @@ is exactly one tenth, and nothing in a file can make an object.
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ from typing import TypeVar
 import yaml
 
 LONGEST = 1_000_000  # characters in a scheme file
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
 _T = TypeVar("_T")
 
@@ -83,6 +84,11 @@ class Written:
             words = f"“{self.text()[:40]}” is not a date. Write one like 2026-04-01."
             raise self.wrong(words) from None
 
+    def whole(self) -> int:
+        if self.number().denominator != 1 or self.number() < 0:
+            raise self.wrong(f"“{self.text()[:40]}” is not a whole number. Write one like 12.")
+        return int(self.number())
+
     def choice(self, *allowed: str) -> str:
         if self.text() not in allowed:
             raise self.wrong(f"“{self.text()[:40]}” is not one of: {', '.join(allowed)}.")
@@ -105,14 +111,27 @@ class Written:
             found[name.text()] = Written(value, self.source)
         return found
 
+    def dated(self) -> list[tuple[date, "Written"]]:
+        """Read days and what each stands for, in the order of the file."""
+        self.pairs()  # refuses a day that is written twice
+        rows = self.node.value
+        return [(Written(k, self.source).day(), Written(v, self.source)) for k, v in rows]
+
     def fields(self, needed: str, optional: str = "") -> dict[str, "Written"]:
         """Read named fields, all of the needed and none that is not known."""
+        return self._checked(needed.split(), optional.split())
+
+    def exactly(self, names: Sequence[str]) -> dict[str, "Written"]:
+        """Read a piece for each of some names, and for no other."""
+        return self._checked(names, ())
+
+    def _checked(self, needed: Sequence[str], optional: Sequence[str]) -> dict[str, "Written"]:
         found = self.pairs()
-        known = [*needed.split(), *optional.split()]
+        known = [*needed, *optional]
         for name, value in found.items():
             if name not in known:
                 raise value.wrong(f"“{name[:40]}” is not known here. Use: {', '.join(known)}.")
-        absent = [n for n in needed.split() if n not in found]
+        absent = [n for n in needed if n not in found]
         if absent:
             raise self.wrong(f"“{absent[0]}” is missing here.")
         return found

@@ -21,8 +21,12 @@ def line(*knots: tuple[int, int], kind: str = "linear", tail: str = "flat") -> C
     return curve(kind, tail, tuple((Fraction(p), Fraction(m)) for p, m in knots))
 
 
-TWO = Table("money", "group", {"a": line((0, 45), (100, 900)), "b": line((0, 70), (100, 2010))})
-NAMES = {"a": "My mental health", "b": "A learning disability, or autism"}
+def by(name: str, **curves: Curve) -> Table:
+    return Table("money", (name,), {(key,): curve for key, curve in curves.items()})
+
+
+TWO = by("group", a=line((0, 45), (100, 900)), b=line((0, 70), (100, 2010)))
+NAMES = {("a",): "My mental health", ("b",): "A learning disability, or autism"}
 
 
 def test_the_title_says_what_the_drawing_shows() -> None:
@@ -33,10 +37,13 @@ def test_the_title_says_what_the_drawing_shows() -> None:
 
 @pytest.mark.parametrize(
     "curves",
-    [{"": line((0, 10), (10, 30))}, {"a": line((0, 10), (10, 30)), "b": line((0, 10), (10, 30))}],
+    [
+        {(): line((0, 10), (10, 30))},
+        {("a",): line((0, 10), (10, 30)), ("b",): line((0, 10), (10, 30))},
+    ],
 )
-def test_one_line_or_equal_lines_are_said_as_one(curves: dict[str, object]) -> None:
-    assert chart(Table("money", None, curves), {}).finding == "5 points come to £20 a week"
+def test_one_line_or_equal_lines_are_said_as_one(curves: dict[tuple[str, ...], Curve]) -> None:
+    assert chart(Table("money", (), curves), {}).finding == "5 points come to £20 a week"
 
 
 def test_lines_run_from_corner_to_corner_of_the_frame() -> None:
@@ -45,12 +52,12 @@ def test_lines_run_from_corner_to_corner_of_the_frame() -> None:
 
 
 def test_a_shorter_line_goes_on_to_the_end_of_the_frame() -> None:
-    table = Table("money", "g", {"a": line((0, 10), (5, 20)), "b": line((0, 10), (10, 40))})
+    table = by("g", a=line((0, 10), (5, 20)), b=line((0, 10), (10, 40)))
     assert all(s.points.split()[-1].startswith(f"{RIGHT},") for s in chart(table, NAMES).strokes)
 
 
 def test_a_step_goes_along_before_it_goes_up() -> None:
-    stepped = chart(Table("money", None, {"": line((0, 10), (10, 20), kind="step")}), {"": ""})
+    stepped = chart(Table("money", (), {(): line((0, 10), (10, 20), kind="step")}), {(): ""})
     xs_and_ys = [point.split(",") for point in stepped.strokes[0].points.split()]
     assert len(xs_and_ys) == 3
     assert xs_and_ys[0][1] == xs_and_ys[1][1]
@@ -59,7 +66,7 @@ def test_a_step_goes_along_before_it_goes_up() -> None:
 
 def test_a_long_name_is_cut_and_no_two_lines_look_the_same() -> None:
     curves = {str(n): line((0, n), (10, 10 * n)) for n in range(1, 5)}
-    drawn = chart(Table("money", "g", curves), {"4": "Somebody with a very long reason indeed"})
+    drawn = chart(by("g", **curves), {("4",): "Somebody with a very long reason indeed"})
     assert drawn.strokes[0].label == "Somebody with a very l…"
     assert len({s.dash for s in drawn.strokes}) == 4
 
@@ -79,7 +86,7 @@ def test_whatever_the_table_the_words_stand_apart_and_ticks_are_few(
     tables: list[list[tuple[int, int]]], kind: str, tail: str
 ) -> None:
     lines = {str(n): line(*knots, kind=kind, tail=tail) for n, knots in enumerate(tables)}
-    drawn = chart(Table("money", "g", lines), {key: key for key in lines})
+    drawn = chart(by("g", **lines), {(key,): key for key in lines})
     places = [s.label_y for s in drawn.strokes]
     assert all(below - above >= APART for above, below in pairwise(places))
     assert 2 <= len(drawn.across) <= MOST_TICKS + 1

@@ -69,7 +69,7 @@ FAULTS = [
     ({"scoring": SCORING.replace("[wash, hours]", "[]")}, "one scored question or more"),
     ({"scoring": SCORING.replace("both: ", "wash: ")}, "a name of its own"),
     ({"tables": TABLES.replace("kind: step", "kind: curvy")}, "not one of: linear, step"),
-    ({"tables": TABLES.replace("by: wash", "by: age")}, "no question called “age”"),
+    ({"tables": TABLES.replace("by: wash", "by: age")}, "no question or group called “age”"),
     ({"tables": TABLES.replace("some: [[0, 2]], ", "")}, "“some” is missing here"),
     ({"tables": TABLES.replace("no: [[0, 1]]", "no: [[0]]")}, "as a pair"),
     ({"tables": TABLES.replace("[0, 0], [10, 100]", "[9, 0], [1, 1]")}, "must rise"),

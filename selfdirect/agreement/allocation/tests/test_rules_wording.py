@@ -50,7 +50,7 @@ def test_a_sum_is_written_in_its_currency() -> None:
 
 
 def test_a_sentence_takes_figures_and_sums() -> None:
-    said = wording("{points} points give {total:money}.", {"points", "total"})
+    said = wording("{points} points give {total:money}.", {"points": "number", "total": "number"})
     assert said.written({"points": Fraction(3), "total": Fraction(5)}, "GBP") == (
         "3 points give £5.00."
     )
@@ -62,4 +62,4 @@ def test_a_sentence_takes_figures_and_sums() -> None:
 )
 def test_a_sentence_that_cannot_be_written_is_a_fault(text: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        wording(text, {"points"})
+        wording(text, {"points": "number"})

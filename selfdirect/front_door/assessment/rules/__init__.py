@@ -21,9 +21,11 @@ from selfdirect.front_door.assessment.rules.questionnaire import (
     VOICES,
     Answer,
     Condition,
+    Often,
     Option,
     Question,
     Questionnaire,
+    kept,
 )
 from selfdirect.front_door.assessment.rules.voices import (
     ASKS,
@@ -41,6 +43,14 @@ from selfdirect.front_door.assessment.rules.voices import (
     side_by_side,
     values,
 )
+from selfdirect.front_door.assessment.rules.waivers import (
+    SPOKEN_FOR,
+    WHY_WAIVED,
+    Waiver,
+    told,
+    unheard,
+    waived,
+)
 
 __all__ = [
     "ASKS",
@@ -51,11 +61,14 @@ __all__ = [
     "LIMBS",
     "OUTCOMES",
     "OWN_VOICES",
+    "SPOKEN_FOR",
     "VOICES",
+    "WHY_WAIVED",
     "Answer",
     "Condition",
     "Finding",
     "Limb",
+    "Often",
     "Option",
     "OutcomeDef",
     "Proposal",
@@ -64,16 +77,21 @@ __all__ = [
     "Row",
     "Said",
     "Sheet",
+    "Waiver",
     "as_agreed",
     "as_filed",
     "as_kept",
     "every_row",
     "for_voice",
+    "kept",
     "keyed_in",
     "propose",
     "read_questionnaire",
     "settle",
     "side_by_side",
+    "told",
+    "unheard",
     "values",
+    "waived",
     "write_questionnaire",
 ]

@@ -27,7 +27,7 @@ def _written(q: Question) -> dict[str, object]:
         "id": q.id,
         "text": q.text,
         "kind": q.kind,
-        "options": [{"id": o.id, "text": o.text, "points": str(o.points)} for o in q.options],
+        "options": [_option_written(o) for o in q.options],
         "help": q.help,
         "section": q.section,
         "show_if": _condition_written(q.show_if),
@@ -35,8 +35,14 @@ def _written(q: Question) -> dict[str, object]:
         "default": q.default,
         "least": _text_of(q.least),
         "most": _text_of(q.most),
+        "per": q.per if q.kind == "minutes" else None,
     }
     return {name: value for name, value in whole.items() if value not in (None, "", [])}
+
+
+def _option_written(o: Option) -> dict[str, object]:
+    plain: dict[str, object] = {"id": o.id, "text": o.text, "points": str(o.points)}
+    return {**plain, "alone": True} if o.alone else plain
 
 
 def _condition_written(condition: Condition | None) -> dict[str, object] | None:
@@ -80,6 +86,7 @@ def _question(row: object, place: int) -> Question:
             default=None if got.get("default") is None else str(got["default"]),
             least=_number(got, "least"),
             most=_number(got, "most"),
+            per=str(got.get("per", "week")),
         ),
         where,
     )
@@ -87,7 +94,8 @@ def _question(row: object, place: int) -> Question:
 
 def _option(row: object) -> Option:
     got = _group(row, "An option")
-    return Option(str(got["id"]), str(got["text"]), Fraction(str(got.get("points", "0"))))
+    points = Fraction(str(got.get("points", "0")))
+    return Option(str(got["id"]), str(got["text"]), points, got.get("alone") is True)
 
 
 def _condition(row: object) -> Condition:

@@ -6,10 +6,13 @@ without a reason that they can read.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.front_door.assessment.rules.questionnaire import Question, Questionnaire
+from selfdirect.front_door.assessment.rules.questionnaire import (
+    Question,
+    Questionnaire,
+    kept,
+)
 
 OWN_VOICES = ("person", "carer", "worker")  # who answers; "agreed" is made from these
 ASKS = {"person": "self", "carer": "carer", "worker": "worker", "agreed": "agreed"}
@@ -18,7 +21,7 @@ NAMED = 3  # how many questions a refusal names before it says how many more
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer as it is kept: an option's id or a number as text, and words beside it."""
+    """One answer as it is kept: its text (`questionnaire.kept`), and words beside it."""
 
     value: str
     words: str = ""
@@ -80,15 +83,11 @@ class Row:
 
 
 def as_kept(question: Question, raw: object) -> str:
-    """Put one answer into the text that is kept: an option's id, or a number like `7.5`.
+    """Put one answer into the text that is kept of it.
 
     :raises Refused: if it does not answer the question
     """
-    answer = question.read(raw)
-    if isinstance(answer, str):
-        return answer
-    # exact: at most nine figures before the point and six after it
-    return f"{Decimal(answer.numerator) / Decimal(answer.denominator):f}"
+    return kept(question.read(raw))
 
 
 def as_filed(value: str, words: str, by: str, at: str) -> dict[str, str]:
@@ -160,14 +159,14 @@ def settle(
     }
     missing = questionnaire.missing(given, ASKS["agreed"])
     if missing:
-        raise Refused(f"Agree an answer to each question. Still to do: {_named(missing)}.")
+        raise Refused(f"Agree an answer to each question. Still to do: {named(missing)}.")
     asked = questionnaire.asked(given, ASKS["agreed"])
     kept = {q.id: Said(given[q.id], reason=proposed[q.id].reason.strip()) for q in asked}
     silent = tuple(q for q in asked if _needs_reason(kept[q.id], person.get(q.id)))
     if silent:
         raise Refused(
             "Where what you agree is not what the person said, write why: they will read it."
-            f" Still to do: {_named(silent)}."
+            f" Still to do: {named(silent)}."
         )
     return kept
 
@@ -176,7 +175,8 @@ def _needs_reason(agreed: Said, person: Said | None) -> bool:
     return person is not None and agreed.value != person.value and not agreed.reason
 
 
-def _named(questions: tuple[Question, ...]) -> str:
+def named(questions: tuple[Question, ...]) -> str:
+    """Name a few questions in a sentence, and say how many more there are."""
     named = "; ".join(f"“{q.text}”" for q in questions[:NAMED])
     more = len(questions) - NAMED
     return f"{named}; and {more} more" if more > 0 else named
