@@ -44,7 +44,7 @@ def scheme(request: Request, key: str, version: str) -> HttpResponse:
 
 
 def _worked(read: rules.Scheme, fixture: rules.Fixture) -> Money:
-    return rules.allocate(read, fixture.answers, strict=False).amount
+    return rules.allocate(read, fixture.answers, on=fixture.on, strict=False).amount
 
 
 @require_GET
