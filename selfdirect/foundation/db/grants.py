@@ -9,6 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROLE = "selfdirect_app"
 KEPT = {  # table: all that the role may do with it
+    "allocation_carerstatement": "SELECT, INSERT",
+    "assessment_waiver": "SELECT, INSERT",
     "audit_event": "SELECT, INSERT",
     "audit_seal": "SELECT, INSERT",
     "django_migrations": "SELECT",

@@ -1,9 +1,10 @@
 """What people do in a supported self-assessment, and the decision on eligibility."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.actions import record
@@ -16,6 +17,7 @@ from selfdirect.front_door.assessment.models import (
     Eligibility,
     Questionnaire,
     Sheet,
+    Waiver,
 )
 from selfdirect.front_door.conversations import queries as conversations
 from selfdirect.register.cases import actions as cases
@@ -26,11 +28,18 @@ from selfdirect.register.cases.models import Case
 
 @transaction.atomic
 def publish_questionnaire(
-    *, key: str, version: str, content: Mapping[str, object], by: Actor, at: datetime
+    *,
+    key: str,
+    version: str,
+    content: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    starts_on: date | None = None,
 ) -> Questionnaire:
     """Publish a version of a questionnaire: never edited after. Who may is the caller's to say.
 
-    The same version with the same questions again is the same questionnaire.
+    It is asked from `starts_on`, or from today. The same version with the same questions again
+    is the same questionnaire.
 
     :raises Refused: if it cannot be read, or the version stands with other questions
     """
@@ -41,7 +50,11 @@ def publish_questionnaire(
     if found:
         raise Refused(f"Version {version} of {key} stands with other questions. Use a new number.")
     made = Questionnaire.objects.create(
-        key=key, version=version, content=rules.write_questionnaire(read), published_at=at
+        key=key,
+        version=version,
+        content=rules.write_questionnaire(read),
+        starts_on=starts_on or localdate(at),
+        published_at=at,
     )
     record("questionnaire.published", on=f"questionnaire:{key}:{version}", by=by, at=at)
     return made
@@ -61,7 +74,7 @@ def begin_assessment(*, ref: str, by: Actor, at: datetime) -> Assessment:
     if queries.open_one(case):
         raise Refused("The questions have begun already. Go on with those.")
     conversations.gate(case).decision.require()
-    questions = queries.current_questionnaire()
+    questions = queries.current_questionnaire(localdate(at))
     if questions is None:
         raise Refused("No questions are published yet. Ask a commissioner to publish a scheme.")
     cases.move(case=case, verb="assess", by=by, at=at)
@@ -224,9 +237,16 @@ def _give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: date
 
 @transaction.atomic
 def agree_answers(
-    *, ref: str, answers: Mapping[str, Mapping[str, str]], by: Actor, at: datetime
+    *,
+    ref: str,
+    answers: Mapping[str, Mapping[str, str]],
+    by: Actor,
+    at: datetime,
+    waiver: rules.Waiver | None = None,
 ) -> Assessment:
     """Set down what was agreed: `{question: {value, reason}}`, a reason wherever it differs.
+
+    What the person has not answered themselves is agreed only with a waiver that says why.
 
     :raises Refused: naming what is not answered or not explained; or if it is agreed already
     """
@@ -238,7 +258,9 @@ def agree_answers(
     step = ASSESSMENT.step(assessment.state, "agree", by.roles)
     proposed = {q: rules.Said(a["value"], reason=a.get("reason", "")) for q, a in answers.items()}
     person = queries.sheet(assessment, Voice.PERSON)
-    agreed = rules.settle(queries.questionnaire(assessment), person, proposed)
+    asks = queries.questionnaire(assessment)
+    agreed = rules.settle(asks, person, proposed)
+    _waive(assessment, rules.unheard(asks, person, agreed), waiver, by, at)
     rows = {q: rules.as_agreed(said, by.name, at.isoformat()) for q, said in agreed.items()}
     Sheet.objects.create(assessment=assessment, voice=Voice.AGREED, answers=rows)
     assessment.state, assessment.agreed_at, assessment.agreed_by = step.target, at, by.name
@@ -248,6 +270,39 @@ def agree_answers(
     turn = says.to_decide(case.person, _name(case.worker))
     _give_turn(case, "eligibility.decide", *turn, by, at)
     return assessment
+
+
+def _waive(
+    assessment: Assessment,
+    unheard: tuple[rules.Question, ...],
+    waiver: rules.Waiver | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep why the person's own answers are missing; refuse where nobody says."""
+    checked = rules.waived(unheard, waiver)
+    if checked is None:
+        return
+    Waiver.objects.create(
+        assessment=assessment,
+        reason=checked.reason,
+        spoke=checked.spoke,
+        words=checked.words,
+        questions=[q.id for q in unheard],
+        given_by=by.name,
+        given_by_name=str(by),
+        given_at=at,
+    )
+    record(
+        "assessment.waived",
+        on=assessment,
+        by=by,
+        at=at,
+        about=assessment.case.person.ref,
+        told=says.waived(by, len(unheard)),
+        reason=checked.reason,
+        questions=[q.id for q in unheard],
+    )
 
 
 # Eligibility

@@ -76,7 +76,7 @@ class AgreeRow:
 
 
 class AgreeForm(PlainForm):
-    """Every question beside what each voice said, all on one page."""
+    """Every question beside what each voice said; and why, where the person said nothing."""
 
     def __init__(
         self,
@@ -93,6 +93,10 @@ class AgreeForm(PlainForm):
             self.fields[_reason(row)] = forms.CharField(
                 label=f"Why it differs: {row.question.text}", max_length=LONG, required=False
             )
+        self.unheard = any(r.person is None and "self" in r.question.asks for r in self.voiced)
+        if self.unheard:
+            self.fields |= _waiver_fields()
+        speak_plainly(self)
 
     def rows(self) -> list[AgreeRow]:
         return [AgreeRow(row, self[_value(row)], self[_reason(row)]) for row in self.voiced]
@@ -107,6 +111,13 @@ class AgreeForm(PlainForm):
             }
             for row in self.voiced
         }
+
+    def waiver(self) -> rules.Waiver | None:
+        """Gather why it is agreed without the person's own answer, if that was said."""
+        given = self.cleaned_data
+        if not given.get("waiver"):
+            return None
+        return rules.Waiver(given["waiver"], given["waiver_words"], given["spoke"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -125,6 +136,30 @@ class AgreeForm(PlainForm):
             said = row.question.shown(row.person.value)
             words = f"They said “{said}”. Write why you agreed something else: they will read it."
             self.add_error(_reason(row), words)
+
+
+def _waiver_fields() -> dict[str, forms.Field]:
+    """Ask why something is agreed that the person has not answered themselves."""
+    return {
+        "waiver": PickOneField(
+            label="Why do you agree these without their own answer?",
+            choices=[(code, words) for code, (words, _) in rules.WHY_WAIVED.items()],
+            required=False,
+        ),
+        "spoke": forms.CharField(
+            label="Who spoke for them",
+            help_text="Their name, and what they are to them: their advocate, their daughter.",
+            max_length=200,
+            required=False,
+        ),
+        "waiver_words": forms.CharField(
+            label="What happened",
+            help_text="They read this. Say what support to answer you offered.",
+            max_length=LONG,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        ),
+    }
 
 
 def _value(row: rules.Row) -> str:

@@ -18,6 +18,7 @@ class Questionnaire(models.Model):
     key = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
     content = models.JSONField()  # as rules.read_questionnaire takes it
+    starts_on = models.DateField()  # asked from this day on, until another's
     published_at = models.DateTimeField()
 
     class Meta:
@@ -60,6 +61,27 @@ class Sheet(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "voice"], name="sheet_once_a_voice")
+        ]
+
+
+class Waiver(models.Model):
+    """Why answers were agreed that the person did not give. Written once, with the agreement."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="waiver")
+    reason = models.CharField(max_length=16)  # a code of rules.WHY_WAIVED
+    spoke = models.CharField(max_length=200, blank=True)  # who spoke for the person
+    words = models.TextField()
+    questions = models.JSONField()  # the ids that it covers
+    given_by = models.CharField(max_length=150)
+    given_by_name = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="waiver_gives_reasons"),
+            models.CheckConstraint(
+                condition=~Q(reason="spoken_for", spoke=""), name="waiver_says_who_spoke"
+            ),
         ]
 
 

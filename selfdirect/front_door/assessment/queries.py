@@ -1,6 +1,7 @@
 """Read questionnaires, answers and eligibility. Reached through a case that has been found."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.front_door.assessment import rules
@@ -9,14 +10,16 @@ from selfdirect.front_door.assessment.models import (
     Assessment,
     Eligibility,
     Questionnaire,
+    Waiver,
 )
 from selfdirect.front_door.assessment.models import Sheet as SheetRow
 from selfdirect.register.cases.models import Case
 
 
-def current_questionnaire() -> Questionnaire | None:
-    """Find the questionnaire in force: the one published last."""
-    return Questionnaire.objects.order_by("-published_at", "-pk").first()
+def current_questionnaire(day: date) -> Questionnaire | None:
+    """Find the questionnaire in force on a day: of those begun, the one that began last."""
+    begun = Questionnaire.objects.filter(starts_on__lte=day)
+    return begun.order_by("-starts_on", "-published_at", "-pk").first()
 
 
 def questionnaire(assessment: Assessment) -> rules.Questionnaire:
@@ -26,7 +29,8 @@ def questionnaire(assessment: Assessment) -> rules.Questionnaire:
 
 def latest(case: Case) -> Assessment | None:
     """Find the newest assessment of a journey, open or agreed."""
-    rows = Assessment.objects.filter(case=case).select_related("questionnaire", "eligibility")
+    rows = Assessment.objects.filter(case=case)
+    rows = rows.select_related("questionnaire", "eligibility", "waiver")
     return rows.order_by("-opened_at", "-pk").first()
 
 
@@ -69,6 +73,11 @@ def _said(answers: Mapping[str, Mapping[str, str]]) -> dict[str, rules.Said]:
 def answers(assessment: Assessment, voice: str) -> dict[str, str]:
     """Give one voice's answers, `{question: option id or number as text}`, as rules read them."""
     return rules.values(sheet(assessment, voice))
+
+
+def waiver(assessment: Assessment) -> Waiver | None:
+    """Find why answers were agreed that the person did not give, if any were."""
+    return getattr(assessment, "waiver", None)
 
 
 def eligibility(case: Case) -> Eligibility | None:

@@ -37,6 +37,11 @@ def agreed(by: object) -> str:
     return f"{by} and you agreed your answers. Where one differs from yours, it says why."
 
 
+def waived(by: object, questions: int) -> str:
+    some = "an answer" if questions == 1 else f"{questions} answers"
+    return f"{by} agreed {some} that you had not given yourself, and wrote down why."
+
+
 def to_decide(person: object, worker: str) -> tuple[str, str]:
     """Word the turn to decide eligibility."""
     return (

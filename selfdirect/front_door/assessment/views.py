@@ -46,13 +46,14 @@ def answers(request: Request, ref: str) -> HttpResponse:
     sheets = queries.sheets(assessment)
     is_open = assessment.state == State.OPEN
     rows = rules.side_by_side(questionnaire, sheets)
-    carer = carer_of(case.person)
+    carer, waiver = carer_of(case.person), queries.waiver(assessment)
     context |= {
         "assessment": assessment,
         "is_open": is_open,
         "rows": rows,
         "different": sum(row.differs for row in rows),
         "carer": carer,
+        "waiver": rules.told(waiver.reason, waiver.spoke) if waiver else "",
         "ways": _ways(request.actor, case, questionnaire, sheets, carer) if is_open else [],
     }
     return render(request, "assessment/answers.html", context)
@@ -284,7 +285,13 @@ def agree(request: Request, ref: str) -> HttpResponse:
 
 def _agreed(request: Request, ref: str, form: forms.AgreeForm) -> bool:
     try:
-        actions.agree_answers(ref=ref, answers=form.answers(), by=request.actor, at=timezone.now())
+        actions.agree_answers(
+            ref=ref,
+            answers=form.answers(),
+            waiver=form.waiver(),
+            by=request.actor,
+            at=timezone.now(),
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

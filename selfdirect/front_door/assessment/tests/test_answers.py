@@ -1,14 +1,16 @@
 from datetime import datetime
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from config.demo.cast import Cast
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.front_door.assessment import actions, queries
-from selfdirect.front_door.assessment.models import Assessment, Questionnaire, Sheet
+from selfdirect.front_door.assessment import actions, queries, rules
+from selfdirect.front_door.assessment.models import Assessment, Questionnaire, Sheet, Waiver
 from selfdirect.front_door.assessment.tests import steps
 from selfdirect.front_door.conversations.tests import steps as conversations
+from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.register.people.models import Supporter
 
@@ -23,7 +25,7 @@ def test_a_version_that_stands_is_never_changed(cast: Cast, now: datetime) -> No
     changed = {"questions": steps.CONTENT["questions"][:1]}
     with pytest.raises(Refused, match="Use a new number"):
         steps.publish(now, content=changed)
-    assert steps.publish(now, "2", changed) == queries.current_questionnaire()
+    assert steps.publish(now, "2", changed) == queries.current_questionnaire(now.date())
     assert Questionnaire.objects.count() == 2
 
 
@@ -218,3 +220,62 @@ def test_a_form_with_one_wrong_answer_is_not_kept_at_all(cast: Cast, now: dateti
             voice="person",
         )
     assert queries.answers(queries.get_latest(case), "person") == {}
+
+
+# Two voices, or why not
+
+
+def half_answered(cast: Cast, now: datetime) -> Case:
+    """Amira answers one question of three, and leaves the rest to talk through."""
+    case = steps.begun(cast, now)
+    steps.answer(case, "wash", "daily", cast.amira, now)
+    return case
+
+
+def test_what_the_person_did_not_answer_is_not_agreed_without_saying_why(
+    cast: Cast, now: datetime
+) -> None:
+    case = half_answered(cast, now)
+    before = Event.objects.count()
+    with pytest.raises(Refused, match=r"Ask them first, or say why.*Nights a week with help"):
+        actions.agree_answers(ref=case.ref, answers=steps.AGREED, by=cast.carol.actor, at=now)
+    assert queries.get_latest(case).state == "OPEN"
+    assert (Event.objects.count(), Waiver.objects.count()) == (before, 0)
+
+
+def test_a_waiver_is_kept_with_the_agreement_and_told_to_the_person(
+    cast: Cast, now: datetime
+) -> None:
+    case = half_answered(cast, now)
+    waiver = rules.Waiver("together", "We did these at her table.")
+    actions.agree_answers(
+        ref=case.ref, answers=steps.AGREED, waiver=waiver, by=cast.carol.actor, at=now
+    )
+    kept = queries.waiver(queries.get_latest(case))
+    assert kept is not None
+    assert (kept.reason, kept.questions) == ("together", ["wash_family", "nights"])
+    assert (kept.given_by, kept.given_at) == ("carol", now)
+    told = Event.objects.get(code="assessment.waived")
+    assert told.told == (
+        "Carol Jones agreed 2 answers that you had not given yourself, and wrote down why."
+    )
+
+
+def test_a_waiver_that_nothing_needs_is_not_kept(cast: Cast, now: datetime) -> None:
+    case = steps.answered(cast, now)
+    waiver = rules.Waiver("together", "We did these at her table.")
+    actions.agree_answers(
+        ref=case.ref, answers=steps.AGREED, waiver=waiver, by=cast.carol.actor, at=now
+    )
+    assert queries.waiver(queries.get_latest(case)) is None
+
+
+@pytest.mark.parametrize("change", ["UPDATE assessment_waiver SET words = 'x'",
+                                    "DELETE FROM assessment_waiver"])  # fmt: skip
+def test_a_waiver_is_history(cast: Cast, now: datetime, change: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="are history"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)

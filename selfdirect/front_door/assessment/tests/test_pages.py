@@ -190,6 +190,27 @@ def test_an_answer_left_open_is_named(cast: Cast, client: Client, now: datetime)
     assert "Choose what you agreed for “Can you go on caring?”" in words(answer)
 
 
+def test_without_her_own_answers_the_page_asks_why_and_everybody_reads_it(
+    cast: Cast, client: Client, now: datetime
+) -> None:
+    case = steps.begun(cast, now)
+    steps.answer(case, "wash", "daily", cast.amira, now)
+    client.force_login(cast.carol)
+    url = f"/c/{case.ref}/answers/agree/"
+    assert "What Amira has not answered" in words(client.get(url))
+    agreed = {f"value-{question}": said["value"] for question, said in steps.AGREED.items()}
+    answer = client.post(url, agreed)
+    assert answer.status_code == 422
+    assert "Ask them first, or say why you agree it" in words(answer)
+    why = {"waiver": "spoken_for", "spoke": "Ben, her brother", "waiver_words": "She was too ill."}
+    assert client.post(url, agreed | why).status_code == 302
+    for reader in (cast.amira, cast.ben, cast.carol):
+        client.force_login(reader)
+        page = words(client.get(f"/c/{case.ref}/answers/"))
+        assert "Somebody spoke for them: Ben, her brother." in page
+        assert "She was too ill." in page
+
+
 def test_the_agree_page_is_for_the_team(cast: Cast, case: Case, amira: Client) -> None:
     assert amira.get(f"/c/{case.ref}/answers/agree/").status_code == 403
 
