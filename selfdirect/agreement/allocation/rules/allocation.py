@@ -95,15 +95,23 @@ def facts_of(
 ) -> Facts:
     """Read and score one set of answers: all that the values are worked out from.
 
-    :raises Refused: if they do not fit, or are not enough
+    :raises Refused: if they do not fit, or are not enough, or the scheme has no figures that day
     """
     _check_in_force(scheme, on)
-    read = scheme.questionnaire.read(answers)
-    counted = _asked_only(scheme, read) if strict else _with_defaults(scheme, read)
-    _check_enough(scheme, counted)
-    facts = scheme.scoring.facts(counted)
+    facts = scheme.scoring.facts(counted(scheme, answers, strict=strict))
     facts.on = on
     return facts
+
+
+def counted(scheme: Scheme, answers: Mapping[str, object], *, strict: bool) -> dict[str, Answer]:
+    """Read the answers that count.
+
+    :raises Refused: if they do not fit, or are not enough
+    """
+    read = scheme.questionnaire.read(answers)
+    found = _asked_only(scheme, read) if strict else _with_defaults(scheme, read)
+    _check_enough(scheme, found)
+    return found
 
 
 def _check_in_force(scheme: Scheme, on: date | None) -> None:
@@ -122,18 +130,18 @@ def _asked_only(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
 
 
 def _with_defaults(scheme: Scheme, read: dict[str, Answer]) -> dict[str, Answer]:
-    counted: dict[str, Answer] = {}
+    found: dict[str, Answer] = {}
     defaults = scheme.questionnaire.defaults
     for question in scheme.questionnaire.questions:
-        asked = question.show_if is None or question.show_if.met(counted)
+        asked = question.show_if is None or question.show_if.met(found)
         answer = read.get(question.id, defaults.get(question.id) if asked else None)
         if answer is not None:
-            counted[question.id] = answer
-    return counted
+            found[question.id] = answer
+    return found
 
 
-def _check_enough(scheme: Scheme, counted: dict[str, Answer]) -> None:
-    missing = scheme.questionnaire.missing(counted)
+def _check_enough(scheme: Scheme, found: dict[str, Answer]) -> None:
+    missing = scheme.questionnaire.missing(found)
     if missing:
         names = "; ".join(f"“{q.text}” ({q.id})" for q in missing)
         raise Refused(f"Not enough answers yet. Still to answer: {names}.")
