@@ -12,27 +12,53 @@ from selfdirect.agreement.calibration.rules.cases import (
     read_rows,
 )
 from selfdirect.agreement.calibration.rules.choices import METHODS, BadChoice, Choices, Method
+from selfdirect.agreement.calibration.rules.closing import Knots
+from selfdirect.agreement.calibration.rules.comparison import Change, Moved, Sufficiency
 from selfdirect.agreement.calibration.rules.drafts import knots_to_yaml, with_table
-from selfdirect.agreement.calibration.rules.report import Knots, Report, Tell, calibrate, to_json
+from selfdirect.agreement.calibration.rules.fairness import Fairness, Reading
+from selfdirect.agreement.calibration.rules.proof import Band, Error, MethodError, Tell
+from selfdirect.agreement.calibration.rules.report import (
+    Closing,
+    Group,
+    Report,
+    Routed,
+    Total,
+    calibrate,
+    plain,
+    to_json,
+)
 
 __all__ = [
     "METHODS",
     "REASONS",
     "BadCases",
     "BadChoice",
+    "Band",
     "Case",
+    "Change",
     "Choices",
     "Cleaned",
+    "Closing",
+    "Error",
+    "Fairness",
+    "Group",
     "Knots",
     "LeftOut",
     "Method",
+    "MethodError",
+    "Moved",
+    "Reading",
     "Report",
+    "Routed",
     "Row",
+    "Sufficiency",
     "Tell",
+    "Total",
     "calibrate",
     "clean",
     "data_hash",
     "knots_to_yaml",
+    "plain",
     "read_rows",
     "to_json",
     "with_table",

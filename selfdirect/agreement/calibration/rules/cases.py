@@ -1,15 +1,40 @@
 """Reading current cases and cleaning them: what is left out is listed with its reason."""
 
-from collections.abc import Mapping, Sequence
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
+from typing import TypeVar
 
 from selfdirect.agreement.calibration.rules.choices import Choices
+from selfdirect.foundation.kernel.money import MOST, Money
+from selfdirect.foundation.kernel.period import Every, convert
+
+LONGEST = 50_000_000  # characters in a file of cases
+MOST_POINTS = 10**9
+PLACES = 10_000  # points are told apart to 4 places
+SHOWN = 20  # faults that one refusal names
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+_MONEY = re.compile(r"-?£?\s*(\d{1,3}(?:,\d{3})+|\d{1,10})(\.\d{1,9})?")
+_KNOWN = {
+    "reference", "group", "points", "net_points", "cost", "every", "informal_value", "priced_on",
+    "previous", "agreed", "hours",
+}  # fmt: skip
+_OFTEN = (*(e.value for e in Every), "once")
+_NEEDED = ("reference", "group", "cost")
 
 
 class BadCases(ValueError):
     """Cases that cannot be used at all. The message is fit to show to the analyst."""
+
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +84,8 @@ REASONS: Mapping[str, str] = {
     "no_group": "There is no client group.",
     "no_informal": "There is no value of informal help, which gross points need.",
     "other_prices": "The cost is at another day's prices, and no uprating is given.",
-    "duplicate": "The same person, points and cost stand here twice.",
+    "duplicate": "The very same line stands here twice.",
+    "conflict": "The same person stands here with different points, groups or other facts.",
 }
 
 
@@ -71,6 +97,10 @@ class Cleaned:
     left_out: tuple[LeftOut, ...]
     once_pence: int  # one-off sums, added up
     signs_turned: int  # costs below nought that were taken as above
+    added: int  # further costs of the same person, added to the first
+
+
+# Reading
 
 
 def read_rows(text: str) -> tuple[Row, ...]:
@@ -79,17 +109,239 @@ def read_rows(text: str) -> tuple[Row, ...]:
 
     :raises BadCases: naming the rows whose cells are not what they should be
     """
-    raise NotImplementedError
+    if len(text) > LONGEST:
+        raise BadCases(f"The file is longer than {LONGEST:,} characters. Send it in parts.")
+    try:
+        lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
+    except csv.Error as fault:
+        raise BadCases(f"This is not a CSV file that can be read: {fault}.") from None
+    headings = _headings(lines)
+    faults: list[str] = []
+    rows = [
+        _row(number, headings, line, faults)
+        for number, line in enumerate(lines[1:], start=2)
+        if any(cell.strip() for cell in line)
+    ]
+    if faults:
+        more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
+        raise BadCases(" ".join(faults[:SHOWN]) + more + " Mend these and send the file again.")
+    return tuple(rows)
+
+
+def _headings(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    found = tuple(h.strip().lower().replace(" ", "_") for h in lines[0]) if lines else ()
+    absent = [name for name in _NEEDED if name not in found]
+    if not {"points", "net_points"} & set(found):
+        absent.append("points or net_points")
+    if absent:
+        raise BadCases(f"The first line must name the columns. Not found: {', '.join(absent)}.")
+    twice = sorted({name or "(no name)" for name in found if found.count(name) > 1 or not name})
+    if twice:
+        raise BadCases(f"Each column needs one name of its own. Look at: {', '.join(twice)}.")
+    return found
+
+
+def _row(number: int, headings: Sequence[str], line: Sequence[str], faults: list[str]) -> Row:
+    """Read one line; what is wrong with it joins the faults."""
+    if len(line) != len(headings):
+        faults.append(f"Row {number} has {len(line)} cells, not {len(headings)}.")
+        line = [*line, *[""] * len(headings)][: len(headings)]
+    cells = {name: cell.strip() for name, cell in zip(headings, line, strict=True)}
+
+    def read(name: str, how: Callable[[str], _Read]) -> _Read | None:
+        given = cells.get(name, "")
+        try:
+            return how(given) if given else None
+        except ValueError:
+            faults.append(f"Row {number}: {name} is “{given[:40]}”, {_WANTED[how.__name__]}.")
+            return None
+
+    return Row(
+        reference=cells["reference"],
+        group=cells["group"],
+        points=read("points", _number),
+        net_points=read("net_points", _number),
+        pence=read("cost", _pence),
+        every=read("every", _every) or "week",
+        informal_pence=read("informal_value", _pence),
+        columns={n: c for n, c in cells.items() if n not in _KNOWN},
+        priced_on=read("priced_on", _day),
+        previous_pence=read("previous", _pence),
+        agreed_pence=read("agreed", _pence),
+        hours=read("hours", _number),
+    )
+
+
+_WANTED = {
+    "_number": "not a number like 12 or 12.5",
+    "_pence": "not pounds like 120.50",
+    "_every": "not week, fortnight, four weeks, month, quarter, year or once",
+    "_day": "not a date like 2026-04-01",
+}
+
+
+def _number(given: str) -> Fraction:
+    if not _NUMBER.fullmatch(given) or not given.isascii():
+        raise ValueError
+    return Fraction(given)
+
+
+def _pence(given: str) -> int:
+    found = _MONEY.fullmatch(given)
+    if not found or not given.replace("£", "").isascii():
+        raise ValueError
+    amount = Fraction(found[1].replace(",", "") + (found[2] or ""))
+    return (-1 if given.startswith("-") else 1) * Money.pounds(amount).pence
+
+
+def _every(given: str) -> str:
+    word = given.lower().replace("_", " ")
+    return "once" if word == "once" else Every(word).value
+
+
+def _day(given: str) -> date:
+    return date.fromisoformat(given)
+
+
+# Cleaning
 
 
 def clean(rows: Sequence[Row], choices: Choices) -> Cleaned:
-    """Make cases of rows: weekly by DHSC's conversions, one person once.
+    """Make cases of rows: weekly by DHSC's conversions, costs of one person added up.
 
-    :raises BadCases: if no case is left
+    :raises BadCases: if no case is left, or a number is not exact
     """
-    raise NotImplementedError
+    left_out: list[LeftOut] = []
+    cases: list[Case] = []
+    kept: list[Row] = []
+    last = None
+    for key, row in sorted(((_identity(r), r) for r in rows), key=lambda pair: pair[0]):
+        reason = "duplicate" if key == last else _why_not(row, choices)
+        last = key
+        if reason:
+            left_out.append(_left_out(row, reason))
+        else:
+            kept.append(row)
+    for _, group in groupby(kept, key=lambda r: r.reference):
+        lines = list(group)
+        if len({_facts(r, choices) for r in lines}) > 1:
+            left_out.extend(_left_out(r, "conflict") for r in lines)
+        else:
+            cases.append(_case(lines, choices))
+    if not cases:
+        raise BadCases(_none_left(left_out))
+    return Cleaned(
+        cases=tuple(cases),
+        left_out=tuple(sorted(left_out, key=lambda x: (x.reference, x.reason))),
+        once_pence=_once(rows),
+        signs_turned=sum((r.pence or 0) < 0 for r in kept),
+        added=len(kept) - len(cases) - sum(x.reason == "conflict" for x in left_out),
+    )
+
+
+def _identity(row: Row) -> tuple[str, ...]:
+    """Give a row's every word, to sort by and to know its double."""
+    _check(row)
+    facts = (
+        row.group, row.points, row.net_points, row.pence, row.every, row.informal_pence,
+        row.priced_on, row.previous_pence, row.agreed_pence, row.hours,
+    )  # fmt: skip
+    columns = (f"{name}={value}" for name, value in sorted(row.columns.items()))
+    return (row.reference, *map(str, facts), *columns)
+
+
+def _check(row: Row) -> None:
+    """Refuse what is not an exact number of a size that can be, whoever made the row."""
+    if not row.reference:
+        raise BadCases("Every row needs a reference, so that one person counts once.")
+    if row.every not in _OFTEN:
+        raise BadCases(f"{row.reference}: “{row.every}” is not one of {', '.join(_OFTEN)}.")
+    for number in (row.points, row.net_points, row.hours):
+        exact = number is None or isinstance(number, Fraction | int)
+        if not exact or not -MOST_POINTS < (number or 0) < MOST_POINTS:
+            raise BadCases(f"{row.reference}: {number} is not a number that can be used here.")
+    for pence in (row.pence, row.informal_pence, row.previous_pence, row.agreed_pence):
+        if pence is not None and (type(pence) is not int or abs(pence) > MOST):
+            raise BadCases(f"{row.reference}: {pence} is not a sum of whole pence.")
+
+
+def _why_not(row: Row, choices: Choices) -> str:
+    """Name the first reason to leave a row out, or nothing."""
+    reasons = (
+        ("once", row.every == "once"),
+        ("no_cost", row.pence is None),
+        ("zero_cost", row.pence == 0),
+        ("no_points", _points(row, choices) is None),
+        ("no_group", not row.group),
+        ("no_informal", choices.points == "gross" and row.informal_pence is None),
+        ("other_prices", _factor(row, choices) is None),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
+
+
+def _points(row: Row, choices: Choices) -> Fraction | None:
+    return row.points if choices.points == "gross" else row.net_points
+
+
+def _factor(row: Row, choices: Choices) -> Fraction | None:
+    """Find what brings a cost to the one day's prices; None if nobody said."""
+    if choices.price_date is None or row.priced_on in (None, choices.price_date):
+        return Fraction(1)
+    return choices.uprating.get(row.priced_on) if row.priced_on else None
+
+
+def _left_out(row: Row, reason: str) -> LeftOut:
+    return LeftOut(row.reference, reason, REASONS[reason])
+
+
+def _none_left(left_out: Iterable[LeftOut]) -> str:
+    words = sorted({x.words for x in left_out})
+    return " ".join(["There is no case to learn from.", *words])
+
+
+def _once(rows: Iterable[Row]) -> int:
+    return sum({_identity(r): abs(r.pence or 0) for r in rows if r.every == "once"}.values())
+
+
+def _facts(row: Row, choices: Choices) -> tuple[object, ...]:
+    """Give what must be the same in every line of one person."""
+    tested = tuple(row.columns.get(name, "") for name in choices.test_by)
+    given = (row.informal_pence, row.previous_pence, row.agreed_pence)
+    return (row.group, _points(row, choices), *given, *tested)
+
+
+def _case(lines: Sequence[Row], choices: Choices) -> Case:
+    first = lines[0]
+    points = _points(first, choices)
+    informal = first.informal_pence if choices.points == "gross" else 0
+    hours = [row.hours for row in lines if row.hours is not None]
+    return Case(
+        reference=first.reference,
+        group=first.group,
+        points=Fraction(round((points or Fraction(0)) * PLACES), PLACES),
+        pence=sum(_weekly(row, choices) for row in lines) + abs(informal or 0),
+        columns={name: first.columns.get(name, "") for name in choices.test_by},
+        previous_pence=first.previous_pence,
+        agreed_pence=first.agreed_pence,
+        hours=sum(hours, Fraction(0)) if hours else None,
+    )
+
+
+def _weekly(row: Row, choices: Choices) -> int:
+    amount = Money(abs(row.pence or 0)).times(_factor(row, choices) or Fraction(1))
+    return convert(amount, Every(row.every), Every.WEEK).pence
 
 
 def data_hash(cases: Sequence[Case]) -> str:
     """Make the sha256 of the cases, whatever their order."""
-    raise NotImplementedError
+    whole = sorted(_canonical(case) for case in cases)
+    return hashlib.sha256("\n".join(whole).encode()).hexdigest()
+
+
+def _canonical(case: Case) -> str:
+    facts = [
+        case.reference, case.group, str(case.points), case.pence, case.previous_pence,
+        case.agreed_pence, None if case.hours is None else str(case.hours),
+        sorted(case.columns.items()),
+    ]  # fmt: skip
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))

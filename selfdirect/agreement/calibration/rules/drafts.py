@@ -1,18 +1,82 @@
 """Putting a fitted table into a scheme file, and leaving the rest of it as it was written."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
-from selfdirect.agreement.calibration.rules.report import Knots
+import yaml
+
+from selfdirect.agreement.allocation.rules.written import Written, read_yaml
+from selfdirect.agreement.calibration.rules.closing import Knots
+
+WIDE = 99  # characters in a line of a scheme file
+PLACES = 4  # of points
 
 
-def knots_to_yaml(knots: Knots, indent: int) -> str:
-    """Write knots as a scheme file does: `[[0, 45], [10, 120.50]]`, in pounds."""
-    raise NotImplementedError
+def knots_to_yaml(knots: Knots, indent: int = 0) -> str:
+    """Write knots as a scheme file does, in pounds: `[[0, 45], [10, 120.50]]`.
+
+    Lines after the first begin one column further in than `indent`, under the first pair.
+    """
+    lines: list[str] = []
+    line = ""
+    for pair in (f"[{_points(points)}, {_pounds(pence)}]" for points, pence in knots):
+        if line and indent + 1 + len(line) + len(pair) + 3 > WIDE:
+            lines.append(line + ",")
+            line = ""
+        line = f"{line}, {pair}" if line else pair
+    return "[" + ("\n" + " " * (indent + 1)).join([*lines, line]) + "]"
+
+
+def _points(points: Fraction) -> str:
+    scaled = round(points * 10**PLACES)
+    whole, part = divmod(abs(scaled), 10**PLACES)
+    digits = f"{part:0{PLACES}d}".rstrip("0")
+    return f"{'-' if scaled < 0 else ''}{whole}{'.' * bool(digits)}{digits}"
+
+
+def _pounds(pence: int) -> str:
+    pounds, part = divmod(pence, 100)
+    return f"{pounds}.{part:02d}" if part else str(pounds)
 
 
 def with_table(scheme: str, table: str, curves: Mapping[str, Knots]) -> str:
-    """Put curves into `tables.<table>`, by option id (`""`: its only one); keep all other text.
+    """Put curves into `tables.<table>`, by name (`""`: its only one), and keep all other text.
+
+    Where curves are nested, a name is the names from outside in, joined by `/`. Comments between
+    the knots that go are lost with them. The money is what the table's own period says.
 
     :raises SchemeError: if the scheme has no such table or curve
     """
-    raise NotImplementedError
+    text = scheme.removeprefix("\ufeff")
+    found = _step(_step(read_yaml(text), "tables"), table)
+    pieces = [(_piece(found, name), knots) for name, knots in curves.items()]
+    for (column, piece), knots in sorted(pieces, key=lambda p: -p[0][1].node.start_mark.index):
+        start, end = piece.node.start_mark, _end(piece.node)
+        inside = max(start.column, column + 2)  # brackets stand further in than their name
+        new = " " * (inside - start.column) + knots_to_yaml(knots, inside)
+        text = text[: start.index] + new + text[end:]
+    read_yaml(text)
+    return text
+
+
+def _piece(table: Written, name: str) -> tuple[int, Written]:
+    """Find a curve, and the column of the field that it stands under."""
+    steps = ["curves", *name.split("/")] if name else ["knots"]
+    for step in steps[:-1]:
+        table = _step(table, step)
+    found = _step(table, steps[-1])
+    return table.node.start_mark.column, found
+
+
+def _step(written: Written, name: str) -> Written:
+    found = written.pairs()
+    if name not in found:
+        raise written.wrong(f"there is no “{name}” here. There are: {', '.join(found)}.")
+    return found[name]
+
+
+def _end(node: yaml.Node) -> int:
+    """Find where a piece ends: one in dashes is said to end where the next begins."""
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
+        return _end(node.value[-1])
+    return int(node.end_mark.index)

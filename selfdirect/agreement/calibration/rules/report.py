@@ -1,37 +1,80 @@
-"""One plain report of a calibration: everything a page, a print or a draft scheme needs.
+"""One plain report of a calibration: everything that a page, a print or a draft scheme needs.
 
-Money is whole pence a week; shares and ratios are rounded to 4 places, so that the same data,
-choices and version give the same bytes.
+Money is whole pence a week; shares and ratios are rounded to 4 places. The same data, choices and
+version give the same bytes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 
-from selfdirect.agreement.calibration.rules.cases import Row
-from selfdirect.agreement.calibration.rules.choices import Choices
+import numpy as np
 
-Knots = tuple[tuple[Fraction, int], ...]  # (points, whole pence a week), neither ever falling
-Tell = Callable[[str, int, int], None]  # what is being done, how many done, of how many
-Interval = tuple[float, float]  # 95%
+from selfdirect.agreement.calibration.rules.cases import (
+    REASONS,
+    Cleaned,
+    Row,
+    clean,
+    data_hash,
+)
+from selfdirect.agreement.calibration.rules.choices import METHODS, BadChoice, Choices, Method
+from selfdirect.agreement.calibration.rules.closing import (
+    Closed,
+    Knots,
+    Target,
+    close,
+    knots,
+    target,
+)
+from selfdirect.agreement.calibration.rules.comparison import (
+    Change,
+    Moved,
+    Sufficiency,
+    changes,
+    drift,
+    sufficiency,
+)
+from selfdirect.agreement.calibration.rules.fairness import Fairness, fairness
+from selfdirect.agreement.calibration.rules.fits import Lines, fit
+from selfdirect.agreement.calibration.rules.notes import YARDSTICKS, notes
+from selfdirect.agreement.calibration.rules.proof import (
+    Band,
+    Error,
+    MethodError,
+    Tell,
+    bands,
+    error,
+    foretold,
+    short,
+    tenths,
+)
+from selfdirect.agreement.calibration.rules.resampling import (
+    Resampled,
+    resample,
+    simulated_spread,
+    warning,
+)
+from selfdirect.agreement.calibration.rules.sample import Floats, Sample, sample_of, tally
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One client group: its dots and its lines (`""` as name: everyone together)."""
+    """One client group, or everyone (`""`): a dot a case, and the lines."""
 
     name: str
     people: int
-    dots: tuple[tuple[str, int], ...]  # (points as exact text, pence), a dot a case
-    knots: Knots  # the table: closed to the budget, balanced as chosen, rounded
-    own: Knots  # its own line, closed by itself
-    generic: Knots  # everyone's line, closed by itself
-    cost_line: Knots  # what people cost now: the mean in tenths of points, as it falls and rises
-    fitted_by: str  # a sentence: method, and whether the group was small
+    dots: tuple[tuple[str, int], ...]  # (points, pence), a dot a case: what people cost now
+    knots: Knots  # the table: balanced as chosen, closed, rounded, never falling
+    own: Knots  # the group's own line, all groups' own lines closed together
+    generic: Knots  # the one line for all, closed
+    cost_line: Knots  # what people cost now: the means of its tenths, which can rise and fall
+    fitted_by: str  # a sentence
     now_pence: int  # what its people cost now
     table_pence: int  # what the table gives them
-    own_pence: int  # what their own line would give
-    generic_pence: int  # what one line for all would give
+    own_pence: int  # what their own line gives them
+    generic_pence: int  # what one line for all gives them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +86,10 @@ class Closing:
     contingency_pence: int
     target_pence: int  # budget less savings less contingency
     fitted_pence: int  # what the lines give before closing
-    factor: str  # exact to 6 places: what every line was multiplied by
-    table_pence: int  # what the rounded table gives
-    residual_pence: int  # target less table: what rounding left
+    factor: str  # exact: what every line was multiplied by
+    table_pence: int  # what the rounded table gives all these people
+    residual_pence: int  # target less table: what rounding to `rounding_pence` left
+    rounding_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,126 +97,21 @@ class Routed:
     """Costs so high that they go to individual costing; they stay in every test."""
 
     percent: str  # the percentile
-    levels: tuple[tuple[str, int], ...]  # by group: costs were held at this
-    cases: tuple[tuple[str, str, int], ...]  # reference, group, pence
-    excess_pence: int  # what stands above the levels
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A tenth of people by points: what was foretold against what they cost."""
-
-    tenth: int  # 1 to 10
-    people: int
-    from_points: str
-    to_points: str
-    actual_pence: int
-    foretold_pence: int
-    bias: float | None  # foretold by actual, less one
-    over: bool  # more than 5% away
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """How near the lines come to people they had not seen (cross-validated, before closing)."""
-
-    group: str  # "" for everyone
-    people: int
-    r2: float | None  # in pounds
-    mae_by_mean: float | None
-    within_10: float | None  # share of people
-    within_25: float | None
-    within_50: float | None
-    spearman: float | None
-    total_bias: float | None
-    top_tenth_bias: float | None  # the tenth with the most points
-
-
-@dataclass(frozen=True, slots=True)
-class MethodError:
-    """The same for another method on the same people, so that methods can be compared."""
-
-    method: str
-    words: str
-    error: Error | None  # None: it cannot be worked out on these cases
-    why_not: str
+    levels: tuple[tuple[str, int], ...]  # group, pence at which costs were held
+    cases: tuple[tuple[str, str, int], ...]  # reference, group, pence; the dearest first
+    excess_pence: int  # what stands above the levels, which the table does not pay for
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The whole of the table over everyone, refitted on resamples of the cases."""
+    """What the whole table costs over everyone, refitted on resamples of the people."""
 
     resamples: int
-    low_pence: int | None
+    low_pence: int | None  # 95% of the refits lie between
     high_pence: int | None
     sd_percent: float | None
     sample_warning: str  # a sentence, or empty
-    simulated_sd_percent: tuple[float, float, float]  # for this many, at three noises; ours
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One set of people inside matched need: a ratio and a slope."""
-
-    column: str
-    value: str
-    cell: str  # "" for all cells together
-    people: int | None  # None: hidden, see `hidden`
-    hidden: bool
-    ratio: float | None  # mean indicative by mean actual
-    ratio_interval: Interval | None
-    matched: float | None  # the same with every cell's own ratio taken out
-    matched_interval: Interval | None
-    slope: float | None  # actual on indicative: 1 when it is right at every height
-    slope_interval: Interval | None
-    verdict: str  # "within", "unsure", "outside", "hidden"
-    holds: bool  # still different from 1 after correction for the number of tests
-
-
-@dataclass(frozen=True, slots=True)
-class Fairness:
-    against: str  # "actual" or "agreed"
-    readings: tuple[Reading, ...]
-    tests: int
-    note: str  # on many tests and small cells
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Who gains and who loses against the figures before."""
-
-    group: str  # "" for everyone
-    people: int
-    gain: int
-    lose: int
-    same: int
-    gain_pence: int
-    lose_pence: int  # above nought
-    median_pence: int
-    sizes: tuple[tuple[str, int, int], ...]  # words of the size, how many gain, how many lose
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One point of the table, before and now."""
-
-    group: str
-    points: str
-    before_pence: int
-    now_pence: int
-    change: float | None
-    low_pence: int | None  # 95% by resampling
-    high_pence: int | None
-    verdict: str  # "small", "real" (the interval leaves out the old value), "noise" (it does not)
-
-
-@dataclass(frozen=True, slots=True)
-class Sufficiency:
-    savings_percent: str
-    people: int
-    below_cost: float  # share whose figure is below what they cost now
-    with_hours: int
-    short_of_hours: float | None  # share whose figure no longer buys their hours
+    simulated_sd_percent: tuple[float, float, float]  # ours, at little, some and much noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,24 +120,41 @@ class Report:
     data_hash: str
     choices: Mapping[str, object]
     people: int
-    left_out: tuple[tuple[str, str, int], ...]  # reason, words, how many
+    left_out: tuple[tuple[str, str, int], ...]  # reason, words, how many lines
     left_out_cases: tuple[tuple[str, str], ...]  # reference, reason
     once_pence: int
     signs_turned: int
-    groups: tuple[Group, ...]  # in order of name
+    added: int
     everyone: Group
+    groups: tuple[Group, ...]  # by name
     closing: Closing
     routed: Routed
-    errors: tuple[Error, ...]  # everyone first
+    errors: tuple[Error, ...]  # everyone first; empty for one person alone
     methods: tuple[MethodError, ...]
     tenths: tuple[Band, ...]
     total: Total
-    fairness: tuple[Fairness, ...]  # against actual; then against agreed, where given
+    fairness: tuple[Fairness, ...]  # against what they cost; then against what was agreed
     changes: tuple[Change, ...]  # empty without figures before
     drift: tuple[Moved, ...]  # empty without a table before
     sufficiency: tuple[Sufficiency, ...]  # by savings
-    yardsticks: tuple[tuple[str, str], ...]  # words, source
-    notes: tuple[str, ...]  # sentences to show beside the figures
+    yardsticks: tuple[tuple[str, str], ...]  # words, source: what others reached
+    notes: tuple[str, ...]  # to show beside the figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every part of the report is made from."""
+
+    choices: Choices
+    sample: Sample
+    counts: Floats
+    lines: Lines
+    mixed: Floats
+    cost: int  # what the people cost, outliers held
+    aim: Target
+    closed: Closed
+    own: Closed
+    generic: Closed
 
 
 def calibrate(
@@ -206,15 +162,259 @@ def calibrate(
     choices: Choices,
     *,
     tell: Tell,
-    before: Mapping[str, Knots] | None = None,  # the table in force, by group
+    before: Mapping[str, Knots] | None = None,
 ) -> Report:
-    """Work out a whole report.
+    """Work out a whole report. `before`: the table in force, by group; `tell`: hears progress.
 
     :raises BadCases: if there is nothing to learn from
+    :raises BadChoice: if savings and contingency leave nothing to share
     """
-    raise NotImplementedError
+    tell("Cleaning the cases", 0, 1)
+    cleaned = clean(rows, choices)
+    work = _work(sample_of(cleaned.cases, choices), choices)
+    tell("Cleaning the cases", 1, 1)
+    tested = _foretold(work, tell) if work.sample.people > 1 else {}
+    resampled = resample(work.sample, choices, work.aim.pence, tell)
+    return _report(cleaned, work, tested, resampled, before or {})
+
+
+def _work(sample: Sample, choices: Choices) -> _Work:
+    weights = np.ones(sample.people)
+    counts = tally(sample, weights).counts
+    lines = fit(sample, weights, choices)
+    mixed = lines.blend(choices.generic.numerator / choices.generic.denominator)
+    cost = int(sample.held.sum())
+    aim = target(cost, choices)
+    if aim.pence <= 0:
+        raise BadChoice("Savings and contingency leave nothing to share. Choose less of them.")
+
+    def closed(which: Floats) -> Closed:
+        return close(which, counts, aim.pence, choices.rounding_pence)
+
+    everyones = np.broadcast_to(lines.generic, lines.own.shape)
+    return _Work(
+        choices=choices,
+        sample=sample,
+        counts=counts,
+        lines=lines,
+        mixed=mixed,
+        cost=cost,
+        aim=aim,
+        closed=closed(mixed),
+        own=closed(lines.own),
+        generic=closed(everyones),
+    )
+
+
+def _foretold(work: _Work, tell: Tell) -> dict[Method, Floats]:
+    """Foretell by every method, the chosen one first."""
+    ordered = sorted(Method, key=lambda m: m != work.choices.method)
+    return {m: _by(work, m, tell) for m in ordered}
+
+
+def _by(work: _Work, method: Method, tell: Tell) -> Floats:
+    words = f"Testing on people kept apart: {METHODS[method].lower()}"
+    return foretold(work.sample, replace(work.choices, method=method), tell, words)
+
+
+def _report(
+    cleaned: Cleaned,
+    work: _Work,
+    tested: Mapping[Method, Floats],
+    resampled: Resampled,
+    before: Mapping[str, Knots],
+) -> Report:
+    sample, choices = work.sample, work.choices
+    reasons = Counter(x.reason for x in cleaned.left_out)
+    methods = tuple(_method(work, m, found) for m, found in tested.items())
+    chosen = tested.get(choices.method)
+    return Report(
+        version=choices.version,
+        data_hash=data_hash(cleaned.cases),
+        choices=choices.plain(),
+        people=sample.people,
+        left_out=tuple((r, w, reasons[r]) for r, w in REASONS.items() if reasons[r]),
+        left_out_cases=tuple((x.reference, x.reason) for x in cleaned.left_out),
+        once_pence=cleaned.once_pence,
+        signs_turned=cleaned.signs_turned,
+        added=cleaned.added,
+        everyone=_everyone(work),
+        groups=tuple(_group(work, g) for g in range(len(sample.groups))),
+        closing=_closing(work),
+        routed=_routed(sample, choices),
+        errors=() if chosen is None else tuple(_errors(sample, chosen)),
+        methods=methods,
+        tenths=() if chosen is None else bands(sample, chosen),
+        total=_total(sample, resampled),
+        fairness=() if chosen is None else _fairness(sample, chosen, choices),
+        changes=changes(sample, work.closed.pence[sample.group, sample.at]),
+        drift=drift(sample, work.closed.pence, before, resampled),
+        sufficiency=sufficiency(sample, work.mixed, work.counts, work.cost, choices),
+        yardsticks=YARDSTICKS,
+        notes=tuple(notes(choices, sample, methods)),
+    )
+
+
+# The parts
+
+
+def _everyone(work: _Work) -> Group:
+    sample = work.sample
+    generic = knots(sample.exact, work.generic.pence[0])
+    return Group(
+        name="",
+        people=sample.people,
+        dots=_dots(sample, slice(None)),
+        knots=generic,
+        own=generic,
+        generic=generic,
+        cost_line=_cost_line(sample, slice(None)),
+        fitted_by=_fitted_by(work, sample.people),
+        now_pence=int(sample.actual.sum()),
+        table_pence=work.closed.given,
+        own_pence=work.own.given,
+        generic_pence=work.generic.given,
+    )
+
+
+def _group(work: _Work, g: int) -> Group:
+    sample, stretch = work.sample, work.sample.of(g)
+    at = sample.at[stretch]
+
+    def given(closed: Closed) -> int:
+        return int(closed.pence[g][at].sum())
+
+    return Group(
+        name=sample.groups[g],
+        people=len(at),
+        dots=_dots(sample, stretch),
+        knots=knots(sample.exact, work.closed.pence[g]),
+        own=knots(sample.exact, work.own.pence[g]),
+        generic=knots(sample.exact, work.generic.pence[g]),
+        cost_line=_cost_line(sample, stretch),
+        fitted_by=_fitted_by(work, len(at)),
+        now_pence=int(sample.actual[stretch].sum()),
+        table_pence=given(work.closed),
+        own_pence=given(work.own),
+        generic_pence=given(work.generic),
+    )
+
+
+def _dots(sample: Sample, stretch: slice) -> tuple[tuple[str, int], ...]:
+    words = [str(points) for points in sample.exact]
+    pairs = zip(sample.at[stretch].tolist(), sample.actual[stretch].tolist(), strict=True)
+    return tuple(sorted((words[at], pence) for at, pence in pairs))
+
+
+def _cost_line(sample: Sample, stretch: slice) -> Knots:
+    """Give the mean points and mean cost of each tenth of the people by points."""
+    at, actual = sample.at[stretch], sample.actual[stretch]
+    part = tenths(at)
+    found = []
+    for n in np.unique(part).tolist():
+        inside = part == n
+        points = Fraction(round(sample.grid[at[inside]].mean().item() * 10), 10)
+        found.append((points, round(actual[inside].mean().item())))
+    return tuple(found)
+
+
+def _fitted_by(work: _Work, people: int) -> str:
+    choices = work.choices
+    if choices.method is not Method.MEAN:
+        return f"{METHODS[choices.method]}."
+    if people <= choices.small:
+        return f"A straight line, because there are {choices.small:,} people or fewer."
+    return (
+        f"{METHODS[Method.MEAN]}; the shape of everyone's line counts as {choices.strength:,} "
+        f"more people; past the {choices.tail_percent}th percentile of points, everyone's slope."
+    )
+
+
+def _closing(work: _Work) -> Closing:
+    aim, closed = work.aim, work.closed
+    return Closing(
+        budget_pence=aim.budget,
+        savings_pence=aim.savings,
+        contingency_pence=aim.contingency,
+        target_pence=aim.pence,
+        fitted_pence=closed.fitted,
+        factor=_decimal(closed.factor),
+        table_pence=closed.given,
+        residual_pence=aim.pence - closed.given,
+        rounding_pence=work.choices.rounding_pence,
+    )
+
+
+def _decimal(factor: Fraction) -> str:
+    whole, part = divmod(factor.numerator * 10**9 // factor.denominator, 10**9)
+    return f"{whole}.{part:09d}"
+
+
+def _routed(sample: Sample, choices: Choices) -> Routed:
+    over = np.flatnonzero(sample.actual > sample.levels[sample.group])
+    cases = [sample.cases[n] for n in over.tolist()]
+    return Routed(
+        percent=str(choices.winsorise_percent),
+        levels=tuple(zip(sample.groups, sample.levels.tolist(), strict=True)),
+        cases=tuple(
+            (c.reference, c.group, c.pence)
+            for c in sorted(cases, key=lambda c: (-c.pence, c.reference))
+        ),
+        excess_pence=int(sample.actual.sum()) - int(sample.held.sum()),
+    )
+
+
+def _errors(sample: Sample, chosen: Floats) -> Iterator[Error]:
+    yield error("", sample.at, sample.actual, chosen)
+    for g, name in enumerate(sample.groups):
+        here = sample.of(g)
+        yield error(name, sample.at[here], sample.actual[here], chosen[here])
+
+
+def _method(work: _Work, method: Method, found: Floats) -> MethodError:
+    sample = work.sample
+    return MethodError(
+        method=method.value,
+        words=METHODS[method],
+        chosen=method is work.choices.method,
+        error=error("", sample.at, sample.actual, found),
+    )
+
+
+def _total(sample: Sample, resampled: Resampled) -> Total:
+    totals = resampled.totals
+    several = len(totals) > 1
+    ends = np.quantile(totals, [25 / 1000, 975 / 1000]).tolist() if several else (None, None)
+    return Total(
+        resamples=len(totals),
+        low_pence=None if ends[0] is None else round(ends[0]),
+        high_pence=None if ends[1] is None else round(ends[1]),
+        sd_percent=short((totals.std() / totals.mean() * 100).item(), 2) if several else None,
+        sample_warning=warning(sample.people),
+        simulated_sd_percent=simulated_spread(sample.people),
+    )
+
+
+def _fairness(sample: Sample, chosen: Floats, choices: Choices) -> tuple[Fairness, ...]:
+    agreed = any(c.agreed_pence for c in sample.cases)
+    against = ("actual", "agreed") if agreed else ("actual",)
+    return tuple(fairness(sample, chosen, each, choices) for each in against)
+
+
+# The one form
 
 
 def to_json(report: Report) -> str:
-    """Write a report in the one form whose bytes can be compared."""
-    raise NotImplementedError
+    """Write a report in the one form whose bytes can be compared: fields in order of name."""
+    return json.dumps(plain(report), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def plain(value: object) -> object:
+    """Turn a report, or any part of one, into lists, dicts, texts, whole numbers and shares."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return str(value) if isinstance(value, Fraction) else value
