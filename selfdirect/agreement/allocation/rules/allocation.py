@@ -28,7 +28,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money, half_up
 from selfdirect.front_door.assessment.rules import Answer, kept
 
-_LONGEST = 4_096  # bits: past this a figure is no sum of money, only a way to fill a computer
+LONGEST = 4_096  # bits: past this a figure is no sum of money, only a way to fill a computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def facts_of(
 
     :raises Refused: if they do not fit, or are not enough, or the scheme has no figures that day
     """
-    _check_in_force(scheme, on)
+    check_in_force(scheme, on)
     facts = scheme.scoring.facts(counted(scheme, answers, strict=strict))
     facts.on = on
     return facts
@@ -109,12 +109,21 @@ def counted(scheme: Scheme, answers: Mapping[str, object], *, strict: bool) -> d
     :raises Refused: if they do not fit, or are not enough
     """
     read = scheme.questionnaire.read(answers)
-    found = _asked_only(scheme, read) if strict else _with_defaults(scheme, read)
+    found = counting(scheme, read, strict=strict)
     _check_enough(scheme, found)
     return found
 
 
-def _check_in_force(scheme: Scheme, on: date | None) -> None:
+def counting(scheme: Scheme, read: dict[str, Answer], *, strict: bool) -> dict[str, Answer]:
+    """Keep what counts of the answers that were read, with defaults where those are taken."""
+    return _asked_only(scheme, read) if strict else _with_defaults(scheme, read)
+
+
+def check_in_force(scheme: Scheme, on: date | None) -> None:
+    """Check that a scheme gives figures on a day.
+
+    :raises Refused: if it does not
+    """
     if on is not None and on < scheme.starts_on:
         raise Refused(f"This scheme starts on {scheme.starts_on}, so it gives no sum for {on}.")
     if on is not None and scheme.ends_before is not None and on >= scheme.ends_before:
@@ -155,7 +164,7 @@ def _work_out(scheme: Scheme, facts: Facts) -> None:
 
 
 def _check_size(name: str, value: Fraction) -> None:
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONGEST:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > LONGEST:
         raise Refused(f"The scheme's figure “{name}” grows past all size, so there is no sum.")
 
 

@@ -12,7 +12,7 @@ from selfdirect.agreement.allocation.rules.wording import short, sum_of
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 
-_MOST = 10**10  # pounds
+MOST = 10**10  # pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def money(pounds: Fraction) -> Money:
 
     :raises Refused: if it is too large to be one
     """
-    if abs(pounds) > _MOST:
+    if abs(pounds) > MOST:
         raise Refused("The scheme's sum is too large to be one. Check the table and the answers.")
     return Money.pounds(pounds)
 
