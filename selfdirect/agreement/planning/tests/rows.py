@@ -46,7 +46,9 @@ def issue(case: Case, *, weekly: Money = INDICATIVE, panel: bool = False) -> All
     """Write what the steps before leave behind: agreed answers, needs, an indicative budget."""
     at = datetime.fromisoformat("2026-02-20T10:00+00:00")
     asked, _ = Questionnaire.objects.get_or_create(
-        key="made_up", version="1", defaults={"content": {}, "published_at": at}
+        key="made_up",
+        version="1",
+        defaults={"content": {}, "starts_on": at.date(), "published_at": at},
     )
     scheme, _ = Scheme.objects.get_or_create(
         key="made_up",

@@ -31,7 +31,9 @@ def living_case(cast: Cast, now: datetime) -> Case:
         person=cast.amira_person, team="north", worker=cast.carol, stage="LIVING",
         opened_on=START,
     )  # fmt: skip
-    questions = Questionnaire.objects.create(key="q", version="1", content={}, published_at=now)
+    questions = Questionnaire.objects.create(
+        key="q", version="1", content={}, starts_on=now.date(), published_at=now
+    )
     assessment = Assessment.objects.create(
         case=case, questionnaire=questions, state="AGREED", opened_at=now, agreed_at=now
     )

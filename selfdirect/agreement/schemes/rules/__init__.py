@@ -1,0 +1,38 @@
+"""Drafts of schemes: changing a file in place, what differs in words and money, its record."""
+
+from selfdirect.agreement.schemes.rules.changes import Change, changes
+from selfdirect.agreement.schemes.rules.edits import at, changed, inside
+from selfdirect.agreement.schemes.rules.money import (
+    Compared,
+    CurveChange,
+    Sheet,
+    compared,
+    curve_change,
+    curves,
+    falling,
+    sheets,
+)
+from selfdirect.agreement.schemes.rules.naming import next_version
+from selfdirect.agreement.schemes.rules.record import About, Signed, markdown, plain, record
+
+__all__ = [
+    "About",
+    "Change",
+    "Compared",
+    "CurveChange",
+    "Sheet",
+    "Signed",
+    "at",
+    "changed",
+    "changes",
+    "compared",
+    "curve_change",
+    "curves",
+    "falling",
+    "inside",
+    "markdown",
+    "next_version",
+    "plain",
+    "record",
+    "sheets",
+]
