@@ -7,7 +7,6 @@ from typing import Any
 
 from config.demo.council import Council, moment
 from config.demo.play import REAL
-from selfdirect.agreement.decisions.rules import different_because
 from selfdirect.agreement.planning import actions as planning
 from selfdirect.agreement.planning.rules import Time
 from selfdirect.foundation.kernel.actor import Actor
@@ -324,7 +323,7 @@ class Amira:
                     for need in HARD
                 ],
                 reasons="The plan is Amira's own, and each part of it answers a need we found.",
-                different_because=different_because(["chosen"], ""),
+                different=["chosen"],
                 by=self.by("dev"),
                 at=self.at(2, 11),
             )

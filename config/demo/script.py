@@ -17,7 +17,6 @@ from typing import Any
 from config.demo import words
 from config.demo.council import Council, moment
 from config.demo.population import PlanLine, Progress, Story, unable
-from selfdirect.agreement.decisions.rules import different_because
 from selfdirect.agreement.planning.rules import MANAGER_MAY_AGREE
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM, Actor
@@ -330,7 +329,7 @@ class Telling:
                 for need in unable(self.story.agreed)
             ],
             reasons=words.AGREED.format(name=self.name),
-            different_because=different_because(["prices" if more else "chosen"], ""),
+            different=["prices" if more else "chosen"],
             by=by,
             at=self.on(47, 14),
         )

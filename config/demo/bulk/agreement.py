@@ -22,6 +22,7 @@ from selfdirect.agreement.charging.rules import three_figures
 from selfdirect.agreement.decisions import queries as deciding
 from selfdirect.agreement.decisions import says as decision_says
 from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.decisions.rules import different_because
 from selfdirect.agreement.planning import rules, says
 from selfdirect.agreement.planning.journey import PLAN
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
@@ -230,13 +231,14 @@ class Agreement(FrontDoor):
         ref: str,
         needs: Sequence[Mapping[str, object]],
         reasons: str,
-        different_because: str,
+        different: Sequence[str],
         by: Actor,
         at: datetime,
     ) -> Validation:
         plan, cost = self.plan, self.cost
         worked = charging.contribution(self.means.means, cost.total, self.starts_on)
         figures = three_figures(cost.total, worked.amount)
+        codes = list(different) if cost.total != self.allocation.weekly else []
         standing: Any = SimpleNamespace(cost=cost, pays=SimpleNamespace(worked=worked))
         signed = self.validation = self.rows.add(
             Validation(
@@ -253,9 +255,8 @@ class Agreement(FrontDoor):
                 total=figures.total,
                 person_pays=figures.person_pays,
                 council_pays=figures.council_pays,
-                different_because=(
-                    different_because if cost.total != self.allocation.weekly else ""
-                ),
+                different=codes,
+                different_because=different_because(codes, ""),
                 working=deciding.working_kept(standing),
             )
         )

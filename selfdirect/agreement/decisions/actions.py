@@ -32,12 +32,15 @@ def agree_plan(
     ref: str,
     needs: Needs,
     reasons: str,
-    different_because: str = "",
+    different: Sequence[str] = (),
+    own_words: str = "",
     by: Actor,
     at: datetime,
     seen: str | int | None = None,
 ) -> Validation:
     """Agree a plan that somebody else sent, with a reason for each need, and write the letter.
+
+    `different` are codes of `rules.REASONS`: why it is not the indicative figure, if it is not.
 
     `seen` says what was read, as `queries.seen_of` gives it; changed since, it is refused.
 
@@ -46,17 +49,19 @@ def agree_plan(
     case, plan = _hold(ref, "agree", by, seen)
     standing = planning.standing(plan, localdate(at))
     answers = rules.read_answers(needs)
-    different = bool(standing.running.over)
+    over = standing.running.over
     problems = rules.problems_with_agreeing(
-        answers, standing.needs, reasons, different, different_because
+        answers, standing.needs, reasons, over, different, own_words
     )
     if problems:
         raise Refused(rules.refusal(problems))
     figures = _figures(standing.pays)
 
     verdict = Validation.Verdict.AGREED
-    because = different_because if different else ""
-    signed = _sign(standing, verdict, answers, reasons, because, figures, by, at)
+    codes = list(dict.fromkeys(different)) if over else []
+    because = rules.different_because(codes, own_words) if over else ""
+    why = (reasons, codes, because)
+    signed = _sign(standing, verdict, answers, why, figures, by, at)
     told = says.agreed(by, figures)
     planning_actions.settle(
         plan=plan,
@@ -110,7 +115,7 @@ def return_plan(
     figures = standing.pays.figures or Figures(standing.cost.total, NOTHING, standing.cost.total)
 
     verdict, answers = Validation.Verdict.RETURNED, rules.read_answers(needs)
-    signed = _sign(standing, verdict, answers, reasons, "", figures, by, at)
+    signed = _sign(standing, verdict, answers, (reasons, [], ""), figures, by, at)
     told = f"{by} read your plan and asks for a change: “{reasons.strip()}”"
     planning_actions.settle(
         plan=plan, verb="return", told=told, by=by, at=at, facts=_facts(signed)
@@ -160,13 +165,13 @@ def _sign(
     standing: Standing,
     verdict: Validation.Verdict,
     answers: Sequence[rules.Answer],
-    reasons: str,
-    because: str,
+    why: tuple[str, list[str], str],  # the reasons; why it differs, as codes and in words
     figures: Figures,
     by: Actor,
     at: datetime,
 ) -> Validation:
     plan = standing.plan
+    reasons, different, because = why
     return Validation.objects.create(
         plan=plan,
         verdict=verdict,
@@ -181,7 +186,8 @@ def _sign(
         total=figures.total,
         person_pays=figures.person_pays,
         council_pays=figures.council_pays,
-        different_because=because.strip(),
+        different=different,
+        different_because=because,
         working=queries.working_kept(standing),
     )
 

@@ -48,10 +48,10 @@ class DecideForm(PlainForm):
         self.fields[f"reason_{need.code}"].initial = rules.met_by(need)
 
     def _ask_difference(self, over: Money) -> None:
-        if not over:
+        offered = rules.offered(over)
+        if not offered:
             del self.fields["different"], self.fields["own_words"]
             return
-        offered = rules.MORE if over.pence > 0 else rules.LESS
         field = self.fields["different"]
         field.required = False
         field.choices = list(offered.items())  # type: ignore[attr-defined]
@@ -72,9 +72,10 @@ class DecideForm(PlainForm):
         ]
 
     @property
-    def because(self) -> str:
+    def difference(self) -> tuple[list[str], str]:
+        """Give why it differs: the reasons chosen, and their own words."""
         said = self.cleaned_data
-        return rules.different_because(said.get("different", []), said.get("own_words", ""))
+        return said.get("different", []), said.get("own_words", "")
 
     def take(self, missing: Sequence[rules.Missing], otherwise: str) -> None:
         """Put each thing that is missing at its question; else the refusal over the form."""

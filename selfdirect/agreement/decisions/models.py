@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from selfdirect.agreement.decisions.rules import EARLIER, LESS, MORE
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
@@ -33,7 +34,8 @@ class Validation(models.Model):
     total = MoneyField()  # Care Act 2014 s.26: what it costs a week ...
     person_pays = MoneyField()  # ... of it the person ...
     council_pays = MoneyField()  # ... and the council
-    different_because = models.TextField(blank=True)
+    different = models.JSONField(default=list)  # codes of rules.REASONS ...
+    different_because = models.TextField(blank=True)  # ... and the same in words, with their own
     working = models.JSONField(default=list)
 
     class Meta:
@@ -50,6 +52,15 @@ class Validation(models.Model):
                 | Q(total=F("indicative"))
                 | ~Q(different_because=""),
                 name="validation_explains_difference",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="returned", different=[])
+                | Q(total=F("indicative"), different=[])
+                | Q(total__gt=F("indicative"), different__contained_by=[*MORE, EARLIER])
+                & ~Q(different=[])
+                | Q(total__lt=F("indicative"), different__contained_by=[*LESS, EARLIER])
+                & ~Q(different=[]),
+                name="validation_difference_is_listed",
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="validation_gives_reasons"),
         ]

@@ -109,11 +109,13 @@ def _three(standing: planning.Standing) -> dict[str, object]:
 @require_POST
 def agree(request: Request, ref: str) -> HttpResponse:
     def act(form: DecideForm, seen: str | None) -> Validation:
+        different, own_words = form.difference
         return actions.agree_plan(
             ref=ref,
             needs=form.answers,
             reasons=form.cleaned_data["reasons"],
-            different_because=form.because,
+            different=different,
+            own_words=own_words,
             by=request.actor,
             at=timezone.now(),
             seen=seen,
@@ -124,8 +126,8 @@ def agree(request: Request, ref: str) -> HttpResponse:
             rules.read_answers(form.answers),
             standing.needs,
             form.cleaned_data["reasons"],
-            bool(standing.running.over),
-            form.because,
+            standing.running.over,
+            *form.difference,
         )
 
     done = "You agreed the plan of {}. The letter is written."

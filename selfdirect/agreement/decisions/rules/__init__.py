@@ -14,15 +14,16 @@ from selfdirect.agreement.decisions.rules.letter import (
     letter,
 )
 from selfdirect.agreement.decisions.rules.signing import (
+    EARLIER,
     LESS,
     MORE,
-    OWN_WORDS,
     REASONS,
     Answer,
     Missing,
     different_because,
     is_circular,
     met_by,
+    offered,
     problems_with_agreeing,
     problems_with_returning,
     read_answers,
@@ -30,9 +31,9 @@ from selfdirect.agreement.decisions.rules.signing import (
 )
 
 __all__ = [
+    "EARLIER",
     "LESS",
     "MORE",
-    "OWN_WORDS",
     "REASONS",
     "Agreed",
     "Answer",
@@ -51,6 +52,7 @@ __all__ = [
     "is_circular",
     "letter",
     "met_by",
+    "offered",
     "problems_with_agreeing",
     "problems_with_returning",
     "read_answers",

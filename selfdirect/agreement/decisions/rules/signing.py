@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selfdirect.agreement.planning.rules import WORDS, Need, sum_in_words
+from selfdirect.foundation.kernel.money import NOTHING, Money
 
 # Why a budget may differ from the indicative figure. Each is about the person, their needs or
 # the place they live in: that the plan is dearer than the scheme said is not among them, as the
@@ -24,8 +25,8 @@ LESS = {
     "some_later": "You want to begin with less. We look at it again at your first review.",
     "equipment": "Equipment or changes at home meet part of your needs.",
 }
-OWN_WORDS = "own_words"
 REASONS = MORE | LESS
+EARLIER = "earlier"  # kept on decisions from before the reasons were chosen from a list
 
 _CIRCULAR = re.compile(
     r"\b(above|over|exceed\w*|more than|higher than|beyond|dearer|too (dear|expensive|much))\b"
@@ -59,13 +60,19 @@ def read_answers(kept: Sequence[Mapping[str, object]]) -> tuple[Answer, ...]:
     return tuple(Answer(str(x["need"]), x["met"] is True, str(x["reason"]).strip()) for x in kept)
 
 
+def offered(over: Money) -> dict[str, str]:
+    """List the reasons for a budget that much above the figure; below it if under nought."""
+    if not over:
+        return {}
+    return MORE if over > NOTHING else LESS
+
+
 def different_because(reasons: Sequence[str], own_words: str) -> str:
     """Write why a budget differs, from the reasons chosen and the decider's own words.
 
     :raises KeyError: if a reason is not one of REASONS
     """
-    chosen = [REASONS[code] for code in reasons if code != OWN_WORDS]
-    return " ".join([*chosen, own_words.strip()]).strip()
+    return " ".join([*(REASONS[code] for code in reasons), own_words.strip()]).strip()
 
 
 def is_circular(reason: str) -> bool:
@@ -77,15 +84,16 @@ def problems_with_agreeing(
     answers: Sequence[Answer],
     needs: Sequence[Need],
     reasons: str,
-    different: bool,
-    because: str,
+    over: Money,
+    different: Sequence[str] = (),
+    own_words: str = "",
 ) -> tuple[Missing, ...]:
     """List all that stands between a decision to agree and its being signed."""
     return (
         *_about_answers(answers, needs),
         *_about_unmet(answers, needs),
         *_about_reasons(reasons, "Say in a few words why you decide this."),
-        *_about_difference(different, because),
+        *_about_difference(over, different, own_words),
     )
 
 
@@ -131,12 +139,19 @@ def _about_reasons(reasons: str, absent: str) -> Iterator[Missing]:
         yield Missing("reasons", _NO_REASON)
 
 
-def _about_difference(different: bool, because: str) -> Iterator[Missing]:
-    if different and not because.strip():
-        words = "The plan is not the same as the indicative budget. Say why."
+def _about_difference(over: Money, different: Sequence[str], own_words: str) -> Iterator[Missing]:
+    """A final figure other than the table's has a reason of the list, whatever is added to it."""
+    if not over:
+        return
+    if not different:
+        words = "The plan is not the same as the indicative budget. Say why: choose from the list."
         yield Missing("different", words)
-    elif different and is_circular(because):
-        yield Missing("different", _NO_REASON)
+    elif strange := sorted(set(different) - set(offered(over))):
+        way = "more" if over > NOTHING else "less"
+        words = f"“{strange[0][:40]}” is not on the list of reasons for {way} than the figure."
+        yield Missing("different", f"{words} Choose from the list.")
+    if is_circular(own_words):
+        yield Missing("own_words", _NO_REASON)
 
 
 _NO_REASON = (

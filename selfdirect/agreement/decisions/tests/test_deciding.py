@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from config.demo.cast import Cast
 from selfdirect.agreement.charging import actions as charging
-from selfdirect.agreement.decisions import actions, policy, queries, rules
+from selfdirect.agreement.decisions import actions, policy, queries
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning import actions as planning
 from selfdirect.agreement.planning import queries as planning_queries
@@ -27,7 +27,7 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 
 MET = [{"need": need, "met": True, "reason": "The plan says how."} for need in rows.NEEDS]
-BECAUSE = rules.LESS["chosen"]
+BECAUSE = ["chosen"]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def sent(case: Case, cast: Cast, now: datetime) -> Plan:
 
 
 def agree(case: Case, who: User, at: datetime, **said: object) -> Validation:
-    given = {"needs": MET, "reasons": "It is her good day.", "different_because": BECAUSE} | said
+    given = {"needs": MET, "reasons": "It is her good day.", "different": BECAUSE} | said
     return actions.agree_plan(ref=case.ref, by=who.actor, at=at, **given)
 
 
@@ -141,8 +141,11 @@ class TestAgree:
         ("said", "why"),
         [
             ({"needs": MET[1:]}, "Decide whether"),
-            ({"different_because": ""}, "Say why"),
-            ({"different_because": "above the RAS"}, "is not a reason"),
+            ({"different": []}, "Say why"),
+            ({"different": [], "own_words": "She likes it better."}, "choose from the list"),
+            ({"different": ["above_the_ras"]}, "is not on the list of reasons for less"),
+            ({"different": ["nights"]}, "is not on the list of reasons for less"),
+            ({"own_words": "above the RAS"}, "is not a reason"),
             ({"reasons": ""}, "Say in a few words"),
         ],
     )
@@ -264,7 +267,7 @@ class TestWhoMay:
         planning.submit_plan(ref=case.ref, by=by, at=now)
         with pytest.raises(Refused, match="This plan is for the panel"):
             agree(case, cast.dev, now)
-        assert agree(case, cast.jo, now, different_because=rules.MORE["nights"])
+        assert agree(case, cast.jo, now, different=["nights"])
 
     def test_nobody_decides_for_those_they_stand_beside(
         self, case: Case, sent: Plan, cast: Cast, now: datetime
@@ -289,6 +292,9 @@ class TestWhoMay:
             {"decided_by": "carol"},
             {"person_pays": Money(1)},
             {"different_because": ""},
+            {"different": []},
+            {"different": ["above_the_ras"]},
+            {"different": ["nights"]},  # a reason for more, where it is less
             {"reasons": ""},
         ):
             with pytest.raises(IntegrityError), transaction.atomic():

@@ -50,7 +50,7 @@ def sent(case: Case, cast: Cast, now: datetime) -> Plan:
 def signed(case: Case, sent: Plan, cast: Cast, now: datetime) -> Validation:
     return actions.agree_plan(
         ref=case.ref, needs=MET, reasons="It is her good day.",
-        different_because="She chose help that costs less.", by=cast.dev.actor, at=now,
+        different=["chosen"], own_words="She likes it better.", by=cast.dev.actor, at=now,
     )  # fmt: skip
 
 

@@ -20,12 +20,13 @@ ANSWERS = (
     rules.Answer("hygiene", True, "Ben is glad to."),
     rules.Answer("community", False, "She has her friends."),
 )
+OVER = Money(40_00)
 SOUND = {
     "answers": ANSWERS,
     "needs": NEEDS,
     "reasons": "It gives her the mornings she asked for.",
-    "different": True,
-    "because": rules.MORE["nights"],
+    "over": OVER,
+    "different": ["nights"],
 }
 
 
@@ -51,8 +52,10 @@ class TestAgreeing:
             ),
             ({"reasons": " "}, "Say in a few words why"),
             ({"reasons": "It is above the RAS."}, "is not a reason"),
-            ({"because": " "}, "not the same as the indicative budget. Say why"),
-            ({"because": "The plan exceeds the indicative figure"}, "is not a reason"),
+            ({"different": []}, "not the same as the indicative budget. Say why"),
+            ({"different": ["ras"]}, "“ras” is not on the list of reasons for more"),
+            ({"over": -OVER}, "is not on the list of reasons for less"),
+            ({"own_words": "The plan exceeds the indicative figure"}, "is not a reason"),
         ],
     )
     def test_each_thing_missing_is_named(self, change: dict[str, object], words: str) -> None:
@@ -60,12 +63,12 @@ class TestAgreeing:
         assert words in problem.words
 
     def test_all_are_named_at_once(self) -> None:
-        found = rules.problems_with_agreeing((), NEEDS, "", True, "")
+        found = rules.problems_with_agreeing((), NEEDS, "", OVER)
         assert len(found) == 5
         assert rules.refusal(found).endswith("all you wrote is kept.")
 
     def test_a_plan_like_the_figure_needs_no_difference_explained(self) -> None:
-        assert rules.problems_with_agreeing(**(SOUND | {"different": False, "because": ""})) == ()
+        assert rules.problems_with_agreeing(**(SOUND | {"over": NOTHING, "different": []})) == ()
 
 
 class TestReturning:
@@ -106,7 +109,7 @@ class TestReasons:
         assert not rules.is_circular(reason)
 
     def test_the_chosen_and_the_own_words_make_one_text(self) -> None:
-        text = rules.different_because(["nights", rules.OWN_WORDS], " Her stairs are steep. ")
+        text = rules.different_because(["nights"], " Her stairs are steep. ")
         assert text == f"{rules.MORE['nights']} Her stairs are steep."
         assert rules.different_because([], "") == ""
 

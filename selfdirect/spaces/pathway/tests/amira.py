@@ -64,7 +64,7 @@ def agreed(cast: Cast, at: datetime) -> Case:
     case = agreeing(cast, at)
     decisions.agree_plan(
         ref=case.ref, needs=ENOUGH, reasons="It meets every need.",
-        different_because="Choir costs less than we thought.", by=cast.dev.actor,
+        different=["chosen"], own_words="Choir costs less than we thought.", by=cast.dev.actor,
         at=at + timedelta(hours=1),
     )  # fmt: skip
     case.refresh_from_db()

@@ -45,7 +45,7 @@ class TestWhatItShows:
         case = amira.agreeing(cast, now)
         before = queries.story(case, cast.carol.actor, now.date()).pays
         amira.decisions.agree_plan(
-            ref=case.ref, needs=amira.ENOUGH, reasons="Yes.", different_because="Less.",
+            ref=case.ref, needs=amira.ENOUGH, reasons="Yes.", different=["chosen"],
             by=cast.dev.actor, at=now,
         )  # fmt: skip
         after = queries.story(case, cast.carol.actor, now.date()).pays
