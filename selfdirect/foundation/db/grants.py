@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 ROLE = "selfdirect_app"
 KEPT = {  # table: all that the role may do with it
     "allocation_carerstatement": "SELECT, INSERT",
+    "allocation_costing": "SELECT, INSERT",
     "assessment_waiver": "SELECT, INSERT",
     "audit_event": "SELECT, INSERT",
     "audit_seal": "SELECT, INSERT",
@@ -18,6 +19,7 @@ KEPT = {  # table: all that the role may do with it
     "ledger_entry": "SELECT",
     "ledger_posting": "SELECT",
     "ledger_settlement": "SELECT",
+    "schemes_save": "SELECT, INSERT",
 }
 
 # From PostgreSQL 16 whoever makes a role is a member of it, but may not yet act as it.
