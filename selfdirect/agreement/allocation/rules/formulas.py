@@ -15,6 +15,7 @@ from selfdirect.agreement.allocation.rules.functions import (
     TRUTHS,
     Reader,
     answer_needed,
+    bounded,
     counted,
 )
 from selfdirect.agreement.allocation.rules.scope import (
@@ -54,6 +55,7 @@ _SIGNS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 _NOUGHT = Fraction(0)
 _LONGEST = 60  # characters in a name of a group
+_LONG = 8  # parts of a chain: past this its size is looked at on the way too
 
 
 def ready(node: Node, scope: Scope) -> tuple[str, Run]:
@@ -232,12 +234,15 @@ def _unknown(node: Name, what: str, scope: Scope) -> SchemeError:
 def _chain(node: Chain, scope: Scope) -> NumberRun:
     first = number(node.first, scope)
     steps = [_step(sign, part, scope) for sign, part in node.rest]
+    place, is_long = node.place, len(steps) > _LONG
 
     def run(facts: Facts) -> Fraction:
         value = first(facts)
         for step in steps:
             value = step(value, facts)
-        return value
+            if is_long:
+                bounded(value, place)
+        return bounded(value, place)
 
     return run
 

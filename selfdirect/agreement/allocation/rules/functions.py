@@ -17,13 +17,14 @@ from selfdirect.agreement.allocation.rules.scope import (
     unknown,
 )
 from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node, Number, Text
-from selfdirect.agreement.allocation.rules.written import SchemeError
+from selfdirect.agreement.allocation.rules.written import Place, SchemeError
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import half_up
 from selfdirect.front_door.assessment.rules import Answer, Often, Question
 
 _NOUGHT = Fraction(0)
 _HOUR = 60  # minutes
+_LARGEST = 65_536  # bits, on the way to a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,29 @@ def counted(node: Call, count: int, how: str) -> None:
         raise SchemeError(node.place, f"{node.name} is written {how}.")
 
 
+def bounded(value: Fraction, place: Place) -> Fraction:
+    """Let a number through that a computer can work on at once.
+
+    :raises Refused: if it grew past that
+    """
+    if value.numerator.bit_length() > _LARGEST or value.denominator.bit_length() > _LARGEST:
+        raise Refused(f"A figure of the scheme ({place} of its file) grows past all size.")
+    return value
+
+
 # Of several numbers
 
 
 def _sum(node: Call, scope: Scope, read: Reader) -> NumberRun:
-    parts = [read.number(part, scope) for part in node.given]
-    return lambda facts: sum((part(facts) for part in parts), _NOUGHT)
+    parts, place = [read.number(part, scope) for part in node.given], node.place
+
+    def run(facts: Facts) -> Fraction:
+        value = _NOUGHT
+        for part in parts:
+            value = bounded(value + part(facts), place)
+        return value
+
+    return run
 
 
 def _min(node: Call, scope: Scope, read: Reader) -> NumberRun:

@@ -58,6 +58,48 @@ tables:
 VALUES = "- {name: total, is: points(wash) * 10}\n"
 LINES = "  - {id: all, text: All of it, is: total}\n"
 
+# every kind of question, for what is asked otherwise than by one choice
+EVERY_KIND = (
+    QUESTIONS
+    + """\
+- id: nights
+  text: Nights
+  kind: multi
+  options:
+  - {id: none, text: None of these, alone: yes}
+  - {id: turn, text: Turning over, points: 2}
+  - {id: check, text: Looking in, points: 0.5}
+- {id: bath, text: Bathing, kind: minutes}
+- {id: meals, text: Meals, kind: minutes, per: day}
+- {id: born, text: Date of birth, kind: date}
+"""
+)
+ALL_SCORED = """\
+  items:
+  - {question: wash, informal: family}
+  - {question: hours}
+  - {question: nights}
+  - {question: bath}
+  - {question: meals, counts_if: points(bath) > 30}
+  informal_levels: {none: 0, half: 0.5}
+  groups: {timed: [bath, meals], both: [wash, hours]}
+"""
+RATES = """\
+rates:
+  hour:
+    text: Price of an hour
+    from: {2026-04-01: 20, 2027-04-01: 22.5}
+  award:
+    from:
+      2026-04-01: {care: {low: 10, high: 30}, travel: {low: 5, high: 15}}
+      2027-04-01: {care: {low: 11, high: 31}, travel: {low: 6, high: 16}}
+"""
+
+
+def every_kind(values: str = VALUES, **parts: str) -> str:
+    """Write the small scheme with a question of every kind."""
+    return small(**{"questions": EVERY_KIND, "scoring": ALL_SCORED, "values": values, **parts})
+
 
 def small(**parts: str) -> str:
     """Write the small scheme with some parts replaced."""
