@@ -18,6 +18,7 @@ CLIENT_GROUP = "client group"
 Interval = tuple[float, float]  # 95%
 SURE = 5  # hundredths of difference that do not matter
 WRONG = 5  # of a hundred tests, by chance
+PLACES = 10**9  # a difference past these comes of floats alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +211,10 @@ def _verdict(interval: Interval) -> str:
 
 def _chance(middle: float, spread: float) -> float:
     """Give how often chance alone would be so far from 1, by the normal curve."""
-    if not spread:
-        return (middle == 1) / 1
-    return erfc(abs(middle - 1) / spread / 2 ** (1 / 2))
+    off = abs(middle - 1)
+    if off * PLACES < 1:
+        return 1
+    return erfc(off / spread / 2 ** (1 / 2)) if spread else 0
 
 
 def _corrected(readings: Sequence[Reading], choices: Choices) -> tuple[Reading, ...]:
