@@ -165,15 +165,13 @@ def _text(node: Text) -> GroupRun:
 
 def names_of(node: Node, scope: Scope) -> tuple[str, ...]:
     """List every name that a formula of a group can give."""
-    match node:
-        case Text():
-            return (node.value,)
-        case Name():
-            return names_known(node.name, scope)
-        case Call():
-            both = (*names_of(node.given[1], scope), *names_of(node.given[2], scope))
-            return tuple(dict.fromkeys(both))
-    return ()
+    if isinstance(node, Text):
+        return (node.value,)
+    if isinstance(node, Name):
+        return names_known(node.name, scope)
+    assert isinstance(node, Call)  # an if: `group` refuses all else
+    both = (*names_of(node.given[1], scope), *names_of(node.given[2], scope))
+    return tuple(dict.fromkeys(both))
 
 
 def names_known(name: str, scope: Scope) -> tuple[str, ...]:

@@ -102,10 +102,6 @@ class Scheme:
         return self.scoring.levels
 
     @property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        return self.scoring.groups
-
-    @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         return self.scoring.pairs
 

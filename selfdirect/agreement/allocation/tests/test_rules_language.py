@@ -98,6 +98,17 @@ def test_a_value_can_sort_into_groups_and_later_values_build_on_them() -> None:
     assert load_scheme(every_kind(values)).values[1].names == ("enhanced", "standard", "none")
 
 
+def test_a_value_can_be_what_was_answered_or_chosen() -> None:
+    values = """\
+- {name: asked, is: answered(wash)}
+- name: turned
+  is: chosen(nights, 'turn')
+- name: total
+  is: if(asked and turned, 1, 2)
+"""
+    assert figure(values).values == {"asked": 1, "turned": 1, "total": 1}
+
+
 def test_a_table_can_be_chosen_by_a_group_and_a_question_together() -> None:
     tables = """\
 tables:

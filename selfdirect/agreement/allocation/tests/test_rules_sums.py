@@ -9,7 +9,7 @@ from selfdirect.agreement.allocation.rules import (
     load_scheme,
     receipt,
 )
-from selfdirect.agreement.allocation.tests.schemes import small
+from selfdirect.agreement.allocation.tests.schemes import every_kind, small
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 
@@ -167,6 +167,17 @@ def test_a_scheme_may_only_score() -> None:
 def test_examples_can_name_their_day_and_expect_a_group() -> None:
     scheme = load_scheme(only_scores(small(values=SORTED, fixtures=FIXTURES)))
     assert check_fixtures(scheme) == ("two: which is low, not high.",)
+
+
+def test_an_example_may_hold_an_answer_of_every_kind() -> None:
+    fixture = """
+- name: all kinds
+  answers: {wash: no, hours: 1.5, nights: [turn], bath: {minutes: 5, times: 2}, meals: 0 x 0,
+    born: 1950-05-01}
+  expect: {total: 10}
+"""
+    text = every_kind("- {name: total, is: bath}\n", fixtures=fixture)
+    assert check_fixtures(load_scheme(text)) == ()
 
 
 @pytest.mark.parametrize(
