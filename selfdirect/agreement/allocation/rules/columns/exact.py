@@ -127,8 +127,8 @@ def _picked(when: Read, yes: Whole, no: Whole) -> Whole:
     kind = kind_of(low, high)
 
     def read(block: Block) -> Array:
-        made = np.where(when(block), yes.read(block), no.read(block))
-        return made.astype(kind, copy=False)
+        made: Any = np.where(when(block), yes.read(block), no.read(block))
+        return np.asarray(made, dtype=kind)
 
     return Whole(read, low, high)
 

@@ -69,7 +69,7 @@ class Making:
     worked: int = 0
 
     def item(self, name: str) -> Item:
-        return next(item for item in self.scheme.items if item.question.id == name)
+        return next(item for item in self.scheme.scoring.items if item.question.id == name)
 
 
 def base_of(making: Making, need: Needs, *, expanded: bool) -> Base | None:
@@ -217,7 +217,7 @@ def results(
 
 def _part_of(scheme: Scheme, questions: list[Leaf], items: frozenset[str]) -> Scheme:
     asked = tuple(scheme.questionnaire.by_id[leaf.name[1:]] for leaf in questions)
-    scored = tuple(item for item in scheme.items if item.question.id in items)
+    scored = tuple(item for item in scheme.scoring.items if item.question.id in items)
     scoring = replace(scheme.scoring, items=scored, pairs=())
     return replace(scheme, questionnaire=Questionnaire(asked), scoring=scoring)
 

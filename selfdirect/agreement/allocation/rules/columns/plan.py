@@ -133,7 +133,7 @@ def _made(plan: Plan, people: Population, on: date | None) -> Steps | None:
     scope = Scope(
         scheme.questionnaire,
         scheme.scoring.scored,
-        scheme.groups,
+        scheme.scoring.groups,
         scheme.tables,
         {},
         rates=scheme.rates,
@@ -171,7 +171,7 @@ def _rewritten(making: Making, anchors: Anchors) -> dict[str, Node]:
     Keys: "=name" a value, "?name" when its sentence is said, "+id" a line of money, "!id" when.
     """
     scheme = making.scheme
-    for item in scheme.items:
+    for item in scheme.scoring.items:
         if item.counts_if is not None:
             making.conditions[item.question.id] = anchors.rewritten(item.counts_if)
     found: dict[str, Node] = {}

@@ -36,7 +36,7 @@ from selfdirect.agreement.allocation.rules.columns.small import LARGEST, Leaf, w
 from selfdirect.agreement.allocation.rules.scope import Facts
 from selfdirect.front_door.assessment.rules import Questionnaire
 
-TOGETHER = 4_096  # ways of one packed index: its look-up stays in the nearest memory
+TOGETHER = 2**15 - 1  # ways of one packed index: its look-up stays in near memory
 WORDS = (31, 62)  # bits
 
 
@@ -110,13 +110,12 @@ def _some(missing: Number) -> Refusals:
 
 
 def _clusters(shares: list[Share]) -> list[list[Share]]:
-    """Put shares together while the ways of a cluster are few."""
+    """Put shares together while the ways of a cluster are few, the largest first."""
     clusters: list[list[Share]] = []
-    for share in shares:
-        for cluster in clusters:
-            if ways(_leaves([*cluster, share])) <= TOGETHER:
-                cluster.append(share)
-                break
+    for share in sorted(shares, key=lambda one: -ways(one.leaves)):
+        fit = [c for c in clusters if ways(_leaves([*c, share])) <= TOGETHER]
+        if fit:
+            min(fit, key=lambda c: ways(_leaves([*c, share])) / ways(_leaves(c))).append(share)
         else:
             clusters.append([share])
     return clusters
@@ -134,21 +133,24 @@ class _Sum:
         brings = [s.brings[name] for cluster in clusters for s in cluster if name in s.brings]
         self.scale = shared_scale({each for one in brings for each in one})
         tables = [self.table(cluster) for cluster in clusters]
-        self.base = sum(min(table) for table in tables)
-        self.tables = [[each - min(table) for each in table] for table in tables]
-        self.most = sum(max(table) for table in self.tables)
+        self.base = sum(int(table.min()) for table in tables)
+        self.tables = [table - table.min() for table in tables]
+        self.most = sum(int(table.max()) for table in self.tables)
         self.bits = self.most.bit_length()
 
-    def table(self, cluster: list[Share]) -> list[int]:
+    def table(self, cluster: list[Share]) -> Array:
         """Add up what the shares of a cluster bring, for each way of it."""
         leaves = _leaves(cluster)
         places = np.indices([len(leaf.means) for leaf in leaves]).reshape(len(leaves), -1)
-        found = np.zeros(ways(leaves), object)
-        for share in cluster:
-            if self.name in share.brings:
-                own = [int(each / self.scale) for each in share.brings[self.name]]
-                found = found + np.array(own, object)[_at(share, leaves, places)]
-        return [int(each) for each in found]
+        own = [(share, self.whole(share)) for share in cluster if self.name in share.brings]
+        found = np.zeros(ways(leaves), kind_of(sum(max(map(abs, each)) for _, each in own)))
+        for share, each in own:
+            found = found + np.array(each, found.dtype)[_at(share, leaves, places)]
+        return found
+
+    def whole(self, share: Share) -> list[int]:
+        """Give what a share brings in whole numbers."""
+        return [int(each / self.scale) for each in share.brings[self.name]]
 
     def number(self, read: Read, low: int, *, last: bool) -> Number:
         """Take this sum's bits out of the word."""
@@ -207,8 +209,9 @@ def _added(making: Making, clusters: list[list[Share]], word: list[_Sum]) -> Rea
 
 
 def _laid(word: list[_Sum], place: int, kind: type) -> Array:
-    whole, low = [0] * len(word[0].tables[place]), 0
-    for each in word:
-        whole = [w | (t << low) for w, t in zip(whole, each.tables[place], strict=True)]
+    whole: Array = word[0].tables[place].astype(kind)
+    low = word[0].bits
+    for each in word[1:]:
+        whole |= each.tables[place].astype(kind) << kind(low)
         low += each.bits
-    return np.array(whole, kind)
+    return whole

@@ -27,6 +27,7 @@ from selfdirect.agreement.allocation.rules.columns.exact import (
     surely,
 )
 
+BYTE = 256
 LARGEST = 16_384  # ways: more would take longer to prepare than they save
 
 
@@ -55,20 +56,45 @@ def ways(leaves: Iterable[Leaf]) -> int:
 
 
 def index(leaves: Sequence[Leaf]) -> Read:
-    """Number the ways, the last leaf changing fastest."""
+    """Number the ways, the last leaf changing fastest.
+
+    A few leaves are first packed into numbers of eight bits, as those are the quickest.
+    """
     some = [leaf for leaf in leaves if len(leaf.means) > 1]
     if not some:
         return lambda block: 0
     kind = np.int16 if ways(some) < 2**15 else np.int32
+    packs = [(_packed(pack, np.uint8), ways(pack)) for pack in _packs(some)]
+    return kept(packs[0][0] if len(packs) == 1 else _folded(packs, kind))
+
+
+def _packs(leaves: list[Leaf]) -> list[list[Leaf]]:
+    packs: list[list[Leaf]] = []
+    for leaf in leaves:
+        if packs and ways([*packs[-1], leaf]) <= BYTE:
+            packs[-1].append(leaf)
+        else:
+            packs.append([leaf])
+    return packs
+
+
+def _packed(pack: list[Leaf], kind: type) -> Read:
+    if len(pack) == 1:
+        return lambda block: np.asarray(pack[0].read(block))
+    return _folded([(leaf.read, len(leaf.means)) for leaf in pack], kind)
+
+
+def _folded(parts: list[tuple[Read, int]], kind: type) -> Read:
+    first, rest = parts[0][0], parts[1:]
 
     def read(block: Block) -> Array:
-        at: Array = np.asarray(some[0].read(block)).astype(kind)
-        for leaf in some[1:]:
-            at = np.multiply(at, kind(len(leaf.means)))
-            at = np.add(at, leaf.read(block), dtype=kind, casting="unsafe")
+        at: Array = np.asarray(first(block)).astype(kind)
+        for part, size in rest:
+            at *= kind(size)
+            at = np.add(at, part(block), dtype=kind, casting="unsafe")
         return at
 
-    return kept(read)
+    return read
 
 
 def numbers(results: Sequence[Fraction | None], at: Read) -> Number:

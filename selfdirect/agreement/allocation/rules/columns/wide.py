@@ -111,13 +111,13 @@ class Anchors:
         """Add up all sums of points, and tell who has not answered everything."""
         making = self.making
         shares = [share_of_question(making, q.id) for q in making.scheme.questionnaire.questions]
-        shares += [share for item in making.scheme.items for share in self._shares(item)]
+        shares += [share for item in making.scheme.scoring.items for share in self._shares(item)]
         self.ready, missing = packed(making, shares)
         return missing
 
     def pairs(self) -> Refusals:
         """Refuse where an unmet need is above its need."""
-        return exact.either(*(self._pair(*pair) for pair in self.making.scheme.pairs))
+        return exact.either(*(self._pair(*pair) for pair in self.making.scheme.scoring.pairs))
 
     def _shares(self, item: Item) -> list[Share]:
         name = item.question.id
@@ -212,7 +212,7 @@ class Anchors:
 
     def _level(self, name: str) -> Number:
         """Make a column of the share that family and friends meet."""
-        informal, levels = self.making.item(name).informal, self.making.scheme.levels
+        informal, levels = self.making.item(name).informal, self.making.scheme.scoring.levels
         if informal is None:
             return constant(Fraction(0))
         need = Needs(questions=frozenset([informal]))
