@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +12,8 @@ from config.demo.population import unable
 from config.demo.script import Telling
 from selfdirect.agreement.allocation.schemes import built_in
 from selfdirect.agreement.planning import actions as planning
+from selfdirect.agreement.schemes import actions as schemes
+from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
 from selfdirect.front_door.conversations import actions as conversations
@@ -112,12 +114,25 @@ def _imported(telling: Telling) -> None:
     )
 
 
+def _draft(telling: Telling) -> Draft:
+    text = built_in(telling.council.scheme.key)
+    return schemes.begin_draft(text=text, by=telling.council.actor("farid"), at=NOW)
+
+
+def _proposed_draft(telling: Telling) -> None:
+    draft = _draft(telling)
+    schemes.propose_draft(
+        ref=draft.ref, version="9", starts_on=date(2027, 4, 1), note="Prices rose.",
+        by=telling.council.actor("farid"), at=NOW,
+    )  # fmt: skip
+
+
 def _behind_glass(telling: Telling) -> None:
     person = telling.council.cast.amira_person
     type(person).objects.filter(pk=person.pk).update(restricted=True)
 
 
-READY: dict[str, Callable[[Telling], None]] = {
+READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(
         (
             *("conversations:contact", "conversations:take_forward", "conversations:end_well"),
@@ -129,6 +144,10 @@ READY: dict[str, Callable[[Telling], None]] = {
     **dict.fromkeys(("access:invited", "access:join"), _invited),
     "conversations:sign_exception": _exception,
     "directory:import_run": _imported,
+    **dict.fromkeys(
+        ("schemes:draft", "schemes:edit", "schemes:propose", "schemes:throw_away"), _draft
+    ),
+    **dict.fromkeys(("schemes:sign", "schemes:return"), _proposed_draft),
     "pathway:answer": _question,
     "pathway:break_glass": _behind_glass,
     "planning:drop_outcome": _wish,
@@ -199,6 +218,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "money/payments/": lambda t: Payment.objects.latest("pk").ref,
     "money/budgets/": lambda t: t.budget.ref,
     "provider/": lambda t: t.budget.ref,
+    "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
 SAID: dict[str, Callable[[Telling], object]] = {
     "connection_id": lambda t: t.connections[0].pk,
@@ -210,6 +230,7 @@ SAID: dict[str, Callable[[Telling], object]] = {
     "organisation": lambda t: _brightway(t).ref,
     "outcome": lambda t: t.outcomes[0].pk,
     "page": lambda t: "safe",
+    "part": lambda t: "points",
     "qid": lambda t: "q1",
     "review": lambda t: _due(t).ref,
     "token": lambda t: t.token,
@@ -268,11 +289,15 @@ def _line(telling: Telling) -> dict[str, Any]:
 
 def _scheme(telling: Telling) -> dict[str, Any]:
     text = built_in(telling.council.scheme.key)
-    return {"text": re.sub(r"(?m)^(version|starts_on): .*$", _newer, text)}
+    return {"start": "file", "text": re.sub(r"(?m)^(version|starts_on): .*$", _newer, text)}
 
 
 def _newer(line: re.Match[str]) -> str:
     return {"version": "version: '9'", "starts_on": "starts_on: 2026-03-02"}[line[1]]
+
+
+def _proposed(telling: Telling) -> dict[str, Any]:
+    return {"version": "9", "starts_on": "2027-04-01", "note": "Prices rose.", "seen": "1"}
 
 
 def _file(telling: Telling) -> dict[str, Any]:
@@ -292,7 +317,10 @@ RECORD = {
 INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "access:join": {"password": "piano on tuesdays", "again": "piano on tuesdays"},
-    "schemes:publish": _scheme,
+    "schemes:begin": _scheme,
+    "schemes:edit": {"questions/q1/options/daily/points": "10"},
+    "schemes:propose": _proposed,
+    "schemes:return": {"because": "The day is too soon."},
     "assessment:agree": _agreed,
     "assessment:decide": _found,
     "assessment:eligibility": _found,

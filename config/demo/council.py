@@ -12,10 +12,10 @@ from config.demo.cast import TEAMS, Cast, add_cast
 from config.demo.market import OFFERS, open_market
 from config.demo.population import Story
 from selfdirect.agreement.allocation import queries as allocations
-from selfdirect.agreement.allocation.actions import publish_scheme
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.allocation.rules import Scheme as SchemeRules
 from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.foundation.access.actions import add_user
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.db.refs import drawn_from
@@ -83,10 +83,24 @@ def found(*, people: int, seed: int, today: date, cast: Cast | None = None) -> C
         cast = cast or add_cast(at=at)
         _hire(people, seed, at)
         services = open_market(at=at)
-        publish_scheme(text=built_in(SCHEME), by=SYSTEM, at=at)
+        publish_scheme(cast, at)
         _works_for(cast, services)
     _open_accounts(services)
     return standing(seed=seed, today=today)
+
+
+def publish_scheme(cast: Cast, at: datetime) -> Scheme:
+    """Publish the council's scheme as any is: Farid proposes it, Maya signs it."""
+    draft = schemes.begin_draft(text=built_in(SCHEME), by=cast.farid.actor, at=at)
+    schemes.propose_draft(
+        ref=draft.ref,
+        version=draft.version,
+        starts_on=draft.starts_on,
+        note="The council's first scheme. It is made up, to try things with.",
+        by=cast.farid.actor,
+        at=at + timedelta(hours=1),
+    )
+    return schemes.sign_draft(ref=draft.ref, by=cast.maya.actor, at=at + timedelta(hours=5))
 
 
 def standing(*, seed: int, today: date) -> Council:

@@ -175,7 +175,7 @@ def test_every_page_can_be_read(town: Town, like: dict[str, object]) -> None:
         assert wide <= 0, f"{page} is {wide} px too wide"
 
 
-@pytest.mark.parametrize("page", ["/directory/import/", "/schemes/publish/"])
+@pytest.mark.parametrize("page", ["/directory/import/", "/schemes/drafts/begin/"])
 def test_the_box_for_a_file_can_be_read_in_the_dark_whatever_one_does_to_it(
     town: Town, page: str
 ) -> None:

@@ -120,8 +120,7 @@ def propose_draft(
         raise Refused(says.saved_first(draft.saved_by_name, draft.changes))
     if not note.strip():
         raise Refused("Say what changes and why: everybody reads it beside the version.")
-    fields = {"version": version.strip(), "starts_on": starts_on.isoformat()}
-    text = rules.changed(draft.text, {(name,): value for name, value in fields.items()})
+    text = _as_proposed(draft, version.strip(), starts_on)
     scheme = allocation.ready_to_publish(text)
     _check_free(draft, scheme)
     if text != draft.text:
@@ -132,6 +131,13 @@ def propose_draft(
     draft.save()
     record(step.event, on=draft, by=by, at=at, version=draft.version, starts_on=str(starts_on))
     return draft
+
+
+def _as_proposed(draft: Draft, version: str, starts_on: date) -> str:
+    """Write the version and its first day into the text, where they are other ones."""
+    wanted = {("version",): version, ("starts_on",): starts_on.isoformat()}
+    stands = {("version",): draft.version, ("starts_on",): draft.starts_on.isoformat()}
+    return rules.changed(draft.text, dict(wanted.items() - stands.items()))
 
 
 def _check_free(draft: Draft, scheme: allocation_rules.Scheme) -> None:

@@ -1,11 +1,21 @@
 from django.urls import path
 
-from selfdirect.agreement.schemes import views
+from selfdirect.agreement.schemes.views import drafts, editor, public
 
 app_name = "schemes"
 urlpatterns = [
-    path("schemes/", views.index, name="index"),
-    path("schemes/publish/", views.publish, name="publish"),
-    path("schemes/<str:key>/<str:version>/", views.scheme, name="scheme"),
-    path("schemes/<str:key>/<str:version>/scheme.yaml", views.file, name="file"),
+    path("schemes/", public.index, name="index"),
+    path("schemes/drafts/", drafts.drafts, name="drafts"),
+    path("schemes/drafts/begin/", drafts.begin, name="begin"),
+    path("schemes/drafts/<str:ref>/", drafts.draft, name="draft"),
+    path("schemes/drafts/<str:ref>/propose/", drafts.propose, name="propose"),
+    path("schemes/drafts/<str:ref>/sign/", drafts.sign, name="sign"),
+    path("schemes/drafts/<str:ref>/return/", drafts.give_back, name="return"),
+    path("schemes/drafts/<str:ref>/throw-away/", drafts.throw_away, name="throw_away"),
+    path("schemes/drafts/<str:ref>/edit/<str:part>/", editor.edit, name="edit"),
+    path("schemes/<str:key>/<str:version>/", public.scheme, name="scheme"),
+    path("schemes/<str:key>/<str:version>/scheme.yaml", public.file, name="file"),
+    path("schemes/<str:key>/<str:version>/record/", public.record, name="record"),
+    path("schemes/<str:key>/<str:version>/record.json", public.record_json, name="record_json"),
+    path("schemes/<str:key>/<str:version>/record.md", public.record_markdown, name="record_md"),
 ]

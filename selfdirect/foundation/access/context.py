@@ -19,7 +19,7 @@ RAIL = (
     ("Money", "payments:money", frozenset({Role.FINANCE})),
     ("Orders and invoices", "payments:orders", frozenset({Role.PROVIDER})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
-    ("Schemes", "schemes:index", frozenset({Role.COMMISSIONER, Role.ANALYST})),
+    ("Schemes", "schemes:index", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),
 )
 
 

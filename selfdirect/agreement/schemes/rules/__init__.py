@@ -13,13 +13,21 @@ from selfdirect.agreement.schemes.rules.money import (
     sheets,
 )
 from selfdirect.agreement.schemes.rules.naming import next_version
-from selfdirect.agreement.schemes.rules.record import About, Signed, markdown, plain, record
+from selfdirect.agreement.schemes.rules.record import (
+    About,
+    Part,
+    Signed,
+    markdown,
+    plain,
+    record,
+)
 
 __all__ = [
     "About",
     "Change",
     "Compared",
     "CurveChange",
+    "Part",
     "Sheet",
     "Signed",
     "at",

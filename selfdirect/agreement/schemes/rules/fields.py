@@ -227,3 +227,13 @@ def rows(grid: Grid, typed: Sequence[Row]) -> tuple[Row, ...]:
     if not found:
         raise Refused(f"{grid.title}: keep one row or more.")
     return tuple(sorted(found, key=lambda row: Fraction(row[0])))
+
+
+def said(typed: str, what: str) -> str:
+    """Take words that were typed.
+
+    :raises Refused: if there are none, with what they are for
+    """
+    if not typed.strip():
+        raise Refused(f"{what}: write some words, or leave it as it was.")
+    return typed

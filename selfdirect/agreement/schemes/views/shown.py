@@ -1,0 +1,53 @@
+"""What several pages show: how a text differs from the version before, and whether it stands."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from selfdirect.agreement.allocation import queries as allocations
+from selfdirect.agreement.allocation import rules as allocation
+from selfdirect.agreement.allocation.models import Scheme
+from selfdirect.agreement.schemes import queries, rules
+
+NO_SUM = "no sum"
+
+
+def differences(before: Scheme | None, text: str) -> dict[str, object]:
+    """Lay out what a text changes, in words, in money and drawn."""
+    if before is None:
+        return {"before": None}
+    old, new = allocations.compiled(before), queries.read(text)
+    on = max(old.starts_on, new.starts_on)
+    compared = rules.compared(old, new, on)
+    differ = [one for one in compared if one.was != one.now]
+    told = rules.changes(before.text, text)
+    return {
+        "before": before,
+        "told": [(part, list(each)) for part, each in groupby(told, key=lambda c: c.part)],
+        "many": len(told),
+        "tried": len(compared),
+        "differ": len(differ),
+        "compared": [_row(one) for one in compared],
+        "curves": [drawn(one) for one in rules.curves(old, new)],
+    }
+
+
+def _row(one: rules.Compared) -> Sequence[object]:
+    was, now = (NO_SUM if each is None else each for each in (one.was, one.now))
+    return one.name, was, now, "" if one.change is None else one.change
+
+
+def drawn(one: rules.CurveChange) -> Mapping[str, object]:
+    """Give a curve as the drawing of a table takes it."""
+    name = ": ".join(filter(None, (one.table, one.curve)))
+    headings = ("Points", "Before", "Now", "Change")
+    return {"name": name, "chart": one.chart, "headings": headings, "rows": one.rows}
+
+
+def check(text: str) -> dict[str, object]:
+    """Say whether a text's own examples come out, and what to look at."""
+    scheme = queries.read(text)
+    return {
+        "scheme": scheme,
+        "wrong": allocation.check_fixtures(scheme),
+        "falling": rules.falling(scheme),
+    }
