@@ -32,6 +32,7 @@ class Command:
 
 COMMANDS = {
     "allocate": Command("work out indicative budgets from answers", needs_database=False),
+    "receipt": Command("check a receipt by working it out again", needs_database=False),
     "contribution": Command("work out what people pay towards their care", needs_database=False),
     "serve": Command("start the web server and the background worker"),
     "migrate": Command("bring the database up to date"),

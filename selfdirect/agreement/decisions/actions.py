@@ -47,6 +47,7 @@ def agree_plan(
     :raises Refused: if this actor may not decide it, or with everything that is still to be said
     """
     case, plan = _hold(ref, "agree", by, seen)
+    _same_figure(plan)
     standing = planning.standing(plan, localdate(at))
     answers = rules.read_answers(needs)
     over = standing.running.over
@@ -153,6 +154,16 @@ def _unchanged(plan: Plan, seen: str) -> None:
     planning_actions.unchanged(plan, int(changes))
     sent = plan.means.ref if plan.means else ""
     charging_actions.unchanged(charging.in_force(plan.case), means or sent)
+
+
+def _same_figure(plan: Plan) -> None:
+    """Refuse to agree a plan beside a figure that another has taken the place of."""
+    if planning.is_superseded(plan):
+        raise Refused(
+            f"The indicative budget has been worked out again since this plan was sent: it was "
+            f"{plan.allocation.weekly} a week. Return the plan, so that it is sent beside the new "
+            "figure. Nothing has been decided."
+        )
 
 
 def _figures(pays: Pays) -> Figures:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
+from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.charging import policy as charging
 from selfdirect.agreement.decisions import actions, policy, queries, rules
 from selfdirect.agreement.decisions.forms import DecideForm
@@ -67,6 +68,8 @@ def _show(request: Request, plan: Plan, form: DecideForm | None = None) -> HttpR
         "changes": [(change.words, change.weekly) for change in queries.changes(standing)],
         "working": standing.rows_of_working,
         "strip": _strip(plan.case),
+        "costing": allocations.costing(plan.allocation),
+        "disagreements": list(allocations.disagreements(plan.case)),
         "may_see_means": charging.may_see(request.actor),
         "form": form or _form(standing),
         "seen": queries.seen_of(standing),

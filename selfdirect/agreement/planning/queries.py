@@ -8,6 +8,9 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from selfdirect.agreement.allocation import queries as allocations
+from selfdirect.agreement.allocation.journey import State as AllocationState
+from selfdirect.agreement.allocation.rules import Hours
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.agreement.charging.rules import Contribution, Figures, three_figures
@@ -36,7 +39,8 @@ def _plans() -> QuerySet[Plan]:
 
 def in_hand(case: Case) -> Plan | None:
     """Find the plan that is being written, or waits to be agreed."""
-    return _plans().filter(case=case, state__in=IN_HAND).first()
+    found = _plans().filter(case=case, state__in=IN_HAND).first()
+    return _with_figure(found) if found else None
 
 
 def in_force(case: Case) -> Plan | None:
@@ -62,7 +66,19 @@ def lock_in_hand(case: Case) -> Plan:
     held = Plan.objects.select_for_update().filter(case=case, state__in=IN_HAND).first()
     if held is None:
         raise Refused("There is no plan to change. Begin one first.")
-    return _plans().get(pk=held.pk)
+    return _with_figure(_plans().get(pk=held.pk))
+
+
+def _with_figure(plan: Plan) -> Plan:
+    """Set a draft beside the figure in force, where another has taken the place of its own."""
+    if plan.state == State.DRAFT and is_superseded(plan):
+        plan.allocation = allocations.in_force(plan.case) or plan.allocation
+    return plan
+
+
+def is_superseded(plan: Plan) -> bool:
+    """Say whether another figure has taken the place of the one the plan was made beside."""
+    return plan.allocation.state == AllocationState.SUPERSEDED
 
 
 def submitted() -> QuerySet[Plan]:
@@ -185,6 +201,12 @@ class Standing:
     @cached_property
     def running(self) -> rules.Running:
         return rules.against(self.cost.total, self.plan.allocation.weekly)
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """Set the paid hours at the council's unit price beside a figure that was scaled."""
+        hours = (x.quantity for x in self.lines if x.held and x.unit == "hour" and x.quantity)
+        return allocations.hours_beside(self.plan.allocation, sum(hours, Fraction(0)))
 
     @cached_property
     def needs(self) -> tuple[rules.Need, ...]:

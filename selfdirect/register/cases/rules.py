@@ -20,6 +20,8 @@ PROMISED_DAYS = {
     "assessment.agree": 20,
     "eligibility.decide": 5,
     "allocation.issue": 2,
+    "allocation.again": 5,
+    "figure.answer": 5,
     "case.close": 5,
     "plan.write": 20,
     "plan.agree": 5,

@@ -21,6 +21,8 @@ PLACES = {
     "assessment.agree": Place("assessment:agree", "Agree the answers"),
     "eligibility.decide": Place("assessment:eligibility", "Decide on eligibility"),
     "allocation.issue": Place("allocation:indicative", "Work out the indicative budget"),
+    "allocation.again": Place("allocation:indicative", "Work out the first figure again"),
+    "figure.answer": Place("allocation:indicative", "Answer about the figure"),
     "means.confirm": Place("charging:means", "Check the money questions"),
     "plan.write": Place("planning:plan", "Open the plan"),
     "plan.mend": Place("planning:plan", "Open the plan"),
@@ -35,7 +37,10 @@ PLACES = {
 
 KINDS = {  # the worklist's filter: its words, and the beginnings of codes that belong to it
     "talk": ("Conversations", ("conversation.", "exception.")),
-    "answers": ("Answers and first figures", ("assessment.", "eligibility.", "allocation.")),
+    "answers": (
+        "Answers and first figures",
+        ("assessment.", "eligibility.", "allocation.", "figure."),
+    ),
     "plan": ("Plans", ("plan.",)),
     "money": ("Money", ("means.", "budget.", "invoice.")),
     "question": ("Questions and calls", ("question.",)),
@@ -69,6 +74,8 @@ SUBJECTS = {  # what a row of history is about, and the page that shows it
     "assessment": "assessment:answers",
     "eligibility": "assessment:eligibility",
     "allocation": "allocation:indicative",
+    "carerstatement": "allocation:caring",
+    "disagreement": "allocation:indicative",
     "financialassessment": "charging:means",
     "plan": "planning:plan",
     "validation": "decisions:letter",
