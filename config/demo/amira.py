@@ -35,6 +35,10 @@ DIFFERENT = {  # what was agreed otherwise, and why
     "carer_assessed": ("yes", "Ben had his own conversation with us in the meantime."),
 }
 BEN_SAYS = {"informal_q1": "some", "informal_q2": "half", "informal_q7": "half"}
+BEN_DOES = {  # what he is willing and able to do: at night less than was hoped
+    "informal_q1": "half", "informal_q2": "half", "informal_q5": "some", "informal_q6": "some",
+    "informal_q7": "half", "informal_q10": "some",
+}  # fmt: skip
 CAROL_SAYS = {"q1": "more", "q2": "prep", "q10": "all"}
 HARD = {
     "nutrition": "Cannot lift pans or open tins; Ben cooks at the weekend.",
@@ -169,6 +173,7 @@ class Amira:
             REAL.save_answers(ref=ref, answers=BEN_SAYS, by=self.by("ben"), at=self.at(-28, 21))
             REAL.save_answers(ref=ref, answers=CAROL_SAYS, by=carol, at=self.at(-26, 9))
             REAL.finish_answers(ref=ref, by=self.by("amira"), at=self.at(-27, 18))
+            self._caring()
             REAL.agree_answers(ref=ref, answers=_agreed(), by=carol, at=self.at(-22, 11))
             self._decided()
         return self._now()
@@ -183,6 +188,18 @@ class Amira:
                 by=self.by("amira"),
                 at=self.at(-29, 19, place),
             )
+
+    def _caring(self) -> None:
+        """Ben says what he is willing and able to do."""
+        REAL.say_caring(
+            ref=self.case.ref,
+            levels=BEN_DOES,
+            willing=True,
+            able=True,
+            words="I can be on call at night. Not every night, or I fall asleep at work.",
+            by=self.by("ben"),
+            at=self.at(-25, 21),
+        )
 
     def _decided(self) -> None:
         outcomes = {

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from config.demo import script
 from config.demo.council import Council
 from config.demo.population import Story
-from selfdirect.agreement.allocation.actions import issue_allocation
+from selfdirect.agreement.allocation.actions import issue_allocation, say_caring
 from selfdirect.agreement.charging import actions as charging
 from selfdirect.agreement.decisions.actions import agree_plan
 from selfdirect.agreement.planning import actions as planning
@@ -53,6 +53,7 @@ REAL = SimpleNamespace(
     review_of=review_of,
     save_answers=assessment.save_answers,
     say=reviews.say,
+    say_caring=say_caring,
     set_contingency=planning.set_contingency,
     set_good_day=planning.set_good_day,
     set_start=planning.set_start,

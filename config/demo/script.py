@@ -221,8 +221,30 @@ class Telling:
             return
         acts.finish_answers(ref=ref, voice="person", by=by, at=self.on(17, 13))
 
+    def caring(self) -> None:
+        """The carer tells the worker what they are willing and able to do; now and then less."""
+        helped = {
+            question: level
+            for question, level in self.story.agreed.items()
+            if question.startswith("informal") and level != "none"
+        }
+        if not self.story.carer or not helped or self.story.number % 10 == 3:
+            return  # nobody has asked them yet, so nothing is counted
+        self.acts.say_caring(
+            ref=self.case.ref,
+            levels=dict.fromkeys(helped, "some") if self.story.number % 10 == 7 else helped,
+            willing=True,
+            able=True,
+            words=words.CARING,
+            name=self.story.carer[0],
+            how="visit",
+            by=self.worker,
+            at=self.on(25, 15),
+        )
+
     def eligible(self) -> None:
         acts, by, ref, story = self.acts, self.worker, self.case.ref, self.story
+        self.caring()
         reason = words.TALKED.format(name=self.name)
         agreed = {
             q: {"value": value, "reason": "" if story.own.get(q) == value else reason}

@@ -139,3 +139,4 @@ AGREED = "The plan follows what {name} wants, and the help in it fits the needs 
 GOES_ON = "Go on like this. Ring us before then if something changes."
 WORKER_SAW = "I saw this too when we met."
 LESS_DONE = "One visit was cancelled by the person"
+CARING = "I want to go on doing this. Some weeks I cannot, and I will say so."

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from config.demo.bulk.front_door import FrontDoor
 from selfdirect.agreement.allocation import rules as allocating
 from selfdirect.agreement.allocation import says as allocation_says
-from selfdirect.agreement.allocation.models import Allocation
+from selfdirect.agreement.allocation.models import Allocation, CarerStatement
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging import says as charging_says
 from selfdirect.agreement.charging.journey import MEANS
@@ -28,7 +28,6 @@ from selfdirect.agreement.planning.journey import PLAN
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
 from selfdirect.agreement.planning.queries import rule_line
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.front_door.assessment.journey import Voice
 from selfdirect.register.directory.models import Service
@@ -36,6 +35,7 @@ from selfdirect.register.directory.models import Service
 
 @dataclass
 class Agreement(FrontDoor):
+    statements: list[CarerStatement] = field(default_factory=list)
     allocation: Allocation = field(init=False)
     means: FinancialAssessment = field(init=False)
     plan: Plan = field(init=False)
@@ -47,22 +47,52 @@ class Agreement(FrontDoor):
 
     # The indicative budget, and what they would pay
 
+    def say_caring(
+        self,
+        *,
+        ref: str,
+        levels: Mapping[str, str],
+        willing: bool,
+        able: bool,
+        words: str,
+        name: str,
+        how: str,
+        by: Actor,
+        at: datetime,
+    ) -> None:
+        asks = allocating.informal_asks(self.council.rules)
+        said = self.rows.add(
+            CarerStatement(
+                case=self.case,
+                name=name,
+                levels=allocating.agreed_levels(asks, levels),
+                willing=willing,
+                able=able,
+                words=words,
+                how=how,
+                said_on=localdate(at),
+                made_by=by.name,
+                made_by_name=str(by),
+                made_at=at,
+            )
+        )
+        self.statements.append(said)
+        told = allocation_says.caring(name, by, said.counts)
+        self.record("caring.said", said, by, at, told, how=how)
+
     def issue_allocation(self, *, ref: str, by: Actor, at: datetime) -> Allocation:
         today, scheme = localdate(at), self.council.scheme
-        agreed = self._figure(Voice.AGREED, today)
-        own = self._own_figure(today)
+        voices = {voice: self.answers_in(voice) for voice in Voice if voice in self.sheets}
+        offers = [allocating.Offer(said.name, said.levels) for said in self.statements]
+        figures = allocating.as_issued(self.council.rules, voices, offers, on=today)
         made = self.allocation = self.rows.add(
             Allocation(
                 case=self.case,
                 assessment=self.assessment,
                 scheme=scheme,
-                weekly=agreed.amount,
-                weekly_own=own.amount if own else None,
-                panel=agreed.panel,
-                receipt=allocating.receipt(agreed),
-                receipt_own=allocating.receipt(own) if own else None,
                 issued_at=at,
                 issued_by=by.name,
+                **figures,
             )
         )
         self.record(
@@ -78,16 +108,6 @@ class Agreement(FrontDoor):
         turn = allocation_says.to_plan(self.person, made.weekly, by)
         self.to_worker("plan.write", *turn, by, at)
         return made
-
-    def _figure(self, voice: str, today: date) -> allocating.Allocation:
-        answers = self.answers_in(voice)
-        return allocating.allocate(self.council.rules, answers, on=today, strict=True)
-
-    def _own_figure(self, today: date) -> allocating.Allocation | None:
-        try:
-            return self._figure(Voice.PERSON, today)
-        except Refused:
-            return None
 
     def work_out_means(
         self, *, ref: str, means: Mapping[str, object], by: Actor, at: datetime

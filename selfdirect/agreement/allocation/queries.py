@@ -1,7 +1,8 @@
 """Read schemes and indicative budgets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 
@@ -9,12 +10,23 @@ from django.db.models import QuerySet
 
 from selfdirect.agreement.allocation import rules
 from selfdirect.agreement.allocation.journey import State
-from selfdirect.agreement.allocation.models import Allocation, Scheme
+from selfdirect.agreement.allocation.models import (
+    Allocation,
+    CarerStatement,
+    Costing,
+    Disagreement,
+    Scheme,
+)
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.journey import Voice
-from selfdirect.front_door.assessment.models import Assessment
+from selfdirect.front_door.assessment.models import Assessment, Waiver
+from selfdirect.front_door.assessment.rules import ASKS, Question, told
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.queries import carer_of
+
+VOICES = (Voice.PERSON, Voice.CARER, Voice.WORKER)  # whose figures stand beside the agreed one
 
 
 def scheme_on(day: date) -> Scheme:
@@ -48,6 +60,11 @@ def scheme_for(assessment: Assessment, day: date) -> Scheme:
     return started.order_by("-starts_on").first() or current
 
 
+def scheme_seen(scheme: Scheme) -> str:
+    """Name the version that a page spoke of, for the act to see whether it still holds."""
+    return f"{scheme.key} {scheme.version}"
+
+
 def published() -> QuerySet[Scheme]:
     return Scheme.objects.order_by("key", "-starts_on")
 
@@ -74,12 +91,13 @@ def compiled(scheme: Scheme) -> rules.Scheme:
 
 
 def figure(scheme: Scheme, assessment: Assessment, voice: Voice, on: date) -> rules.Allocation:
-    """Work out the figure under one voice's answers.
+    """Work out the figure under one voice's answers, and what the carers agreed to do.
 
     :raises Refused: if they are not enough, naming what is missing
     """
-    answers: Mapping[str, object] = assessments.answers(assessment, voice)
-    return rules.allocate(compiled(scheme), answers, on=on, strict=True)
+    made, offered = compiled(scheme), offers(assessment.case)
+    answers = rules.counted(made, assessments.answers(assessment, voice), offered)
+    return rules.allocate(made, answers, on=on, strict=True)
 
 
 def figure_or_none(
@@ -96,6 +114,17 @@ def first_look(assessment: Assessment | None, on: date) -> rules.Allocation | No
     if assessment is None or scheme_or_none(on) is None:
         return None
     return figure_or_none(scheme_for(assessment, on), assessment, Voice.PERSON, on)
+
+
+def first_looks(
+    assessment: Assessment | None, on: date
+) -> tuple[tuple[str, rules.Allocation], ...]:
+    """Work out the figure under each voice with enough answers, before anything is agreed."""
+    if assessment is None or scheme_or_none(on) is None:
+        return ()
+    scheme = scheme_for(assessment, on)
+    found = ((v, figure_or_none(scheme, assessment, v, on)) for v in VOICES)
+    return tuple((voice, look) for voice, look in found if look is not None)
 
 
 def file_name(scheme: Scheme) -> str:
@@ -118,3 +147,113 @@ def earlier(case: Case) -> QuerySet[Allocation]:
     """List the indicative budgets that others took the place of, newest first."""
     past = case.allocations.filter(state=State.SUPERSEDED).select_related("scheme")
     return past.order_by("-issued_at", "-pk")
+
+
+def voice_names(case: Case) -> dict[str, str]:
+    """Say whose answers each voice's are, as the person reads it."""
+    carer, worker = carer_of(case.person), case.worker
+    return {
+        Voice.PERSON: "your own answers",
+        Voice.CARER: f"the answers of {carer.name if carer else 'your carer'}",
+        Voice.WORKER: f"the answers of {worker.get_full_name() if worker else 'your worker'}",
+    }
+
+
+def waiver_told(assessment: Assessment) -> tuple[str, Waiver] | None:
+    """Tell why answers were agreed that the person did not give, if any were."""
+    kept = assessments.waiver(assessment)
+    return (told(kept.reason, kept.spoke), kept) if kept else None
+
+
+# Carers
+
+
+def statements(case: Case) -> list[CarerStatement]:
+    """List all that carers said they would do, the newest first."""
+    return list(case.carer_statements.order_by("-made_at", "-pk"))
+
+
+def standing(said: Iterable[CarerStatement]) -> list[CarerStatement]:
+    """Pick the newest word of each carer; what was taken back is left out."""
+    newest: dict[str, CarerStatement] = {}
+    for statement in said:
+        newest.setdefault(statement.name.casefold(), statement)
+    return [statement for statement in newest.values() if not statement.withdrawn]
+
+
+def offers(case: Case) -> tuple[rules.Offer, ...]:
+    """Give what willing and able carers stand by, as the rules take it."""
+    return tuple(
+        rules.Offer(said.name, said.levels) for said in standing(statements(case)) if said.counts
+    )
+
+
+def informal_asks(case: Case, on: date) -> tuple[rules.Ask, ...]:
+    """List what a carer is asked: the needs that the scheme lets family and friends meet."""
+    if scheme_or_none(on) is None:
+        return ()
+    assessment = assessments.latest(case)
+    scheme = scheme_for(assessment, on) if assessment else scheme_on(on)
+    return rules.informal_asks(compiled(scheme))
+
+
+def support_moved(allocation: Allocation) -> bool:
+    """Say whether what carers now stand by would change a figure as it was issued."""
+    made = compiled(allocation.scheme)
+    agreed = assessments.answers(allocation.assessment, Voice.AGREED)
+    now = rules.counted(made, agreed, offers(allocation.case))
+    then = allocation.receipt["answers"]
+    asked = (ask.question.id for ask in rules.informal_asks(made))
+    return any(now.get(question) != then[question] for question in asked if question in then)
+
+
+# Afterwards
+
+
+def costing(allocation: Allocation) -> Costing | None:
+    """Find why a worker took a figure out of the table, if one did."""
+    return Costing.objects.filter(allocation=allocation).first()
+
+
+def disagreements(case: Case) -> QuerySet[Disagreement]:
+    """List what was said against the figures of a person, newest first, with the answers."""
+    said = Disagreement.objects.filter(allocation__case=case).select_related("allocation")
+    return said.order_by("-said_at", "-pk")
+
+
+def get_disagreement(case: Case, ref: str) -> Disagreement:
+    """Find what somebody said against a figure of this person.
+
+    :raises NotThere: if it is not there, or it is about somebody else
+    """
+    found = disagreements(case).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def nearest(allocation: Allocation) -> tuple[rules.Nearest, ...]:
+    """Find the answers that would move a figure, by the version and the day it was made of."""
+    kept, on = allocation.receipt, allocation.receipt["on"]
+    day = date.fromisoformat(on) if on else None
+    return rules.nearest(compiled(allocation.scheme), kept["answers"], day)
+
+
+def hours_beside(allocation: Allocation, hours: Fraction) -> rules.Hours | None:
+    """Set the hours of a plan at the council's unit price beside a figure that was scaled.
+
+    None where no budget scale is in the figure, or its scheme names no price of an hour.
+    """
+    if "unscaled_minor" not in allocation.receipt:
+        return None
+    scale = compiled(allocation.scheme).scale
+    if scale is None or scale.unit_price is None:
+        return None
+    price = Money.pounds(Fraction(allocation.receipt["values"][scale.unit_price]))
+    return rules.hours_at(hours, price, allocation.weekly)
+
+
+def missing(assessment: Assessment, voice: Voice) -> tuple[Question, ...]:
+    """List the questions that one voice has still to answer before there is a figure."""
+    asked = assessments.questionnaire(assessment)
+    return asked.missing(assessments.answers(assessment, voice), ASKS[voice])

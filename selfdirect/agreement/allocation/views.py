@@ -1,6 +1,7 @@
 """Pages of the indicative budget."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -10,17 +11,20 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import date as written
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.agreement.allocation import actions, policy, queries, rules
+from selfdirect.agreement.allocation.forms import AnswerForm, CostingForm, DisagreeForm
 from selfdirect.agreement.allocation.models import Allocation
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.forms import PlainForm
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.journey import State, Voice
 from selfdirect.front_door.assessment.models import Assessment
-from selfdirect.front_door.assessment.rules import ASKS
+from selfdirect.front_door.assessment.rules import Sheet
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
@@ -30,20 +34,126 @@ from selfdirect.register.cases.queries import main_task
 def indicative(request: Request, ref: str) -> HttpResponse:
     case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
     allocation, assessment = queries.in_force(case), assessments.latest(case)
-    may_issue = policy.may_issue(request.actor, case, assessment, allocation)
-    context = {"case": case, "may_issue": may_issue, "task": main_task(case)}
+    moved = allocation is not None and queries.support_moved(allocation)
+    may_issue = policy.may_issue(request.actor, case, assessment, allocation, moved)
+    context = {
+        "case": case,
+        "may_issue": may_issue,
+        "task": main_task(case),
+        "support_moved": moved,
+    }
+    if may_issue and assessment is not None:
+        scheme = queries.scheme_for(assessment, timezone.localdate())
+        context["scheme_seen"] = queries.scheme_seen(scheme)
     if allocation is None:
         context |= _first_look(assessment)
         return render(request, "allocation/before.html", context)
     context |= _receipt(allocation) | {"earlier": queries.earlier(case)}
+    context |= _beside(request, case, allocation)
     return render(request, "allocation/receipt.html", context)
 
 
 @require_POST
 def issue(request: Request, ref: str) -> HttpResponse:
-    issued = actions.issue_allocation(ref=ref, by=request.actor, at=timezone.now())
+    """Work the figure out; where answers are missing, show which, each with its page."""
+    case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
+    seen = request.POST.get("scheme")
+    try:
+        issued = actions.issue_allocation(ref=ref, by=request.actor, at=timezone.now(), seen=seen)
+    except Refused:
+        assessment = assessments.latest(case)
+        if assessment is None or not queries.missing(assessment, Voice.AGREED):
+            raise
+        return _not_enough(request, case, assessment)
     messages.success(request, f"The first figure is {issued.weekly} a week. They can see it now.")
     return redirect("allocation:indicative", ref)
+
+
+@require_http_methods(["GET", "POST"])
+def disagree(request: Request, ref: str) -> HttpResponse:
+    """Ask why the figure is thought wrong."""
+    case, allocation = _issued(request, ref)
+    policy.may_disagree(request.actor, case, allocation).require()
+    form = DisagreeForm(request.POST or None)
+    if request.method == "POST" and saved(
+        form,
+        lambda: actions.disagree(
+            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, "Thank you for telling us. Somebody answers you in writing.")
+        return redirect("allocation:indicative", ref)
+    lead = (
+        f"The figure is {allocation.weekly} a week. Somebody looks at it again and answers you. "
+        "Saying this never takes away help that you have."
+    )
+    return _ask(request, case, form, "Say that the figure is wrong", lead, "Tell us")
+
+
+@require_http_methods(["GET", "POST"])
+def answer_disagreement(request: Request, ref: str, disagreement: str) -> HttpResponse:
+    """Ask for the answer to somebody who disagrees."""
+    case, _ = _issued(request, ref)
+    said = queries.get_disagreement(case, disagreement)
+    policy.may_answer(request.actor, case, said).require()
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and saved(
+        form,
+        lambda: actions.answer_disagreement(
+            ref=ref,
+            disagreement=disagreement,
+            by=request.actor,
+            at=timezone.now(),
+            **form.cleaned_data,
+        ),
+    ):
+        messages.success(request, f"Your answer stands on the page of {case.person}.")
+        return redirect("allocation:indicative", ref)
+    heading = f"Answer {said.said_by_name}"
+    lead = f"On {written(said.said_at, 'j F')}, about {said.allocation.weekly} a week, "
+    lead += f"{said.said_by_name} said that it is too {said.way}: “{said.words}”"
+    return _ask(request, case, form, heading, lead, "Send the answer")
+
+
+@require_http_methods(["GET", "POST"])
+def route_to_costing(request: Request, ref: str) -> HttpResponse:
+    """Ask why the table does not fit this person."""
+    case, allocation = _issued(request, ref)
+    policy.may_cost(request.actor, case, allocation).require()
+    form = CostingForm(request.POST or None)
+    if request.method == "POST" and saved(
+        form,
+        lambda: actions.route_to_costing(
+            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, "The plan is costed one part at a time, and the panel decides.")
+        return redirect("allocation:indicative", ref)
+    lead = (
+        f"The table says {allocation.weekly} a week. That figure stays to be seen. The plan is "
+        "costed one part at a time, the panel decides on what it costs, and nothing is cut down."
+    )
+    return _ask(request, case, form, "Cost this one part at a time", lead, "Cost it by itself")
+
+
+def saved(form: PlainForm, act: Callable[[], object]) -> bool:
+    """Do the act if the form is right; what refuses it stands over the form, all of it kept."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as why:
+        form.add_error(None, str(why))
+        return False
+    return True
+
+
+def _ask(
+    request: Request, case: Case, form: PlainForm, heading: str, lead: str, submit: str
+) -> HttpResponse:
+    context = {"case": case, "form": form, "heading": heading, "lead": lead, "submit": submit}
+    status = 422 if form.errors else 200
+    return render(request, "allocation/ask.html", context, status=status)
 
 
 @require_GET
@@ -51,6 +161,14 @@ def receipt_pdf(request: Request, ref: str) -> HttpResponse:
     case, allocation = _issued(request, ref)
     pdf = typeset("allocation/receipt.typ", _for_paper(case, allocation))
     return _file(pdf, "application/pdf", f"first-figure-{allocation.ref}.pdf")
+
+
+@require_GET
+def easy_pdf(request: Request, ref: str) -> HttpResponse:
+    """The whole receipt in short sentences, each with its picture."""
+    case, allocation = _issued(request, ref)
+    pdf = typeset("allocation/easy.typ", _for_paper(case, allocation))
+    return _file(pdf, "application/pdf", f"first-figure-{allocation.ref}-easy-read.pdf")
 
 
 @require_GET
@@ -62,13 +180,22 @@ def receipt_json(request: Request, ref: str) -> HttpResponse:
             "issued_at": allocation.issued_at.isoformat(),
             "agreed": allocation.receipt,
             "own": allocation.receipt_own,
+            "voices": allocation.voices,
+            "support": allocation.support,
             "check": _check(allocation),
+            "scheme_text": allocation.scheme.text,  # so that the receipt is checked by itself
         },
         json_dumps_params={"indent": 2, "ensure_ascii": False},
     )
     name = f"first-figure-{allocation.ref}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _not_enough(request: Request, case: Case, assessment: Assessment) -> HttpResponse:
+    missing = queries.missing(assessment, Voice.AGREED)
+    context = {"case": case, "missing": missing, "agreed": assessment.state == State.AGREED}
+    return render(request, "allocation/not_enough.html", context, status=422)
 
 
 def _issued(request: Request, ref: str) -> tuple[Case, Allocation]:
@@ -92,18 +219,25 @@ def _first_look(assessment: Assessment | None) -> dict[str, object]:
         "slip": _slip(rules.receipt(look), assessment) if look and assessment else None,
         "easy_sum": f"Your own answers come to about {look.amount} a week." if look else "",
         "left": _left(assessment),
+        "missing": queries.missing(assessment, Voice.PERSON) if assessment else (),
+        "looks": _looks(assessment),
         "way": _way_there(assessment),
         "agreed": assessment is not None and assessment.state == State.AGREED,
     }
 
 
+def _looks(assessment: Assessment | None) -> list[tuple[str, Money]]:
+    """The figure under each voice with enough answers, where there is another than their own."""
+    found = queries.first_looks(assessment, timezone.localdate())
+    if assessment is None or {voice for voice, _ in found} <= {Voice.PERSON}:
+        return []
+    names = queries.voice_names(assessment.case)
+    return [(_capital(names[voice]), look.amount) for voice, look in found]
+
+
 def _left(assessment: Assessment | None) -> int:
     """Count the questions that the person has still to answer."""
-    if assessment is None:
-        return 0
-    own = assessments.answers(assessment, Voice.PERSON)
-    asked = assessments.questionnaire(assessment)
-    return len(asked.missing(own, ASKS[Voice.PERSON]))
+    return len(queries.missing(assessment, Voice.PERSON)) if assessment else 0
 
 
 def _slip(receipt: dict[str, object], assessment: Assessment) -> rules.Slip:
@@ -138,23 +272,73 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
     scheme = queries.compiled(allocation.scheme)
     sheets = assessments.sheets(allocation.assessment)
     own, agreed = sheets[Voice.PERSON], sheets[Voice.AGREED]
+    support = {line["question"]: line["told"] for line in allocation.support.get("lines", ())}
+    slip = rules.slip(allocation.receipt, scheme.questionnaire, own, support)
     gap = None if allocation.weekly_own is None else allocation.weekly - allocation.weekly_own
     return {
         "allocation": allocation,
         "scheme": scheme,
-        "slip": rules.slip(allocation.receipt, scheme.questionnaire, own),
+        "slip": slip,
         "working": allocation.receipt["working"],
-        "differences": rules.differences(scheme.questionnaire, own, agreed),
         "own": own,
         "gap": gap,
         "size": None if gap is None else max(gap, -gap),
-        "figures": (
-            ("Your own answers", allocation.weekly_own),
-            ("The agreed answers", allocation.weekly),
-        ),
-        "easy_sum": f"Your answers come to about {allocation.weekly} a week.",
+        **_voices(allocation, agreed),
+        "support": _support(allocation),
+        "other_sums": allocation.receipt.get("other_sums", ()),
+        "waiver": queries.waiver_told(allocation.assessment),
+        "easy": rules.easy(slip, allocation.weekly, panel=allocation.panel, ref=allocation.ref),
         "slip_under": "From the answers you agreed",
         "check": _check(allocation),
+    }
+
+
+def _voices(allocation: Allocation, agreed: Sheet) -> dict[str, Any]:
+    """Each voice beside what was agreed, with its figure where it gave enough answers."""
+    names = queries.voice_names(allocation.case)
+    voices = rules.shown(allocation.voices, names, agreed, allocation.weekly)
+    figures = [(_capital(one.name), one.amount) for one in voices if one.amount is not None]
+    return {
+        "voices": voices,
+        "figures": [*figures, ("The agreed answers", allocation.weekly)],
+    }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _support(allocation: Allocation) -> dict[str, Any] | None:
+    """The sum before and after what family and friends do; None where they do nothing."""
+    kept = allocation.support
+    if not kept.get("lines"):
+        return None
+    before, after = Money(kept["gross_minor"]), Money(kept["net_minor"])
+    return {
+        "lines": kept["lines"],
+        "figures": (
+            ("Before what family and friends do", before),
+            ("What they do takes off", before - after),
+            ("What is left, and counts", after),
+        ),
+    }
+
+
+def _beside(request: Request, case: Case, allocation: Allocation) -> dict[str, Any]:
+    """What stands beside the receipt: what would change it, what was said against it."""
+    actor = request.actor
+    near = queries.nearest(allocation)
+    return {
+        "nearer": (
+            ("What would make it higher", [one for one in near if one.more]),
+            ("What would make it lower", [one for one in near if not one.more]),
+        ),
+        "costing": queries.costing(allocation),
+        "may_cost": policy.may_cost(actor, case, allocation),
+        "may_disagree": policy.may_disagree(actor, case, allocation),
+        "disagreements": [
+            (said, policy.may_answer(actor, case, said)) for said in queries.disagreements(case)
+        ],
     }
 
 
@@ -189,13 +373,23 @@ def _for_paper(case: Case, allocation: Allocation) -> dict[str, object]:
         "own": allocation.weekly_own,
         "size": shown["size"] if shown["gap"] else None,
         "differences": [
-            (d.question, d.own, d.agreed or "Not asked", d.reason) for d in shown["differences"]
+            (m.text, m.said, m.agreed, f"{m.reason} {m.effect}".strip())
+            for one in shown["voices"]
+            if one.voice == Voice.PERSON
+            for m in one.moved
         ],
+        "voices": shown["figures"],
+        "support": shown["support"]["figures"] if shown["support"] else [],
+        "other_sums": [
+            (one["text"], one["money"], one["period"], one["for"]) for one in shown["other_sums"]
+        ],
+        "waiver": f"{shown['waiver'][0]} {shown['waiver'][1].words}" if shown["waiver"] else "",
         "working": shown["working"],
         "scheme": f"{allocation.receipt['title']}, version {allocation.scheme.version}",
         "note": allocation.receipt["note"],
         "limits": shown["scheme"].known_limits,
         "check": shown["check"],
+        "easy": shown["easy"],
         "phone": settings.COUNCIL["phone"],
     }
 

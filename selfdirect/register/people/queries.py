@@ -27,6 +27,12 @@ def voice_of(actor: Actor, person: Person) -> str:
     return "worker" if actor.roles & WORKERS else ""
 
 
+def carer_named(actor: Actor, person: Person) -> str:
+    """Name the carer of this person whom an actor is; empty for anybody else."""
+    carers = person.circle.filter(kind=Kin.CARER, consent_ends__isnull=True)
+    return carers.filter(user_id=actor.user_id).values_list("name", flat=True).first() or ""
+
+
 def age_on(born_on: date | None, day: date) -> int | None:
     """Count whole years."""
     if born_on is None:

@@ -90,6 +90,19 @@ def allocate(
     return _allocation(scheme, facts, tuple(assumed))
 
 
+def amount_for(scheme: Scheme, answers: Mapping[str, object], *, on: date | None) -> Money:
+    """Work out the sum alone, without its receipt: to set beside a figure that has one. Strict.
+
+    :raises Refused: if there is no figure, or the scheme only scores
+    """
+    facts = facts_of(scheme, answers, on=on, strict=True)
+    _work_out(scheme, facts)
+    amount = _amount(scheme, facts)
+    if amount is None:
+        raise Refused(f"“{scheme.title}” only scores answers: it gives no sum of money.")
+    return amount
+
+
 def facts_of(
     scheme: Scheme, answers: Mapping[str, object], *, on: date | None, strict: bool
 ) -> Facts:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.rules import Questionnaire, Sheet
 
 Receipt = Mapping[str, Any]  # as `allocation.receipt` writes it
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,19 @@ class Different:
     reason: str
 
 
-def slip(receipt: Receipt, questionnaire: Questionnaire, own: Sheet) -> Slip:
-    """Lay out a receipt; its lines add up to its amount."""
+def slip(
+    receipt: Receipt, questionnaire: Questionnaire, own: Sheet, support: Mapping[str, str] = NONE
+) -> Slip:
+    """Lay out a receipt; its lines add up to its amount.
+
+    `support` says of a question which help from family and friends counts, and what it changes.
+    """
     answered = [line for line in receipt["lines"] if line["answer"]]
     unit = receipt.get("unit", ("point", "points"))
-    shown = [(_counts(line), _shown(line, questionnaire, own, unit)) for line in answered]
+    shown = [
+        (_counts(line), _shown(line, questionnaire, own, unit, support.get(line["question"], "")))
+        for line in answered
+    ]
     extra = tuple(Shown(m["text"], Money(m["money_minor"])) for m in receipt["money_lines"])
     return Slip(
         (*(line for counts, line in shown if counts), *extra),
@@ -56,11 +66,16 @@ def _counts(line: Mapping[str, Any]) -> bool:
 
 
 def _shown(
-    line: Mapping[str, Any], questionnaire: Questionnaire, own: Sheet, unit: Sequence[str]
+    line: Mapping[str, Any],
+    questionnaire: Questionnaire,
+    own: Sheet,
+    unit: Sequence[str],
+    helped: str,
 ) -> Shown:
     question, answer = line["question"], line["answer"]
     said = _words(questionnaire, question, own)
-    counted = f"{_counted(line['points'], unit)} {line['informal']}".strip()
+    told = (_counted(line["points"], unit), line["informal"], helped)
+    counted = " ".join(part for part in told if part)
     money = Money(line["money_minor"])
     if said == answer:
         return Shown(line["text"], money, said, counted)
