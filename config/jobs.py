@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selfdirect.agreement.calibration import actions as calibration
 from selfdirect.foundation.access.actions import forget_forms
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
@@ -42,9 +43,18 @@ def call_reviews(timestamp: int) -> None:
 @app.periodic(cron="30 2 * * *")
 @app.task(queueing_lock="forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Let go each night of sessions that have ended, with half-told stories, and of old keys."""
+    """Let go each night of what is not needed: half-told stories, old keys, rows of cases."""
     call_command("clearsessions")
     log.info("forms_forgotten", count=forget_forms(at=timezone.now()))
+    gone = calibration.forget_due(by=SYSTEM, at=timezone.now())
+    log.info("cases_forgotten", count=gone)
+
+
+@app.task(name=calibration.JOB)
+def calibrate(ref: str, attempt: int) -> None:
+    """Work out a calibration that somebody asked for."""
+    done = calibration.run_calibration(ref=ref, attempt=attempt, by=SYSTEM, at=timezone.now())
+    log.info("calibration_ran", ref=ref, state=str(done.state) if done else "not its turn")
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -19,6 +19,7 @@ ROOMS = (
     "agreement.planning",
     "agreement.decisions",
     "agreement.schemes",
+    "agreement.calibration",
     "support.budgets",
     "support.payments",
     "support.reviews",

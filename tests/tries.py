@@ -10,7 +10,14 @@ from django.test import Client
 
 from config.demo.population import unable
 from config.demo.script import Telling
+from selfdirect.agreement.allocation import actions as allocations
+from selfdirect.agreement.allocation.models import Disagreement
+from selfdirect.agreement.allocation import actions as allocation
 from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.agreement.calibration import actions as calibration
+from selfdirect.agreement.calibration.files import SAMPLE
+from selfdirect.agreement.calibration.models import Calibration, Cases
+from selfdirect.agreement.calibration.rules import Choices
 from selfdirect.agreement.planning import actions as planning
 from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.agreement.schemes.models import Draft
@@ -53,6 +60,11 @@ def _contact(telling: Telling) -> None:
         by=PUBLIC, at=NOW, channel="online", for_whom="me", safe_now="yes", matters="Tea",
         hard="The stairs", given_name="Sam", family_name="New", phone="01632 960 300",
     )  # fmt: skip
+
+
+def _disagreement(telling: Telling) -> None:
+    by = telling.council.actor("amira")
+    allocations.disagree(ref=telling.case.ref, way="low", words="Bad weeks.", by=by, at=NOW)
 
 
 def _question(telling: Telling) -> None:
@@ -127,9 +139,54 @@ def _proposed_draft(telling: Telling) -> None:
     )  # fmt: skip
 
 
+MEANINGS = (
+    *("reference", "group", "points", "net_points", "cost", "every", "previous", "agreed"),
+    *("hours", "test", "test", "test"),
+)
+
+
+def _brought(telling: Telling) -> Cases:
+    by = telling.council.actor("lena")
+    return calibration.bring_cases(name="cases.csv", text=SAMPLE, by=by, at=NOW)
+
+
+def _taken(telling: Telling) -> Cases:
+    by = telling.council.actor("lena")
+    return calibration.take_cases(ref=_brought(telling).ref, meanings=MEANINGS, by=by, at=NOW)
+
+
+def _asked(telling: Telling) -> Calibration:
+    return calibration.ask_calibration(
+        cases_ref=_taken(telling).ref,
+        scheme=telling.council.scheme,
+        table="weekly_money",
+        choices=Choices(bootstraps=0, folds=2),
+        by=telling.council.actor("lena"),
+        at=NOW,
+    )
+
+
+def _calibrated(telling: Telling) -> None:
+    asked = _asked(telling)
+    calibration.run_calibration(ref=asked.ref, attempt=asked.attempt, by=SYSTEM, at=NOW)
+
+
+def _stopped(telling: Telling) -> None:
+    by = telling.council.actor("lena")
+    calibration.stop_calibration(ref=_asked(telling).ref, by=by, at=NOW)
+
+
 def _behind_glass(telling: Telling) -> None:
     person = telling.council.cast.amira_person
     type(person).objects.filter(pk=person.pk).update(restricted=True)
+
+
+def _cares(telling: Telling) -> None:
+    """Ben has said what he does."""
+    allocation.say_caring(
+        ref=telling.case.ref, levels={"informal_q1": "half"}, willing=True, able=True,
+        by=telling.council.cast.ben.actor, at=NOW,
+    )  # fmt: skip
 
 
 READY: dict[str, Callable[[Telling], object]] = {
@@ -142,12 +199,25 @@ READY: dict[str, Callable[[Telling], object]] = {
         _contact,
     ),
     **dict.fromkeys(("access:invited", "access:join"), _invited),
+    "allocation:stop_caring": _cares,
     "conversations:sign_exception": _exception,
     "directory:import_run": _imported,
     **dict.fromkeys(
         ("schemes:draft", "schemes:edit", "schemes:propose", "schemes:throw_away"), _draft
     ),
     **dict.fromkeys(("schemes:sign", "schemes:return"), _proposed_draft),
+    **dict.fromkeys(("calibration:take", "calibration:forget"), _brought),
+    **dict.fromkeys(("calibration:cases", "calibration:ask"), _taken),
+    **dict.fromkeys(
+        (
+            *("calibration:calibration", "calibration:draft", "calibration:sheet"),
+            *("calibration:report_pdf", "calibration:report_json"),
+        ),
+        _calibrated,
+    ),
+    "calibration:stop": _asked,
+    "calibration:again": _stopped,
+    "allocation:answer_disagreement": _disagreement,
     "pathway:answer": _question,
     "pathway:break_glass": _behind_glass,
     "planning:drop_outcome": _wish,
@@ -212,6 +282,8 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "directory:organisation": lambda t: _brightway(t).ref,
     "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
     "directory:": lambda t: t.council.services["brightway"].ref,
+    "calibration/cases/": lambda t: Cases.objects.latest("pk").ref,
+    "calibration/": lambda t: Calibration.objects.latest("pk").ref,
     "contacts/": lambda t: Contact.objects.latest("pk").ref,
     "start/done/": lambda t: Contact.objects.latest("pk").ref,
     "pathway:break_glass": lambda t: t.council.cast.amira_person.ref,
@@ -221,8 +293,10 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
 SAID: dict[str, Callable[[Telling], object]] = {
+    "code": lambda t: "table",
     "connection_id": lambda t: t.connections[0].pk,
     "decision": lambda t: t.validation.ref,
+    "disagreement": lambda t: Disagreement.objects.latest("pk").ref,
     "key": lambda t: t.council.scheme.key,
     "layout": lambda t: "person",
     "line": lambda t: t.case.plans.latest("pk").lines.first().pk,
@@ -300,6 +374,24 @@ def _proposed(telling: Telling) -> dict[str, Any]:
     return {"version": "9", "starts_on": "2027-04-01", "note": "Prices rose.", "seen": "1"}
 
 
+def _case_file(telling: Telling) -> dict[str, Any]:
+    return {"source": "file", "file": SimpleUploadedFile("cases.csv", SAMPLE.encode())}
+
+
+def _choices(telling: Telling) -> dict[str, Any]:
+    plain = {"contingency_percent": "5", "savings_percent": "0", "winsorise_percent": "99"}
+    more = {"strength": "100", "small": "300", "tail_percent": "99", "bands": "10"}
+    last = {"step_percent": "5", "quantile": "0.5", "bootstraps": "0", "seed": "1"}
+    picked = {"method": "isotonic_mean", "points": "net", "generic": "0", "rounding_pence": "1"}
+    return {
+        "target": f"{telling.council.scheme.pk}:weekly_money",
+        **plain,
+        **more,
+        **last,
+        **picked,
+    }
+
+
 def _file(telling: Telling) -> dict[str, Any]:
     return {"source": "trafford-charities", "file": SimpleUploadedFile("a.csv", CHARITIES)}
 
@@ -316,15 +408,26 @@ RECORD = {
 }
 INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    "calibration:bring": _case_file,
+    "calibration:take": {f"column_{n}": meaning for n, meaning in enumerate(MEANINGS)},
+    "calibration:ask": _choices,
     "access:join": {"password": "piano on tuesdays", "again": "piano on tuesdays"},
     "schemes:begin": _scheme,
     "schemes:edit": {"questions/q1/options/daily/points": "10"},
     "schemes:propose": _proposed,
     "schemes:return": {"because": "The day is too soon."},
+    "allocation:caring": {
+        **{"name": "Ben Khan", "how": "phone", "said_on": f"{NOW:%Y-%m-%d}"},
+        **{"level-informal_q1": "half", "willing": "yes", "able": "yes"},
+    },
+    "allocation:stop_caring": {"name": "Ben Khan", "how": "phone"},
     "assessment:agree": _agreed,
     "assessment:decide": _found,
     "assessment:eligibility": _found,
     "assessment:question": {"value": "daily", "words": "On most days"},
+    "allocation:disagree": {"way": "low", "words": "A bad week is worse than you asked."},
+    "allocation:answer_disagreement": {"follows": "answers", "words": "We had not asked that."},
+    "allocation:route_to_costing": {"reason": "nights", "words": "Somebody must be awake."},
     "charging:tell": {"band": "25_to_spa", "couple": "no", "children": "0", "savings": "0"},
     "conversations:ask_exception": {"reason": "She leaves hospital on Friday."},
     "conversations:decline": {"reason": "It is not for me."},

@@ -1,0 +1,16 @@
+"""What the acts of this room say: while a job runs, and when it cannot go on."""
+
+READING = "Reading the cases"
+NOT_THERE = "The rows of these cases were deleted before the work began."
+BROKE = (
+    "The work stopped at a fault of ours, and nothing came of it. Whoever looks after the system"
+    " finds the fault in the worker's log under the reference {ref}. You may start it again."
+)
+GROUPS = (
+    "The table “{table}” has a line for each of: {lines}. The cases also have: {others}. Rename"
+    " them in the file and bring it in again, or choose another table."
+)
+NO_OWN_CASES = (
+    "Nobody has both an indicative budget and an agreed plan yet, so there is nothing to"
+    " calibrate from. Bring in a file of cases instead."
+)
