@@ -6,6 +6,7 @@ and so on when they are resampled. So a refit is the same code as the fit.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,16 +50,22 @@ def added(places: Whole, amounts: ArrayLike, length: int = 0) -> Floats:
 
 
 def pooled(sums: Floats, counts: Floats) -> Floats:
-    """Pool adjacent violators: the rising line of least squares; every count is above nought."""
-    blocks: list[tuple[float, float, float, int]] = []  # mean, sum, count, places
-    for total, count in zip(sums.tolist(), counts.tolist(), strict=True):
-        mean, places = total / count, 1
-        while blocks and blocks[-1][0] >= mean:
-            _, more, people, length = blocks.pop()
-            total, count, places = total + more, count + people, places + length
-            mean = total / count
-        blocks.append((mean, total, count, places))
-    return np.repeat([b[0] for b in blocks], [b[3] for b in blocks])
+    """Pool adjacent violators: the rising line of least squares; every count is above nought.
+
+    A block is known by where it starts; its mean comes of the running sums.
+    """
+    costs, people = [0, *sums.cumsum().tolist()], [0, *counts.cumsum().tolist()]
+    starts, means = [0], [-inf]  # the first is no block: nothing is below it
+    for place, (cost, many) in enumerate(zip(costs[1:], people[1:], strict=True)):
+        start = place
+        mean = (cost - costs[start]) / (many - people[start])
+        while means[-1] >= mean:
+            means.pop()
+            start = starts.pop()
+            mean = (cost - costs[start]) / (many - people[start])
+        starts.append(start)
+        means.append(mean)
+    return np.repeat(means[1:], np.diff([*starts[1:], len(sums)]))
 
 
 def rising(grid: Floats, counts: Floats, sums: Floats) -> Floats:
