@@ -1,6 +1,6 @@
 """What is asked in an assessment: one question a page, what was agreed, and eligibility."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ from django.forms.boundfield import BoundField
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ui.forms import (
+    DateBoxes,
     PickOneField,
     PickSomeField,
     PlainForm,
     YesNoField,
+    read_day,
     speak_plainly,
 )
 from selfdirect.front_door.assessment import rules
@@ -36,27 +38,100 @@ class AnswerForm(PlainForm):
         )
         speak_plainly(self)
 
-    def clean_value(self) -> str:
+    @property
+    def typed(self) -> bool:
+        """Whether anything at all was given."""
+        given = self["value"].data
+        return any(given) if isinstance(given, list | tuple) else bool(given)
+
+
+class MinutesBoxes(forms.Widget):
+    """Two boxes, `name-minutes` and `name-times`; `parts/minutes.html` draws them."""
+
+    parts = ("minutes", "times")
+    template_name = "django/forms/widgets/text.html"  # never drawn
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> tuple[str, ...]:
+        return tuple(str(data.get(f"{name}-{part}") or "").strip() for part in self.parts)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not any(f"{name}-{part}" in data for part in self.parts)
+
+
+class AnswerField(forms.Field):
+    """An answer to a question of any kind, given back as the text that is kept."""
+
+    def __init__(self, question: rules.Question, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.question = question
+        self.hints = {o.id: "Choose this one alone." for o in question.options if o.alone}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Take apart what is kept, for the boxes of the page; what was typed stays as it is."""
+        if not isinstance(value, str) or not value:
+            return value
+        return _APART.get(self.question.kind, str)(value)
+
+    def clean(self, value: Any) -> str:
+        given = any(value) if isinstance(value, list | tuple) else str(value or "").strip()
+        if not given:
+            self.validate(None)
+            return ""
         try:
-            return rules.as_kept(self.question, self.cleaned_data["value"])
+            return rules.as_kept(self.question, self._together(value))
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
+    def _together(self, value: Any) -> Any:
+        if self.question.kind == "date":
+            return read_day(value)
+        if self.question.kind == "minutes":
+            return dict(zip(MinutesBoxes.parts, value, strict=True))
+        return value
 
-def _answer_field(question: rules.Question) -> forms.Field:
-    if question.kind == "number":
-        return forms.CharField(
-            label=question.text,
-            help_text=question.help,
-            max_length=20,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        )
-    return PickOneField(
+
+def _date_apart(kept: str) -> tuple[str, ...]:
+    return tuple(part.lstrip("0") for part in reversed(kept.split("-")))
+
+
+_APART: Mapping[str, Callable[[str], Any]] = {
+    "multi": lambda kept: kept.split(","),
+    "minutes": lambda kept: tuple(kept.split(" x ")),
+    "date": _date_apart,
+}
+_LEAVE = "or leave this one out"
+_REQUIRED = {
+    "single": f"Choose the answer that is closest, {_LEAVE}.",
+    "multi": f"Choose all the answers that are true, {_LEAVE}.",
+    "number": f"Enter a number, {_LEAVE}.",
+    "minutes": f"Enter the minutes and how often, {_LEAVE}.",
+    "date": f"Enter the day, the month and the year, {_LEAVE}.",
+}
+
+
+def _answer_field(question: rules.Question) -> AnswerField:
+    return AnswerField(
+        question,
         label=question.text,
         help_text=question.help,
-        choices=[(o.id, o.text) for o in question.options],
-        error_messages={"required": "Choose the answer that is closest, or leave this one out."},
+        widget=_widget(question, forms.RadioSelect),
+        error_messages={"required": _REQUIRED[question.kind]},
     )
+
+
+def _widget(question: rules.Question, one_of: type[forms.widgets.ChoiceWidget]) -> forms.Widget:
+    choices = [(o.id, o.text) for o in question.options]
+    if question.kind == "single":
+        return one_of(choices=choices)
+    if question.kind == "multi":
+        return forms.CheckboxSelectMultiple(choices=choices)
+    if question.kind == "minutes":
+        return MinutesBoxes()
+    if question.kind == "date":
+        return DateBoxes()
+    return forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 20})
 
 
 # Agreeing
@@ -170,31 +245,13 @@ def _reason(row: rules.Row) -> str:
     return f"reason-{row.question.id}"
 
 
-class _AgreedAnswer(forms.CharField):
-    """A number, or the id of an option, as it is kept."""
-
-    def __init__(self, question: rules.Question, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.question = question
-
-    def clean(self, value: Any) -> str:
-        typed = str(super().clean(value) or "")
-        try:
-            return rules.as_kept(self.question, typed) if typed else ""
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-
-
-def _agree_field(row: rules.Row) -> forms.Field:
-    question = row.question
-    choices = [("", "Choose"), *((o.id, o.text) for o in question.options)]
-    widget: forms.Widget = (
-        forms.Select(choices=choices)
-        if question.options
-        else forms.TextInput(attrs={"inputmode": "decimal"})
-    )
-    return _AgreedAnswer(
-        question, label=question.text, required=False, initial=row.likely, widget=widget
+def _agree_field(row: rules.Row) -> AnswerField:
+    return AnswerField(
+        row.question,
+        label=row.question.text,
+        required=False,
+        initial=row.likely,
+        widget=_widget(row.question, forms.Select),
     )
 
 

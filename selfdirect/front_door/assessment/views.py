@@ -177,8 +177,8 @@ def question(request: Request, ref: str, qid: str) -> HttpResponse:
 
 def _keep(request: Request, turn: Turn, asked: rules.Question) -> HttpResponse:
     go = request.POST.get("go", "")
-    typed = request.POST.get("value") or request.POST.get("words", "").strip()
     form = forms.AnswerForm(request.POST, question=asked)
+    typed = form.typed or request.POST.get("words", "").strip()
     if not typed and go:
         return redirect(_onward(request, turn, asked, go))
     if not form.is_valid():

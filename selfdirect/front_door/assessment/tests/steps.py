@@ -41,6 +41,30 @@ CONTENT: dict[str, Any] = {
         },
     ]
 }
+EVERY_KIND: dict[str, Any] = {  # what is answered otherwise than by one choice
+    "questions": [
+        {
+            "id": "hard",
+            "text": "What is hard for you?",
+            "help": "Choose all that are true.",
+            "kind": "multi",
+            "options": [
+                {"id": "stairs", "text": "Stairs"},
+                {"id": "shops", "text": "Going to the shops"},
+                {"id": "none", "text": "None of these", "alone": True},
+            ],
+        },
+        {"id": "bath", "text": "How long do you need help to wash?", "kind": "minutes"},
+        {
+            "id": "meals",
+            "text": "How long do you need help to eat?",
+            "help": "Think of an ordinary day.",
+            "kind": "minutes",
+            "per": "day",
+        },
+        {"id": "born", "text": "When were you born?", "kind": "date"},
+    ]
+}
 AGREED = {
     "wash": {"value": "daily", "reason": ""},
     "wash_family": {"value": "half", "reason": ""},
@@ -55,8 +79,8 @@ def publish(at: datetime, version: str = "1", content: dict[str, Any] = CONTENT)
     )
 
 
-def begun(cast: Cast, at: datetime) -> Case:
-    publish(at)
+def begun(cast: Cast, at: datetime, content: dict[str, Any] = CONTENT) -> Case:
+    publish(at, content=content)
     case = conversations.through_the_gate(cast, at)
     actions.begin_assessment(ref=case.ref, by=cast.carol.actor, at=at)
     case.refresh_from_db()

@@ -312,3 +312,89 @@ def test_every_outcome_of_the_law_is_asked(cast: Cast, client: Client, now: date
     client.force_login(cast.carol)
     page = words(client.get(f"/c/{case.ref}/eligibility/"))
     assert all(f'name="unable-{code}"' in page for code in rules.CODES)
+
+
+# Every kind of question
+
+TYPED = {
+    "hard": {"value": ["shops", "stairs"]},
+    "bath": {"value-minutes": "20", "value-times": "7"},
+    "meals": {"value-minutes": "15", "value-times": "3"},
+    "born": {"value-day": "1", "value-month": "5", "value-year": "1950"},
+}
+KEPT = {"hard": "stairs,shops", "bath": "20 x 7", "meals": "15 x 3", "born": "1950-05-01"}
+
+
+@pytest.fixture
+def every_kind(cast: Cast, now: datetime) -> Case:
+    return steps.begun(cast, now, steps.EVERY_KIND)
+
+
+@pytest.mark.parametrize("question", [*TYPED])
+def test_each_kind_is_asked_kept_and_shown_again(
+    every_kind: Case, amira: Client, question: str
+) -> None:
+    url = f"/c/{every_kind.ref}/answers/{question}/"
+    assert amira.get(url).status_code == 200
+    assert amira.post(url, TYPED[question]).status_code == 302
+    assert queries.answers(queries.get_latest(every_kind), "person") == {question: KEPT[question]}
+    page = words(amira.get(url))
+    for typed in TYPED[question].values():
+        for one in [typed] if isinstance(typed, str) else typed:
+            assert f'value="{one}"' in page
+    if question == "hard":
+        assert page.count(" checked") == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "why"),
+    [
+        ("hard", {"value": ["none", "shops"]}, "“None of these” cannot be chosen together"),
+        ("hard", {}, "Choose all the answers that are true, or leave this one out"),
+        ("bath", {"value-minutes": "20"}, "Enter both as numbers, like 20 and 7"),
+        ("bath", {"value-minutes": "1441", "value-times": "8"}, "more minutes than a week has"),
+        ("bath", {}, "Enter the minutes and how often"),
+        ("born", {"value-day": "31", "value-month": "2", "value-year": "1950"}, "28"),
+        ("born", {"value-day": "3"}, "Enter the month and the year too"),
+        ("born", {}, "Enter the day, the month and the year, or leave"),
+    ],
+)
+def test_what_does_not_answer_its_kind_is_told_and_kept(
+    every_kind: Case, amira: Client, question: str, typed: dict[str, Any], why: str
+) -> None:
+    answer = amira.post(f"/c/{every_kind.ref}/answers/{question}/", typed)
+    assert answer.status_code == 422
+    page = words(answer)
+    assert why in page
+    assert page.count('id="id_value-error"') == 1
+    for one in typed.values():
+        assert all(f'value="{part}"' in page for part in ([one] if isinstance(one, str) else one))
+
+
+def test_each_kind_can_be_left_out(every_kind: Case, amira: Client) -> None:
+    answer = amira.post(f"/c/{every_kind.ref}/answers/bath/", {"go": "skip", "value-minutes": ""})
+    assert answer.headers["Location"].endswith("/answers/meals/")
+
+
+def test_answers_of_every_kind_are_agreed(
+    cast: Cast, every_kind: Case, client: Client, now: datetime
+) -> None:
+    for question, value in KEPT.items():
+        steps.answer(every_kind, question, value, cast.amira, now)
+    client.force_login(cast.carol)
+    url = f"/c/{every_kind.ref}/answers/agree/"
+    page = words(client.get(url))
+    for shown in ("Stairs; Going to the shops", "15 minutes, 3 times a day", "1 May 1950"):
+        assert shown in page
+    typed = {
+        f"{name.replace('value', f'value-{question}', 1)}": value
+        for question, given in TYPED.items()
+        for name, value in given.items()
+    }
+    other = client.post(url, typed | {"value-bath-times": "8"})
+    assert other.status_code == 422
+    assert "They said “20 minutes, 7 times a week”" in words(other)
+    assert 'value="8"' in words(other)
+    assert client.post(url, typed | {"value-bath-times": ""}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    assert queries.answers(queries.get_latest(every_kind), "agreed") == KEPT

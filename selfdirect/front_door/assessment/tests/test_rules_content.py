@@ -4,13 +4,14 @@ import pytest
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.assessment.rules import read_questionnaire, write_questionnaire
-from selfdirect.front_door.assessment.tests.steps import CONTENT
+from selfdirect.front_door.assessment.tests.steps import CONTENT, EVERY_KIND
 
 TWO = [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}]
 
 
-def test_what_is_written_reads_back_the_same() -> None:
-    read = read_questionnaire(CONTENT)
+@pytest.mark.parametrize("content", [CONTENT, EVERY_KIND])
+def test_what_is_written_reads_back_the_same(content: Any) -> None:
+    read = read_questionnaire(content)
     assert read_questionnaire(write_questionnaire(read)) == read
 
 
@@ -32,3 +33,9 @@ def test_what_is_written_reads_back_the_same() -> None:
 def test_content_that_cannot_be_read_says_what_is_wrong(content: Any, why: str) -> None:
     with pytest.raises(Refused, match=why):
         read_questionnaire(content)
+
+
+def test_a_choice_of_several_and_minutes_a_day_are_kept() -> None:
+    hard, bath, meals, born = read_questionnaire(EVERY_KIND).questions
+    assert [o.alone for o in hard.options] == [False, False, True]
+    assert (bath.per, meals.per, born.kind) == ("week", "day", "date")
