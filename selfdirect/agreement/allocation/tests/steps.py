@@ -7,6 +7,7 @@ from config.demo.cast import Cast
 from selfdirect.agreement.allocation import actions, queries
 from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.foundation.access.models import User
 from selfdirect.front_door.assessment import actions as assessments
 from selfdirect.front_door.assessment import queries as assessing
 from selfdirect.front_door.assessment import rules as asking
@@ -66,9 +67,14 @@ def whole(case: Case, given: Mapping[str, str]) -> dict[str, str]:
 
 def answer(cast: Cast, case: Case, given: Mapping[str, str], at: datetime) -> None:
     """Amira gives these answers, and no others."""
+    answer_as(cast.amira, case, given, at)
+
+
+def answer_as(who: User, case: Case, given: Mapping[str, str], at: datetime) -> None:
+    """Somebody gives these answers in their own voice."""
     for question, value in given.items():
         assessments.save_answer(
-            ref=case.ref, question=question, value=value, words="", by=cast.amira.actor, at=at
+            ref=case.ref, question=question, value=value, words="", by=who.actor, at=at
         )
 
 
