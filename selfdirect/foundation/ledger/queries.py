@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -61,6 +61,24 @@ def balances(
 def _total(postings: Postings, end: str) -> Subquery:
     mine = postings.filter(**{end: OuterRef("pk")}).order_by().values(end)
     return Subquery(mine.annotate(total=Sum("pence")).values("total"))
+
+
+def net_out(
+    addresses: QuerySet[Any, Any], *, apart_from: str, effective_on: date | None = None
+) -> dict[str, Money]:
+    """Add up what left each account, less what came back, in two queries however many they are.
+
+    `addresses` is a query of one column; what passes between them and `apart_from` is left out.
+    """
+    posted: Any = Posting.objects.posted(effective_on, None)
+    found: dict[str, Money] = {}
+    for end, other, sign in (("source", "target", 1), ("target", "source", -1)):
+        rows = posted.filter(**{f"{end}__address__in": addresses})
+        rows = rows.exclude(**{f"{other}__address": apart_from}).order_by()
+        for address, total in rows.values_list(f"{end}__address").annotate(Sum("pence")):
+            amount = total if sign > 0 else -total
+            found[address] = found.get(address, NOTHING) + amount
+    return found
 
 
 def lines(

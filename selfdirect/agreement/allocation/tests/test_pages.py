@@ -201,11 +201,12 @@ def test_the_receipt_on_paper_is_tagged_and_says_the_same(
         assert line in words
 
 
-def test_easy_read_says_it_in_three_sentences(client: Client, cast: Cast, apart: Case) -> None:
+def test_easy_read_says_the_whole_receipt_with_pictures(client: Client, cast: Cast, apart: Case) -> None:
     cast.amira.easy_read = True
     cast.amira.save()
     shown = page(client, cast.amira, figure(apart))
-    assert "Your answers come to about £245.00 a week." in shown
+    assert "Your answers come to about £245.00 each week." in shown
+    assert "All of this together is £245.00." in shown
     assert "Show all of this page" in shown
 
 
