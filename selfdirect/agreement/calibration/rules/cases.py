@@ -211,17 +211,8 @@ def clean(rows: Sequence[Row], choices: Choices) -> Cleaned:
 
     :raises BadCases: if no case is left, or a number is not exact
     """
-    left_out: list[LeftOut] = []
+    kept, left_out = _sorted_out(rows, choices)
     cases: list[Case] = []
-    kept: list[Row] = []
-    last = None
-    for key, row in sorted(((_identity(r), r) for r in rows), key=lambda pair: pair[0]):
-        reason = "duplicate" if key == last else _why_not(row, choices)
-        last = key
-        if reason:
-            left_out.append(_left_out(row, reason))
-        else:
-            kept.append(row)
     for _, group in groupby(kept, key=lambda r: r.reference):
         lines = list(group)
         if len({_facts(r, choices) for r in lines}) > 1:
@@ -237,6 +228,21 @@ def clean(rows: Sequence[Row], choices: Choices) -> Cleaned:
         signs_turned=sum((r.pence or 0) < 0 for r in kept),
         added=len(kept) - len(cases) - sum(x.reason == "conflict" for x in left_out),
     )
+
+
+def _sorted_out(rows: Sequence[Row], choices: Choices) -> tuple[list[Row], list[LeftOut]]:
+    """Part the rows that can be used from those that cannot, in the order of references."""
+    kept: list[Row] = []
+    left_out: list[LeftOut] = []
+    last = None
+    for key, row in sorted(((_identity(r), r) for r in rows), key=lambda pair: pair[0]):
+        reason = "duplicate" if key == last else _why_not(row, choices)
+        last = key
+        if reason:
+            left_out.append(_left_out(row, reason))
+        else:
+            kept.append(row)
+    return kept, left_out
 
 
 def _identity(row: Row) -> tuple[str, ...]:

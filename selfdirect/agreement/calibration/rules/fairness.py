@@ -82,32 +82,39 @@ class _View:
 
 def _column(view: _View, column: str) -> Iterator[Reading]:
     """Read every value of a column, over all cells and in each."""
-    sample, choices = view.sample, view.choices
-    band = tenths(sample.at, choices.cells)
-    if column == CLIENT_GROUP:
-        values = [sample.groups[g] for g in sample.group.tolist()]
-        names = [f"points {b + 1} of {choices.cells}" for b in band.tolist()]
-    else:
-        values = [c.columns.get(column, "") or "not recorded" for c in sample.cases]
-        pairs = zip(sample.group.tolist(), band.tolist(), strict=True)
-        names = [f"{sample.groups[g]}, points {b + 1} of {choices.cells}" for g, b in pairs]
+    values, names = _kinds_and_cells(view, column)
     kinds, kind = np.unique(np.array(values)[view.known], return_inverse=True)
     cells, cell = np.unique(np.array(names)[view.known], return_inverse=True)
     foretold, costs = view.foretold[view.known], view.costs[view.known]
     matched = foretold * _cell_ratios(cell, costs, foretold)
-    counts = np.zeros((len(cells) + 1, len(kinds)), dtype=np.int64)
-    np.add.at(counts, (cell, kind), 1)
-    counts[-1] = counts[:-1].sum(axis=0)
-    shown = shown_cells(counts, choices.fewest)
-    for k, value in enumerate(kinds.tolist()):
-        for c, name in [(len(cells), ""), *enumerate(cells.tolist())]:
-            inside = (kind == k) & ((cell == c) | (not name))
-            if not inside.any():
-                continue
-            reading = Reading(column, value, name, None)
-            if shown[c, k]:
-                reading = _read(reading, foretold[inside], matched[inside], costs[inside])
-            yield reading
+    counts = _counts(cell, kind, len(cells), len(kinds))
+    cells_of = ["", *cells.tolist()]
+    shown = shown_cells(counts, view.choices.fewest)
+    for k, c in zip(*np.nonzero(counts.T), strict=True):
+        reading = Reading(column, str(kinds[k]), cells_of[c], None)
+        if shown[c, k]:
+            inside = (kind == k) & ((cell == c - 1) | (c == 0))
+            reading = _read(reading, foretold[inside], matched[inside], costs[inside])
+        yield reading
+
+
+def _kinds_and_cells(view: _View, column: str) -> tuple[list[str], list[str]]:
+    """Say of each person which value of the column they have, and in which cell they stand."""
+    sample, most = view.sample, view.choices.cells
+    bands = [f"points {b + 1} of {most}" for b in tenths(sample.at, most).tolist()]
+    groups = [c.group for c in sample.cases]
+    if column == CLIENT_GROUP:
+        return groups, bands
+    values = [c.columns.get(column, "") or "not recorded" for c in sample.cases]
+    return values, [f"{g}, {band}" for g, band in zip(groups, bands, strict=True)]
+
+
+def _counts(cell: Whole, kind: Whole, cells: int, kinds: int) -> Whole:
+    """Count people by cell and kind, after a first row with the totals of the kinds."""
+    counts = np.zeros((cells + 1, kinds), dtype=np.int64)
+    np.add.at(counts, (cell + 1, kind), 1)
+    counts[0] = counts.sum(axis=0)
+    return counts
 
 
 def _cell_ratios(cell: Whole, costs: Floats, foretold: Floats) -> Floats:
@@ -121,7 +128,7 @@ def _cell_ratios(cell: Whole, costs: Floats, foretold: Floats) -> Floats:
 def shown_cells(counts: Whole, fewest: int) -> Truths:
     """Say which cells may be shown: none that is small, nor one that gives a small one away.
 
-    The last row holds totals. Along each row and column whose sum can be known, at least two
+    The first row holds totals. Along each row and column whose sum can be known, at least two
     cells are hidden or none, and those hidden hold `fewest` people or more together.
     """
     hidden = (counts > 0) & (counts < fewest)

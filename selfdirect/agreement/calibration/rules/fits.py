@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from selfdirect.agreement.calibration.rules.choices import Choices, Method
-from selfdirect.agreement.calibration.rules.sample import Floats, Sample, Tally, Whole, tally
+from selfdirect.agreement.calibration.rules.sample import Floats, Sample, Whole, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,44 +103,31 @@ def level(line: Floats, counts: Floats, sums: Floats) -> Floats:
 def _mean(sample: Sample, weights: Floats, choices: Choices) -> Lines:
     told = tally(sample, weights)
     counts, sums = told.counts.sum(axis=0), told.sums.sum(axis=0)
-    fit = _rising_or_straight(counts, choices)
-    generic = level(fit(sample.grid, counts, sums), counts, sums)
     slope = _upper_slope(sample.grid, counts, sums)
-    tail = _tail_starts(counts, choices)
-    if tail is not None:
-        generic = level(_with_tail(sample.grid, generic, tail, slope), counts, sums)
+    nothing = np.zeros(len(sample.grid))
+    generic = _one_mean(sample.grid, counts, sums, nothing, nothing, slope, choices)
     share = counts * (choices.strength / max(counts.sum(), 1))
     own = np.empty_like(told.counts)
-    for g in range(len(sample.groups)):
-        own[g] = _group_mean(sample.grid, told, g, generic, share, slope, choices)
+    for g, (people, costs) in enumerate(zip(told.counts, told.sums, strict=True)):
+        given = people @ generic
+        height = costs.sum() / given if given > 0 else 1
+        lent = share * generic * height
+        own[g] = _one_mean(sample.grid, people, costs, share, lent, slope * height, choices)
     return Lines(own, generic)
 
 
-def _rising_or_straight(
-    counts: Floats, choices: Choices
-) -> Callable[[Floats, Floats, Floats], Floats]:
-    """Choose a straight line where people are few."""
-    return straight if counts.sum() <= choices.small else rising
-
-
-def _group_mean(
-    grid: Floats, told: Tally, g: int, generic: Floats, share: Floats, slope: float,
+def _one_mean(
+    grid: Floats, counts: Floats, sums: Floats, more: Floats, lent: Floats, slope: float,
     choices: Choices,
 ) -> Floats:  # fmt: skip
-    """Fit one group, as if some more people had come who cost what everyone's line gives.
+    """Fit some people, as if `more` had come with the costs `lent`; a line where they are few.
 
-    Those cost everyone's line at the group's own height, so that pooling lends shape, not level.
+    What is lent is everyone's line at the group's own height, so pooling lends shape, not level.
     """
-    counts, sums = told.counts[g], told.sums[g]
-    given = counts @ generic
-    height = sums.sum() / given if given > 0 else 1
-    lent = generic * height
-    fit = _rising_or_straight(counts, choices)
-    line = level(fit(grid, counts + share, sums + share * lent), counts, sums)
+    one = straight if counts.sum() <= choices.small else rising
+    line = one(grid, counts + more, sums + lent)
     tail = _tail_starts(counts, choices)
-    if tail is None:
-        return line
-    return level(_with_tail(grid, line, tail, slope * height), counts, sums)
+    return level(line if tail is None else _with_tail(grid, line, tail, slope), counts, sums)
 
 
 def _tail_starts(counts: Floats, choices: Choices) -> int | None:

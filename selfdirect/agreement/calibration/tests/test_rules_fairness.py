@@ -126,7 +126,7 @@ def test_students_t_is_that_of_the_tables(free: int, table: float) -> None:
 )
 def test_no_small_cell_is_shown_or_can_be_worked_out(rows: list[list[int]], fewest: int) -> None:
     cells = np.array(rows, dtype=np.int64)
-    counts = np.vstack([cells, cells.sum(axis=0)])
+    counts = np.vstack([cells.sum(axis=0), cells])
     shown = shown_cells(counts, fewest)
     assert not (shown & (counts > 0) & (counts < fewest)).any()
     for line, people in [*zip(shown, counts, strict=True), *zip(shown.T, counts.T, strict=True)]:
