@@ -3,9 +3,28 @@
 import argparse
 from types import ModuleType
 
-from tests.bench import case_page, databases, frame, ledger_post_1, machine
+from tests.bench import (
+    allocation_bootstrap,
+    allocation_isotonic,
+    allocation_one,
+    allocation_report,
+    allocation_score,
+    case_page,
+    databases,
+    frame,
+    ledger_post_1,
+    machine,
+)
 
-ENTRIES: dict[str, ModuleType] = {"case-page": case_page, "ledger-post-1": ledger_post_1}
+ENTRIES: dict[str, ModuleType] = {
+    "allocation-bootstrap": allocation_bootstrap,
+    "allocation-isotonic": allocation_isotonic,
+    "allocation-one": allocation_one,
+    "allocation-report": allocation_report,
+    "allocation-score": allocation_score,
+    "case-page": case_page,
+    "ledger-post-1": ledger_post_1,
+}
 
 
 def main() -> None:
