@@ -58,8 +58,13 @@ WITHOUT_HISTORY = {  # what changes only the visitor's own browser or reading, a
     "access:easy_read": "/",
     "access:join": "/",
     "access:sign_in_as": "/",
+    "conversations:leave_out": "/start/",
     "conversations:start": "/start/",
     "conversations:start_page": "/start/",
+    **dict.fromkeys(
+        ("schemes:try_all", "schemes:try_bring", "schemes:try_clear", "schemes:try_question"),
+        "/calculator/",
+    ),
 }
 SAYS_NO = {"access:no_account"}  # a page for everybody, whose status says no
 

@@ -304,6 +304,7 @@ SAID: dict[str, Callable[[Telling], object]] = {
     "organisation": lambda t: _brightway(t).ref,
     "outcome": lambda t: t.outcomes[0].pk,
     "page": lambda t: "safe",
+    "place": lambda t: 1,
     "part": lambda t: "points",
     "qid": lambda t: "q1",
     "review": lambda t: _due(t).ref,
@@ -466,4 +467,6 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "portal:ask": {"kind": "question", "words": "Sundays too?"},
     "reviews:hold": {"then": "same", "next_words": "It goes on."},
     "reviews:say": {"change": "better", "words": "I sing again."},
+    "schemes:try_all": {"a-client_group": "older_people"},
+    "schemes:try_question": {"question": "client_group", "a-client_group": "older_people"},
 }

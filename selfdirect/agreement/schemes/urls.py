@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfdirect.agreement.schemes.views import drafts, editor, public
+from selfdirect.agreement.schemes.views import calculator, drafts, editor, public
 
 app_name = "schemes"
 urlpatterns = [
@@ -18,4 +18,18 @@ urlpatterns = [
     path("schemes/<str:key>/<str:version>/record/", public.record, name="record"),
     path("schemes/<str:key>/<str:version>/record.json", public.record_json, name="record_json"),
     path("schemes/<str:key>/<str:version>/record.md", public.record_markdown, name="record_md"),
+    path("calculator/", calculator.calculator, name="calculator"),
+    path("calculator/<str:key>/", calculator.try_any, name="try_any"),
+    path("calculator/<str:key>/<str:version>/", calculator.try_scheme, name="try"),
+    path("calculator/<str:key>/<str:version>/all/", calculator.all_questions, name="try_all"),
+    path("calculator/<str:key>/<str:version>/figure/", calculator.figure, name="try_figure"),
+    path("calculator/<str:key>/<str:version>/clear/", calculator.clear, name="try_clear"),
+    path("calculator/<str:key>/<str:version>/bring/", calculator.bring, name="try_bring"),
+    path("calculator/<str:key>/<str:version>/receipt.pdf", calculator.receipt_pdf, name="try_pdf"),
+    path(
+        "calculator/<str:key>/<str:version>/receipt.json", calculator.receipt_json, name="try_json"
+    ),
+    path(
+        "calculator/<str:key>/<str:version>/<int:place>/", calculator.question, name="try_question"
+    ),
 ]

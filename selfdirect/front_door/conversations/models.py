@@ -44,6 +44,7 @@ class Contact(models.Model):
         Person, on_delete=models.PROTECT, null=True, related_name="contacts"
     )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="contacts")
+    brought = models.JSONField(default=dict, blank=True)  # answers from the public calculator
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     outcome = models.TextField(blank=True)  # how it ended, in words

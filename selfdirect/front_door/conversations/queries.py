@@ -1,6 +1,7 @@
 """Read contacts, conversations and connections."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -77,6 +78,12 @@ def queue(actor: Actor) -> QuerySet[Contact]:
 
 def connections_of(contact: Contact) -> QuerySet[Connection]:
     return contact.connections.select_related("service__organisation").order_by("id")
+
+
+def brought(case: Case) -> dict[str, Any]:
+    """Find the answers that the person brought themselves from the calculator; {} if none."""
+    told = Contact.objects.filter(case=case, for_whom="me").exclude(brought={})
+    return told.order_by("-at", "-pk").values_list("brought", flat=True).first() or {}
 
 
 def likely_same(contact: Contact, actor: Actor) -> QuerySet[Person]:

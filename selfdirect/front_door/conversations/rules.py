@@ -8,6 +8,7 @@ from datetime import date
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import rules as cases
 
+BROUGHT = "brought"  # place in a session: answers that somebody brings from the calculator
 URGENT = frozenset({"no", "unsure"})  # not sure to be safe counts as not safe
 
 

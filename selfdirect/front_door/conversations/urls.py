@@ -9,6 +9,7 @@ urlpatterns = [
     path("start/", start.start, name="start"),
     path("start/check/", start.check, name="check"),
     path("start/leave/", start.leave, name="leave"),
+    path("start/leave_out/", start.leave_out, name="leave_out"),
     path("start/done/<str:ref>/", start.done, name="done"),
     path("start/done/<str:ref>/offer/", start.offer, name="offer_found"),
     path("start/done/<str:ref>/end_well/", start.end_well, name="enough"),

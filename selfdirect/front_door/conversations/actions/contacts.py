@@ -1,6 +1,6 @@
 """What people do at the front door: somebody comes, is answered, and ends well or goes on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -44,11 +44,13 @@ def make_contact(
     told_by: str = "",
     told_by_relation: str = "",
     person: Person | None = None,
+    brought: Mapping[str, object] | None = None,
 ) -> Contact:
     """Take in what somebody says in their own words, and promise an answer by a day.
 
     `phone` and `email` reach whoever speaks: the person, or who tells us about them. `person` is
-    given when we know already who it is about.
+    given when we know already who it is about; `brought` are answers from the public calculator,
+    which they chose to bring: title, version, sum, said (question and answer in words), answers.
 
     :raises Refused: if nothing is said, or there is no name
     """
@@ -71,6 +73,7 @@ def make_contact(
         told_by=told_by,
         told_by_relation=told_by_relation,
         person=person,
+        brought=dict(brought or {}),
         by=by.name,
         at=at,
     )

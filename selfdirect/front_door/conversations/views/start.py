@@ -170,6 +170,7 @@ def _ask(
         "heading": HEADINGS.get(page, ""),
         "one": None if page in HEADINGS else next(iter(form)),
         "first": page == "safe",
+        "brought": request.session.get(rules.BROUGHT),
         "place": pages.index(page) + 1 if page in pages else 1,
         "urgent": rules.is_urgent(draft.value("safe", "safe_now")),
     }
@@ -183,8 +184,12 @@ def check(request: Request) -> HttpResponse:
         return _to(gap)
     if request.method == "POST":
         return _send(request, draft)
-    rows = [row for page in draft.pages() for row in _rows(draft, page)]
-    return render(request, "conversations/check.html", {"rows": rows, "person": draft.person})
+    context = {
+        "rows": [row for page in draft.pages() for row in _rows(draft, page)],
+        "person": draft.person,
+        "brought": request.session.get(rules.BROUGHT),
+    }
+    return render(request, "conversations/check.html", context)
 
 
 def _rows(draft: Draft, page: str) -> list[dict[str, str]]:
@@ -206,9 +211,14 @@ def _shown(form: PlainForm, name: str) -> str:
 
 def _send(request: Request, draft: Draft) -> HttpResponse:
     contact = actions.make_contact(
-        by=request.actor, at=timezone.now(), channel="online", **_about(draft)
+        by=request.actor,
+        at=timezone.now(),
+        channel="online",
+        brought=request.session.get(rules.BROUGHT),
+        **_about(draft),
     )
-    request.session.pop(DRAFT, None)
+    for gone in (DRAFT, rules.BROUGHT):
+        request.session.pop(gone, None)
     request.session[KEPT] = [*request.session.get(KEPT, []), contact.ref]
     request.session.save()  # with the contact, so that a second click finds its page
     return redirect("conversations:done", contact.ref)
@@ -299,6 +309,13 @@ def end_well(request: Request, ref: str) -> HttpResponse:
 @require_GET
 def leave(request: Request) -> HttpResponse:
     """Clear what was typed and go where nobody will wonder: for who is being watched."""
-    request.session.pop(DRAFT, None)
-    request.session.pop(KEPT, None)
+    for gone in (DRAFT, KEPT, rules.BROUGHT):
+        request.session.pop(gone, None)
     return redirect(ELSEWHERE)
+
+
+@require_POST
+def leave_out(request: Request) -> HttpResponse:
+    """Do not bring the answers from the calculator after all."""
+    request.session.pop(rules.BROUGHT, None)
+    return redirect("conversations:check")
