@@ -403,6 +403,8 @@ def raised(a: Number, step: Fraction) -> Number:
 
 def _floor_of(a: Number, step: Fraction, add: Fraction) -> Whole:
     ratio = a.scale / step
+    if a.bottom is ONE and ratio.denominator == 1 and add < 1:
+        return _times(a.top, fixed(int(ratio)))
     under = math.lcm(ratio.denominator, add.denominator)
     bottom = _times(a.bottom, fixed(under))
     top = _times(a.top, fixed(int(ratio * under)))
@@ -424,7 +426,8 @@ def _root_of(squares: Whole) -> Whole:
     low, high = math.isqrt(squares.low), math.isqrt(squares.high)
     if low == high:
         return fixed(low)
-    return Whole(lambda block: _roots(squares.read(block)), low, high)
+    kind = kind_of(low, high)
+    return Whole(lambda block: _roots(squares.read(block)).astype(kind), low, high)
 
 
 _isqrt = np.frompyfunc(math.isqrt, 1, 1)

@@ -32,8 +32,8 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.assessment.rules import Answer, Often, Question, Questionnaire
 
 MOST_TOGETHER = 8  # options of several: with more, each is a column of its own
-MOST_WORKED = 300_000  # ways in one plan: past this only what is very small is worked out
 VERY_SMALL = 256
+OFTEN = 8  # times the room for one thing: past this only what is very small is worked out
 # stands for whatever was answered: known again by being the same thing
 GIVEN: dict[str, Answer] = {
     "multi": ("given",),
@@ -59,6 +59,8 @@ class Making:
     on: date | None
     strict: bool
     numbers: Mapping[str, Numbers]
+    answered: frozenset[str]  # the questions that everybody answered
+    room: int  # ways: no more of one thing are worked out beforehand, unless they must be
     scope: Scope
     columns: dict[str, Column] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
@@ -101,7 +103,7 @@ def question_leaves(making: Making, name: str) -> set[str]:
     """Name a question and all that must be answered before it is asked."""
     question = making.scheme.questionnaire.by_id[name]
     if f"?{name}" not in making.leaves:
-        making.leaves[f"?{name}"] = _question_leaf(question)
+        making.leaves[f"?{name}"] = _question_leaf(question, whole=name in making.answered)
     earlier = question_leaves(making, question.show_if.question) if question.show_if else set()
     return earlier | {f"?{name}"}
 
@@ -131,12 +133,16 @@ def is_wide(question: Question) -> bool:
     return several or question.kind in ("number", "minutes", "date")
 
 
-def _question_leaf(question: Question) -> Leaf:
+def _question_leaf(question: Question, *, whole: bool) -> Leaf:
     name = question.id
     if not is_wide(question):
-        means = tuple(decoded(question, code) for code in range(most_code(question) + 1))
+        means = [decoded(question, code) for code in range(most_code(question) + 1)]
+        if whole and question.kind == "single":
+            means.pop()  # the last code means that there is no answer
         return Leaf(f"?{name}", lambda block: block.codes[name], means)
     some = (GIVEN[question.kind], None)  # whether it was answered is all that is small
+    if whole:
+        return Leaf(f"?{name}", lambda block: 0, some[:1])
     if question.kind == "multi":
         return Leaf(f"?{name}", lambda block: block.codes[name] == 0, some)
     return Leaf(f"?{name}", lambda block: block.codes[name], some)
@@ -162,18 +168,21 @@ def _few(column: Column) -> tuple[Read, tuple[object, ...]] | None:
     if column.bottom is not ONE or top.high - top.low >= LARGEST:
         return None
     means = tuple(place * column.scale for place in range(top.low, top.high + 1))
+    if top.low == 0:
+        return top.read, means
     return (lambda block: top.read(block) - top.low), means
 
 
 def worked_out(
-    making: Making, need: Needs, run: Callable[[Facts], _T], allowed: int = LARGEST
+    making: Making, need: Needs, run: Callable[[Facts], _T], allowed: int | None = None
 ) -> tuple[list[_T | None], Read, Base] | None:
     """Work something out for each way that it can fall; None if there are too many.
 
     The answer tells the results, which of them a row has, and what they depend on. A result is
     None where the scheme gives no figure.
     """
-    most = allowed if making.worked < MOST_WORKED else VERY_SMALL
+    plenty = making.worked < OFTEN * making.room
+    most = allowed or (making.room if plenty else VERY_SMALL)
     for expanded in (True, False):
         base = base_of(making, need, expanded=expanded)
         if base and ways(making.leaves[name] for name in base.leaves) <= most:

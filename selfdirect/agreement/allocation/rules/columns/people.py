@@ -39,6 +39,7 @@ class Population:
     size: int
     codes: dict[str, Array]
     numbers: dict[str, Numbers]
+    answered: frozenset[str] = frozenset()  # questions of which it is known that all answered
     refused: Array | None = None  # rows whose answers could not be read
 
 
@@ -61,7 +62,15 @@ def from_codes(scheme: Scheme, codes: Mapping[str, Array]) -> Population:
     given = {
         name: column.astype(kind_for(known[name]), copy=False) for name, column in codes.items()
     }
-    return Population(size, {**given, **silent}, {q.id: _none(size) for q in rest if _counts(q)})
+    whole = frozenset(name for name, column in given.items() if _all_answered(known[name], column))
+    none = {q.id: _none(size) for q in rest if _counts(q)}
+    return Population(size, {**given, **silent}, none, whole)
+
+
+def _all_answered(question: Question, column: Array) -> bool:
+    if question.kind == "single":
+        return bool(column.size) and int(column.max()) < no_answer(question)
+    return bool(column.all())
 
 
 def population(scheme: Scheme, rows: Iterable[Mapping[str, object]]) -> Population:
@@ -83,6 +92,7 @@ def population(scheme: Scheme, rows: Iterable[Mapping[str, object]]) -> Populati
         len(refused),
         {r.question.id: r.column() for r in readers},
         {r.question.id: r.numbers() for r in readers if _counts(r.question)},
+        frozenset(r.question.id for r in readers if r.silence[0] not in r.codes),
         unread if unread.any() else None,
     )
 

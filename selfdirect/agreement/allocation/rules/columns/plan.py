@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import reduce
 
 import numpy as np
 
@@ -28,18 +27,15 @@ from selfdirect.agreement.allocation.rules.columns.exact import (
     Refusals,
     TooWide,
     Truth,
-    constant,
-    if_any,
     kind_of,
 )
-from selfdirect.agreement.allocation.rules.columns.making import Making
+from selfdirect.agreement.allocation.rules.columns.making import VERY_SMALL, Making
 from selfdirect.agreement.allocation.rules.columns.people import Population, answers_of
-from selfdirect.agreement.allocation.rules.columns.small import Column, Named
-from selfdirect.agreement.allocation.rules.columns.trees import column, number, truth
+from selfdirect.agreement.allocation.rules.columns.small import LARGEST, Column, Named
+from selfdirect.agreement.allocation.rules.columns.sums import amount, beside
+from selfdirect.agreement.allocation.rules.columns.trees import column, truth
 from selfdirect.agreement.allocation.rules.columns.wide import Anchors
 from selfdirect.agreement.allocation.rules.formulas import ready
-from selfdirect.agreement.allocation.rules.layout import Part
-from selfdirect.agreement.allocation.rules.lines import MOST
 from selfdirect.agreement.allocation.rules.scheme import Scheme
 from selfdirect.agreement.allocation.rules.scope import Scope
 from selfdirect.agreement.allocation.rules.syntax import Node
@@ -47,8 +43,6 @@ from selfdirect.foundation.kernel.decision import Refused
 
 ROWS = 32_768  # of a block: its columns stay in near memory
 THREADS = 2
-_PENNY = Fraction(1, 100)
-_NOTHING = constant(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,8 @@ class Steps:
     values: dict[str, Column]
 
 
-Shape = tuple[tuple[str, Fraction, int, int], ...]
+# of a population: the questions that everybody answered, its numbers' scales and bounds, its room
+Shape = tuple[frozenset[str], tuple[tuple[str, Fraction, int, int], ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +109,8 @@ class Plan:
 
     def steps(self, people: Population, on: date | None) -> Steps | None:
         """Make the steps for a day and a population, once; None: the scheme is too wide."""
-        shape = tuple((name, n.scale, n.low, n.high) for name, n in people.numbers.items())
+        numbers = tuple((name, n.scale, n.low, n.high) for name, n in people.numbers.items())
+        shape = (people.answered, numbers, room(people))
         if (on, shape) not in self.made:
             self.made[on, shape] = _made(self, people, on)
         return self.made[on, shape]
@@ -126,6 +122,11 @@ def compiled(scheme: Scheme, *, strict: bool = True) -> Plan:
 
 
 # Making
+
+
+def room(people: Population) -> int:
+    """Say how much is worth working out beforehand: not more than there are people."""
+    return min(LARGEST, max(VERY_SMALL, 1 << people.size.bit_length()))
 
 
 def _made(plan: Plan, people: Population, on: date | None) -> Steps | None:
@@ -140,7 +141,9 @@ def _made(plan: Plan, people: Population, on: date | None) -> Steps | None:
         factor=scheme.scale.factor if scheme.scale else None,
     )
     try:
-        return _steps(Making(scheme, on, plan.strict, people.numbers, scope))
+        return _steps(
+            Making(scheme, on, plan.strict, people.numbers, people.answered, room(people), scope)
+        )
     except TooWide:
         return None
 
@@ -154,12 +157,12 @@ def _steps(making: Making) -> Steps:
     for value in scheme.values:
         refusals += _value(making, value.name, formulas)
     refusals += [truth(making, f).refused for name, f in formulas.items() if name[0] == "?"]
-    pence, over = _amount(making, formulas) if scheme.amount else (None, None)
-    beside = [_beside(making, other.value) for other in scheme.other_sums]
+    pence, over = amount(making, formulas) if scheme.amount else (None, None)
+    beside_it = [beside(making, other.value) for other in scheme.other_sums]
     panel = making.columns[scheme.panel] if scheme.panel else exact.surely(False)
     return Steps(
         pence,
-        exact.either(*refusals, over, *beside),
+        exact.either(*refusals, over, *beside_it),
         panel if isinstance(panel, Truth) else exact.surely(False),
         {value.name: making.columns[value.name] for value in scheme.values},
     )
@@ -168,7 +171,7 @@ def _steps(making: Making) -> Steps:
 def _rewritten(making: Making, anchors: Anchors) -> dict[str, Node]:
     """Rewrite every formula, so that all that is wide is known before any column is made.
 
-    Keys: "=name" a value, "?name" when its sentence is said, "+id" a line of money, "!id" when.
+    Keys: "=name" a value, "?name" when its sentence is said, "+0" a line of money, "!0" when.
     """
     scheme = making.scheme
     for item in scheme.scoring.items:
@@ -182,10 +185,10 @@ def _rewritten(making: Making, anchors: Anchors) -> dict[str, Node]:
         making.scope = replace(making.scope, values=values, names=names)
         if value.says and value.says_if:
             found[f"?{value.name}"] = anchors.rewritten(value.says_if)
-    for part in scheme.parts:
-        found[f"+{part.id}"] = anchors.rewritten(part.formula)
+    for place, part in enumerate(scheme.parts):
+        found[f"+{place}"] = anchors.rewritten(part.formula)
         if part.when is not None:
-            found[f"!{part.id}"] = anchors.rewritten(part.when)
+            found[f"!{place}"] = anchors.rewritten(part.when)
     return found
 
 
@@ -217,56 +220,6 @@ def _is_long(made: Number) -> bool:
     scale = (made.scale.numerator, made.scale.denominator)
     bits = max(abs(n).bit_length() for n in bounds) + max(n.bit_length() for n in scale)
     return bits > LONGEST
-
-
-def _amount(making: Making, formulas: dict[str, Node]) -> tuple[Number, Refusals]:
-    """Make the amount in pence, and say for whom it cannot be laid out to the penny."""
-    scheme = making.scheme
-    found = making.columns[scheme.amount or ""]
-    pence, over = _pence(found)
-    laid = [_part(making, part, formulas) for part in scheme.parts]
-    odd = reduce(exact.minus, (line for line, _ in laid), pence)
-    most = constant(Fraction(scheme.rounding.at_most.pence))
-    unexplained = exact.joined(
-        "or",
-        [exact.compared(">", odd, most), exact.compared("<", odd, exact.negative(most))],
-    )
-    return pence, exact.either(
-        over, _below_nothing(pence), *(refused for _, refused in laid), if_any(unexplained)
-    )
-
-
-def _pence(found: Column) -> tuple[Number, Refusals]:
-    """Round to the penny, and say for whom it is too large to be money."""
-    if not isinstance(found, Number):
-        raise TooWide
-    over = None
-    if found.high > MOST or found.low < -MOST:
-        parts = [
-            exact.compared(">", found, constant(Fraction(MOST))),
-            exact.compared("<", found, constant(Fraction(-MOST))),
-        ]
-        over = if_any(exact.joined("or", parts))
-    pence = exact.floored(found, _PENNY, Fraction(1, 2))
-    return exact.once(replace(pence, scale=Fraction(1))), exact.either(found.refused, over)
-
-
-def _below_nothing(pence: Number) -> Refusals:
-    return None if pence.low >= 0 else if_any(exact.compared("<", pence, _NOTHING))
-
-
-def _part(making: Making, part: Part, formulas: dict[str, Node]) -> tuple[Number, Refusals]:
-    line, over = _pence(number(making, formulas[f"+{part.id}"]))
-    if part.when is None:
-        return replace(line, refused=None), over
-    when = truth(making, formulas[f"!{part.id}"])
-    chosen = exact.picked(when, replace(line, refused=over), _NOTHING)
-    return replace(chosen, refused=None), chosen.refused
-
-
-def _beside(making: Making, name: str) -> Refusals:
-    pence, over = _pence(making.columns[name])
-    return exact.either(over, _below_nothing(pence))
 
 
 # Running

@@ -89,7 +89,7 @@ def packed(making: Making, shares: list[Share]) -> tuple[dict[str, Number], Refu
 
     :raises TooWide: if a sum has more bits than a whole number
     """
-    clusters = _clusters(shares)
+    clusters = _clusters([share for share in shares if _brings(share)])
     names = dict.fromkeys(name for share in shares for name in share.brings)
     sums = {name: _Sum(name, clusters) for name in names}
     found: dict[str, Number] = {}
@@ -101,6 +101,10 @@ def packed(making: Making, shares: list[Share]) -> tuple[dict[str, Number], Refu
             low += each.bits
     missing = found.pop(MISSING, Number(fixed(0)))
     return found, _some(missing)
+
+
+def _brings(share: Share) -> bool:
+    return any(any(each) for each in share.brings.values())
 
 
 def _some(missing: Number) -> Refusals:

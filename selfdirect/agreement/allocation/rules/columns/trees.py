@@ -24,7 +24,7 @@ from selfdirect.agreement.allocation.rules.columns.making import (
     has_leaf,
     worked_out,
 )
-from selfdirect.agreement.allocation.rules.columns.needs import Needs, named, needs
+from selfdirect.agreement.allocation.rules.columns.needs import OF_ITEMS, Needs, named, needs
 from selfdirect.agreement.allocation.rules.columns.small import (
     LARGEST,
     Column,
@@ -45,11 +45,12 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Name,
     Negative,
     Node,
+    Text,
 )
 from selfdirect.agreement.allocation.rules.syntax import Number as Figure
 from selfdirect.agreement.allocation.rules.tables import Curve, Table
 
-LIGHT = 1_024  # ways: sums and comparisons are as quick row by row
+LIGHT = 1_024  # ways: sums and comparisons are as quick for each row
 
 
 def column(making: Making, node: Node) -> tuple[Column, Base | None]:
@@ -67,7 +68,7 @@ def _is_leaf(making: Making, name: str) -> bool:
 
 
 def _small(making: Making, node: Node, kind: str) -> tuple[Column, Base] | None:
-    most = LARGEST if _is_heavy(node) else LIGHT
+    most = _most(making, node)
     need = needs(node, making.scope)
     if kind == "number":
         worked = worked_out(making, need, number_run(node, making.scope), most)
@@ -77,6 +78,23 @@ def _small(making: Making, node: Node, kind: str) -> tuple[Column, Base] | None:
         return held and (truths(held[0], held[1]), held[2])
     called = worked_out(making, need, group(node, making.scope), most)
     return called and (names(called[0], called[1]), called[2])
+
+
+def _most(making: Making, node: Node) -> int | None:
+    """Say how many ways are worth it; None: as many as there is room for."""
+    match node:
+        case Name() | Text() | Call(name="answered" | "chosen" | "rate"):
+            return LARGEST  # there is no other way
+        case Call() if node.name in OF_ITEMS:
+            return LARGEST
+        case Comparison() if _of_question(making, node):
+            return LARGEST
+    return None if _is_heavy(node) else min(LIGHT, making.room)
+
+
+def _of_question(making: Making, node: Comparison) -> bool:
+    asked = making.scheme.questionnaire.by_id
+    return any(isinstance(s, Name) and s.name in asked for s in (node.left, node.right))
 
 
 def _is_heavy(node: Node) -> bool:
@@ -175,8 +193,16 @@ def _wide_truth(making: Making, node: Node) -> Truth:
 
 def _comparison(making: Making, node: Comparison) -> Truth:
     if "group" in (kind_of(node.left, making.scope), kind_of(node.right, making.scope)):
-        raise TooWide
+        return _same_name(making, node)
     return exact.compared(node.sign, number(making, node.left), number(making, node.right))
+
+
+def _same_name(making: Making, node: Comparison) -> Truth:
+    if _of_question(making, node):
+        raise TooWide
+    left, right = _group(making, node.left), _group(making, node.right)
+    every = tuple(dict.fromkeys((*left.names, *right.names)))
+    return exact.compared(node.sign, _placed(left, every), _placed(right, every))
 
 
 def _wide_group(making: Making, node: Node) -> Named:
@@ -275,7 +301,9 @@ def _chosen(making: Making, table: Table, node: Call) -> Number:
     places = {keys: Fraction(place) for place, keys in enumerate(table.curves)}
     keys = [group(Name(node.place, by), making.scope) for by in table.by]
     need = reduce(or_, (named(by, making.scope) for by in table.by), Needs())
-    found = worked_out(making, need, lambda facts: places[tuple(key(facts) for key in keys)])
+    found = worked_out(
+        making, need, lambda facts: places[tuple(key(facts) for key in keys)], LARGEST
+    )
     if found is None:
         raise TooWide
     return numbers(found[0], found[1])

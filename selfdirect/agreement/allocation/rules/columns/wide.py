@@ -46,7 +46,7 @@ from selfdirect.agreement.allocation.rules.columns.scored import (
     share_of_item,
     share_of_question,
 )
-from selfdirect.agreement.allocation.rules.columns.small import numbers, truths, ways
+from selfdirect.agreement.allocation.rules.columns.small import LARGEST, numbers, truths, ways
 from selfdirect.agreement.allocation.rules.columns.trees import truth
 from selfdirect.agreement.allocation.rules.scope import Facts
 from selfdirect.agreement.allocation.rules.scoring import Item, item_points
@@ -79,8 +79,9 @@ class Anchors:
             case Call(name="chosen") if is_wide(self._question(node.given[0])):
                 return self._named(_called(node), node, "truth")
             case Call() if node.name in OF_ITEMS:
-                few = self._few(node)
-                return None if few else self._named(_called(node), node, "number")
+                return node if self._few(node) else self._named(_called(node), node, "number")
+            case Call(name="answered" | "chosen"):
+                return node  # what stands inside is a question, and no figure
             case Call(name="table" | "rate"):
                 first, *rest = node.given
                 return replace(node, given=(first, *(self.rewritten(part) for part in rest)))
@@ -247,7 +248,7 @@ def _once(made: Number | Truth) -> Number | Truth:
 
 
 def _small_number(making: Making, need: Needs, run: Callable[[Facts], Fraction]) -> Number:
-    found = worked_out(making, need, run)
+    found = worked_out(making, need, run, LARGEST)
     if found is None:
         raise TooWide
     return numbers(found[0], found[1])
@@ -271,6 +272,7 @@ def _state(making: Making, question: Question) -> State:
         making,
         Needs(questions=frozenset([question.id])),
         lambda facts: _place(facts.answers.get(question.id), some),
+        LARGEST,
     )
     if found is None:
         raise TooWide
