@@ -12,6 +12,7 @@ import pytest
 from config.cli import main
 from config.commands.allocate import _EXAMPLE, allocate_file
 from selfdirect.agreement.allocation.schemes import EXAMPLES, built_in
+from selfdirect.agreement.allocation.tests.schemes import RATES, every_kind
 
 SCHEME = "synthetic_county_ras"
 
@@ -49,6 +50,28 @@ def test_a_scheme_may_be_a_file_and_nothing_is_taken_for_granted_when_strict(
     answers = write(tmp_path, '{"id": 1, "answers": {"client_group": "older_people"}}')
     assert lines(capsys, str(scheme), answers)[0]["version"] == "7"
     assert "q12" in str(lines(capsys, str(scheme), answers, "--strict")[0]["refused"])
+
+
+def test_an_answer_may_be_a_list_or_minutes_and_a_value_a_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = every_kind(
+        "- name: level\n  is: if(bath > 30, 'high', 'low')\n"
+        "- {name: total, is: 'points(nights) + rate(hour)'}\n",
+        top=RATES,
+    )
+    cut = text[: text.index("amount:")] + text[text.index("fixtures:") :]
+    (tmp_path / "money.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "scores.yaml").write_text(cut, encoding="utf-8")
+    told = {"wash": "no", "hours": 6, "nights": ["turn", "check"], "meals": "15 x 2"}
+    told |= {"bath": {"minutes": 20, "times": 2}, "born": "1950-05-01"}
+    line = {"id": "a", "on": "2026-05-01", "answers": told}
+    answers = write(tmp_path, json.dumps(line), json.dumps({**line, "on": None}))
+    money, no_day = lines(capsys, str(tmp_path / "money.yaml"), answers)
+    scores, _ = lines(capsys, str(tmp_path / "scores.yaml"), answers)
+    assert money["values"] == scores["values"] == {"level": "high", "total": "22.5"}
+    assert (money["amount_minor"], scores["amount_minor"]) == (2250, None)
+    assert "Say which day it is for" in str(no_day["refused"])
 
 
 @pytest.mark.parametrize(
