@@ -2,6 +2,7 @@
 
 from selfdirect.agreement.schemes.rules.changes import Change, changes
 from selfdirect.agreement.schemes.rules.edits import at, changed, inside
+from selfdirect.agreement.schemes.rules.examples import Outcome, outcomes, with_outcomes
 from selfdirect.agreement.schemes.rules.money import (
     Compared,
     CurveChange,
@@ -27,6 +28,7 @@ __all__ = [
     "Change",
     "Compared",
     "CurveChange",
+    "Outcome",
     "Part",
     "Sheet",
     "Signed",
@@ -40,7 +42,9 @@ __all__ = [
     "inside",
     "markdown",
     "next_version",
+    "outcomes",
     "plain",
     "record",
     "sheets",
+    "with_outcomes",
 ]

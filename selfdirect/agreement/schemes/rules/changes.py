@@ -181,6 +181,8 @@ def _step(path: Path, step: str, names: Mapping[Path, str]) -> str:
         return f"“{names[path]}”"
     if path[0] in ("sources", "known_limits") and len(path) > 1:
         return ""
+    if path[:2] == ("scoring", "informal_levels") and len(path) == 3:
+        return step
     return FIELDS.get(step, step.replace("_", " "))
 
 

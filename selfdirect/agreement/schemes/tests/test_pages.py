@@ -1,17 +1,19 @@
-"""The public pages of the schemes, and the page to publish one."""
+"""The public pages of the schemes."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from config.demo.cast import Cast
-from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.allocation.tests import steps
+from selfdirect.agreement.allocation.rules import load_scheme
+from selfdirect.agreement.allocation.tests import steps as allocation
+from selfdirect.agreement.schemes.rules import with_outcomes
+from selfdirect.agreement.schemes.tests import steps
 
 
 @pytest.fixture(autouse=True)
@@ -25,18 +27,19 @@ def test_anybody_reads_a_scheme_whole_without_signing_in(
     client: Client, cast: Cast, now: datetime
 ) -> None:
     assert "No scheme is published yet" in client.get("/schemes/").content.decode()
-    row = steps.publish(cast, now)
+    row = allocation.publish(cast, now)
     assert "In force now" in client.get("/schemes/").content.decode()
     shown = client.get(f"/schemes/{row.key}/{row.version}/").content.decode()
     for part in ("SYNTHETIC", "<polyline", "22 points", "double_up + carer_break", "£1,030.00"):
         assert part in shown, part
-    assert "Publish a scheme" not in shown
+    assert "There is no version before it." in shown
+    assert "Drafts" not in shown
 
 
 def test_the_file_is_given_as_it_was_published_with_the_checksum_shown(
     client: Client, cast: Cast, now: datetime
 ) -> None:
-    row = steps.publish(cast, now)
+    row = allocation.publish(cast, now)
     shown = client.get(f"/schemes/{row.key}/{row.version}/").content.decode()
     given = client.get(f"/schemes/{row.key}/{row.version}/scheme.yaml").content
     assert given == steps.TEXT.encode()
@@ -44,60 +47,54 @@ def test_the_file_is_given_as_it_was_published_with_the_checksum_shown(
 
 
 def test_a_scheme_that_is_not_there_is_not_found(client: Client, db: None) -> None:
-    assert client.get("/schemes/none/1/").status_code == 404
+    for page in ("", "record/", "record.json", "record.md", "scheme.yaml"):
+        assert client.get(f"/schemes/none/1/{page}").status_code == 404
 
 
-def test_a_commissioner_publishes_a_file(client: Client, cast: Cast, db: None) -> None:
-    client.force_login(cast.farid)
-    file = SimpleUploadedFile("scheme.yaml", steps.TEXT.encode())
-    sent = client.post("/schemes/publish/", {"file": file})
-    assert sent.status_code == 302
-    assert Scheme.objects.get().text == steps.TEXT
-
-
-def test_a_fault_is_shown_where_it_stands_and_the_text_kept_to_be_mended(
-    client: Client, cast: Cast
+def test_a_version_to_come_says_from_when_what_it_changes_and_who_signed(
+    client: Client, cast: Cast, now: datetime
 ) -> None:
-    client.force_login(cast.farid)
-    broken = steps.TEXT.replace("currency: GBP", "currency: pounds")
-    sent = client.post(
-        "/schemes/publish/", {"file": SimpleUploadedFile("a.yaml", broken.encode())}
-    )
-    shown = sent.content.decode()
-    assert sent.status_code == 422
-    assert "column 11" in shown
-    assert "three capital letters" in shown
-    assert "▸" in shown
-    assert "title: Synthetic county scheme" in shown
-    mended = client.post("/schemes/publish/", {"text": steps.TEXT.replace("\n", "\r\n")})
-    assert mended.status_code == 302
-    assert Scheme.objects.get().text == steps.TEXT
+    allocation.publish(cast, now)
+    dearer = steps.TEXT.replace("[10, 120]", "[10, 140]")
+    row = steps.signed(cast, now, with_outcomes(dearer, load_scheme(dearer)))
+    assert "Not in force yet" in client.get("/schemes/").content.decode()
+    shown = client.get(f"/schemes/{row.key}/{row.version}/").content.decode()
+    for part in (
+        "Not in force yet",
+        steps.NOTE,
+        "Proposed by Farid Aziz (commissioner)",
+        "Signed by Maya Levi (finance)",
+        "10 points: was £120, is now £140",
+        "£161.00",  # the first example, which came to £153.00
+    ):
+        assert part in shown, part
 
 
-@pytest.mark.parametrize(
-    ("sent", "why"),
-    [
-        ({}, "Choose a scheme file, or paste its text."),
-        ({"file": SimpleUploadedFile("a.yaml", b"\xff\xfe\x00")}, "not a text file in UTF-8"),
-        ({"file": SimpleUploadedFile("a.yaml", b"#" * 4_000_001)}, "too large for a scheme"),
-        ({"file": SimpleUploadedFile("a.yaml", b"")}, "The file is empty"),
-        ({"text": "a: [1"}, "this is not YAML"),
-        ({"text": "a: \x00"}, "Null characters are not allowed"),
-        ({"text": steps.TEXT.replace("153, add", "154, add")}, "own examples do not come out"),
-    ],
-)
-def test_what_cannot_be_published_is_refused_with_the_reason(
-    client: Client, cast: Cast, sent: dict[str, object], why: str
+def test_the_transparency_record_is_a_page_a_text_and_a_file_for_machines(
+    client: Client, cast: Cast, now: datetime
 ) -> None:
-    client.force_login(cast.farid)
-    answer = client.post("/schemes/publish/", sent)
-    assert answer.status_code == 422
-    assert why in answer.content.decode()
-    assert not Scheme.objects.exists()
+    row = steps.signed(cast, now)
+    page = client.get(f"/schemes/{row.key}/{row.version}/record/").content.decode()
+    text = client.get(f"/schemes/{row.key}/{row.version}/record.md").content.decode()
+    plain = json.loads(client.get(f"/schemes/{row.key}/{row.version}/record.json").content)
+    signed = "Maya Levi, finance, on 2 March 2026"
+    assert plain["Who is responsible"]["Signed by"] == [signed]
+    assert signed in page
+    assert signed in text
+    assert hashlib.sha256(row.text.encode()).hexdigest() in page
 
 
-def test_only_commissioners_reach_the_page_to_publish(client: Client, cast: Cast) -> None:
+def test_only_who_writes_or_signs_is_shown_the_way_to_the_drafts(
+    client: Client, cast: Cast, now: datetime
+) -> None:
+    steps.proposed(cast, now)
     client.force_login(cast.carol)
-    assert client.get("/schemes/publish/").status_code == 403
+    assert "Drafts" not in client.get("/schemes/").content.decode()
     client.force_login(cast.farid)
-    assert "Check and publish" in client.get("/schemes/publish/").content.decode()
+    shown = client.get("/schemes/").content.decode()
+    assert "Drafts: 1 under way" in shown
+    assert "for your signature" not in shown
+    client.force_login(cast.maya)
+    assert (
+        "1 draft of a scheme waits for your signature" in client.get("/schemes/").content.decode()
+    )

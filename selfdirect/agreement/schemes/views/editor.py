@@ -31,6 +31,7 @@ PARTS = {
     "tables": "Tables",
     "rates": "Rates",
     "words": "Words",
+    "examples": "Its examples",
     "file": "The file itself",
 }
 BOXES: Mapping[str, Callable[[str], tuple[fields.Group, ...]]] = {
@@ -108,6 +109,9 @@ def _new_text(request: Request, draft: Draft, part: str, typed: Typed) -> tuple[
     try:
         if part == "file":
             return _whole(request, typed)
+        if part == "examples":
+            scheme = queries.read(draft.text)
+            return rules.with_outcomes(draft.text, scheme), "the examples, as they come out now"
         if part == "tables":
             return _with_curves(request, draft.text, base, typed)
         if part == "rates" and "new_date" in request.POST:
@@ -203,13 +207,17 @@ def _page(request: Request, draft: Draft, part: str, typed: Typed) -> HttpRespon
 
 
 def _look(part: str) -> str:
-    return part if part in ("tables", "file") else "boxes"
+    return part if part in ("tables", "examples", "file") else "boxes"
 
 
 def _boxes(request: Request, draft: Draft, part: str, base: str) -> dict[str, object]:
     if part == "file":
         given = request.POST.get("text", draft.text)
         return {"file_form": FileForm(initial={"text": given})}
+    if part == "examples":
+        found = rules.outcomes(queries.read(draft.text))
+        rows = [(one.example, one.figure, one.expected, one.found) for one in found]
+        return {"outcomes": rows}
     if part == "tables":
         return {"grids": _grids(request, draft, base)}
     return {"groups": [(group, _values(request, group)) for group in BOXES[part](base)]}

@@ -1,9 +1,9 @@
 """What several pages show: how a text differs from the version before, and whether it stands."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.schemes import queries, rules
@@ -15,11 +15,9 @@ def differences(before: Scheme | None, text: str) -> dict[str, object]:
     """Lay out what a text changes, in words, in money and drawn."""
     if before is None:
         return {"before": None}
-    old, new = allocations.compiled(before), queries.read(text)
-    on = max(old.starts_on, new.starts_on)
-    compared = rules.compared(old, new, on)
+    compared = _compared(before.text, text)
     differ = [one for one in compared if one.was != one.now]
-    told = rules.changes(before.text, text)
+    told = _told(before.text, text)
     return {
         "before": before,
         "told": [(part, list(each)) for part, each in groupby(told, key=lambda c: c.part)],
@@ -27,8 +25,27 @@ def differences(before: Scheme | None, text: str) -> dict[str, object]:
         "tried": len(compared),
         "differ": len(differ),
         "compared": [_row(one) for one in compared],
-        "curves": [drawn(one) for one in rules.curves(old, new)],
+        "curves": [drawn(one) for one in _curves(before.text, text)],
     }
+
+
+# The texts of two versions never change, and everybody may ask for what differs: kept.
+
+
+@lru_cache(maxsize=16)
+def _told(old: str, new: str) -> tuple[rules.Change, ...]:
+    return rules.changes(old, new)
+
+
+@lru_cache(maxsize=16)
+def _compared(old: str, new: str) -> tuple[rules.Compared, ...]:
+    was, now = queries.read(old), queries.read(new)
+    return rules.compared(was, now, max(was.starts_on, now.starts_on))
+
+
+@lru_cache(maxsize=16)
+def _curves(old: str, new: str) -> tuple[rules.CurveChange, ...]:
+    return rules.curves(queries.read(old), queries.read(new))
 
 
 def _row(one: rules.Compared) -> Sequence[object]:

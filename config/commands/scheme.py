@@ -1,0 +1,48 @@
+"""`selfdirect scheme`: what can be done with a scheme file. Only some of it needs the database."""
+
+import argparse
+import importlib
+
+from config.cli import load_django
+
+_EXAMPLE = """
+example:
+  selfdirect scheme publish county.yaml --from 2027-04-01 --by farid \\
+      --note "Prices rose by three in a hundred."
+
+The version then waits for the signature of somebody else, on the page of the drafts. Nobody signs
+what they have proposed. Exit status: 0, 1 where it was refused, 2 where it could not be read.
+"""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("scheme", help="propose a scheme file as a version")
+    acts = parser.add_subparsers(metavar="ACT", required=True)
+    _publish_parser(acts)
+
+
+def _publish_parser(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    publish = acts.add_parser(
+        "publish",
+        help="propose a file as a version; somebody else signs it",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    publish.set_defaults(act=_publish)
+    publish.add_argument("file", metavar="FILE")
+    publish.add_argument("--from", dest="starts_on", required=True, metavar="DATE", help="its day")
+    publish.add_argument("--note", required=True, help="what changes, and why")
+    publish.add_argument("--by", required=True, metavar="USER", help="who proposes it")
+    publish.add_argument("--version", default="", help="else the file's own, or the next free one")
+
+
+def run(args: argparse.Namespace) -> int:
+    status: int = args.act(args)
+    return status
+
+
+def _publish(args: argparse.Namespace) -> int:
+    load_django(with_database=True)
+    module = importlib.import_module("config.commands.scheme_publish")  # not before: see cli
+    status: int = module.publish(args)
+    return status
