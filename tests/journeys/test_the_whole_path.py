@@ -137,6 +137,12 @@ def answers(walk: Walk) -> None:
     walk.amira.sees("Your answers are kept").press("Go on with your answers")
     answer_all(walk.amira)
     walk.amira.sees("Every question has an answer").press("I have finished")
+    # And Ben says on his own page what he is willing and able to do: only that is counted
+    walk.ben.go(walk.at("caring/")).sees("You never have to")
+    walk.ben.pick("Washing, dressing and personal care", HER_ANSWERS["informal_q1"])
+    walk.ben.pick("Housework, shopping and money", HER_ANSWERS["informal_q5"])
+    walk.ben.choose("Yes", of="You are willing").choose("Yes", of="You are able")
+    walk.ben.press("Keep this").sees("Take this back")
     # Then she sees at once a first look, from her own answers
     walk.amira.go(walk.at("indicative/")).sees("A first look: about £325.00 a week")
     walk.amira_reads("Carol Jones reads your answers", whose="carol")
@@ -153,9 +159,14 @@ def answers(walk: Walk) -> None:
     why = "Ben told us that he cooks each evening, and cannot go on."
     walk.carol.type("Why, if it differs: Eating, drinking and meals", why)
     walk.carol.pick("Agreed: How much of this do family or friends do: eating", "None of it")
+    # And why an answer is agreed that Amira was never asked for
+    walk.carol.press("We agree these").sees("Ask them first, or say why you agree it")
+    walk.carol.choose("We gave these answers together, in one conversation")
+    walk.carol.type("What happened", "We talked about meals at your table, with Ben.")
     walk.carol.press("We agree these")
     # Then Amira reads why
     walk.amira.go(walk.at("answers/")).sees("What we agreed", why)
+    walk.amira.sees("They were answered together", "at your table, with Ben")
     walk.amira_reads("what the law says that we must help with", whose="carol")
     # When Carol says what she found, the rule proposes and she decides
     for outcome, evidence in HARD.items():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +27,6 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.people.queries import carer_named, carer_of
 
 LONG = 2_000  # letters
-TOLD = [(how.value, how.label) for how in How if how != How.HERE]
 
 
 class CaringForm(PlainForm):
@@ -55,6 +55,12 @@ class CaringForm(PlainForm):
         }
         speak_plainly(self)
 
+    def who_told(self) -> list[BoundField]:
+        return [self[name] for name in ("name", "how", "said_on") if name in self.fields]
+
+    def levels(self) -> list[BoundField]:
+        return [self[_level(ask)] for ask in self.asks]
+
     def said(self) -> dict[str, Any]:
         """Gather what was said, as the act takes it."""
         given = dict(self.cleaned_data)
@@ -73,7 +79,10 @@ def _level(ask: rules.Ask) -> str:
 def _who_told() -> dict[str, forms.Field]:
     return {
         "name": forms.CharField(label="Which carer told you", max_length=160),
-        "how": PickOneField(label="How they told you", choices=TOLD),
+        "how": PickOneField(
+            label="How they told you",
+            choices=[(how.value, _capital(how.label)) for how in How if how != How.HERE],
+        ),
         "said_on": DateBoxField(label="When they told you"),
     }
 
