@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import isotonic_regression, linprog
 
 from selfdirect.agreement.calibration.rules import Case, Choices, Method
 from selfdirect.agreement.calibration.rules.fits import (
@@ -40,12 +41,11 @@ def lines(found: Sample, choices: Choices) -> Lines:
 @settings(deadline=None)
 @given(POINTS_AND_PENCE)
 def test_the_rising_mean_is_the_one_scipy_finds(pairs: list[tuple[int, int]]) -> None:
-    optimize = pytest.importorskip("scipy.optimize", reason="scipy is the independent solver")
     points, pence = (np.array(each) for each in zip(*pairs, strict=True))
     levels, found = isotonic_mean(points, pence)
     counts = np.array([(points == p).sum() for p in levels])
     means = np.array([pence[points == p].mean() for p in levels])
-    theirs = optimize.isotonic_regression(means, weights=counts).x
+    theirs = isotonic_regression(means, weights=counts).x
     assert list(levels) == sorted(set(points))
     assert np.allclose(found, theirs, rtol=0, atol=1e-6)
 
@@ -73,7 +73,6 @@ def test_no_line_ever_falls_or_goes_below_nought(
 def test_the_quantile_line_loses_no_more_than_linear_programming_finds(
     pairs: list[tuple[int, int]], share: float
 ) -> None:
-    optimize = pytest.importorskip("scipy.optimize", reason="scipy is the independent solver")
     choices = Choices(method=Method.QUANTILE, quantile=Fraction(share), **PLAIN)
     found = sample(pairs, choices)
     line = lines(found, choices).own[0][found.at]
@@ -88,7 +87,7 @@ def test_the_quantile_line_loses_no_more_than_linear_programming_finds(
         rises[row, row], rises[row, row + 1] = 1, -1
     costs = np.concatenate([np.zeros(k), np.full(n, share), np.full(n, 1 - share)])
     bounds = [(None, None)] * k + [(0, None)] * (2 * n)
-    best = optimize.linprog(
+    best = linprog(
         costs, A_eq=equal, b_eq=found.held, A_ub=rises if k > 1 else None,
         b_ub=np.zeros(k - 1) if k > 1 else None, bounds=bounds,
     )  # fmt: skip
