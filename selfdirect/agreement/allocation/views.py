@@ -273,6 +273,8 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
     sheets = assessments.sheets(allocation.assessment)
     own, agreed = sheets[Voice.PERSON], sheets[Voice.AGREED]
     support = {line["question"]: line["told"] for line in allocation.support.get("lines", ())}
+    for question, words in rules.turned(scheme, allocation.receipt).items():
+        support[question] = f"{support.get(question, '')} {words}".strip()
     slip = rules.slip(allocation.receipt, scheme.questionnaire, own, support)
     gap = None if allocation.weekly_own is None else allocation.weekly - allocation.weekly_own
     return {

@@ -60,6 +60,7 @@ from selfdirect.agreement.allocation.rules.routes import (
     hours_at,
 )
 from selfdirect.agreement.allocation.rules.scheme import Fixture, Scheme, load_scheme
+from selfdirect.agreement.allocation.rules.turning import turned
 from selfdirect.agreement.allocation.rules.verify import (
     Finding,
     NotAReceipt,
@@ -130,6 +131,7 @@ __all__ = [
     "support_plain",
     "to_check",
     "told",
+    "turned",
     "verify",
     "written",
 ]

@@ -19,7 +19,7 @@ def easy(slip: Slip, weekly: Money, *, panel: bool, ref: str) -> tuple[Row, ...]
         *((("safe", PANEL),) if panel else ()),
         ("plan", "Now you make a plan. The plan says what your support really costs."),
         ("yes", "The law says there must be enough money for the needs we must meet."),
-        ("stop", "Do you think this is wrong? Tell us. We must look again and answer you."),
+        ("talk", "Do you think this is wrong? Tell us. We must look again and answer you."),
         ("letter", f"The number of this paper is {ref}."),
     )
 
@@ -33,7 +33,7 @@ PANEL = (
 def _lines(slip: Slip) -> Iterator[Row]:
     for line in slip.lines:
         label = line.label.rstrip(".")
-        picture = "help" if line.said or line.note else "money"
+        picture = "heart" if line.said or line.note else "money"
         if line.amount < NOTHING:
             yield picture, f"{label}. This takes away {-line.amount}."
         elif line.amount:

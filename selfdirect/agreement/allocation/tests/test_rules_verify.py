@@ -1,6 +1,7 @@
 """A receipt worked out again; the ways beside the table; the receipt in easy read."""
 
 import json
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from selfdirect.agreement.allocation import rules
 from selfdirect.agreement.allocation.rules.easy import PANEL
 from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.agreement.allocation.tests.schemes import small
 from selfdirect.foundation.kernel.money import NOTHING, Money
 
 TEXT = built_in("synthetic_county_ras")
@@ -169,6 +171,32 @@ def test_hours_at_the_unit_price_stand_beside_the_figure(figure: Money, short: i
     assert (beside.cost, beside.short, beside.hours_said) == (Money(162_50), Money(short), "6.5")
 
 
+# The rule of each line
+
+
+def test_each_line_with_money_names_the_table_or_rate_that_it_came_by() -> None:
+    told = rules.turned(COUNTY, made())
+    assert told == dict.fromkeys(("q1", "q3"), "The money comes by the table “weekly money”.")
+    rates = "rates: {hour: {from: {2026-04-01: 20}}}\n"
+    text = small(
+        top=rates,
+        values="- {name: each, is: -1 * -rate(hour)}\n- {name: total, is: each * points(wash)}\n",
+        lines="  - {id: all, text: All of it, is: total, shared: yes}\n",
+    )
+    scheme = rules.load_scheme(text)
+    given = {"wash": "some", "family": "none", "hours": "2"}
+    kept = rules.receipt(rules.allocate(scheme, given, on=date(2026, 5, 1)))
+    assert rules.turned(scheme, kept)["wash"] == "The money comes by the rate “hour”."
+
+
+def test_money_by_a_price_alone_names_no_table() -> None:
+    scheme = rules.load_scheme(
+        small(lines="  - {id: all, text: All of it, is: total, shared: yes}\n")
+    )
+    kept = rules.receipt(rules.allocate(scheme, {"wash": "some", "hours": "0"}, strict=False))
+    assert rules.turned(scheme, kept) == {"wash": ""}
+
+
 # Easy read
 
 
@@ -182,8 +210,8 @@ def test_easy_read_says_every_line_and_the_sum_in_short_sentences() -> None:
         (),
     )
     rows = rules.easy(shown, Money(39_75), panel=False, ref="I-1")
-    assert ("help", "Washing. This brings £40.00.") in rows
-    assert ("help", "Moving. This brings no money by itself.") in rows
+    assert ("heart", "Washing. This brings £40.00.") in rows
+    assert ("heart", "Moving. This brings no money by itself.") in rows
     assert ("money", "Rounding. This takes away £0.25.") in rows
     assert ("money", "All of this together is £39.75.") in rows
     assert ("safe", PANEL) not in rows
