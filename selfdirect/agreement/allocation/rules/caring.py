@@ -17,6 +17,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.rules import Option, Question
 
+NOTHING_MOVES = " By itself, this does not change the sum."  # as where a table is level
 _NOUGHT = Fraction(0)
 Answers = Mapping[str, object]
 
@@ -194,11 +195,20 @@ def told(line: Helped) -> str:
 
 
 def _takes_off(line: Helped) -> str:
-    return f" It takes {line.off} off the sum." if line.off else ""
+    return _moves(line.off, " It takes {} off the sum.", " It adds {} to the sum.")
 
 
 def _stays(line: Helped) -> str:
-    return f" So the sum is {line.kept} higher." if line.kept and line.kept.pence > 0 else ""
+    return _moves(line.kept, " So the sum is {} higher.", " So the sum is {} lower.")
+
+
+def _moves(money: Money | None, above: str, below: str) -> str:
+    """Tell a change in money by its sign: a scheme may give more to those whose carers do much."""
+    if money is None:
+        return ""
+    if not money:
+        return NOTHING_MOVES
+    return above.format(money) if money.pence > 0 else below.format(-money)
 
 
 def _lower(text: str) -> str:

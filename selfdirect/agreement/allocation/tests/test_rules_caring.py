@@ -159,6 +159,19 @@ def test_a_sum_that_cannot_be_worked_out_alone_is_not_told() -> None:
     assert lines(found)[0]["kept_minor"] is None
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_changes_nothing_or_cannot_be_told_is_said_so(whole: bool) -> None:
+    def told(money: Money | None) -> str:
+        helped = rules.Helped("w", "Washing", "Half", "None", ("Ben",), whole, money, money)
+        return rules.told(helped)
+
+    assert told(Money(0)).endswith("By itself, this does not change the sum.")
+    assert "sum" not in told(None)
+    assert told(Money(-25_00)).endswith(
+        "It adds £25.00 to the sum." if whole else "So the sum is £25.00 lower."
+    )
+
+
 def test_it_is_kept_as_plain_values() -> None:
     found = rules.support(SCHEME, SAID, [offer(wash_kin="all")], on=ON)
     kept = rules.support_plain(found)
