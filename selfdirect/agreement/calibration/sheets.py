@@ -4,6 +4,7 @@ Groups with too few people are hidden here, and a second one with them where the
 found by taking the others away from everyone.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from selfdirect.foundation.ui import charts
 
 Plain = Mapping[str, Any]  # a rules.Report as JSON gives it
 HIDDEN = "hidden"
+TOGETHER = "All together"
 MOST_ROWS = 40  # of a table on the page; the file has all
 WEEKS = 52
 
@@ -34,8 +36,35 @@ class Sheet:
         return self.rows[:MOST_ROWS]
 
     @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Name each column, and say whether figures stand in it."""
+        cells = list(zip(*self.rows, strict=True)) or [()] * len(self.headings)
+        return [(h, all(map(is_figure, c))) for h, c in zip(self.headings, cells, strict=True)]
+
+    @property
+    def shown(self) -> list[list[tuple[str, bool]]]:
+        """Word each cell of the first rows, with whether its column holds figures."""
+        figures = [numeric for _, numeric in self.columns]
+        return [
+            [(worded(cell), f) for cell, f in zip(row, figures, strict=True)]
+            for row in self.first_rows
+        ]
+
+    @property
     def more(self) -> int:
         return max(0, len(self.rows) - MOST_ROWS)
+
+
+_FIGURE = re.compile(r"[+−]?£?[\d,.]+%?( to [+−]?£?[\d,.]+)?|hidden|under \d+|")
+
+
+def is_figure(cell: object) -> bool:
+    return bool(_FIGURE.fullmatch(worded(cell)))
+
+
+def worded(cell: object) -> str:
+    """Word a cell: whole numbers with commas at thousands."""
+    return f"{cell:,}" if type(cell) is int else str(cell)
 
 
 # Words for figures ------------------------------------------------------------------------------
@@ -229,7 +258,7 @@ def _cell(cell: str, words: Mapping[str, str]) -> str:
     """Word a cell of matched need: “Older people, points 2 of 5”."""
     group, comma, points = cell.rpartition(", ")
     if not cell:
-        return "All together"
+        return TOGETHER
     return f"{title_of(group, words)}{comma}{points}" if group else points.capitalize()
 
 
@@ -429,7 +458,7 @@ def group_lines(group: Plain, before: Sequence[charts.Point]) -> list[charts.Lin
 def bands(group: Plain, before: Sequence[charts.Point], frame: charts.Frame) -> list[Plain]:
     """Cut the points of a group into bands of about a tenth of the axis: figures for each."""
     model, now = corners(group["knots"]), corners(group["cost_line"])
-    step = charts.round_step(frame.most_x, 12)
+    step = charts.round_step(frame.most_x, 16)
     made: list[Plain] = []
     start = 0.0
     while start < frame.most_x:
@@ -473,6 +502,23 @@ def group_finding(group: Plain, words: Mapping[str, str]) -> str:
     return f"{name}: the table gives {share(abs(change))} {more} than they cost now"
 
 
+def balance_chart(report: Plain, words: Mapping[str, str]) -> charts.Scatter | None:
+    """Draw the one line for all beside each group's own."""
+    groups = shown_groups(report)
+    if len(groups) < 2:
+        return None
+    one = charts.Line("One line for all", "model", corners(groups[0]["generic"]))
+    own = [
+        charts.Line(_short(title_of(g["name"], words)), "own", corners(g["own"])) for g in groups
+    ]
+    return charts.scatter((), [one, *own])
+
+
+def _short(words: str) -> str:
+    """Cut a name to what fits beside a line."""
+    return words if len(words) < 20 else words[:20].rsplit(" ", 1)[0] + "…"
+
+
 def forest_of(fairness: Plain, words: Mapping[str, str]) -> charts.Forest | None:
     """Draw the ratios inside matched needs, all cells together."""
     kinds = {"within": "ok", "unsure": "warn", "outside": "bad"}
@@ -508,7 +554,7 @@ def changes_chart(report: Plain, words: Mapping[str, str]) -> charts.Sides | Non
         for c in report["changes"]
         if c["group"] not in hidden
     ]
-    return charts.sides(rows) if rows else None
+    return charts.sides(rows, over="same") if rows else None
 
 
 # Sentences --------------------------------------------------------------------------------------
@@ -566,7 +612,10 @@ def fairness_said(report: Plain) -> str:
         return f"Like needs do not get like money everywhere: look at {', '.join(holds[:4])}"
     if found:
         return "Some groups differ, but no more than chance would bring among so many tests"
-    return "No group is seen to get more or less than others with the same needs"
+    whole = [r for f in report["fairness"] for r in f["readings"] if not r["cell"]]
+    unsure = sum(r["verdict"] == "unsure" for r in whole)
+    told = "No group is shown to get more or less than others with the same needs"
+    return f"{told}; of {unsure} it cannot be told" if unsure else told
 
 
 def changes_said(report: Plain) -> str:

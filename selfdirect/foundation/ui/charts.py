@@ -14,8 +14,9 @@ MOST_DOTS = 1_500  # more are drawn as a density
 CELL = 8  # pixels: the side of one square of the density
 SHADES = ((1, 0.22), (2, 0.36), (4, 0.5), (8, 0.66), (16, 0.85))  # from how many dots, how dark
 DASHES = {"model": "", "now": "9 5", "before": "2 5"}
-WIDTHS = {"model": 3.5, "now": 2.5, "before": 2.5}
+OWN = ("9 5", "2 5", "12 4 2 4", "5 2", "1 3")  # of lines that are all of one kind, in turn
 APART = 19  # between the words of two lines
+LEFT, RIGHT = 72, 150  # for the words of the axis, and those of the lines
 
 # What a template draws with: on the page the page's own colours, in print fixed ones.
 PAGE = {
@@ -48,7 +49,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is drawn: words, kind (model, now, before) and its corners."""
+    """What is drawn: words, kind (model, now, before, own) and its corners."""
 
     label: str
     kind: str
@@ -62,6 +63,7 @@ class Stroke:
     points: str  # of an SVG polyline
     dash: str
     width: float
+    behind: float  # the width of its edge, which parts it from the dots
     label_y: int
 
 
@@ -97,15 +99,15 @@ class Scatter:
 
 
 def scatter(
-    dots: Sequence[Point], lines: Sequence[Line], *, width: int = 720, height: int = 400
+    dots: Sequence[Point], lines: Sequence[Line], *, width: int = 640, height: int = 400
 ) -> Scatter:
     """Draw dots and lines over pounds; the dearest two in a hundred may lie above the frame."""
     most_x = max([1.0, *(x for x, _ in dots), *(x for ln in lines for x, _ in ln.corners)])
     highest = max([1.0, _high(dots), *(y for ln in lines for _, y in ln.corners)])
     step_x, step_y = round_step(most_x, 8), round_step(highest, 6)
-    right = width - 150 if lines else width - 16
+    right = width - RIGHT if lines else width - 16
     most_y = step_y * ceil(highest / step_y)
-    frame = Frame(width, height, 66, right, 14, height - 46, most_x, most_y)
+    frame = Frame(width, height, LEFT, right, 14, height - 46, most_x, most_y)
     inside = [(frame.x(x), frame.y(y)) for x, y in dots if y <= frame.most_y]
     many = len(inside) > MOST_DOTS
     return Scatter(
@@ -142,12 +144,13 @@ def _strokes(lines: Sequence[Line], frame: Frame) -> tuple[Stroke, ...]:
     """Draw the highest line first, and keep the words of each clear of those above it."""
     strokes: list[Stroke] = []
     ends = sorted((line for line in lines if line.corners), key=lambda ln: -ln.corners[-1][1])
-    for line in ends:
+    for number, line in enumerate(ends):
         wanted = round(frame.y(min(line.corners[-1][1], frame.most_y))) + 5
         label_y = max(wanted, strokes[-1].label_y + APART) if strokes else wanted
         corners = " ".join(f"{_px(frame.x(x))},{_px(frame.y(y))}" for x, y in line.corners)
-        dash, width = DASHES[line.kind], WIDTHS[line.kind]
-        strokes.append(Stroke(line.label, line.kind, corners, dash, width, label_y))
+        dash = DASHES.get(line.kind, OWN[number % len(OWN)])
+        width = 3.5 if line.kind == "model" else 2.5
+        strokes.append(Stroke(line.label, line.kind, corners, dash, width, width + 3, label_y))
     return tuple(strokes)
 
 
@@ -192,7 +195,7 @@ ROW = 28
 
 
 def forest(
-    spans: Sequence[Span], *, band: tuple[float, float] = (0.95, 1.05), width: int = 720
+    spans: Sequence[Span], *, band: tuple[float, float] = (0.95, 1.05), width: int = 640
 ) -> Forest:
     """Draw ratios with their intervals around 1, as a forest plot."""
     least = max(0.5, min([0.85, *(s.low for s in spans)]) - 0.02)
@@ -246,8 +249,17 @@ class Sides:
     bars: tuple[Bar, ...]
 
 
-def sides(rows: Sequence[tuple[str, float, str]], *, band: float = 0.0, width: int = 720) -> Sides:
-    """Draw amounts above and below nought: rows of words, amount, the figure in words."""
+def sides(
+    rows: Sequence[tuple[str, float, str]],
+    *,
+    band: float = 0.0,
+    over: str = "over",
+    width: int = 640,
+) -> Sides:
+    """Draw amounts above and below nought: rows of words, amount, the figure in words.
+
+    `over` is the kind of what is above: "same" where that is nothing to mend.
+    """
     most = max([band * 2, 1e-9, *(abs(amount) for _, amount, _ in rows)])
     left, right = 180, width - 20
     middle, half = (left + right) / 2, (right - left) / 2 - 78
@@ -257,7 +269,7 @@ def sides(rows: Sequence[tuple[str, float, str]], *, band: float = 0.0, width: i
         length = half * abs(amount) / most
         x = middle - (length if amount < 0 else 0)
         words_x = middle - length - 7 if amount < 0 else middle + length + 7
-        kind = "same" if abs(amount) <= band else "over" if amount > 0 else "under"
+        kind = "same" if abs(amount) <= band else over if amount > 0 else "under"
         anchor = "end" if amount < 0 else "start"
         return Bar(label, words, _px(x), _px(length), 8 + ROW * n, _px(words_x), anchor, kind)
 

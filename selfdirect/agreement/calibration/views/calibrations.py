@@ -40,6 +40,7 @@ KEYS = (
     ("now", "What people cost now, on average"),
     ("before", "What the table before gave"),
 )
+ACROSS = {"net": "points left to meet", "gross": "points of need"}
 STATES = {
     State.WAITING: ("wait", "Waiting"),
     State.RUNNING: ("wait", "At work"),
@@ -158,6 +159,8 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
         "fairness": fairness(report, words),
         "tenths": sheets.tenths_chart(report),
         "changes": sheets.changes_chart(report, words),
+        "across": ACROSS[report["choices"]["points"]],
+        "balance": sheets.balance_chart(report, words),
         "traditional": traditional(report),
         "openable": queries.openable(request.actor, [r for r, *_ in report["routed"]["cases"]]),
         "excess": Money(report["routed"]["excess_pence"]),
@@ -186,8 +189,8 @@ def tiles(report: sheets.Plain) -> list[tuple[str, str, str]]:
     left = sheets.up_or_down(closing["residual_pence"])
     between, few = _between(report["total"]), "Too few"
     return [
-        ("The table comes to", f"{sheets.pounds(closing['table_pence'])} a week",
-         f"{left} is left over by rounding. {between}"),
+        ("The table comes to", sheets.pounds(closing["table_pence"]),
+         f"A week. {left} is left over by rounding. {between}"),
         ("Within a quarter of the cost", sheets.share(error.get("within_25")) or few,
          "Of people it had not seen: how many get a first figure within 25% of what they cost."),
         ("Those with the most needs", sheets.signed(error.get("top_tenth_bias")) or few,
@@ -251,8 +254,8 @@ def traditional(report: sheets.Plain) -> str:
     if bias is None:
         return ""
     return (
-        f"On these very cases the traditional table would give the tenth with the most points"
-        f" {sheets.signed(bias)} against what they cost."
+        "On these very cases the traditional table would give the tenth with the most points"
+        f" {sheets.share(abs(bias))} {'more' if bias > 0 else 'less'} than they cost."
     )
 
 

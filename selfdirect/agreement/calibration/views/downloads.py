@@ -111,7 +111,12 @@ def _drawn_groups(
         {
             "finding": g["finding"],
             "fitted_by": g["fitted_by"],
-            "svg": _svg("scatter", g["plot"], g["finding"], across="points"),
+            "svg": _svg(
+                "scatter",
+                g["plot"],
+                g["finding"],
+                across=calibrations.ACROSS[report["choices"]["points"]],
+            ),
         }
         for g in calibrations.group_charts(found, report, group_words)
     ]
@@ -128,16 +133,19 @@ def _section(
     plots = {
         "tenths": ("sides", sheets.tenths_chart(report)),
         "changes": ("sides", sheets.changes_chart(report, group_words)),
+        "balance": ("scatter", sheets.balance_chart(report, group_words)),
     } | {
         f"fairness-{f['against']}": ("forest", sheets.forest_of(f, group_words))
         for f in report["fairness"]
     }
+    whole = [row for row in made.rows if sheets.TOGETHER in row]  # paper has no room for cells
+    rows = whole or made.first_rows
     name, plot = plots.get(made.code, ("", None))
     return {
         "title": made.title,
         "says": made.says,
         "headings": made.headings,
-        "rows": [[str(cell) for cell in row] for row in made.first_rows],
-        "more": made.more,
+        "rows": [[sheets.worded(cell) for cell in row] for row in rows],
+        "more": len(made.rows) - len(rows),
         "svg": _svg(name, plot, made.title) if plot else "",
     }

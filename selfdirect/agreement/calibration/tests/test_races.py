@@ -1,0 +1,51 @@
+"""Two at once: a calibration is worked out once, and one draft comes of it."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from django.db import connection
+
+from config.demo.cast import Cast
+from selfdirect.agreement.calibration import actions
+from selfdirect.agreement.calibration.models import Calibration
+from selfdirect.agreement.schemes.models import Draft
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.decision import Refused
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do acts at the same time; answer what each gave, a refusal as its sentence."""
+
+    def one(act: Callable[[], object]) -> object:
+        try:
+            return act()
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_calibration_finish_it_once(
+    transactional_db: None, asked: Calibration, run: Callable[[Calibration], Calibration | None]
+) -> None:
+    answers = at_once(lambda: run(asked), lambda: run(asked))
+    assert answers.count(None) == 1
+    assert Event.objects.filter(code="calibration.finished").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_make_a_draft_of_it_make_one(
+    transactional_db: None, done: Calibration, cast: Cast, now: datetime
+) -> None:
+    def draft() -> object:
+        return actions.draft_calibration(ref=done.ref, by=cast.lena.actor, at=now)
+
+    answers = at_once(draft, draft)
+    assert "A draft has been made of this calibration already." in answers
+    assert Draft.objects.count() == 1
