@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from selfdirect.agreement.allocation import actions as allocation
 from selfdirect.agreement.allocation import rules as allocation_rules
@@ -15,7 +16,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 
-RESERVED = ("drafts",)  # an address of ours stands there
+RESERVED = ("drafts", "gains")  # addresses of ours stand there
 
 
 @transaction.atomic
@@ -109,7 +110,8 @@ def propose_draft(
 ) -> Draft:
     """Propose a draft as a version, from a day, with what changes: it waits for a signature.
 
-    Everything that publishing checks is checked now.
+    Everything that publishing checks is checked now, and who would gain and lose is worked out
+    and kept, so that whoever signs has seen it.
 
     :raises Refused: with what is in the way
     :raises SchemeError: if the version or the day make the text unreadable
@@ -128,9 +130,16 @@ def propose_draft(
     draft.state, draft.note, draft.returned_because = State(step.target), note.strip(), ""
     draft.proposed_by, draft.proposed_by_name, draft.proposed_at = by.name, str(by), at
     draft.proposed_by_role = _role(by)
+    draft.gains = _gains(draft, localdate(at))
     draft.save()
     record(step.event, on=draft, by=by, at=at, version=draft.version, starts_on=str(starts_on))
     return draft
+
+
+def _gains(draft: Draft, today: date) -> dict[str, object]:
+    """Work out who would gain and lose; nothing, where there is no version before."""
+    before = queries.before(draft)
+    return queries.gains(before, draft.text, today) if before else {}
 
 
 def _as_proposed(draft: Draft, version: str, starts_on: date) -> str:

@@ -28,6 +28,7 @@ class Draft(models.Model):
     text = models.TextField()
     note = models.TextField(blank=True)  # what changes and why: for everybody to read
     based_on = models.ForeignKey(Scheme, on_delete=models.PROTECT, null=True, related_name="+")
+    gains = models.JSONField(null=True)  # as proposed: rules.kept(); empty: nothing stood before
     produced_by = models.JSONField(null=True)  # a calibration: see rules.record
     changes = models.PositiveIntegerField(default=1)  # the number of its newest Save
     begun_by = models.CharField(max_length=150)
@@ -66,6 +67,10 @@ class Draft(models.Model):
                 condition=~Q(state__in=[State.PROPOSED, State.SIGNED])
                 | (~Q(proposed_by="") & Q(proposed_at__isnull=False) & ~Q(note="")),
                 name="draft_proposed_with_a_note",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.PROPOSED, State.SIGNED]) | Q(gains__isnull=False),
+                name="draft_proposed_with_its_gains",
             ),
             models.UniqueConstraint(
                 fields=["key", "version"],

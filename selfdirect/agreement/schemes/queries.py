@@ -1,17 +1,26 @@
 """Read schemes under way, and what is known of the versions that came of them."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KT, KeyTransform
 
 from selfdirect.agreement.allocation import rules as allocation
-from selfdirect.agreement.allocation.models import Scheme
+from selfdirect.agreement.allocation.journey import State as AllocationState
+from selfdirect.agreement.allocation.models import Allocation, Scheme
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.schemes import policy, rules
 from selfdirect.agreement.schemes.journey import State
 from selfdirect.agreement.schemes.models import Draft, Save
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.queries import visible as visible_cases
+from selfdirect.register.people.models import Group
 
 
 def visible(actor: Actor) -> QuerySet[Draft]:
@@ -114,3 +123,96 @@ def free_version(key: str, wanted: str) -> str:
     """Find a version that is not taken: the next number after the one wanted."""
     taken = set(Scheme.objects.filter(key=key).values_list("version", flat=True))
     return rules.next_version(wanted, taken)
+
+
+# Who would gain and lose ------------------------------------------------------------------------
+
+GROUP = "receipt__answers__client_group"  # where a scheme asks it; else as the register has it
+Stamp = tuple[object, ...]
+
+
+def standing() -> QuerySet[Allocation]:
+    """List the figures that stand for people whose case is open."""
+    return Allocation.objects.filter(state=AllocationState.ISSUED, case__closed_on__isnull=True)
+
+
+def stamp(today: date) -> Stamp:
+    """Say which figures and decisions there are: another stamp, other people or sums."""
+    decisions = Validation.objects.order_by("-pk").values("pk")[:1]
+    found = standing().aggregate(Count("pk"), Max("pk"), Sum("pk"), last=Max(Subquery(decisions)))
+    return (*found.values(), today)
+
+
+def everybody(today: date) -> rules.Everybody:
+    """Read everybody who has a figure that stands into columns; kept while it holds."""
+    return _everybody(stamp(today), today)
+
+
+@lru_cache(maxsize=1)
+def _everybody(of: Stamp, today: date) -> rules.Everybody:
+    return rules.everybody(_people(), today)
+
+
+def _people() -> Iterator[rules.Somebody]:
+    """Read everybody with the answers that counted in their figure; in one query."""
+    decided = Validation.objects.filter(
+        plan__case=OuterRef("case"),
+        plan__state=PlanState.AGREED,
+        verdict=Validation.Verdict.AGREED,
+    )
+    groups = {str(code): str(label) for code, label in Group.choices}
+    rows = (
+        standing()
+        .order_by("pk")
+        .values_list(
+            "case",
+            KeyTransform("answers", "receipt"),
+            KT(GROUP),
+            "case__person__group",
+            "case__person__born_on",
+            Subquery(decided.order_by("-pk").values("total")[:1]),
+        )
+    )
+    for case, answers, asked, group, born_on, costs in rows.iterator(chunk_size=5_000):
+        words = groups.get(asked or group, asked or group)
+        yield rules.Somebody(case, answers or {}, words, born_on, costs.pence if costs else None)
+
+
+def simulation(was: str, now: str, today: date) -> rules.Simulation:
+    """Work out what two texts of schemes give everybody, on the first day of the later one.
+
+    :raises Refused: if one of them gives no pounds a week
+    """
+    return _simulation(was, now, stamp(today), today)
+
+
+@lru_cache(maxsize=8)
+def _simulation(was: str, now: str, of: Stamp, today: date) -> rules.Simulation:
+    old, new = read(was), read(now)
+    return rules.simulate(old, new, _everybody(of, today), compared_on(old, new))
+
+
+def compared_on(was: allocation.Scheme, now: allocation.Scheme) -> date:
+    """Say the day whose rates hold for both: the later first day of the two."""
+    return max(was.starts_on, now.starts_on)
+
+
+def gains(was: Scheme, now: str, today: date) -> dict[str, Any]:
+    """Say in numbers who would gain and lose, fit to be kept and to be read by everybody.
+
+    :param now: the text of the other version
+    :raises Refused: if one of them gives no pounds a week
+    """
+    found = _gains(was.text, now, stamp(today), today)
+    on = compared_on(read(was.text), read(now))
+    return rules.kept(found, on, today, (was.key, was.version))
+
+
+@lru_cache(maxsize=32)
+def _gains(was: str, now: str, of: Stamp, today: date) -> rules.Gains:
+    return rules.gains(_simulation(was, now, of, today))
+
+
+def openable(actor: Actor, moved: Iterable[rules.Moved]) -> dict[int, Case]:
+    """Find those of these people whose record this actor may open."""
+    return visible_cases(actor).in_bulk([each.case for each in moved])

@@ -3,6 +3,7 @@
 from selfdirect.agreement.schemes.rules.changes import Change, changes
 from selfdirect.agreement.schemes.rules.edits import at, changed, inside
 from selfdirect.agreement.schemes.rules.examples import Outcome, outcomes, with_outcomes
+from selfdirect.agreement.schemes.rules.gains import Gains, gains, kept
 from selfdirect.agreement.schemes.rules.money import (
     Compared,
     CurveChange,
@@ -22,29 +23,48 @@ from selfdirect.agreement.schemes.rules.record import (
     plain,
     record,
 )
+from selfdirect.agreement.schemes.rules.simulation import (
+    Everybody,
+    Moved,
+    Simulation,
+    Somebody,
+    everybody,
+    most_moved,
+    simulate,
+)
 
 __all__ = [
     "About",
     "Change",
     "Compared",
     "CurveChange",
+    "Everybody",
+    "Gains",
+    "Moved",
     "Outcome",
     "Part",
     "Sheet",
     "Signed",
+    "Simulation",
+    "Somebody",
     "at",
     "changed",
     "changes",
     "compared",
     "curve_change",
     "curves",
+    "everybody",
     "falling",
+    "gains",
     "inside",
+    "kept",
     "markdown",
+    "most_moved",
     "next_version",
     "outcomes",
     "plain",
     "record",
     "sheets",
+    "simulate",
     "with_outcomes",
 ]

@@ -16,14 +16,13 @@ def differences(before: Scheme | None, text: str) -> dict[str, object]:
     if before is None:
         return {"before": None}
     compared = _compared(before.text, text)
-    differ = [one for one in compared if one.was != one.now]
     told = _told(before.text, text)
     return {
         "before": before,
         "told": [(part, list(each)) for part, each in groupby(told, key=lambda c: c.part)],
         "many": len(told),
         "tried": len(compared),
-        "differ": len(differ),
+        "differ": [_row(one) for one in compared if one.was != one.now],
         "compared": [_row(one) for one in compared],
         "curves": [drawn(one) for one in _curves(before.text, text)],
     }
