@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from selfdirect.agreement.allocation.rules import (
@@ -20,6 +20,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 
 ON = date(2026, 5, 1)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TOP = RATES + "scale: {factor: 0.9, reason: Less, sufficiency: {hours: hrs, unit_price: price}}\n"
 TABLES = """\
 tables:
@@ -138,7 +139,7 @@ def sums(found: Allocation) -> Money:
     return shares + Money.total(line.money for line in found.money_lines)
 
 
-@settings(max_examples=150)
+@settings(UNTIMED, max_examples=100)
 @given(FORMULAS, FORMULAS, st.lists(ANSWERS, min_size=1, max_size=3))
 def test_any_formula_gives_a_figure_whose_lines_add_up_or_says_why_not(
     first: str, total: str, people: list[dict[str, object]]
@@ -154,6 +155,7 @@ def test_any_formula_gives_a_figure_whose_lines_add_up_or_says_why_not(
             assert receipt(allocate(scheme, kept, on=ON)) == receipt(found)
 
 
+@settings(UNTIMED)
 @given(WORDS, ANSWERS)
 def test_whatever_is_written_is_a_formula_or_a_clear_fault(
     formula: str, answers: dict[str, object]
@@ -173,6 +175,7 @@ WHOLE = load_scheme(every_kind())
 ASKED = [*WHOLE.questionnaire.by_id]
 
 
+@settings(UNTIMED)
 @given(st.dictionaries(st.sampled_from(ASKED), JUNK), ANSWERS)
 def test_no_answer_however_wrong_is_a_crash(
     wrong: dict[str, object], right: dict[str, object]
@@ -181,6 +184,7 @@ def test_no_answer_however_wrong_is_a_crash(
         allocate(WHOLE, {**right, **wrong}, on=ON)
 
 
+@settings(UNTIMED)
 @given(st.data())
 def test_a_file_with_a_piece_spoilt_is_a_scheme_or_a_clear_fault(data: st.DataObject) -> None:
     """Cut, doubled or changed anywhere, a file is told of in a sentence with its place."""
