@@ -31,7 +31,7 @@ def test_a_published_scheme_brings_its_questions_and_is_kept_as_it_was(
 ) -> None:
     scheme = steps.publish(cast, now)
     assert scheme.text == steps.TEXT
-    assert scheme.questionnaire == assessments.current_questionnaire()
+    assert scheme.questionnaire == assessments.current_questionnaire(now.date())
     assert queries.scheme_on(now.date()) == scheme
     assert Event.objects.filter(code="scheme.published", by="farid").exists()
 
@@ -48,7 +48,6 @@ def test_a_published_scheme_brings_its_questions_and_is_kept_as_it_was(
         ("version: '1'", f"version: '{'9' * 21}'", "cannot name a version"),
         ("currency: GBP", "currency: EUR", "pounds a week"),
         ("period: week", "period: month", "pounds a week"),
-        ("starts_on: 2013-04-01", "starts_on: 2026-04-01", "publish it on that day"),
     ],
 )
 def test_a_scheme_that_cannot_be_used_is_refused_and_nothing_is_kept(
