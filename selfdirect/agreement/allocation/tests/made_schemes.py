@@ -93,7 +93,8 @@ def _number(pick: Random) -> str:
 
 
 def _by_who(pick: Random) -> str:
-    return "{" + ", ".join(f"{who}: {pick.randint(0, 900)}.{pick.randint(0, 99):02}" for who in WHO) + "}"
+    each = [f"{who}: {pick.randint(0, 900)}.{pick.randint(0, 99):02}" for who in WHO]
+    return "{" + ", ".join(each) + "}"
 
 
 def _option(name: str, points: str | None = None, more: str = "") -> str:
@@ -183,7 +184,7 @@ class _Formulas:
         self.scaled = pick.random() < 0.3
 
     def values(self) -> str:
-        made = [f"- {{name: early, is: \"{self.number(2)}\"}}"]
+        made = [f'- {{name: early, is: "{self.number(2)}"}}']
         self.numbers.append("early")
         level = f"if({self.truth(1)}, 'high', if({self.truth(2)}, 'mid', 'low'))"
         made.append(f'- {{name: level, is: "{level}"}}')
@@ -281,6 +282,6 @@ class _Formulas:
         )
 
     def small_truth(self) -> str:
-        known = ["s0 = 'o1'", "who != 'other'", "chosen(m, 'm1')", "answered(t)", "answered(help1)"]
+        known = ["s0 = 'o1'", "who != 'other'", "chosen(m, 'm1')", "answered(t)", "answered(n)"]
         groups = ["level = 'mid'", "level != 'low'"] if self.grouped else []
         return self.pick.choice([*known, *groups, *self.truths])

@@ -5,6 +5,7 @@ from selfdirect.agreement.allocation.rules.columns.people import (
     Population,
     answers_of,
     from_codes,
+    gathered,
     population,
 )
 from selfdirect.agreement.allocation.rules.columns.plan import (
@@ -24,6 +25,7 @@ __all__ = [
     "answers_of",
     "compiled",
     "from_codes",
+    "gathered",
     "one_by_one",
     "population",
 ]

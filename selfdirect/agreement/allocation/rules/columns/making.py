@@ -192,6 +192,15 @@ def worked_out(
     return None
 
 
+def needed(
+    making: Making, need: Needs, run: Callable[[Facts], _T]
+) -> tuple[list[_T | None], Read]:
+    """Work out what there is no other way to have, however many ways that are."""
+    found = worked_out(making, need, run, 2**62)
+    results, at, _ = cast(tuple[list[_T | None], Read, Base], found)
+    return results, at
+
+
 def in_order(making: Making, base: Base) -> list[Leaf]:
     """Put questions first, in the order they are asked, as they are read once for many values."""
     order = [f"?{name}" for name in making.scheme.questionnaire.by_id]

@@ -1,7 +1,7 @@
 """A population's answers as columns: one small number for each answer of each person."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -95,6 +95,33 @@ def population(scheme: Scheme, rows: Iterable[Mapping[str, object]]) -> Populati
         frozenset(r.question.id for r in readers if r.silence[0] not in r.codes),
         unread if unread.any() else None,
     )
+
+
+def gathered(
+    scheme: Scheme, size: int, answers: Mapping[str, tuple[Array, Sequence[object]]]
+) -> Population:
+    """Read answers that were gathered by question: each way of answering is read only once.
+
+    :param answers: of each question where everybody's answer stands in what was answered, which
+        follows; -1 where there is none. What the scheme does not ask is left out.
+    """
+    codes, numbers, whole = {}, {}, set()
+    refused = np.zeros(size, np.bool_)
+    for question in scheme.questionnaire.questions:
+        places, raws = answers.get(question.id, (np.full(size, -1), ()))
+        reader = _Reader(question)
+        read = [*map(reader.code, raws), reader.silence]  # -1 is the place of the last
+        for code in read:
+            reader.add(code or reader.silence)
+        codes[question.id] = reader.column()[places]
+        if _counts(question):
+            found = reader.numbers()
+            numbers[question.id] = replace(found, tops=found.tops[places])
+        unread = np.array([code is None for code in read])[places]
+        refused |= unread
+        if size and places.min() >= 0 and not unread.any():
+            whole.add(question.id)
+    return Population(size, codes, numbers, frozenset(whole), refused if refused.any() else None)
 
 
 def no_answer(question: Question) -> int:

@@ -279,7 +279,7 @@ def _write(column: Column, block: Block, room: Exact, rows: slice) -> None:
             room.bottoms[rows] = column.bottom.read(block)
         case Truth():
             room.tops[rows] = column.read(block)
-        case Named():
+        case _:
             room.tops[rows] = column.places.read(block)
 
 

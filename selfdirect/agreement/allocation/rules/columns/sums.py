@@ -5,18 +5,18 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import cast
 
 from selfdirect.agreement.allocation.rules.columns import exact
 from selfdirect.agreement.allocation.rules.columns.exact import (
     Number,
     Refusals,
-    TooWide,
     constant,
     if_any,
 )
 from selfdirect.agreement.allocation.rules.columns.making import Making, worked_out
 from selfdirect.agreement.allocation.rules.columns.needs import Needs, needs
-from selfdirect.agreement.allocation.rules.columns.small import Column, numbers, refusals
+from selfdirect.agreement.allocation.rules.columns.small import numbers, refusals
 from selfdirect.agreement.allocation.rules.columns.trees import number, truth
 from selfdirect.agreement.allocation.rules.formulas import number as number_run
 from selfdirect.agreement.allocation.rules.formulas import truth as truth_run
@@ -52,7 +52,7 @@ def _pence_of(making: Making, name: str) -> tuple[Number, Refusals]:
     need = Needs(values=frozenset([name]))
     found = worked_out(making, need, lambda facts: _pence_in(facts.values[name]))
     if found is None:
-        return _pence(making.columns[name])
+        return _pence(cast(Number, making.columns[name]))
     pence = numbers(found[0], found[1])
     return exact.once(Number(exact.wholes(pence))), pence.refused
 
@@ -61,9 +61,7 @@ def _pence_in(pounds: Known) -> Fraction:
     return Fraction(money(Fraction(pounds)).pence)
 
 
-def _pence(found: Column) -> tuple[Number, Refusals]:
-    if not isinstance(found, Number):
-        raise TooWide
+def _pence(found: Number) -> tuple[Number, Refusals]:
     over = None
     if found.high > MOST or found.low < -MOST:
         high = exact.compared(">", found, constant(Fraction(MOST)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import cast
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from selfdirect.agreement.allocation.rules.columns.making import (
     Base,
     Making,
     has_leaf,
+    needed,
     worked_out,
 )
 from selfdirect.agreement.allocation.rules.columns.needs import OF_ITEMS, Needs, named, needs
@@ -123,9 +125,9 @@ def number(making: Making, node: Node) -> Number:
     if isinstance(node, Figure):
         return constant(node.value)
     if isinstance(node, Name) and node.name in making.columns:
-        return _a_number(making.columns[node.name])
+        return cast(Number, making.columns[node.name])
     found = _small(making, node, "number")
-    return _a_number(found[0]) if found else _wide_number(making, node)
+    return cast(Number, found[0]) if found else _wide_number(making, node)
 
 
 def truth(making: Making, node: Node) -> Truth:
@@ -134,21 +136,9 @@ def truth(making: Making, node: Node) -> Truth:
     :raises TooWide: if only the explained engine can
     """
     if isinstance(node, Name) and node.name in making.columns:
-        return _a_truth(making.columns[node.name])
+        return cast(Truth, making.columns[node.name])
     found = _small(making, node, "truth")
-    return _a_truth(found[0]) if found else _wide_truth(making, node)
-
-
-def _a_number(found: Column) -> Number:
-    if not isinstance(found, Number):
-        raise TooWide
-    return found
-
-
-def _a_truth(found: Column) -> Truth:
-    if not isinstance(found, Truth):
-        raise TooWide
-    return found
+    return cast(Truth, found[0]) if found else _wide_truth(making, node)
 
 
 def _wide_number(making: Making, node: Node) -> Number:
@@ -185,10 +175,8 @@ def _wide_truth(making: Making, node: Node) -> Truth:
             return exact.joined(node.word, [truth(making, part) for part in node.parts])
         case Comparison():
             return _comparison(making, node)
-        case Call(name="if"):
-            when, yes, no = (truth(making, part) for part in node.given)
-            return exact.if_truth(when, yes, no)
-    raise TooWide
+    when, yes, no = (truth(making, part) for part in cast(Call, node).given)  # else it is an if
+    return exact.if_truth(when, yes, no)
 
 
 def _comparison(making: Making, node: Comparison) -> Truth:
@@ -207,10 +195,9 @@ def _same_name(making: Making, node: Comparison) -> Truth:
 
 def _wide_group(making: Making, node: Node) -> Named:
     """Make a column of names: `if` is the only formula of a group that can be wide."""
-    if not isinstance(node, Call):
-        raise TooWide
-    when = truth(making, node.given[0])
-    yes, no = (_group(making, part) for part in node.given[1:])
+    condition, *parts = cast(Call, node).given
+    when = truth(making, condition)
+    yes, no = (_group(making, part) for part in parts)
     every = tuple(dict.fromkeys((*yes.names, *no.names)))
     places = exact.picked(when, _placed(yes, every), _placed(no, every))
     return Named(places.top, every, places.refused)
@@ -219,10 +206,7 @@ def _wide_group(making: Making, node: Node) -> Named:
 def _group(making: Making, node: Node) -> Named:
     found = making.columns.get(node.name) if isinstance(node, Name) else None
     small = None if found else _small(making, node, "group")
-    made = found or (small[0] if small else _wide_group(making, node))
-    if not isinstance(made, Named):
-        raise TooWide
-    return made
+    return cast(Named, found or (small[0] if small else _wide_group(making, node)))
 
 
 def _placed(found: Named, every: tuple[str, ...]) -> Number:
@@ -301,12 +285,7 @@ def _chosen(making: Making, table: Table, node: Call) -> Number:
     places = {keys: Fraction(place) for place, keys in enumerate(table.curves)}
     keys = [group(Name(node.place, by), making.scope) for by in table.by]
     need = reduce(or_, (named(by, making.scope) for by in table.by), Needs())
-    found = worked_out(
-        making, need, lambda facts: places[tuple(key(facts) for key in keys)], LARGEST
-    )
-    if found is None:
-        raise TooWide
-    return numbers(found[0], found[1])
+    return numbers(*needed(making, need, lambda facts: places[tuple(key(facts) for key in keys)]))
 
 
 def _stretch(points: Number, knots: list[int], grid: Fraction, chosen: Number) -> Read:

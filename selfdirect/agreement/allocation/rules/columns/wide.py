@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from typing import cast
 
 import numpy as np
 
@@ -20,7 +21,6 @@ from selfdirect.agreement.allocation.rules.columns.exact import (
     Block,
     Number,
     Refusals,
-    TooWide,
     Truth,
     Whole,
     constant,
@@ -31,6 +31,7 @@ from selfdirect.agreement.allocation.rules.columns.making import (
     base_of,
     is_wide,
     item_base,
+    needed,
     worked_out,
 )
 from selfdirect.agreement.allocation.rules.columns.needs import (
@@ -46,7 +47,7 @@ from selfdirect.agreement.allocation.rules.columns.scored import (
     share_of_item,
     share_of_question,
 )
-from selfdirect.agreement.allocation.rules.columns.small import LARGEST, numbers, truths, ways
+from selfdirect.agreement.allocation.rules.columns.small import numbers, truths, ways
 from selfdirect.agreement.allocation.rules.columns.trees import truth
 from selfdirect.agreement.allocation.rules.scope import Facts
 from selfdirect.agreement.allocation.rules.scoring import Item, item_points
@@ -248,10 +249,7 @@ def _once(made: Number | Truth) -> Number | Truth:
 
 
 def _small_number(making: Making, need: Needs, run: Callable[[Facts], Fraction]) -> Number:
-    found = worked_out(making, need, run, LARGEST)
-    if found is None:
-        raise TooWide
-    return numbers(found[0], found[1])
+    return numbers(*needed(making, need, run))
 
 
 # What people gave
@@ -268,15 +266,9 @@ class State:
 
 def _state(making: Making, question: Question) -> State:
     some = GIVEN[question.kind]
-    found = worked_out(
-        making,
-        Needs(questions=frozenset([question.id])),
-        lambda facts: _place(facts.answers.get(question.id), some),
-        LARGEST,
-    )
-    if found is None:
-        raise TooWide
-    answered, silent = (truths([place == n for place in found[0]], found[1]) for n in (1, 0))
+    need = Needs(questions=frozenset([question.id]))
+    places, at = needed(making, need, lambda facts: _place(facts.answers.get(question.id), some))
+    answered, silent = (truths([place == n for place in places], at) for n in (1, 0))
     default = making.scheme.questionnaire.defaults.get(question.id)
     return State(answered, silent, None if making.strict else default)
 
@@ -314,9 +306,7 @@ def figure_of(answer: Answer) -> Fraction:
             return answer
         case Often():
             return answer.weekly
-        case date():
-            return Fraction(answer.toordinal())
-    raise TooWide
+    return Fraction(cast(date, answer).toordinal())
 
 
 def years(making: Making, question: Question) -> Number:
