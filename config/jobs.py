@@ -53,7 +53,9 @@ def forget(timestamp: int) -> None:
 @app.task(name=calibration.JOB)
 def calibrate(ref: str, attempt: int) -> None:
     """Work out a calibration that somebody asked for."""
-    done = calibration.run_calibration(ref=ref, attempt=attempt, by=SYSTEM, at=timezone.now())
+    done = calibration.run_calibration(
+        ref=ref, attempt=attempt, by=SYSTEM, at=timezone.now(), clock=timezone.now
+    )
     log.info("calibration_ran", ref=ref, state=str(done.state) if done else "not its turn")
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 
 from config.demo.population import unable
 from config.demo.script import Telling
+from selfdirect.agreement.allocation import actions as allocation
 from selfdirect.agreement.allocation import actions as allocations
 from selfdirect.agreement.allocation.models import Disagreement
-from selfdirect.agreement.allocation import actions as allocation
 from selfdirect.agreement.allocation.schemes import built_in
 from selfdirect.agreement.calibration import actions as calibration
 from selfdirect.agreement.calibration.files import SAMPLE
@@ -23,6 +23,7 @@ from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
+from selfdirect.front_door.assessment.models import Sheet
 from selfdirect.front_door.conversations import actions as conversations
 from selfdirect.front_door.conversations.models import Contact
 from selfdirect.register.cases import actions as cases
@@ -145,14 +146,14 @@ MEANINGS = (
 )
 
 
-def _brought(telling: Telling) -> Cases:
+def _cases(telling: Telling) -> Cases:
     by = telling.council.actor("lena")
     return calibration.bring_cases(name="cases.csv", text=SAMPLE, by=by, at=NOW)
 
 
 def _taken(telling: Telling) -> Cases:
     by = telling.council.actor("lena")
-    return calibration.take_cases(ref=_brought(telling).ref, meanings=MEANINGS, by=by, at=NOW)
+    return calibration.take_cases(ref=_cases(telling).ref, meanings=MEANINGS, by=by, at=NOW)
 
 
 def _asked(telling: Telling) -> Calibration:
@@ -168,12 +169,22 @@ def _asked(telling: Telling) -> Calibration:
 
 def _calibrated(telling: Telling) -> None:
     asked = _asked(telling)
-    calibration.run_calibration(ref=asked.ref, attempt=asked.attempt, by=SYSTEM, at=NOW)
+    calibration.run_calibration(
+        ref=asked.ref, attempt=asked.attempt, by=SYSTEM, at=NOW, clock=lambda: NOW
+    )
 
 
 def _stopped(telling: Telling) -> None:
     by = telling.council.actor("lena")
     calibration.stop_calibration(ref=_asked(telling).ref, by=by, at=NOW)
+
+
+def _brought(telling: Telling) -> None:
+    """Amira had tried the calculator, and has not answered yet."""
+    Contact.objects.filter(case=telling.case).update(
+        for_whom="me", brought={"answers": {"q1": "daily"}}
+    )
+    Sheet.objects.filter(assessment__case=telling.case).delete()
 
 
 def _behind_glass(telling: Telling) -> None:
@@ -200,13 +211,14 @@ READY: dict[str, Callable[[Telling], object]] = {
     ),
     **dict.fromkeys(("access:invited", "access:join"), _invited),
     "allocation:stop_caring": _cares,
+    "assessment:use_brought": _brought,
     "conversations:sign_exception": _exception,
     "directory:import_run": _imported,
     **dict.fromkeys(
         ("schemes:draft", "schemes:edit", "schemes:propose", "schemes:throw_away"), _draft
     ),
     **dict.fromkeys(("schemes:sign", "schemes:return"), _proposed_draft),
-    **dict.fromkeys(("calibration:take", "calibration:forget"), _brought),
+    **dict.fromkeys(("calibration:take", "calibration:forget"), _cases),
     **dict.fromkeys(("calibration:cases", "calibration:ask"), _taken),
     **dict.fromkeys(
         (
@@ -418,8 +430,12 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "schemes:propose": _proposed,
     "schemes:return": {"because": "The day is too soon."},
     "allocation:caring": {
-        **{"name": "Ben Khan", "how": "phone", "said_on": f"{NOW:%Y-%m-%d}"},
-        **{"level-informal_q1": "half", "willing": "yes", "able": "yes"},
+        "name": "Ben Khan",
+        "how": "phone",
+        "said_on": f"{NOW:%Y-%m-%d}",
+        "level-informal_q1": "half",
+        "willing": "yes",
+        "able": "yes",
     },
     "allocation:stop_caring": {"name": "Ben Khan", "how": "phone"},
     "assessment:agree": _agreed,

@@ -4,13 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
@@ -26,6 +25,7 @@ from selfdirect.foundation.kernel.journey import Journey
 
 JOB = "calibrate"  # its name in config/jobs.py
 TELL_EVERY = 0.4  # seconds between two words of progress
+Clock = Callable[[], datetime]
 
 
 class Stopped(Exception):
@@ -265,28 +265,27 @@ def _step(
 # The job
 
 
-def run_calibration(*, ref: str, attempt: int, by: Actor, at: datetime) -> Calibration | None:
+def run_calibration(
+    *, ref: str, attempt: int, by: Actor, at: datetime, clock: Clock
+) -> Calibration | None:
     """Work a calibration out, telling how far it is; None where it is not its turn any more.
 
-    Begin, progress and end are transactions of their own, so that the page can show them.
+    Begin, progress and end are transactions of their own, so that the page can show them; `clock`
+    says what time it is by then.
     """
-    begun, started = _begin(ref, attempt, by, at), monotonic()
+    begun = _begin(ref, attempt, by, at)
     if begun is None:
         return None
-
-    def now() -> datetime:
-        return at + timedelta(seconds=monotonic() - started)
-
     try:
-        report = _work(begun)
+        report = _work(begun, clock)
     except Stopped:
         return None
     except (rules.BadCases, rules.BadChoice) as fault:
-        return _fail(ref, attempt, str(fault), by, now())
+        return _fail(ref, attempt, str(fault), by, clock())
     except Exception:
-        _fail(ref, attempt, says.BROKE.format(ref=ref), by, now())
+        _fail(ref, attempt, says.BROKE.format(ref=ref), by, clock())
         raise
-    return _finish(ref, attempt, report, by, now())
+    return _finish(ref, attempt, report, by, clock())
 
 
 @transaction.atomic
@@ -298,7 +297,7 @@ def _begin(ref: str, attempt: int, by: Actor, at: datetime) -> Calibration | Non
     return _step(calibration, "begin", by, at, "doing", "heard_at")
 
 
-def _work(begun: Calibration) -> rules.Report:
+def _work(begun: Calibration, clock: Clock) -> rules.Report:
     target = queries.target(begun.scheme, begun.table)
     text = begun.cases.text
     if not text:
@@ -309,12 +308,12 @@ def _work(begun: Calibration) -> rules.Report:
     return rules.calibrate(
         rows,
         queries.choices(begun),
-        tell=_teller(begun),
+        tell=_teller(begun, clock),
         before=queries.lines_now(target),
     )
 
 
-def _teller(begun: Calibration) -> Callable[[str, int, int], None]:
+def _teller(begun: Calibration, clock: Clock) -> rules.Tell:
     """Make what a long function tells its progress to, now and then.
 
     :raises Stopped: from inside the long function, where somebody has stopped it
@@ -326,7 +325,7 @@ def _teller(begun: Calibration) -> Callable[[str, int, int], None]:
         if monotonic() - last[0] < TELL_EVERY:
             return
         last[0] = monotonic()
-        told = {"doing": doing[:100], "steps_done": done, "steps_of": of, "heard_at": Now()}
+        told = {"doing": doing[:100], "steps_done": done, "steps_of": of, "heard_at": clock()}
         if not running.update(**told):
             raise Stopped
 
@@ -352,8 +351,10 @@ def _finish(
     text = rules.to_json(report)
     calibration.report, calibration.report_sha256 = text, sha256(text.encode()).hexdigest()
     calibration.summary, calibration.finished_at = summary(report), at
+    calibration.doing, calibration.steps_done, calibration.steps_of = "", 0, 0
     return _step(
         calibration, "finish", by, at, "report", "report_sha256", "summary", "finished_at",
+        "doing", "steps_done", "steps_of",
         report_sha256=calibration.report_sha256, data_hash=report.data_hash,
     )  # fmt: skip
 

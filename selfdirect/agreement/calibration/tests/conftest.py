@@ -53,7 +53,7 @@ def run(now: datetime) -> Callable[[Calibration], Calibration | None]:
 
     def work(calibration: Calibration) -> Calibration | None:
         return actions.run_calibration(
-            ref=calibration.ref, attempt=calibration.attempt, by=SYSTEM, at=now
+            ref=calibration.ref, attempt=calibration.attempt, by=SYSTEM, at=now, clock=lambda: now
         )
 
     return work

@@ -181,7 +181,7 @@ def test_a_job_whose_turn_is_over_does_nothing(
 ) -> None:
     assert run(asked) is not None
     assert run(asked) is None
-    assert actions.run_calibration(ref=asked.ref, attempt=7, by=SYSTEM, at=now) is None
+    assert run(Calibration(ref=asked.ref, attempt=7)) is None
     assert Event.objects.filter(code="calibration.finished").count() == 1
 
 
@@ -219,11 +219,17 @@ def test_what_is_stopped_at_work_ends_at_its_next_step(
 def test_progress_is_kept_where_the_page_can_read_it(
     asked: Calibration, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "TELL_EVERY", 0)
+    seen: list[tuple[str, int, int]] = []
+
+    def look(*_: object, tell: Callable[..., None], before: object) -> None:
+        tell("Fitting again", 2, 3)
+        asked.refresh_from_db()
+        seen.append((asked.doing, asked.steps_done, asked.steps_of))
+        raise rules.BadCases("Enough.")
+
+    monkeypatch.setattr(actions.rules, "calibrate", look)
     run(asked)
-    asked.refresh_from_db()
-    assert asked.doing
-    assert asked.steps_done == asked.steps_of > 0
+    assert seen == [("Fitting again", 2, 3)]
 
 
 def test_what_cannot_go_on_says_why(scheme: Scheme, cast: Cast, now: datetime, run: Run) -> None:
