@@ -17,6 +17,7 @@ from selfdirect.agreement.allocation.models import (
     Disagreement,
     Scheme,
 )
+from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment import queries as assessments
@@ -63,6 +64,21 @@ def scheme_for(assessment: Assessment, day: date) -> Scheme:
 def scheme_seen(scheme: Scheme) -> str:
     """Name the version that a page spoke of, for the act to see whether it still holds."""
     return f"{scheme.key} {scheme.version}"
+
+
+def come_with_us() -> tuple[str, ...]:
+    """List the schemes that come with selfdirect as files, by their ids."""
+    return tuple(BUILT_IN)
+
+
+def text_of_ours(scheme_id: str) -> str:
+    """Read a scheme that comes with selfdirect.
+
+    :raises NotThere: if there is none of that id
+    """
+    if scheme_id not in BUILT_IN:
+        raise NotThere
+    return built_in(scheme_id)
 
 
 def published() -> QuerySet[Scheme]:

@@ -56,20 +56,20 @@ UNSAID = ("version", "change_note", "replaces")  # they differ by their nature
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `was` is empty for what is new, `now` for what is gone."""
+    """One difference. `was` is empty for what is new, `new` for what is gone."""
 
     part: str  # the words over it
     what: str
     was: str
-    now: str
+    new: str
 
     @property
     def words(self) -> str:
         if not self.was:
-            return f"{self.what}: new, {self.now}"
-        if not self.now:
+            return f"{self.what}: new, {self.new}"
+        if not self.new:
             return f"{self.what}: taken out (it was {self.was})"
-        return f"{self.what}: was {self.was}, is now {self.now}"
+        return f"{self.what}: was {self.was}, is now {self.new}"
 
 
 def changes(old: str, new: str) -> tuple[Change, ...]:

@@ -36,12 +36,12 @@ class Compared:
 
     name: str
     was: Money | None
-    now: Money | None
+    new: Money | None
     why: str = ""  # why a sum is missing
 
     @property
     def change(self) -> Money | None:
-        return None if self.was is None or self.now is None else self.now - self.was
+        return None if self.was is None or self.new is None else self.new - self.was
 
 
 @dataclass(frozen=True, slots=True)

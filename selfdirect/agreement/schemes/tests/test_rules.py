@@ -152,7 +152,7 @@ def test_comments_spacing_and_the_version_are_no_difference() -> None:
 def test_the_order_of_what_is_asked_is_a_difference() -> None:
     was = "questions: [{id: a, text: A}, {id: b, text: B}]"
     (change,) = rules.changes(was, "questions: [{id: b, text: B}, {id: a, text: A}]")
-    assert (change.what, change.was, change.now) == ("The order", "a, b", "b, a")
+    assert (change.what, change.was, change.new) == ("The order", "a, b", "b, a")
 
 
 def test_a_whole_new_thing_is_told_once() -> None:
@@ -160,7 +160,7 @@ def test_a_whole_new_thing_is_told_once() -> None:
     assert change.words == "Rates: new, hour from 2026-04-01 14.90"
     many = ", ".join(f"k{n}: {n}" for n in range(12))
     (long,) = rules.changes("id: a", f"id: a\nrates: {{hour: {{{many}}}}}")
-    assert long.now.endswith("and 4 more")
+    assert long.new.endswith("and 4 more")
 
 
 @pytest.mark.parametrize("key", BUILT_IN)
@@ -169,14 +169,14 @@ def test_any_two_schemes_can_be_told_apart_and_any_is_like_itself(key: str) -> N
     assert rules.changes(text, text) == ()
     assert bool(rules.changes(TEXT, text)) is (text != TEXT)
     same = rules.compared(load_scheme(text), load_scheme(text), date(2026, 5, 1))
-    assert all(one.was == one.now for one in same)
+    assert all(one.was == one.new for one in same)
 
 
 def test_the_same_answers_are_compared_in_money() -> None:
     dearer = load_scheme(changed(TEXT, {Q1: "10"}))
     found = {one.name: one for one in rules.compared(load_scheme(TEXT), dearer, date(2026, 5, 1))}
     first = found["Some help each day"]
-    assert (str(first.was), str(first.now), str(first.change)) == ("£153.00", "£159.00", "£6.00")
+    assert (str(first.was), str(first.new), str(first.change)) == ("£153.00", "£159.00", "£6.00")
     assert "The most help with everything: I am an older person" in found
 
 
@@ -184,7 +184,7 @@ def test_a_scheme_without_a_sum_gives_none_and_says_why() -> None:
     only_scores = load_scheme(built_in("don_illinois"))
     one = rules.compared(load_scheme(TEXT), only_scores, date(2026, 5, 1))[0]
     assert one.was is not None
-    assert (one.now, one.change) == (None, None)
+    assert (one.new, one.change) == (None, None)
     assert one.why
 
 

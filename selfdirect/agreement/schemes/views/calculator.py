@@ -22,7 +22,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.agreement.schemes import queries
 from selfdirect.agreement.schemes.calculator_forms import AnswersForm
 from selfdirect.agreement.schemes.rules import calculator as rules
@@ -105,9 +104,9 @@ def _scheme(key: str, version: str) -> tuple[str, allocation.Scheme, Scheme | No
 
 
 def _example(key: str) -> tuple[str, allocation.Scheme]:
-    if key not in BUILT_IN:
+    if key not in allocations.come_with_us():
         raise NotThere
-    text = built_in(key)
+    text = allocations.text_of_ours(key)
     return text, queries.read(text)
 
 
@@ -187,7 +186,7 @@ def calculator(request: Request) -> HttpResponse:
     current = allocations.scheme_or_none(today)
     rows = [row for row in allocations.published() if row != current]
     taken = {(row.key, row.version) for row in (*rows, *([current] if current else []))}
-    examples = [_example(key)[1] for key in BUILT_IN]
+    examples = [_example(key)[1] for key in allocations.come_with_us()]
     return _page(
         request,
         "calculator",

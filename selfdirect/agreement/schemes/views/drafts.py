@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.agreement.schemes import actions, policy, queries
 from selfdirect.agreement.schemes.forms import BeginForm, ProposeForm, ReturnForm
 from selfdirect.agreement.schemes.journey import State
@@ -93,7 +92,10 @@ def _starts() -> list[tuple[str, str]]:
         (f"{row.key}/{row.version}", f"{allocations.compiled(row).title}, version {row.version}")
         for row in allocations.published()
     ]
-    titles = {key: queries.read(built_in(key)).title for key in BUILT_IN}
+    titles = {
+        key: queries.read(allocations.text_of_ours(key)).title
+        for key in allocations.come_with_us()
+    }
     ours = [(key, f"{title} (comes with this system)") for key, title in titles.items()]
     return [*published, *ours, ("file", "A file or text of my own")]
 
@@ -102,8 +104,8 @@ def _chosen(form: BeginForm) -> tuple[str, Scheme | None]:
     start = form.cleaned_data["start"]
     if start == "file":
         return form.cleaned_data["scheme"], None
-    if start in BUILT_IN:
-        return built_in(start), None
+    if start in allocations.come_with_us():
+        return allocations.text_of_ours(start), None
     row = allocations.get_scheme(*start.split("/", 1))
     return row.text, row
 

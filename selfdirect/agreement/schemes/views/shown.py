@@ -22,7 +22,7 @@ def differences(before: Scheme | None, text: str) -> dict[str, object]:
         "told": [(part, list(each)) for part, each in groupby(told, key=lambda c: c.part)],
         "many": len(told),
         "tried": len(compared),
-        "differ": [_row(one) for one in compared if one.was != one.now],
+        "differ": [_row(one) for one in compared if one.was != one.new],
         "compared": [_row(one) for one in compared],
         "curves": [drawn(one) for one in _curves(before.text, text)],
     }
@@ -48,7 +48,7 @@ def _curves(old: str, new: str) -> tuple[rules.CurveChange, ...]:
 
 
 def _row(one: rules.Compared) -> Sequence[object]:
-    was, now = (NO_SUM if each is None else each for each in (one.was, one.now))
+    was, now = (NO_SUM if each is None else each for each in (one.was, one.new))
     return one.name, was, now, "" if one.change is None else one.change
 
 
