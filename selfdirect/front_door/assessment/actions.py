@@ -163,6 +163,35 @@ def save_answers(
     return sheet
 
 
+@transaction.atomic
+def use_brought(*, ref: str, by: Actor, at: datetime) -> Sheet:
+    """Take the answers that the person brought from the calculator as their first answers.
+
+    :raises Refused: if they are not this actor's own, there are none, or they have answered since
+    """
+    case = case_queries.lock_visible(by, ref)
+    assessment, voice = _may_answer(case, None, by)
+    if voice != Voice.PERSON:
+        raise Refused("Only they can say that what they tried by themselves is their answer.")
+    answers = queries.brought(assessment)
+    if not answers:
+        raise Refused(
+            "There are no answers to use, or you have answered already. Go on with those."
+        )
+    filed = {q: rules.as_filed(value, "", by.name, at.isoformat()) for q, value in answers.items()}
+    sheet = Sheet.objects.create(assessment=assessment, voice=voice, answers=filed)
+    record(
+        "assessment.brought_used",
+        on=assessment,
+        by=by,
+        at=at,
+        about=case.person.ref,
+        told=says.USED_BROUGHT,
+        answers=len(filed),
+    )
+    return sheet
+
+
 def _may_answer(case: Case, voice: str | None, by: Actor) -> tuple[Assessment, str]:
     case_policy.may_speak(by, case).require()
     assessment = queries.get_latest(case)

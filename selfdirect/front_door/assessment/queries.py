@@ -13,6 +13,7 @@ from selfdirect.front_door.assessment.models import (
     Waiver,
 )
 from selfdirect.front_door.assessment.models import Sheet as SheetRow
+from selfdirect.front_door.conversations import queries as conversations
 from selfdirect.register.cases.models import Case
 
 
@@ -73,6 +74,17 @@ def _said(answers: Mapping[str, Mapping[str, str]]) -> dict[str, rules.Said]:
 def answers(assessment: Assessment, voice: str) -> dict[str, str]:
     """Give one voice's answers, `{question: option id or number as text}`, as rules read them."""
     return rules.values(sheet(assessment, voice))
+
+
+def brought(assessment: Assessment) -> dict[str, str]:
+    """Find answers that the person brought from the calculator, and can still use here.
+
+    They can be used until the person has answered anything.
+    """
+    given = conversations.brought(assessment.case).get("answers", {})
+    if not given or assessment.state != State.OPEN or sheet(assessment, Voice.PERSON):
+        return {}
+    return rules.still_fitting(questionnaire(assessment), given, Voice.PERSON)
 
 
 def waiver(assessment: Assessment) -> Waiver | None:

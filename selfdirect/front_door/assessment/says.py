@@ -11,6 +11,9 @@ def begun(by: object) -> str:
     return f"{by} asked you to answer some questions about what you need help with, and what not."
 
 
+USED_BROUGHT = "You took the answers that you brought from the calculator as your first answers."
+
+
 def answers(person: object) -> str:
     return f"{person} answers the questions"
 

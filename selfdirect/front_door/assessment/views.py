@@ -47,12 +47,14 @@ def answers(request: Request, ref: str) -> HttpResponse:
     is_open = assessment.state == State.OPEN
     rows = rules.side_by_side(questionnaire, sheets)
     carer, waiver = carer_of(case.person), queries.waiver(assessment)
+    own = policy.own_voice(request.actor, case)
     context |= {
         "assessment": assessment,
         "is_open": is_open,
         "rows": rows,
         "different": sum(row.differs for row in rows),
         "carer": carer,
+        "brought": len(queries.brought(assessment)) if own == Voice.PERSON else 0,
         "waiver": rules.told(waiver.reason, waiver.spoke) if waiver else "",
         "ways": _ways(request.actor, case, questionnaire, sheets, carer) if is_open else [],
     }
@@ -107,6 +109,14 @@ def begin(request: Request, ref: str) -> HttpResponse:
     actions.begin_assessment(ref=ref, by=request.actor, at=timezone.now())
     messages.success(request, "The questions have begun. It is the person’s turn.")
     return redirect("assessment:answers", ref)
+
+
+@require_POST
+def use_brought(request: Request, ref: str) -> HttpResponse:
+    """Begin with the answers that they brought from the calculator."""
+    actions.use_brought(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "These are your first answers now. Change whatever you like.")
+    return redirect("assessment:check", ref)
 
 
 # One question a page

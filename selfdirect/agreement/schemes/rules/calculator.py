@@ -22,7 +22,7 @@ class Brought:
     text: str
     said: str
     note: str
-    money: str  # in the scheme's currency; empty where the scheme gives no sum
+    money: str  # in the scheme's currency; empty where no money follows single answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class Outcome:
     sum: str  # empty where the scheme only scores
     every: str
     panel: bool
+    shares: bool  # each line of an answer shows its share of the sum
     lines: tuple[Brought, ...]
     rest: tuple[Brought, ...]  # answers that brought nothing
     beside: tuple[tuple[str, str, str], ...]  # what, how much, how often: not in the sum
     help: Help | None
     warnings: tuple[str, ...]
     working: tuple[str, ...]
+    ends: tuple[str, ...]  # of the working: what follows when every answer is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +105,29 @@ def outcome(scheme: allocation.Scheme, answers: Answers, on: date) -> Outcome:
     """
     found = allocation.allocate(scheme, answers, on=on)
     lines = [line for line in found.lines if line.answer]
+    shares = any(line.money for line in lines)
     extra = (Brought(m.text, "", "", _sum(scheme, m.money)) for m in found.money_lines)
     return Outcome(
         receipt=allocation.receipt(found),
         sum="" if found.total is None else _sum(scheme, found.total),
         every=every(scheme.period),
         panel=found.panel,
-        lines=(*(_brought(found, line) for line in lines if _counts(line)), *extra),
-        rest=tuple(_brought(found, line) for line in lines if not _counts(line)),
+        shares=shares,
+        lines=(*(_brought(found, line, shares) for line in lines if _counts(line)), *extra),
+        rest=tuple(_brought(found, line, shares) for line in lines if not _counts(line)),
         beside=tuple(
             (one.text, _sum(scheme, one.money), every(one.period)) for one in found.other_sums
         ),
         help=None if found.total is None else _help(scheme, found, on),
         warnings=found.warnings,
         working=found.working,
+        ends=_ends(scheme, found),
     )
+
+
+def _ends(scheme: allocation.Scheme, found: allocation.Allocation) -> tuple[str, ...]:
+    asked = tuple(scheme.questionnaire.by_id[question].text for question in found.answers)
+    return tuple(sentence for sentence in found.working if not sentence.startswith(asked))
 
 
 def _sum(scheme: allocation.Scheme, money: Money) -> str:
@@ -128,12 +138,12 @@ def _counts(line: allocation.AnswerLine) -> bool:
     return bool(line.points) or bool(line.money)
 
 
-def _brought(found: allocation.Allocation, line: allocation.AnswerLine) -> Brought:
+def _brought(found: allocation.Allocation, line: allocation.AnswerLine, shares: bool) -> Brought:
     one, many = found.unit
     counts = f"This brings {short(line.points)} {one if line.points == 1 else many}."
     if line.left_out:
         counts = "This does not count beside your other answers."
-    money = "" if found.total is None else sum_of(line.money, found.currency)
+    money = sum_of(line.money, found.currency) if shares else ""
     return Brought(line.text, line.answer, f"{counts} {line.informal}".rstrip(), money)
 
 

@@ -212,3 +212,19 @@ def test_answers_are_brought_in_words_and_as_they_are_kept() -> None:
     assert brought["answers"] == LOTS
     assert brought["sum"] == "USD 50.00 a week"
     assert brought["said"][0] == ["Washing", "Much help"]  # type: ignore[index]
+
+
+def test_where_no_money_follows_single_answers_none_is_shown_beside_them() -> None:
+    scheme, answers = SCHEMES["pip_uk"], full("pip_uk")
+    found = calculator.outcome(scheme, answers, TODAY)
+    assert not found.shares
+    assert found.lines[0].money == ""
+    assert found.lines[0].note == "This brings 8 points."
+    assert found.lines[-1].money.startswith("£")
+
+
+def test_what_follows_is_told_apart_from_what_was_answered() -> None:
+    scheme, answers = SCHEMES["don_illinois"], full("don_illinois")
+    found = calculator.outcome(scheme, answers, TODAY)
+    assert 0 < len(found.ends) < 8
+    assert found.ends[-1].startswith("No sum of money follows")

@@ -41,6 +41,7 @@ from selfdirect.front_door.assessment.rules.voices import (
     keyed_in,
     settle,
     side_by_side,
+    still_fitting,
     values,
 )
 from selfdirect.front_door.assessment.rules.waivers import (
@@ -89,6 +90,7 @@ __all__ = [
     "read_questionnaire",
     "settle",
     "side_by_side",
+    "still_fitting",
     "told",
     "unheard",
     "values",

@@ -13,7 +13,9 @@ from selfdirect.front_door.assessment.rules.questionnaire import (
     Questionnaire,
 )
 
-TAKEN = frozenset({"begin", "check", "finish", "agree"})  # words of our own addresses
+TAKEN = frozenset(
+    {"begin", "check", "finish", "agree", "use_brought"}
+)  # words of our own addresses
 _T = TypeVar("_T")
 
 

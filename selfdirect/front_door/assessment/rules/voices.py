@@ -111,6 +111,23 @@ def keyed_in(
     return {q: as_kept(for_voice(asked[q], voice), raw) for q, raw in answers.items()}
 
 
+def still_fitting(
+    questionnaire: Questionnaire, answers: Mapping[str, object], voice: str
+) -> dict[str, str]:
+    """Keep, of answers that were given elsewhere, those that answer a question of this voice."""
+    asked = (questionnaire.by_id[q] for q in answers if q in questionnaire.by_id)
+    mine = [question for question in asked if ASKS[voice] in question.asks]
+    read = {question.id: _read(question, answers[question.id]) for question in mine}
+    return {question: text for question, text in read.items() if text is not None}
+
+
+def _read(question: Question, raw: object) -> str | None:
+    try:
+        return as_kept(question, raw)
+    except Refused:
+        return None
+
+
 def for_voice(question: Question, voice: str) -> Question:
     """Let a question through that is asked of this voice.
 

@@ -15,6 +15,7 @@ from selfdirect.front_door.assessment.rules import (
     read_questionnaire,
     settle,
     side_by_side,
+    still_fitting,
     values,
 )
 from selfdirect.front_door.assessment.tests.steps import AGREED, CONTENT
@@ -144,3 +145,9 @@ def test_two_ways_of_writing_one_number_are_the_same_answer() -> None:
     nights = QUESTIONS.question("nights")
     assert as_kept(nights, "2.50") == as_kept(nights, "2.5") == "2.5"
     assert as_kept(nights, "2.0") == "2"
+
+
+def test_answers_from_elsewhere_are_kept_where_they_answer_a_question_of_this_voice() -> None:
+    given_ = {"nights": "2", "wash": "sometimes", "carer_well": "yes", "unknown": "x"}
+    assert still_fitting(QUESTIONS, given_, "person") == {"nights": "2"}
+    assert still_fitting(QUESTIONS, given_, "agreed") == {"nights": "2", "carer_well": "yes"}
