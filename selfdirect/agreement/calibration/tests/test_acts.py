@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.demo.cast import Cast
-from config.jobs import calibrate
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.allocation.rules import load_scheme
 from selfdirect.agreement.calibration import actions, queries, rules
@@ -128,7 +128,8 @@ def test_asking_hands_the_work_to_the_background_in_the_same_transaction(
     job = ProcrastinateJob.objects.get(task_name=actions.JOB)
     assert job.args == {"ref": asked.ref, "attempt": 1}
     assert asked.state == "WAITING"
-    calibrate(**job.args)
+    app.perform_import_paths()
+    app.tasks[actions.JOB].func(**job.args)
     asked.refresh_from_db()
     assert asked.state == "DONE"
 
