@@ -26,7 +26,10 @@ def run() -> tuple[list[Round], dict[str, object]]:
     pair = [Side([*each, "many"], NO_DATABASE, 1) for each in (ours, theirs)]
     with stopped_after(*pair):
         rounds = by_turns(*pair, counts=COUNTS, rounds=ROUNDS)
-    return rounds, {"ours": _told(ours), "peer": _told(theirs)}
+    each = zip(pair, COUNTS, strict=True)
+    seconds = [round(side.told[0]["cpu"] / count * 1_000, 4) for side, count in each]
+    more = {"ours": _told(ours), "peer": _told(theirs), "processor seconds a million": seconds}
+    return rounds, more
 
 
 def sides() -> tuple[list[str], list[str]]:

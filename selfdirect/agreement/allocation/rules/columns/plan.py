@@ -41,7 +41,7 @@ from selfdirect.agreement.allocation.rules.scope import Scope
 from selfdirect.agreement.allocation.rules.syntax import Node
 from selfdirect.foundation.kernel.decision import Refused
 
-ROWS = 32_768  # of a block: its columns stay in near memory
+ROWS = 65_536  # of a block: its columns stay in near memory, and threads seldom wait
 THREADS = 2
 
 
