@@ -111,9 +111,7 @@ def facts_of(
     :raises Refused: if they do not fit, or are not enough, or the scheme has no figures that day
     """
     check_in_force(scheme, on)
-    facts = scheme.scoring.facts(counted(scheme, answers, strict=strict))
-    facts.on = on
-    return facts
+    return scheme.scoring.facts(counted(scheme, answers, strict=strict), on)
 
 
 def counted(scheme: Scheme, answers: Mapping[str, object], *, strict: bool) -> dict[str, Answer]:

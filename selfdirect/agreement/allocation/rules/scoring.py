@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from selfdirect.agreement.allocation.rules.formulas import truth
@@ -50,12 +51,13 @@ class Scoring:
     def scored(self) -> tuple[str, ...]:
         return tuple(item.question.id for item in self.items)
 
-    def facts(self, answers: Mapping[str, Answer]) -> Facts:
+    def facts(self, answers: Mapping[str, Answer], on: date | None) -> Facts:
         """Work out the points of every scored question, gross and left after informal support.
 
+        :param on: the day the figure is for: a condition may count years to it
         :raises Refused: if an unmet need is above its need
         """
-        facts = Facts(answers, {}, {}, {}, {})
+        facts = Facts(answers, {}, {}, {}, {}, on)
         for item in self.items:
             question = item.question.id
             counts = item.counts is None or item.counts(facts)

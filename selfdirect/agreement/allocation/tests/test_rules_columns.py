@@ -24,6 +24,7 @@ from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.agreement.allocation.tests.made_schemes import DAY, People, made_schemes
 from selfdirect.agreement.allocation.tests.schemes import every_kind, small
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.rules import Often, Question
 
 Rows = list[Mapping[str, object]]
@@ -132,6 +133,7 @@ VALUES: dict[str, str] = {
     "less than nothing": "5 - n",
     "more than money": "n * 1000000 * 1000000",
     "what is not asked": "if(answered(t), 10 / t, n)",
+    "shares of many sizes": "100 / (n + 1)",
     "a root that comes to nothing": "n + sqrt(n * n * t * t * 0.000000000001, 0)",
     "years": "years(d) + n",
     "hours": "hours(t) * n",
@@ -223,6 +225,15 @@ def test_an_unmet_need_above_its_need_is_refused_alike(pair: str) -> None:
 def test_points_that_count_on_a_condition_count_alike() -> None:
     for total in ("points(all) + net(n, t)", "highest_points(all) + hours(t)", "points(s) / 2"):
         assert differences(tried(total), people(), strict=False, on=DAY) == []
+
+
+def test_points_that_count_by_age_count_to_the_day_the_figure_is_for() -> None:
+    scoring = SCORING.replace("n > 2", "years(d) > 25")
+    scheme = tried("points(all) + n", scoring=scoring)
+    assert differences(scheme, people(), strict=False, on=DAY) == []
+    old, young = ({"n": "1", "d": day, "s": "b"} for day in ("1999-02-28", "2025-01-01"))
+    amounts = [allocate(scheme, one, strict=False, on=DAY).amount for one in (old, young)]
+    assert amounts[0] - amounts[1] == Money.pounds(4)
 
 
 DEEP = "".join(

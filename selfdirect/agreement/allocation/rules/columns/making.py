@@ -245,9 +245,7 @@ def _facts(
 ) -> Facts:
     read = {leaf.name[1:]: answer for leaf, answer in zip(questions, meant, strict=True)}
     given = {name: cast(Answer, answer) for name, answer in read.items() if answer is not None}
-    facts = part.scoring.facts(counting(part, given, strict=making.strict))
-    facts.on = making.on
-    return facts
+    return part.scoring.facts(counting(part, given, strict=making.strict), making.on)
 
 
 def _result(making: Making, base: Base, facts: Facts, run: Callable[[Facts], _T]) -> _T | None:
