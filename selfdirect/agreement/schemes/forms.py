@@ -105,3 +105,18 @@ class ReturnForm(PlainForm):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class GainsForm(PlainForm):
+    """Which two are compared. Asked by the address: nothing is changed by it."""
+
+    def __init__(
+        self,
+        *args: Any,
+        was: Sequence[tuple[str, str]],
+        now: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.ChoiceField(label="Before", choices=was)
+        self.fields["to"] = forms.ChoiceField(label="After", choices=now)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfdirect.agreement.schemes.views import calculator, drafts, editor, public
+from selfdirect.agreement.schemes.views import calculator, drafts, editor, gains, public
 
 app_name = "schemes"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("schemes/drafts/<str:ref>/return/", drafts.give_back, name="return"),
     path("schemes/drafts/<str:ref>/throw-away/", drafts.throw_away, name="throw_away"),
     path("schemes/drafts/<str:ref>/edit/<str:part>/", editor.edit, name="edit"),
+    path("schemes/gains/", gains.gains, name="gains"),
+    path("schemes/gains/gains.csv", gains.gains_csv, name="gains_csv"),
     path("schemes/<str:key>/<str:version>/", public.scheme, name="scheme"),
     path("schemes/<str:key>/<str:version>/scheme.yaml", public.file, name="file"),
     path("schemes/<str:key>/<str:version>/record/", public.record, name="record"),

@@ -190,8 +190,15 @@ def _row(part: _Part, found: Simulation, shown: Mapping[Cell, int | None]) -> Ro
     if people is None:
         return Row(part.name, people, gain, lose, same, None, None, None)
     was, now = (side.pence[part.who] for side in (found.was, found.now))
-    median = half_up(Fraction(float(np.median(now - was)))) if people else 0
+    median = _median(now - was)
     return Row(part.name, people, gain, lose, same, int(was.sum()), int(now.sum()), median)
+
+
+def _median(changes: Array) -> int:
+    """Find the middle one; of two in the middle, what is halfway."""
+    ranked = np.sort(changes)
+    middle = [int(pence) for pence in ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1]]
+    return half_up(Fraction(sum(middle), len(middle))) if middle else 0
 
 
 def _told(who: Array) -> int | None:

@@ -13,7 +13,6 @@ import numpy as np
 from selfdirect.agreement.allocation.rules.columns.exact import Array
 
 FEWEST = 10  # people of whom a number is shown
-NOUGHT = 1e-9
 
 Cell = tuple[str, str, str]  # which table, row, column
 Line = Sequence[Cell]  # cells of which the last is the sum of the others
@@ -71,9 +70,9 @@ def _told(lines: Sequence[Line], found: frozenset[Cell]) -> frozenset[Cell]:
     for row, line in enumerate(lines):
         for cell in found.intersection(line):
             sums[row, places[cell]] = -1 if cell == line[-1] else 1
-    _, sizes, ways = np.linalg.svd(sums)
-    free = ways[int((sizes > NOUGHT).sum()) :]  # in these directions the sums stay as they are
-    fixed: Array = ~(np.abs(free) > NOUGHT).any(axis=0)
+    _, _, ways = np.linalg.svd(sums)
+    free = ways[int(np.linalg.matrix_rank(sums)) :]  # the sums stay as they are along these
+    fixed: Array = np.isclose(free, 0).all(axis=0)
     return frozenset(cell for cell, place in places.items() if fixed[place])
 
 

@@ -14,7 +14,7 @@ from selfdirect.agreement.schemes import actions, policy, queries
 from selfdirect.agreement.schemes.forms import BeginForm, ProposeForm, ReturnForm
 from selfdirect.agreement.schemes.journey import State
 from selfdirect.agreement.schemes.models import Draft
-from selfdirect.agreement.schemes.views import shown
+from selfdirect.agreement.schemes.views import gains, shown
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ui.forms import PlainForm
@@ -150,6 +150,7 @@ def _draft(request: Request, found: Draft, form: PlainForm | None = None) -> Htt
         "propose_form": form if isinstance(form, ProposeForm) else _to_propose(found),
         "return_form": form if isinstance(form, ReturnForm) else ReturnForm(),
         "form": form,
+        **gains.of_draft(found),
         **shown.check(found.text),
         **shown.differences(queries.before(found), found.text),
     }

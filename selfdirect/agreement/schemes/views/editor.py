@@ -21,7 +21,7 @@ from selfdirect.agreement.schemes.forms import FileForm
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.agreement.schemes.rules import fields
 from selfdirect.agreement.schemes.rules.edits import Path, Row
-from selfdirect.agreement.schemes.views import shown
+from selfdirect.agreement.schemes.views import gains, shown
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui.web import Request
 
@@ -199,6 +199,7 @@ def _page(request: Request, draft: Draft, part: str, typed: Typed) -> HttpRespon
         "parts": PARTS.items(),
         "typed": typed,
         "may_save": policy.may_save(request.actor, draft),
+        **gains.of_draft(draft),
         **shown.check(draft.text),
         **_boxes(request, draft, part, base),
     }

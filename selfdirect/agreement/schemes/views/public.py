@@ -12,7 +12,7 @@ from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.schemes import policy, queries, rules
 from selfdirect.agreement.schemes.models import Draft
-from selfdirect.agreement.schemes.views import shown
+from selfdirect.agreement.schemes.views import gains_shown, shown
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.web import Request
@@ -46,6 +46,7 @@ def scheme(request: Request, key: str, version: str) -> HttpResponse:
         "drawn": allocation.drawn(read),
         "figures": allocation.figures(read, row.text),
         "examples": [(f.name, _worked(read, f)) for f in read.fixtures],
+        "gains": gains_shown.laid_out(draft.gains) if draft and draft.gains else None,
         "checksum": allocations.file_checksum(row),
         "file_name": allocations.file_name(row),
         **shown.differences(queries.version_before(row), row.text),
