@@ -15,8 +15,6 @@ from config.demo.cast import Cast
 from selfdirect.agreement.allocation import actions, queries, rules
 from selfdirect.agreement.allocation.models import Allocation, Costing, Disagreement
 from selfdirect.agreement.allocation.tests import steps
-from selfdirect.agreement.planning import queries as planning
-from selfdirect.agreement.planning.actions import begin_plan, submit_plan
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import NotThere, Refused
@@ -199,29 +197,6 @@ def test_without_a_figure_there_is_nothing_to_leave(
 ) -> None:
     with pytest.raises(Refused, match="Work it out first"):
         cost(agreed_case, cast.carol, now)
-
-
-def test_a_new_figure_keeps_the_reason_and_a_draft_plan_follows_it(
-    cast: Cast, issued: Allocation, now: datetime
-) -> None:
-    case = issued.case
-    plan = begin_plan(ref=case.ref, by=cast.carol.actor, at=now)
-    cost(case, cast.carol, now)
-    Case.objects.filter(pk=case.pk).update(stage=Stage.REVIEWING)
-    begin_assessment(ref=case.ref, by=cast.carol.actor, at=now + timedelta(days=1))
-    at = now + timedelta(days=2)
-    steps.answer(cast, case, steps.whole(case, {**steps.AMIRA, "q1": "more"}), at)
-    steps.agree(cast, case, at)
-    steps.decide(cast, case, at)
-    new = steps.issue(cast, case, at)
-    kept = queries.costing(new)
-    assert kept is not None
-    assert (new.panel, kept.reason, kept.by_name) == (True, "nights", "Carol Jones")
-    found = planning.in_hand(case)
-    assert found is not None
-    assert (found.pk, found.allocation) == (plan.pk, new)
-    with pytest.raises(Refused, match="cannot be sent yet"):
-        submit_plan(ref=case.ref, by=cast.carol.actor, at=at)
 
 
 # A scheme or an assessment that changed

@@ -1,0 +1,59 @@
+"""A plan under way follows the figure that stands."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from config.demo.cast import Cast
+from selfdirect.agreement.allocation import queries as allocations
+from selfdirect.agreement.allocation.actions import route_to_costing
+from selfdirect.agreement.allocation.tests import steps
+from selfdirect.agreement.planning import queries
+from selfdirect.agreement.planning.actions import begin_plan, submit_plan
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.front_door.assessment.actions import begin_assessment
+from selfdirect.register.cases.journey import Stage
+from selfdirect.register.cases.models import Case
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(now: datetime) -> Iterator[None]:
+    with time_machine.travel(now):
+        yield
+
+
+@pytest.fixture
+def agreed_case(cast: Cast, now: datetime) -> Case:
+    return steps.agreed(cast, now)
+
+
+def test_a_new_figure_keeps_the_reason_and_a_draft_plan_follows_it(
+    cast: Cast, agreed_case: Case, now: datetime
+) -> None:
+    case = agreed_case
+    steps.issue(cast, case, now)
+    plan = begin_plan(ref=case.ref, by=cast.carol.actor, at=now)
+    route_to_costing(
+        ref=case.ref,
+        reason="nights",
+        words="Somebody must be awake with her.",
+        by=cast.carol.actor,
+        at=now,
+    )
+    Case.objects.filter(pk=case.pk).update(stage=Stage.REVIEWING)
+    begin_assessment(ref=case.ref, by=cast.carol.actor, at=now + timedelta(days=1))
+    at = now + timedelta(days=2)
+    steps.answer(cast, case, steps.whole(case, {**steps.AMIRA, "q1": "more"}), at)
+    steps.agree(cast, case, at)
+    steps.decide(cast, case, at)
+    new = steps.issue(cast, case, at)
+    kept = allocations.costing(new)
+    assert kept is not None
+    assert (new.panel, kept.reason, kept.by_name) == (True, "nights", "Carol Jones")
+    found = queries.in_hand(case)
+    assert found is not None
+    assert (found.pk, found.allocation) == (plan.pk, new)
+    with pytest.raises(Refused, match="cannot be sent yet"):
+        submit_plan(ref=case.ref, by=cast.carol.actor, at=at)
