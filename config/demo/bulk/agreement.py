@@ -82,7 +82,8 @@ class Agreement(FrontDoor):
 
     def issue_allocation(self, *, ref: str, by: Actor, at: datetime) -> Allocation:
         today, scheme = localdate(at), self.council.scheme
-        voices = {voice: self.answers_in(voice) for voice in Voice if voice in self.sheets}
+        heard = [voice for voice in Voice if voice in self.sheets]
+        voices = {str(voice): self.answers_in(voice) for voice in heard}
         offers = [allocating.Offer(said.name, said.levels) for said in self.statements]
         figures = allocating.as_issued(self.council.rules, voices, offers, on=today)
         made = self.allocation = self.rows.add(
