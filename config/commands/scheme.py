@@ -14,11 +14,36 @@ The version then waits for the signature of somebody else, on the page of the dr
 what they have proposed. Exit status: 0, 1 where it was refused, 2 where it could not be read.
 """
 
+_CHECKED = """
+FILE is a scheme file, or the id of a scheme that comes with selfdirect.
+
+example:
+  selfdirect scheme check county.yaml synthetic_county_ras
+
+Exit status: 0 nothing grave, 1 grave findings, 2 a file that cannot be read as a scheme.
+"""
+
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("scheme", help="propose a scheme file as a version")
+    parser = subparsers.add_parser(
+        "scheme", help="check a scheme file, or propose it as a version"
+    )
     acts = parser.add_subparsers(metavar="ACT", required=True)
+    _check_parser(acts)
     _publish_parser(acts)
+
+
+def _check_parser(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    check = acts.add_parser(
+        "check",
+        help="say all that is wrong with a file, with no database",
+        epilog=_CHECKED,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    check.set_defaults(act=_check)
+    check.add_argument("files", metavar="FILE", nargs="+")
+    check.add_argument("--json", action="store_true", help="write the findings as JSON")
+    check.add_argument("--on", metavar="DATE", help="the day that figures are old by; else today")
 
 
 def _publish_parser(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +63,12 @@ def _publish_parser(acts: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(args: argparse.Namespace) -> int:
     status: int = args.act(args)
+    return status
+
+
+def _check(args: argparse.Namespace) -> int:
+    module = importlib.import_module("config.commands.scheme_check")
+    status: int = module.check(args)
     return status
 
 

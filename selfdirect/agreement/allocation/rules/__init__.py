@@ -40,6 +40,14 @@ from selfdirect.agreement.allocation.rules.leaflet import (
     sections,
 )
 from selfdirect.agreement.allocation.rules.lines import AnswerLine, MoneyLine, SumBeside
+from selfdirect.agreement.allocation.rules.lint import (
+    ADVICE,
+    FACT,
+    FAULT,
+    GRAVE,
+    Remark,
+    lint,
+)
 from selfdirect.agreement.allocation.rules.nearest import Change, Nearest, nearest
 from selfdirect.agreement.allocation.rules.receipts import (
     Different,
@@ -72,8 +80,12 @@ from selfdirect.agreement.allocation.rules.wording import exact
 from selfdirect.agreement.allocation.rules.written import SchemeError
 
 __all__ = [
+    "ADVICE",
     "COSTED",
+    "FACT",
+    "FAULT",
     "FOLLOWS",
+    "GRAVE",
     "HIGH",
     "LOW",
     "WAYS",
@@ -95,6 +107,7 @@ __all__ = [
     "Nearest",
     "NotAReceipt",
     "Offer",
+    "Remark",
     "Scheme",
     "SchemeError",
     "Shown",
@@ -118,6 +131,7 @@ __all__ = [
     "heard_plain",
     "hours_at",
     "informal_asks",
+    "lint",
     "load_scheme",
     "nearest",
     "receipt",

@@ -115,7 +115,14 @@ def load_scheme(text: str) -> Scheme:
 
     :raises SchemeError: at the first fault, with its line and column and how to mend it
     """
-    file = read_yaml(text)
+    return read_scheme(read_yaml(text))
+
+
+def read_scheme(file: Written) -> Scheme:
+    """Check a file whose shape was read, and make it ready.
+
+    :raises SchemeError: at the first fault
+    """
     top = file.fields(
         "id version title starts_on currency period sources questions scoring values fixtures",
         "note ends_before checked_on replaces change_note known_limits tables rates scale amount"
