@@ -179,7 +179,7 @@ def _people() -> Iterator[rules.Somebody]:
 
 
 def simulation(was: str, now: str, today: date) -> rules.Simulation:
-    """Work out what two texts of schemes give everybody, on the first day of the later one.
+    """Work out what two texts of schemes give everybody, on the first day that both could hold.
 
     :raises Refused: if one of them gives no pounds a week
     """
@@ -189,12 +189,12 @@ def simulation(was: str, now: str, today: date) -> rules.Simulation:
 @lru_cache(maxsize=8)
 def _simulation(was: str, now: str, of: Stamp, today: date) -> rules.Simulation:
     old, new = read(was), read(now)
-    return rules.simulate(old, new, _everybody(of, today), compared_on(old, new))
+    return rules.simulate(old, new, _everybody(of, today), compared_on(old, new, today))
 
 
-def compared_on(was: allocation.Scheme, now: allocation.Scheme) -> date:
-    """Say the day whose rates hold for both: the later first day of the two."""
-    return max(was.starts_on, now.starts_on)
+def compared_on(was: allocation.Scheme, now: allocation.Scheme, today: date) -> date:
+    """Say the day whose rates hold for both: today, or the first day of one to come."""
+    return max(was.starts_on, now.starts_on, today)
 
 
 def gains(was: Scheme, now: str, today: date) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def gains(was: Scheme, now: str, today: date) -> dict[str, Any]:
     :raises Refused: if one of them gives no pounds a week
     """
     found = _gains(was.text, now, stamp(today), today)
-    on = compared_on(read(was.text), read(now))
+    on = compared_on(read(was.text), read(now), today)
     return rules.kept(found, on, today, (was.key, was.version))
 
 

@@ -64,8 +64,8 @@ class NoFigure:
     """Who could not be compared, and why one of the versions gives no figure."""
 
     people: int | None
-    was: int | None
-    now: int | None
+    before: int | None
+    after: int | None
     new: tuple[str, ...]  # questions that nobody has answered yet
     lost: tuple[str, ...]  # questions with answers that one of them does not know
     why: tuple[str, ...]
@@ -76,8 +76,8 @@ class Short:
     """Whose figure is below what their agreed plan costs."""
 
     known: int | None  # who have an agreed plan, and a figure under both
-    was: int | None
-    now: int | None
+    before: int | None
+    after: int | None
     newly: int | None
     newly_pence: int | None  # how much they would be short of together
 
@@ -126,8 +126,8 @@ def gains(found: Simulation) -> Gains:
             Size(words, shown[SIZE, words, "lose"], shown[SIZE, words, "gain"])
             for _, _, words in SIZES
         ),
-        over=_told(found.both & found.now.panel & ~found.was.panel),
-        under=_told(found.both & found.was.panel & ~found.now.panel),
+        over=_told(found.both & found.after.panel & ~found.before.panel),
+        under=_told(found.both & found.before.panel & ~found.after.panel),
         none=_no_figure(found),
         short=_short(found),
     )
@@ -189,7 +189,7 @@ def _row(part: _Part, found: Simulation, shown: Mapping[Cell, int | None]) -> Ro
     )
     if people is None:
         return Row(part.name, people, gain, lose, same, None, None, None)
-    was, now = (side.pence[part.who] for side in (found.was, found.now))
+    was, now = (side.pence[part.who] for side in (found.before, found.after))
     median = _median(now - was)
     return Row(part.name, people, gain, lose, same, int(was.sum()), int(now.sum()), median)
 
@@ -208,26 +208,26 @@ def _told(who: Array) -> int | None:
 
 def _no_figure(found: Simulation) -> NoFigure:
     def of_both(what: str) -> tuple[str, ...]:
-        was, now = (getattr(side, what) for side in (found.was, found.now))
+        was, now = (getattr(side, what) for side in (found.before, found.after))
         return tuple(dict.fromkeys([*was, *now]))
 
     return NoFigure(
         _told(~found.both),
-        _told(found.was.none),
-        _told(found.now.none),
+        _told(found.before.none),
+        _told(found.after.none),
         of_both("new"),
         of_both("lost"),
-        tuple(dict.fromkeys(side.why for side in (found.was, found.now) if side.why)),
+        tuple(dict.fromkeys(side.why for side in (found.before, found.after) if side.why)),
     )
 
 
 def _short(found: Simulation) -> Short:
     costs = found.people.costs
     known: Array = found.both & (costs != UNKNOWN)
-    was, now = (known & _below(side, costs) for side in (found.was, found.now))
+    was, now = (known & _below(side, costs) for side in (found.before, found.after))
     newly: Array = now & ~was
     told = _told(newly)
-    lacking = int((costs - found.now.pence)[newly].sum()) if told is not None else None
+    lacking = int((costs - found.after.pence)[newly].sum()) if told is not None else None
     return Short(_told(known), _told(was), _told(now), told, lacking)
 
 

@@ -49,21 +49,23 @@ class Everybody:
 def everybody(people: Iterable[Somebody], today: date) -> Everybody:
     """Gather people into columns."""
     rows = list(people)
-    asked = dict.fromkeys(question for row in rows for question in row.answers)
+    sheets = [row.answers for row in rows]
+    asked = dict.fromkeys(question for sheet in sheets for question in sheet)
     return Everybody(
         size=len(rows),
         cases=np.array([row.case for row in rows], np.int64),
-        answers={q: _gather(row.answers.get(q) for row in rows) for q in asked},
-        group=_gather(row.group or NOT_KNOWN for row in rows),
-        age=_gather(age_band(row.born_on, today) for row in rows),
+        answers={q: _gather([sheet.get(q) for sheet in sheets]) for q in asked},
+        group=_gather([row.group or NOT_KNOWN for row in rows]),
+        age=_gather([age_band(row.born_on, today) for row in rows]),
         costs=np.array([UNKNOWN if r.costs is None else r.costs for r in rows], np.int64),
     )
 
 
-def _gather(values: Iterable[str | None]) -> Gathered:
-    seen: dict[str, int] = {}
-    places = [UNKNOWN if v is None else seen.setdefault(v, len(seen)) for v in values]
-    return np.array(places, np.int64), tuple(seen)
+def _gather(values: Sequence[str | None]) -> Gathered:
+    said = [value for value in dict.fromkeys(values) if value is not None]
+    places: dict[str | None, int] = {value: place for place, value in enumerate(said)}
+    places[None] = UNKNOWN
+    return np.array([places[value] for value in values], np.int64), tuple(said)
 
 
 def age_band(born_on: date | None, today: date) -> str:
@@ -88,20 +90,20 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Simulation:
     people: Everybody
-    was: Side
-    now: Side
+    before: Side
+    after: Side
     helped: Array  # whose family and friends do some of it
 
     @property
     def both(self) -> Array:
         """Say who has a figure under both."""
-        told: Array = ~(self.was.none | self.now.none)
+        told: Array = ~(self.before.none | self.after.none)
         return told
 
     @property
     def change(self) -> Array:
         """Give everybody's change in pence a week; nought without two figures."""
-        moved: Array = np.where(self.both, self.now.pence - self.was.pence, 0)
+        moved: Array = np.where(self.both, self.after.pence - self.before.pence, 0)
         return moved
 
 
@@ -172,8 +174,8 @@ class Moved:
     """What changes for one person. Pence a week."""
 
     case: int
-    was: int
-    now: int
+    before: int
+    after: int
 
 
 def most_moved(found: Simulation, many: int) -> tuple[Sequence[Moved], Sequence[Moved]]:
@@ -186,5 +188,5 @@ def most_moved(found: Simulation, many: int) -> tuple[Sequence[Moved], Sequence[
 
 
 def _moved(found: Simulation, row: int) -> Moved:
-    was, now = int(found.was.pence[row]), int(found.now.pence[row])
+    was, now = int(found.before.pence[row]), int(found.after.pence[row])
     return Moved(int(found.people.cases[row]), was, now)

@@ -3,18 +3,19 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from config.demo.amira import Amira
 from config.demo.cast import Cast
 from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.agreement.allocation.rules import load_scheme
+from selfdirect.agreement.allocation.tests import steps as figures
 from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning.models import Plan
 from selfdirect.agreement.schemes import actions, queries
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.agreement.schemes.rules import Simulation, changed, most_moved, with_outcomes
@@ -26,10 +27,10 @@ from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 
-MORE = ("questions", "q1", "options", "more", "points")
-_MOVED = changed(steps.TEXT, {MORE: "20"})  # four points more for help several times a day
+MORE = ("questions", "q1", "options", "daily", "points")
+_MOVED = changed(steps.TEXT, {MORE: "15"})  # six points more for help once a day
 DEARER = with_outcomes(_MOVED, load_scheme(_MOVED))
-QUERIES = 14
+QUERIES = 11
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +40,24 @@ def on_the_day(now: datetime) -> Iterator[None]:
 
 
 @pytest.fixture
-def agreed(story: Amira) -> Scheme:
-    """Amira has a figure and an agreed plan."""
-    story.agreed()
+def agreed(cast: Cast, now: datetime) -> Scheme:
+    """Amira has a figure and an agreed plan, and a scheme is in force."""
+    case = figures.agreed(cast, now)
+    stands = figures.issue(cast, case, now + timedelta(days=6))
+    plan = Plan.objects.create(case=case, allocation=stands, state="AGREED", made_at=now)
+    Validation.objects.create(
+        plan=plan,
+        verdict="agreed",
+        submitted_by="carol",
+        decided_by="dev",
+        decided_at=now,
+        needs=[],
+        reasons="It is her good day.",
+        indicative=stands.weekly,
+        total=stands.weekly,
+        person_pays=Money(0),
+        council_pays=stands.weekly,
+    )
     return Scheme.objects.get()
 
 
@@ -52,7 +68,7 @@ def simulated(now: datetime, was: str = steps.TEXT, text: str = DEARER) -> Simul
 def test_the_figure_that_stands_comes_out_again(agreed: Scheme, now: datetime) -> None:
     stands = Allocation.objects.get(state="ISSUED")
     found = simulated(now, text=steps.TEXT)
-    assert [Money(int(pence)) for pence in found.was.pence] == [stands.weekly]
+    assert [Money(int(pence)) for pence in found.before.pence] == [stands.weekly]
     assert found.people.costs.tolist() == [Validation.objects.get(verdict="agreed").total.pence]
     assert (found.people.group[1], found.people.age[1]) == (
         ("Physical or sensory disability",),
@@ -62,11 +78,11 @@ def test_the_figure_that_stands_comes_out_again(agreed: Scheme, now: datetime) -
 
 def test_what_an_answer_more_brings_is_what_the_table_says(agreed: Scheme, now: datetime) -> None:
     receipt = Allocation.objects.get(state="ISSUED").receipt
-    assert receipt["answers"]["q1"] == "more"
+    assert receipt["answers"]["q1"] == "daily"
     _, gain = most_moved(simulated(now), 5)
     (amira,) = gain
-    assert Money(amira.was) == Allocation.objects.get(state="ISSUED").weekly
-    assert amira.now > amira.was
+    assert Money(amira.before) == Allocation.objects.get(state="ISSUED").weekly
+    assert amira.after > amira.before
 
 
 def test_whose_case_is_closed_is_not_counted(agreed: Scheme, now: datetime) -> None:
@@ -142,7 +158,7 @@ def _another(stands: Allocation, number: int, now: datetime) -> Case:
     )
     receipt = dict(stands.receipt)
     if number >= 15:
-        receipt["answers"] = receipt["answers"] | {"q1": "daily", "client_group": "mental_health"}
+        receipt["answers"] = receipt["answers"] | {"q1": "more", "client_group": "mental_health"}
     Allocation.objects.create(
         case=case,
         assessment=stands.assessment,
@@ -185,7 +201,7 @@ def test_a_version_and_a_draft_are_compared_over_everybody(
 
 def _sides(now: datetime) -> tuple[Side, Side]:
     found = simulated(now)
-    return found.was, found.now
+    return found.before, found.after
 
 
 def test_a_commissioner_sees_counts_and_finance_sees_who_and_leaves_a_row(
@@ -264,7 +280,7 @@ def test_each_save_shows_at_once_who_would_gain_and_lose(
     client.force_login(cast.farid)
     points = f"/schemes/drafts/{draft.ref}/edit/points/"
     assert "nobody would gain, nobody would lose and 28 would" in read(client, points)
-    typed = {"/".join(MORE): "20", "base": draft.changes, "seen": draft.changes}
+    typed = {"/".join(MORE): "15", "base": draft.changes, "seen": draft.changes}
     assert client.post(points, typed).status_code == 302
     assert "16 would gain, nobody would lose and 12 would" in read(client, points)
 

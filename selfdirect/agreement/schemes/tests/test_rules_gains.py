@@ -96,7 +96,7 @@ def test_the_sums_of_everybody_are_those_worked_out_by_hand() -> None:
 
 def test_whose_figure_falls_below_what_their_plan_costs_is_counted() -> None:
     short = counted(town()).short
-    assert (short.known, short.was, short.now) == (45, 15, 45)
+    assert (short.known, short.before, short.after) == (45, 15, 45)
     assert (short.newly, short.newly_pence) == (30, 30 * 100)
 
 
@@ -159,7 +159,7 @@ def test_who_has_no_figure_under_one_version_is_counted_apart_and_why_is_named()
     asks = ASKS.replace("scoring:", "- {id: new, text: Anything new, kind: number}\nscoring:")
     found = counted(town(), now=scheme("12 * n", asks))
     assert (found.everybody.people, found.everybody.was_pence) == (0, 0)
-    assert (found.none.people, found.none.was, found.none.now) == (70, 0, 70)
+    assert (found.none.people, found.none.before, found.none.after) == (70, 0, 70)
     assert (found.none.new, found.none.lost) == (("Anything new",), ())
 
 
@@ -184,7 +184,7 @@ RATES = "{hour: {text: An hour, unit: GBP, source: made up, from: {2030-01-01: 1
 
 def test_a_version_that_gives_nobody_a_figure_on_the_day_says_why() -> None:
     found = counted(town(), now=scheme("rate(hour) * n", rates=RATES))
-    assert (found.none.now, found.everybody.people) == (70, 0)
+    assert (found.none.after, found.everybody.people) == (70, 0)
     assert len(found.none.why) == 1
     assert "2030" in found.none.why[0]
 
@@ -223,7 +223,7 @@ def test_the_columns_give_what_the_explained_engine_gives() -> None:
     whole = [_whole(answers) for answers in sheets]
     people = [Somebody(n, answers, "", None, None) for n, answers in enumerate(whole)]
     found = simulate(COUNTY, DEARER, everybody(people, TODAY), DAY)
-    for side, version in ((found.was, COUNTY), (found.now, DEARER)):
+    for side, version in ((found.before, COUNTY), (found.after, DEARER)):
         sums = [allocate(version, answers, on=DAY).amount for answers in whole]
         assert [Money(int(pence)) for pence in side.pence] == sums
     assert found.change.tolist()[0] == 800  # £153.00, and £161.00 by the dearer table

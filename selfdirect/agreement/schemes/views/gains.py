@@ -86,8 +86,9 @@ def _form(request: Request) -> GainsForm:
     in_force = allocations.scheme_or_none(timezone.localdate())
     first = {
         "from": _of_version(in_force).code if in_force else "",
-        "to": next((end.code for end in (*drafts, *versions)), ""),
     }
+    others = (end.code for end in (*drafts, *versions) if end.code != first["from"])
+    first["to"] = next(others, "")
     chosen = {name: request.GET.get(name) or code for name, code in first.items()}
     return GainsForm(initial=chosen, was=_choices(versions), now=_choices((*drafts, *versions)))
 
@@ -111,7 +112,7 @@ def _compared(request: Request, was: Scheme, now: End) -> dict[str, object]:
 def _named(moved: Sequence[rules.Moved], cases: dict[int, Case]) -> list[tuple[object, ...]]:
     """List those whose record may be opened, with the way to it."""
     return [
-        (_link(cases[m.case]), Money(m.was), Money(m.now), Money(m.now - m.was))
+        (_link(cases[m.case]), Money(m.before), Money(m.after), Money(m.after - m.before))
         for m in moved
         if m.case in cases
     ]

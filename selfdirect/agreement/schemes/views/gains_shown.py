@@ -15,8 +15,9 @@ from selfdirect.foundation.kernel.period import PER_YEAR, Every
 Kept = Mapping[str, Any]
 
 NOT_SHOWN = "not shown"
-HEADINGS = ("", "People", "Gain", "Lose", "Same", "Before", "After", "Change", "Half change by")
+HEADINGS = ("", "People", "Gain", "Lose", "Same", "Before", "After", "Change", "Middle change")
 SIZE_HEADINGS = ("Change a week", "Lose", "Gain")
+WAYS = ("lose", "gain")
 WEEKS = PER_YEAR[Every.WEEK]
 
 
@@ -27,7 +28,9 @@ def laid_out(found: Kept) -> dict[str, object]:
         "finding": finding(whole),
         "sentence": sentence(whole),
         "money": money(whole),
-        "facts": list(_facts(found)),
+        "moved": list(_moved(found)),
+        "limit": limit(found),
+        "plans": plans(found["short"]),
         "splits": [_split(split, whole) for split in found["splits"]],
         "sizes": [(s["name"], *map(_shown, (s["lose"], s["gain"]))) for s in found["sizes"]],
         "size_headings": SIZE_HEADINGS,
@@ -101,19 +104,59 @@ def _pounds(pence: int | None) -> Money | str:
     return NOT_SHOWN if pence is None else Money(pence)
 
 
-def _facts(found: Kept) -> Iterator[tuple[str, object]]:
-    """Give the figures that stand beside the tables."""
-    whole, short = found["everybody"], found["short"]
-    yield "The middle change: half change by more, half by less", _pounds(whole["median_pence"])
+def _moved(found: Kept) -> Iterator[tuple[str, object]]:
     yield "All that is gained, a week", _pounds(found["gain_pence"])
     yield "All that is lost, a week", _pounds(found["lose_pence"])
-    yield "People who would move over the limit, to an individual costing", _shown(found["over"])
-    yield "People who would move under the limit, to the table", _shown(found["under"])
+    middle = _pounds(found["everybody"]["median_pence"])
+    yield "The middle change: half of all are above it, half below", middle
+
+
+def limit(found: Kept) -> str:
+    """Say who would move over and under the limit beyond which a support is costed by itself."""
+    over, under = (_few(found[way]) for way in ("over", "under"))
+    if over == under == "nobody":
+        return "Nobody would move over or under the limit above which support is costed by itself."
+    return (
+        f"Over the limit, to support that is costed by itself with a panel: {over}. Under it, back"
+        f" to the table: {under}."
+    )
+
+
+def _few(count: int | None) -> str:
+    if count is None:
+        return "fewer than 10 people"
+    return f"{count:,} people" if count else "nobody"
+
+
+def plans(short: Kept) -> str:
+    """Say whose figure would not pay for the plan that was agreed with them."""
+    if not short["known"]:
+        known = "Nobody" if short["known"] == 0 else "Fewer than 10 people"
+        return f"{known} among those who can be compared {_has(short)} an agreed plan."
+    lacking = short["newly_pence"]
+    together = f" They would be {Money(lacking)} a week short together." if lacking else ""
+    return (
+        f"{_few(short['known']).capitalize()} have an agreed plan. The figure is below what the"
+        f" plan costs for {_few(short['before'])} now, and would be for {_few(short['after'])}."
+        f" New among them: {_few(short['newly'])}.{together}"
+    )
+
+
+def _has(short: Kept) -> str:
+    return "has" if short["known"] == 0 else "have"
+
+
+def _besides(found: Kept) -> Iterator[tuple[str, object]]:
+    """Give the numbers that stand beside the tables, for the file."""
+    short = found["short"]
+    yield from _moved(found)
+    yield "People who move over the limit", _shown(found["over"])
+    yield "People who move under the limit", _shown(found["under"])
     yield "People with an agreed plan", _shown(short["known"])
-    yield "Their figure is below what the plan costs: before", _shown(short["was"])
-    yield "Their figure is below what the plan costs: after", _shown(short["now"])
-    yield "Of these, newly below", _shown(short["newly"])
-    yield "What they would be short of together, a week", _pounds(short["newly_pence"])
+    yield "Figure below what the plan costs, before", _shown(short["before"])
+    yield "Figure below what the plan costs, after", _shown(short["after"])
+    yield "Newly below", _shown(short["newly"])
+    yield "What they are short of together", _pounds(short["newly_pence"])
 
 
 def _split(split: Kept, whole: Kept) -> dict[str, object]:
@@ -134,11 +177,14 @@ def _row(row: Kept) -> tuple[object, ...]:
 
 
 def _biggest(sizes: Sequence[Kept]) -> str:
-    """Say how many change by the largest band that is shown."""
-    for way in ("lose", "gain"):
-        for size in reversed(sizes):
-            if size[way]:
-                return f"The biggest changes: {size[way]:,} would {way} {size['name']} a week."
+    """Say how many change by the largest band of which a number is shown."""
+    larger = ""
+    for size in reversed(sizes):
+        told = [f"{size[way]:,} would {way} {size['name']} a week" for way in WAYS if size[way]]
+        if told:
+            return f"The biggest changes{larger}: {_listed(told)}."
+        if None in (size["lose"], size["gain"]):
+            larger = " that can be shown"
     return ""
 
 
@@ -147,7 +193,9 @@ def _no_figure(none: Kept) -> dict[str, object] | None:
     if none["people"] == 0:
         return None
     few = "fewer than 10"
-    counts = {name: few if none[name] is None else f"{none[name]:,}" for name in ("was", "now")}
+    counts = {
+        name: few if none[name] is None else f"{none[name]:,}" for name in ("before", "after")
+    }
     people = few if none["people"] is None else f"{none['people']:,}"
     return {"people": people, **counts, **{name: none[name] for name in ("new", "lost", "why")}}
 
@@ -196,33 +244,31 @@ def histogram(sizes: Sequence[Kept]) -> Histogram:
     return Histogram(bars, tuple(ticks))
 
 
-WAYS = ("lose", "gain")
-
-
 def _bar(place: int, way: str, count: int | None, most: int) -> Bar:
     left = SLOT * place if way == "gain" else -SLOT * (place + 1)
     height = HIGH * (count or 0) // most
-    words = "few" if count is None else f"{count:,}" if count else ""
+    words = "–" if count is None else f"{count:,}" if count else ""
     top = BASE - height
     return Bar(MIDDLE + left + GAP // 2, top, SLOT - GAP, height, words, top - 6, way == "gain")
 
 
 @dataclass(frozen=True, slots=True)
 class Dumbbell:
-    label: str
+    words: str
     y: int
     was_x: int
     now_x: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dumbbells:
     rows: tuple[Dumbbell, ...]
     height: int
+    least: str  # what the left end stands for
+    most: str
 
 
-LEFT, RIGHT, ROW = 30, WIDTH - 190, 52
+LEFT, RIGHT, ROW = 10, WIDTH - 10, 52
 
 
 def dumbbells(rows: Sequence[Kept]) -> Dumbbells | None:
@@ -231,20 +277,22 @@ def dumbbells(rows: Sequence[Kept]) -> Dumbbells | None:
     if not told:
         return None
     means = [[row[w] // row["people"] for w in ("was_pence", "now_pence")] for row in told]
-    most = max(1, *(pence for pair in means for pence in pair))
+    ends = [pence for pair in means for pence in pair]
+    least, most = min(ends) // STEP * STEP, (max(ends) // STEP + 1) * STEP
     drawn = (
-        Dumbbell(row["name"], 20 + ROW * n, *(_along(p, most) for p in pair), _from_to(*pair))
+        Dumbbell(
+            f"{row['name']}: {Money(pair[0])} → {Money(pair[1])}",
+            20 + ROW * n,
+            *(LEFT + (RIGHT - LEFT) * (pence - least) // (most - least) for pence in pair),
+        )
         for n, (row, pair) in enumerate(zip(told, means, strict=True))
     )
-    return Dumbbells(tuple(drawn), ROW * len(told) + 10)
+    return Dumbbells(
+        tuple(drawn), ROW * len(told) + 26, *(f"£{p // 100:,}" for p in (least, most))
+    )
 
 
-def _along(pence: int, most: int) -> int:
-    return LEFT + (RIGHT - LEFT) * pence // most
-
-
-def _from_to(was: int, now: int) -> str:
-    return f"{Money(was)} → {Money(now)}"
+STEP = 5_000  # pence: the ends of the drawing are round
 
 
 # A file for a spreadsheet ------------------------------------------------------------------------
@@ -259,7 +307,7 @@ def sheet(found: Kept) -> Iterator[list[object]]:
             yield [split["title"], *_row(row)]
     for name, lose, gain in laid_out(found)["sizes"]:  # type: ignore[attr-defined]
         yield ["By size of change a week", name, "", gain, lose]
-    for words, value in _facts(found):
+    for words, value in _besides(found):
         yield ["Besides", words, value]
-    for words, count in (("before", found["none"]["was"]), ("after", found["none"]["now"])):
-        yield ["No figure", words, _shown(count)]
+    for when in ("before", "after"):
+        yield ["No figure", when, _shown(found["none"][when])]
