@@ -30,6 +30,7 @@ LONDON = ZoneInfo("Europe/London")
 PEOPLE_FOR_A_WORKER = 40
 FOUNDED_BEFORE = timedelta(days=400)  # before any story begins
 SCHEME = "synthetic_county_ras"
+FIRST_VERSION = "1"  # by which every story is told
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ def standing(*, seed: int, today: date) -> Council:
         managers=_by_team(users.values(), Role.TEAM_MANAGER),
         services=(services := _services()),
         prices=_prices(services),
-        scheme=Scheme.objects.select_related("questionnaire").get(key=SCHEME),
+        scheme=Scheme.objects.select_related("questionnaire").get(
+            key=SCHEME, version=FIRST_VERSION
+        ),
     )
 
 

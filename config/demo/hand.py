@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from config.demo import play, script
+from config.demo import figures, play, script
 from config.demo.amira import Amira
 from config.demo.council import Council, moment
 from config.demo.population import PlanLine, Progress, Story
@@ -43,12 +43,16 @@ def tell(council: Council) -> None:
     home = replace(council, workers={"north": [council.cast.carol], "south": [council.cast.simon]})
     with drawn_from(Random(f"{council.seed}:amira")):
         amira = Amira(home, working_days_before(council.today, 2))
+        amira.indicative()
+        figures.answered(amira)
         amira.plan()
         amira.question(moment(working_days_before(council.today, 1), 16))
     _nell(home)
     _walter(home)
     _rosa(home)
     _tom(home)
+    _yusuf(home)
+    _lily(home)
 
 
 def working_days_before(day: date, count: int) -> date:
@@ -120,10 +124,11 @@ def _nell(council: Council) -> None:
     )  # fmt: skip
     play.play(story, council)
     with drawn_from(Random(f"{council.seed}:nell")):
-        _invoice_waits(council)
+        budget = _invoice_waits(council)
+    figures.taken_back(council, budget.case, working_days_before(council.today, 1))
 
 
-def _invoice_waits(council: Council) -> None:
+def _invoice_waits(council: Council) -> Budget:
     """See that an invoice of Grace's waits to be approved, whatever day of the week it is."""
     budget = Budget.objects.get(case__person__user=council.cast.nell)
     organisation = council.cast.grace.works_for
@@ -139,6 +144,7 @@ def _invoice_waits(council: Council) -> None:
             by=council.actor("grace"),
             at=moment(working_days_before(council.today, 1), 15),
         )
+    return budget
 
 
 def _walter(council: Council) -> None:
@@ -184,6 +190,44 @@ def _tom(council: Council) -> None:
         play.REAL.prepare_direct_payment(
             budget_ref=budget.ref, starts_on=started, by=council.actor("maya"), at=moment(day, 10)
         )
+
+
+def _yusuf(council: Council) -> None:
+    """Yusuf needs somebody awake at night: his plan is costed one part at a time."""
+    story = _story(
+        5,
+        monday_on_or_before(council.today - timedelta(days=42)),
+        person=_person("Yusuf", "Amin", date(1978, 11, 20), "male", "physical_sensory"),
+        agreed=ANSWERS | {"client_group": "physical_sensory", "q7": "wake", "informal_q7": "none"},
+        progress=Progress.PLANNING,
+        matters="My model railway, and the club on Thursdays.",
+        hard="The nights. I have seizures, and I am afraid to sleep.",
+        wants=(
+            ("home_safety", "I sleep, because somebody is awake."),
+            ("community", "I am at the club on Thursdays."),
+        ),
+        lines=(
+            PlanLine("home_safety", "Nights at home", "Brightway Care", "brightway_night",
+                     "managed", Fraction(7)),
+            *_free("nutrition", "hygiene", "habitable_home", "relationships", "community"),
+        ),
+    )  # fmt: skip
+    figures.costed_apart(council, story)
+
+
+def _lily(council: Council) -> None:
+    """Lily cannot answer: her daughter spoke for her, and Carol wrote down why."""
+    story = _story(
+        6,
+        monday_on_or_before(council.today - timedelta(days=25)),
+        person=_person("Lily", "Stone", date(1938, 1, 9), "female", "older_people"),
+        agreed=ANSWERS | {"client_group": "older_people", "q8": "support", "q12": "help"},
+        progress=Progress.ANSWERS,
+        carer=("Ann Stone", "daughter"),
+        matters="Her cat, hymns on the radio, and being with Ann.",
+        hard="Since her last stroke she cannot find words or her way.",
+    )
+    figures.spoken_for(council, story)
 
 
 def _agreed(council: Council, story: Story) -> script.Telling:

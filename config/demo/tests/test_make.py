@@ -23,7 +23,7 @@ from selfdirect.support.reviews.models import Review
 
 TODAY = date(2026, 3, 4)
 FEW = Wanted(people=30, seed=5, today=TODAY)
-BY_HAND = 5
+BY_HAND = 7
 
 
 def rows_of(act: Callable[[], object]) -> dict[str, list[Row]]:
