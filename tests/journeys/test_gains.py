@@ -95,3 +95,18 @@ def test_who_would_gain_and_lose_is_seen_before_anything_is_published(
     for words in ("Show this as a table", "Show this as a table"):
         maya.unfold(words)
     look(maya, "gains-finance")
+
+    actions.propose_draft(
+        ref=draft.ref,
+        version=draft.version,
+        starts_on=town.council.today + timedelta(days=30),
+        note="Help several times a day counts for more.",
+        by=town.council.cast.farid.actor,
+        at=timezone.now(),
+    )
+    maya.go(f"/schemes/drafts/{draft.ref}/").sees("Who would gain and lose", "would gain, 48")
+    maya.press("Sign and publish").sees("Who it was to change, on the day it was proposed")
+    anybody = town.visit(scripts=scripts)
+    anybody.go(f"/schemes/{draft.key}/{draft.version}/").unfold("Show who")
+    anybody.does_not_see("Kim Stone").sees("The average figure a week, before and after")
+    look(anybody, "gains-public")
