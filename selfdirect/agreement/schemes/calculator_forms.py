@@ -85,6 +85,7 @@ def _fields(question: Question, *, needed: bool) -> dict[str, forms.Field]:
             return {question.id: PickOneField(choices=choices, error_messages=closest, **words)}
         case "multi":
             closest = {"required": "Tick all that are so."}
+            words["alone"] = [option.id for option in question.options if option.alone]
             return {question.id: PickSomeField(choices=choices, error_messages=closest, **words)}
         case "date":
             return {question.id: DateBoxField(**words)}

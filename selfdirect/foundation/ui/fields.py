@@ -86,12 +86,14 @@ def _plural(bound: BoundField) -> str:
 
 def _choices(bound: BoundField, options: Mapping[str, Any]) -> Params:
     chosen, hints = _chosen(bound), getattr(bound.field, "hints", {})
+    alone = getattr(bound.field, "alone", ())
     items = [
         {
             "value": str(value),
             "text": str(words),
             "checked": str(value) in chosen,
             "hint": {"text": hints[str(value)]} if str(value) in hints else None,
+            "behaviour": "exclusive" if str(value) in alone else "",
         }
         for value, words in _flat(bound)
         if str(value)

@@ -1,7 +1,7 @@
 """Form fields that take what people type, keep it, and answer in sentences."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -109,13 +109,19 @@ class PickOneField(forms.ChoiceField):
 
 
 class PickSomeField(forms.MultipleChoiceField):
-    """Any of a few, as tick boxes: `hints` maps a choice to the words under it."""
+    """Any of a few, as tick boxes: `hints` maps a choice to the words under it.
+
+    Ticking one of `alone` unticks the rest, where the browser runs scripts.
+    """
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, hints: Mapping[str, str] | None = None, alone: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.hints = dict(hints or {})
+        self.alone = frozenset(alone)
 
 
 class YesNoField(PickOneField):

@@ -66,7 +66,8 @@ class AnswerField(forms.Field):
     def __init__(self, question: rules.Question, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.question = question
-        self.hints = {o.id: "Choose this one alone." for o in question.options if o.alone}
+        self.alone = frozenset(o.id for o in question.options if o.alone)
+        self.hints = dict.fromkeys(self.alone, "Choose this one alone.")
 
     def prepare_value(self, value: Any) -> Any:
         """Take apart what is kept, for the boxes of the page; what was typed stays as it is."""

@@ -50,10 +50,8 @@ from selfdirect.agreement.allocation.rules.lint import (
 )
 from selfdirect.agreement.allocation.rules.nearest import Change, Nearest, nearest
 from selfdirect.agreement.allocation.rules.receipts import (
-    Different,
     Shown,
     Slip,
-    differences,
     same_questions,
     slip,
     to_check,
@@ -94,7 +92,6 @@ __all__ = [
     "Ask",
     "Change",
     "Chart",
-    "Different",
     "Drawn",
     "Finding",
     "Fixture",
@@ -121,7 +118,6 @@ __all__ = [
     "as_issued",
     "check_fixtures",
     "counted",
-    "differences",
     "drawn",
     "easy",
     "exact",

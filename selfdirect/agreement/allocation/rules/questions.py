@@ -25,7 +25,7 @@ def questionnaire(written: Written) -> Questionnaire:
 
 def _question(written: Written) -> Question:
     got = written.fields(
-        "id text", "kind options help section show_if asks default least most per evidence"
+        "id text", "kind options help section show_if asks default least most per whole evidence"
     )
     options = tuple(_option(o) for o in got["options"].parts()) if "options" in got else ()
     condition = _condition(got["show_if"]) if "show_if" in got else None
@@ -43,6 +43,7 @@ def _question(written: Written) -> Question:
             least=got["least"].number() if "least" in got else None,
             most=got["most"].number() if "most" in got else None,
             per=got["per"].text() if "per" in got else "week",
+            whole=_said_yes(got, "whole"),
         )
     )
 
@@ -56,8 +57,12 @@ def evidence(written: Written) -> dict[str, str]:
 def _option(written: Written) -> Option:
     got = written.fields("id text", "points alone")
     points = got["points"].number() if "points" in got else Fraction(0)
-    alone = "alone" in got and got["alone"].choice("yes", "no") == "yes"
+    alone = _said_yes(got, "alone")
     return written.made(lambda: Option(got["id"].text(), got["text"].text(), points, alone))
+
+
+def _said_yes(fields: dict[str, Written], name: str) -> bool:
+    return name in fields and fields[name].choice("yes", "no") == "yes"
 
 
 def _condition(written: Written) -> Condition:

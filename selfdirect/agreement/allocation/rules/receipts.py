@@ -31,16 +31,6 @@ class Slip:
     rest: tuple[Shown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Different:
-    """One question that was agreed otherwise than the person answered it."""
-
-    question: str
-    own: str
-    agreed: str  # empty: not asked, after what was agreed elsewhere
-    reason: str
-
-
 def slip(
     receipt: Receipt, questionnaire: Questionnaire, own: Sheet, support: Mapping[str, str] = NONE
 ) -> Slip:
@@ -91,24 +81,6 @@ def _words(questionnaire: Questionnaire, question: str, sheet: Sheet) -> str:
     return questionnaire.question(question).shown(said.value) if said else ""
 
 
-def differences(questionnaire: Questionnaire, own: Sheet, agreed: Sheet) -> tuple[Different, ...]:
-    """List what was agreed otherwise than the person said, in the order of the questions."""
-    return tuple(
-        Different(
-            question.text,
-            _words(questionnaire, question.id, own),
-            _words(questionnaire, question.id, agreed),
-            agreed[question.id].reason if question.id in agreed else "",
-        )
-        for question in questionnaire.questions
-        if question.id in own and _value(own, question.id) != _value(agreed, question.id)
-    )
-
-
-def _value(sheet: Sheet, question: str) -> str:
-    return sheet[question].value if question in sheet else ""
-
-
 def to_check(ref: str, receipt: Receipt) -> dict[str, object]:
     """Write the line that `selfdirect allocate` takes, to work the figure out again."""
     on = {"on": receipt["on"]} if receipt["on"] else {}
@@ -122,6 +94,6 @@ def same_questions(one: Questionnaire, other: Questionnaire) -> bool:
 
 def _asks(questionnaire: Questionnaire) -> list[object]:
     return [
-        (q.id, q.kind, {(o.id, o.alone) for o in q.options}, q.per, q.show_if, q.asks)
+        (q.id, q.kind, {(o.id, o.alone) for o in q.options}, q.per, q.whole, q.show_if, q.asks)
         for q in questionnaire.questions
     ]

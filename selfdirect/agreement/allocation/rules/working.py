@@ -59,14 +59,18 @@ def _answers_said(scheme: Scheme, facts: Facts, assumed: tuple[str, ...]) -> lis
 
 
 def _said(text: str, answer: str) -> str:
-    return f"{text}{'' if text.endswith('?') else ':'} “{answer}”."
+    return f"{_asked(text)} “{answer}”."
+
+
+def _asked(text: str) -> str:
+    return text if text.endswith("?") else f"{text}:"
 
 
 def _line_said(scheme: Scheme, line: AnswerLine) -> str:
     if line.left_out:
-        return f"{line.text}: “{line.answer}” does not count beside the other answers."
+        return f"{_asked(line.text)} “{line.answer}” does not count beside the other answers."
     brings = f"{short(line.points)} {scheme.unit.of(line.points)}"
-    return f"{line.text}: “{line.answer}” brings {brings}. {line.informal}".rstrip()
+    return f"{_asked(line.text)} “{line.answer}” brings {brings}. {line.informal}".rstrip()
 
 
 def _assumed_said(scheme: Scheme, assumed: tuple[str, ...]) -> list[str]:
@@ -95,7 +99,7 @@ def _from(source: str) -> str:
 def _doubts(scheme: Scheme, on: date | None) -> list[str]:
     began = [(rate, rate.began(on)) for rate in scheme.rates.values()]
     return [
-        f"“{rate.text}” from {day} were not checked: {rate.doubts[day]}."
+        f"“{rate.text}” from {day} were not checked: {rate.doubts[day].rstrip('.')}."
         for rate, day in began
         if day in rate.doubts
     ]

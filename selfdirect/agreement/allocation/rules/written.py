@@ -17,7 +17,7 @@ import yaml
 
 LONGEST = 1_000_000  # characters in a scheme file
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
-_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _T = TypeVar("_T")
 
 
@@ -130,7 +130,7 @@ class Written:
         known = [*needed, *optional]
         for name, value in found.items():
             if name not in known:
-                raise value.wrong(f"“{name[:40]}” is not known here. Use: {', '.join(known)}.")
+                raise value.wrong(_not_known(name, value, known))
         absent = [n for n in needed if n not in found]
         if absent:
             raise self.wrong(f"“{absent[0]}” is missing here.")
@@ -155,6 +155,22 @@ class Written:
         if style is None:
             return raw, self.place
         return raw.partition("\n")[2], Place(self.place.line + 1, 1)  # a block: | or >
+
+
+def _not_known(name: str, value: Written, known: Sequence[str]) -> str:
+    """Say that a field is not known; a formula cut at its comma is told how to be kept whole."""
+    if _cut(name, value):
+        return (
+            f"“{name[:40]}” looks like the rest of a formula: inside {{…}} a comma ends a field."
+            ' Put the formula in quotes, like is: "max(a, 2)", or write its fields on lines of'
+            " their own."
+        )
+    return f"“{name[:40]}” is not known here. Use: {', '.join(known)}."
+
+
+def _cut(name: str, value: Written) -> bool:
+    nothing = isinstance(value.node, yaml.ScalarNode) and value.node.tag.endswith(":null")
+    return nothing and (")" in name or not NAME.fullmatch(name))
 
 
 def read_yaml(text: str) -> Written:

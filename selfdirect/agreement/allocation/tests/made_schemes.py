@@ -108,7 +108,7 @@ def _questions(pick: Random, several: int) -> str:
     many.append(_option("nothing", "0", ", alone: yes"))
     shares = ", ".join(_option(name) for name in ("none", "some", "all"))
     default = pick.choice(["", ", default: o0", ", default: o2"])
-    number = pick.choice(["", ", default: '3'", ", least: 0, most: 100"])
+    number = pick.choice(["", ", default: '3'", ", least: 0, most: 100", ", whole: yes"])
     when = pick.choice(["", ", show_if: {question: s0, is: [o1, o2]}"])
     later = pick.choice(["", ", show_if: {question: s1, not: [o3]}"])
     return f"""

@@ -72,7 +72,7 @@ rates:
     source: the market report
     stale_after: 13
     from: {2026-04-01: 20, 2027-04-01: 22.5}
-    doubts: {2027-04-01: from memory}
+    doubts: {2027-04-01: from memory.}
 """
     sure, doubted = (figure("rate(hour)", date(year, 4, 1), rates) for year in (2026, 2027))
     assert "“Price of an hour” are those from 2026-04-01 (the market report)." in sure.working

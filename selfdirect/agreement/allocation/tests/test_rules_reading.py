@@ -77,23 +77,6 @@ def test_one_point_is_one_point() -> None:
     assert slip({}, q3="aid", q1="daily").lines[1].note.endswith("counts for 1 point.")
 
 
-# Own and agreed
-
-
-def test_what_differs_is_listed_with_its_reason() -> None:
-    own = said(q1="daily", informal_q1="half", q2="prep")
-    agreed = {**said(q2="prep"), "q1": Said("none", reason="It went well all week.")}
-    first, second = rules.differences(COUNTY.questionnaire, own, agreed)
-    assert (first.own, first.agreed, first.reason) == (
-        "I need help once a day", "I do this myself", "It went well all week."
-    )  # fmt: skip
-    assert (second.own, second.agreed, second.reason) == ("About half of it", "", "")
-
-
-def test_what_they_left_open_is_not_a_difference() -> None:
-    assert rules.differences(COUNTY.questionnaire, {}, said(q1="daily")) == ()
-
-
 # Check it yourself
 
 
@@ -163,3 +146,12 @@ def test_points_may_change_while_the_questions_stay_the_same() -> None:
     assert rules.same_questions(COUNTY.questionnaire, dearer.questionnaire)
     assert not rules.same_questions(COUNTY.questionnaire, fewer.questionnaire)
     assert Fraction(21) in dearer.items[0].points.values()
+
+
+@pytest.mark.parametrize("text", ["Washing", "How much help to wash?"])
+def test_a_question_with_a_mark_of_its_own_gets_no_colon(text: str) -> None:
+    scheme = rules.load_scheme(small().replace("text: Washing", f"text: {text}"))
+    answers = {"wash": "some", "family": "half", "hours": 0}
+    told = rules.allocate(scheme, answers, strict=False).working
+    asked = text if text.endswith("?") else f"{text}:"
+    assert any(one.startswith(f"{asked} “Some help” brings 3 points.") for one in told)

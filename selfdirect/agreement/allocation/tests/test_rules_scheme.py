@@ -52,6 +52,8 @@ FAULTS = [
     ({"top": "panel: total\n"}, "“total” must be a yes or no"),
     ({"top": "panel: totals\n"}, "Did you mean “total”?"),
     ({"currency": "pounds"}, "three capital letters"),
+    ({"values": "- {name: total, is: max(a, 2)}\n"}, "“2)” looks like the rest of a formula"),
+    ({"values": "- {name: total, is: max(a, b c)}\n"}, 'Put the formula in quotes, like is: "max'),
     ({"at_most": "lots"}, "“lots” is not a number"),
     ({"questions": "- [a]\n"}, "write named fields here"),
     ({"questions": "- {id: wash}\n"}, "“text” is missing here"),

@@ -5,6 +5,7 @@ from django import forms
 from django.http import QueryDict
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.fields import draw_field
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
     MoneyTypedField,
@@ -39,6 +40,17 @@ def filled(**changes: str) -> Plan:
     for name, value in changes.items():
         data[name.replace("__", "-")] = value
     return Plan(data)
+
+
+def test_a_choice_that_stands_alone_tells_the_browser_to_untick_the_rest():
+    class Aids(PlainForm):
+        used = PickSomeField(
+            label="What do you use?", choices=[("rail", "A rail"), ("no", "None")], alone=["no"]
+        )
+
+    drawn = draw_field(Aids()["used"], {})
+    assert drawn.count('data-behaviour="exclusive"') == 1
+    assert drawn.index("rail") < drawn.index("exclusive")
 
 
 def test_what_people_type_is_read():

@@ -38,6 +38,7 @@ def _written(q: Question) -> dict[str, object]:
         "least": _text_of(q.least),
         "most": _text_of(q.most),
         "per": q.per if q.kind == "minutes" else None,
+        "whole": q.whole or None,
     }
     return {name: value for name, value in whole.items() if value not in (None, "", [])}
 
@@ -89,6 +90,7 @@ def _question(row: object, place: int) -> Question:
             least=_number(got, "least"),
             most=_number(got, "most"),
             per=str(got.get("per", "week")),
+            whole=got.get("whole") is True,
         ),
         where,
     )

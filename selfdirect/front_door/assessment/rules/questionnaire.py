@@ -21,6 +21,7 @@ _OPTION_ID = re.compile(r"[A-Za-z0-9_]{1,60}")
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 _OFTEN = re.compile(r"\s*(\S{1,20}?)\s*[x×]\s*(\S{1,20})\s*")
 _MOST = 10**9
+_MANY, _TOO_MANY = 1_000, "more options than there are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Question:
     least: Fraction | None = None
     most: Fraction | None = None
     per: str = "week"  # of minutes: what the times are counted in
+    whole: bool = False  # of a number: no part of one
 
     def __post_init__(self) -> None:
         for wrong, words in _faults(self):
@@ -164,6 +166,7 @@ def _faults(q: Question) -> tuple[tuple[bool, str], ...]:
         (alone and q.kind != "multi", "has an option alone, but only one can be chosen anyway."),
         (q.per not in A_WEEK, f"counts per {q.per[:20]}: use {', '.join(A_WEEK)}."),
         (q.per != "week" and q.kind != "minutes", "says per, which is for minutes only."),
+        (q.whole and q.kind != "number", "says whole, which is for a number only."),
         (not q.asks or not set(q.asks) <= set(VOICES), f"asks must be among {', '.join(VOICES)}."),
     )
 
@@ -216,10 +219,11 @@ def _choices(question: Question, raw: object) -> tuple[str, ...]:
 
 def _several(raw: object) -> list[str]:
     if isinstance(raw, list | tuple):
-        return [_short(part) for part in raw[:1_000]]
-    plain = isinstance(raw, str | int) and not isinstance(raw, bool)
-    parts = str(raw)[:100_000].split(",") if plain else []
-    return [part.strip()[:61] for part in parts if part.strip()]
+        return [_short(part) for part in raw] if len(raw) <= _MANY else [_TOO_MANY]
+    if isinstance(raw, str):
+        parts = [part.strip()[:61] for part in raw.split(",") if part.strip()]
+        return parts if len(parts) <= _MANY else [_TOO_MANY]
+    return [_short(raw)] if isinstance(raw, int) and not isinstance(raw, bool) else []
 
 
 def _ids(question: Question) -> str:
@@ -238,6 +242,12 @@ def _number(question: Question, raw: object) -> Fraction:
     given = "" if isinstance(raw, bool | None) else _short(raw)
     if value is None:
         raise Refused(f"“{given}” does not answer “{question.text}”. Enter a number, like 7.5.")
+    if question.whole and value.denominator != 1:
+        low, high = (f"{int(value // 1) + more}" for more in (0, 1))
+        raise Refused(
+            f"“{question.text}” asks for a whole number, and {given} is not one."
+            f" Enter one like {low} or {high}."
+        )
     if question.least is not None and value < question.least:
         raise Refused(f"“{question.text}”: {given} is too small. Enter {question.least} or more.")
     if question.most is not None and value > question.most:

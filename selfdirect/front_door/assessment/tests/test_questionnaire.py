@@ -84,6 +84,14 @@ def test_what_is_no_number_is_refused(given: object) -> None:
         HOURS.read(given)
 
 
+@pytest.mark.parametrize("given", ["13.5", Fraction(27, 2)])
+def test_a_part_of_a_whole_number_is_refused(given: object) -> None:
+    score = Question("score", "The score", kind="number", whole=True)
+    with pytest.raises(Refused, match=r"asks for a whole number.*like 13 or 14"):
+        score.read(given)
+    assert score.read("13") == score.read("13.0") == 13
+
+
 def test_a_number_stays_within_its_bounds() -> None:
     with pytest.raises(Refused, match=r"-1 is too small. Enter 0 or more"):
         HOURS.read("-1")

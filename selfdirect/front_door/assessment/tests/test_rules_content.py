@@ -39,3 +39,12 @@ def test_a_choice_of_several_and_minutes_a_day_are_kept() -> None:
     hard, bath, meals, born = read_questionnaire(EVERY_KIND).questions
     assert [o.alone for o in hard.options] == [False, False, True]
     assert (bath.per, meals.per, born.kind) == ("week", "day", "date")
+
+
+def test_that_a_number_must_be_whole_is_kept() -> None:
+    asked = {"id": "q", "text": "?", "kind": "number", "whole": True}
+    read = read_questionnaire({"questions": [asked]})
+    assert read.questions[0].whole
+    assert read_questionnaire(write_questionnaire(read)) == read
+    with pytest.raises(Refused, match="whole, which is for a number only"):
+        read_questionnaire({"questions": [{**asked, "kind": "date"}]})
