@@ -425,7 +425,7 @@ def _carer(case: Case, name: str, how: str, by: Actor) -> tuple[str, str]:
         raise Refused("Write the name of the carer who told you.")
     if how not in How.values or how == How.HERE:
         raise Refused("Say how they told you: face to face, by phone or in writing.")
-    return name.strip(), how
+    return queries.carer_known_as(case, name), how
 
 
 def _ask_again(case: Case, name: str, at: datetime) -> str:

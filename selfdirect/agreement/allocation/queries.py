@@ -25,7 +25,7 @@ from selfdirect.front_door.assessment.journey import Voice
 from selfdirect.front_door.assessment.models import Assessment, Waiver
 from selfdirect.front_door.assessment.rules import ASKS, Question, told
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import carer_of
+from selfdirect.register.people.queries import carer_names, carer_of
 
 VOICES = (Voice.PERSON, Voice.CARER, Voice.WORKER)  # whose figures stand beside the agreed one
 
@@ -185,8 +185,24 @@ def waiver_told(assessment: Assessment) -> tuple[str, Waiver] | None:
 
 
 def statements(case: Case) -> list[CarerStatement]:
-    """List all that carers said they would do, the newest first."""
-    return list(case.carer_statements.order_by("-made_at", "-pk"))
+    """List all that carers said they would do, the newest first by the day they said it.
+
+    What a worker writes down later of an earlier day does not undo what the carer has said since.
+    """
+    return list(case.carer_statements.order_by("-said_on", "-made_at", "-pk"))
+
+
+def carer_known_as(case: Case, name: str) -> str:
+    """Find the whole name of a carer whom a worker calls by a first name, or spaces otherwise.
+
+    The same carer under two names would count twice.
+    """
+    typed = " ".join(name.split())
+    said = case.carer_statements.order_by("pk").values_list("name", flat=True)
+    known = dict.fromkeys([*carer_names(case.person), *said])
+    same = [one for one in known if typed.casefold() == one.casefold()]
+    first = {one for one in known if typed.casefold() == one.split()[0].casefold()}
+    return same[0] if same else first.pop() if len(first) == 1 else typed
 
 
 def standing(said: Iterable[CarerStatement]) -> list[CarerStatement]:

@@ -33,6 +33,12 @@ def carer_named(actor: Actor, person: Person) -> str:
     return carers.filter(user_id=actor.user_id).values_list("name", flat=True).first() or ""
 
 
+def carer_names(person: Person) -> list[str]:
+    """List the names of those who care for a person, as they stand in the circle now."""
+    carers = person.circle.filter(kind=Kin.CARER, consent_ends__isnull=True).order_by("id")
+    return list(carers.values_list("name", flat=True))
+
+
 def age_on(born_on: date | None, day: date) -> int | None:
     """Count whole years."""
     if born_on is None:

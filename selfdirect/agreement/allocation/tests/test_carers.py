@@ -91,8 +91,40 @@ def test_the_newest_word_of_each_carer_stands(cast: Cast, now: datetime, alone: 
     told(cast, alone, now, informal_q1="some")
     told(cast, alone, now + timedelta(hours=1), "CAI REES", informal_q1="half")
     found = {offer.who: offer.levels["informal_q1"] for offer in queries.offers(alone)}
-    assert found == {"Ben Khan": "some", "CAI REES": "half"}
+    assert found == {"Ben Khan": "some", "Cai Rees": "half"}
     assert alone.carer_statements.count() == 4
+
+
+def test_what_a_worker_writes_of_an_earlier_day_does_not_undo_what_was_taken_back_since(
+    cast: Cast, now: datetime, alone: Case
+) -> None:
+    steps.care(cast, alone, now)
+    withdraw(cast, alone, now + timedelta(hours=1))
+    actions.say_caring(
+        ref=alone.ref, levels={"informal_q1": "half"}, willing=True, able=True, name="Ben Khan",
+        how="phone", said_on=now.date() - timedelta(days=3), by=cast.carol.actor,
+        at=now + timedelta(hours=2),
+    )  # fmt: skip
+    assert queries.offers(alone) == ()
+
+
+@pytest.mark.parametrize("name", ["Ben", "ben  khan", " BEN KHAN "])
+def test_one_carer_under_two_names_counts_once(
+    cast: Cast, now: datetime, alone: Case, name: str
+) -> None:
+    steps.care(cast, alone, now, "some")
+    told(cast, alone, now + timedelta(hours=1), name, informal_q1="half")
+    (offer,) = queries.offers(alone)
+    assert (offer.who, offer.levels["informal_q1"]) == ("Ben Khan", "half")
+
+
+def test_when_all_is_taken_back_the_page_does_not_say_that_nobody_said_anything(
+    client: Client, cast: Cast, now: datetime, alone: Case
+) -> None:
+    assert "No carer has said anything yet" in page(client, cast.ben, alone, "caring")
+    steps.care(cast, alone, now)
+    withdraw(cast, alone, now + timedelta(hours=1))
+    assert "No carer stands by anything now" in page(client, cast.ben, alone, "caring")
 
 
 # Who says it, and how
