@@ -306,11 +306,11 @@ def changes_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
 
 
 def _change(c: Plain, few: int) -> tuple[object, ...]:
-    counts = (c["gain"], c["lose"], c["same"])
+    counts, middle = (c["gain"], c["lose"], c["same"]), up_or_down(c["median_pence"])
     if any(0 < n < few for n in counts):
-        return (*(f"under {few}" if 0 < n < few else HIDDEN for n in counts), *(HIDDEN,) * 3)
-    sums = (Money(c["gain_pence"]), Money(c["lose_pence"]), up_or_down(c["median_pence"]))
-    return (*counts, *sums)
+        shown = (f"under {few}" if 0 < n < few else HIDDEN for n in counts)
+        return (*shown, HIDDEN, HIDDEN, middle)
+    return (*counts, Money(c["gain_pence"]), Money(c["lose_pence"]), middle)
 
 
 def sizes_sheet(report: Plain) -> Sheet:
@@ -575,7 +575,7 @@ def closing_rows(report: Plain) -> list[tuple[str, object]]:
         ("What the lines came to before closing", Money(c["fitted_pence"])),
         ("Every line was multiplied by", c["factor"]),
         ("What the rounded table comes to", Money(c["table_pence"])),
-        ("Left over by rounding", up_or_down(c["residual_pence"])),
+        ("Rounding adds, or takes off (−)", up_or_down(-c["residual_pence"])),
     ]
 
 
@@ -625,7 +625,7 @@ def changes_said(report: Plain) -> str:
     few = fewest(report)
     counts = (everyone["gain"], everyone["lose"], everyone["same"])
     if any(0 < n < few for n in counts):
-        return "Too few people had a figure before to say who gains and who loses"
+        return "Some of these numbers are of too few people to be shown, and others with them"
     return f"{counts[0]:,} people gain, {counts[1]:,} lose and {counts[2]:,} stay the same"
 
 

@@ -186,11 +186,11 @@ def _said(report: sheets.Plain) -> dict[str, str]:
 def tiles(report: sheets.Plain) -> list[tuple[str, str, str]]:
     """Give the four figures to read first: words, figure, what it means."""
     closing, error = report["closing"], sheets.of_everyone(report)
-    left = sheets.up_or_down(closing["residual_pence"])
+    rounded = sheets.up_or_down(-closing["residual_pence"])
     between, few = _between(report["total"]), "Too few"
     return [
         ("The table comes to", sheets.pounds(closing["table_pence"]),
-         f"A week. {left} is left over by rounding. {between}"),
+         f"A week. Rounding moved it by {rounded}. {between}"),
         ("Within a quarter of the cost", sheets.share(error.get("within_25")) or few,
          "Of people it had not seen: how many get a first figure within 25% of what they cost."),
         ("Those with the most needs", sheets.signed(error.get("top_tenth_bias")) or few,
