@@ -23,7 +23,7 @@ from selfdirect.agreement.allocation.rules.written import Place, SchemeError
 LONGEST = 4_000  # characters
 DEEPEST = 40  # brackets, calls, minus signs and nots inside each other
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<number>\d{1,12}(?:\.\d{1,12})?(?![\w.]))|(?P<name>[A-Za-z]\w*)"
+    r"(?P<space>\s+)|(?P<number>[0-9]{1,12}(?:\.[0-9]{1,12})?(?![\w.]))|(?P<name>[A-Za-z]\w*)"
     r"|(?P<text>'[^'\n]*')|(?P<sign><=|>=|!=|[-+*/=<>(),])"
 )
 _WORDS = ("and", "or", "not")

@@ -32,7 +32,7 @@ from selfdirect.agreement.allocation.rules.syntax import (
 from selfdirect.agreement.allocation.rules.tables import Curve
 from selfdirect.front_door.assessment.rules import Question
 
-STEPS = 200_000
+STEPS = 40_000
 DEEPEST = 60  # parts inside each other, across values
 _NOUGHT, _ONE = Fraction(0), Fraction(1)
 _MOST = Fraction(10**9)  # the largest number that an answer can be
@@ -355,10 +355,7 @@ class Bounds:
             for part in node.parts:
                 here = here and self.assume(part, holds, here)
             return here
-        open_ = [part for part in node.parts if holds in self.set_(part, world)]
-        if len(open_) == 1:  # the only part that can still make it come out so
-            return self.assume(open_[0], holds, world)
-        return world if open_ else None
+        return _joined([self.assume(part, holds, world) for part in node.parts])
 
     def _assume_answered(self, node: Call, holds: bool, world: World) -> World | None:
         assert isinstance(node.given[0], Name)
@@ -387,17 +384,19 @@ class Bounds:
         return self._led(node, names, world) if names else None
 
     def _led(self, node: Node, names: Set, world: World) -> World | None:
-        """Follow a group back to the conditions that alone can have led to some names."""
-        here: World | None = world
-        while here is not None and isinstance(node, Call):
-            yes, no = (bool(self.set_(branch, here) & names) for branch in node.given[1:])
-            if yes is no:
-                return here if yes else None
-            here = self.assume(node.given[0], yes, here)
-            node = node.given[1] if yes else node.given[2]
-        if here is None or isinstance(node, Text):
-            return here
-        return self._limit(self.ident(node), names, here)
+        """Follow a group back to the conditions that can have led to some names."""
+        if isinstance(node, Call):
+            ways = [(True, node.given[1]), (False, node.given[2])]
+            return _joined([self._led_by(node, *way, names, world) for way in ways])
+        if isinstance(node, Name):
+            return self._named_so(node, self._names(node, world) & names, world)
+        return world if isinstance(node, Text) and node.value in names else None
+
+    def _led_by(
+        self, node: Call, holds: bool, branch: Node, names: Set, world: World
+    ) -> World | None:
+        there = self.assume(node.given[0], holds, world)
+        return there and self._led(branch, names, there)
 
     def _assume_numbers(self, node: Comparison, holds: bool, world: World) -> World | None:
         left, right = self.number(node.left, world), self.number(node.right, world)
@@ -435,6 +434,26 @@ class Bounds:
                 self.walk(part, here, see)
                 if isinstance(node, Logic):
                     here = self.assume(part, node.word == "and", here)
+
+
+def _joined(worlds: list[World | None]) -> World | None:
+    """Keep what is known in each of some worlds, one of which is so; None where none can be."""
+    found = [world for world in worlds if world is not None]
+    if not found:
+        return None
+    known = dict(found[0].known)
+    for other in found[1:]:
+        both = known.keys() & other.known.keys()
+        known = {what: _either(known[what], other.known[what]) for what in both}
+    return World(known, frozenset(known.items()))
+
+
+def _either(a: Bound, b: Bound) -> Bound:
+    if isinstance(a, Range) and isinstance(b, Range):
+        return hull([a, b])
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
+        return a | b
+    return a  # never: two bounds of one thing are of one kind
 
 
 def scope_of(scheme: Scheme) -> Scope:

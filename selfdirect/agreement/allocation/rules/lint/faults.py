@@ -117,7 +117,8 @@ class _Faults:
         for _ in range(MOST):
             if fault is None:
                 return
-            if not any(f"“{name}”" in fault.words for name in self.broken):
+            about = fault.words.partition("Did you mean")[0]
+            if not any(f"“{name}”" in about for name in self.broken):
                 yield fault
             if not self._taken_out(fault):
                 return
@@ -208,8 +209,11 @@ class _Faults:
         return stand_in is None
 
 
+_EXTRA = ("is not known here. Use:", "is written twice", "looks like the rest of a formula")
+
+
 def _is_extra(fault: SchemeError) -> bool:
-    return "is not known here. Use:" in fault.words or "is written twice" in fault.words
+    return any(words in fault.words for words in _EXTRA)
 
 
 def _stand_in(name: str) -> yaml.Node | None:
