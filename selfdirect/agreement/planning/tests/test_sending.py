@@ -46,6 +46,21 @@ def test_a_finished_plan_goes_to_the_manager_by_name(
     assert event.told == "Carol Jones sent your plan to be agreed. It comes to £392.00 a week."
 
 
+def test_a_plan_is_sent_beside_the_figure_in_force_then(
+    case: Case, plan: Plan, cast: Cast, now: datetime
+) -> None:
+    first = plan.allocation
+    first.state = "SUPERSEDED"
+    first.save()
+    second = rows.issue(case, weekly=Money(399_00), panel=True)
+    draft = queries.in_hand(case)
+    assert draft is not None
+    assert draft.allocation == second
+    actions.submit_plan(ref=case.ref, by=cast.carol.actor, at=now)
+    sent = Plan.objects.get(pk=plan.pk)
+    assert (sent.allocation, sent.agreer) == (second, "panel member")
+
+
 def test_where_there_are_two_managers_it_goes_to_both(
     case: Case, plan: Plan, cast: Cast, now: datetime
 ) -> None:
