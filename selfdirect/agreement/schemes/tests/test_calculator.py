@@ -107,6 +107,14 @@ def test_the_answers_are_cleared_at_once_when_asked(client: Client, ours: str) -
     assert client.get(f"{ours}figure/").headers["Location"] == f"{ours}1/"
 
 
+def test_clearing_also_clears_what_was_to_be_brought(client: Client, ours: str) -> None:
+    answer(client, ours, ANSWERS)
+    client.post(f"{ours}bring/")
+    assert "brought" in client.session
+    client.post(f"{ours}clear/")
+    assert "brought" not in client.session
+
+
 @pytest.mark.parametrize("forged", ["nonsense", "", "eyJvZiI6IngifQ:1abcde:sig"])
 def test_a_cookie_that_we_did_not_sign_is_no_answers(
     client: Client, ours: str, forged: str

@@ -304,7 +304,8 @@ def _ask_all(request: Request, trial: Trial, form: AnswersForm, status: int = 20
 
 @require_POST
 def clear(request: Request, key: str, version: str) -> HttpResponse:
-    """Take the answers out of the browser."""
+    """Take the answers out of the browser, and those that were to be brought to a conversation."""
+    request.session.pop(BROUGHT, None)
     response = redirect(f"{reverse('schemes:calculator')}?cleared=yes")
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
     return response
