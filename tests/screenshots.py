@@ -25,7 +25,10 @@ from tests.journeys.walk import Visitor, come_in, visit
 PICTURES = ROOT / "docs" / "guides" / "pictures"
 DESK, PHONE = {"width": 1120, "height": 780}, {"width": 390, "height": 780}
 TALLEST = 1_600  # a picture is cut there: it shows the way, not the whole page
+TOP = "id => document.getElementById(id).getBoundingClientRect().top + scrollY - 24"
 QUALITY = 70  # of 100: small, and still sharp enough to read
+PEOPLE = "400"  # enough that groups are not too small to be shown
+COUNTY, DRAFT = "/schemes/synthetic_county_ras", "Synthetic county scheme"
 COMMAND = (sys.executable, "-m", "config.cli")
 
 
@@ -35,6 +38,7 @@ class Picture:
     path: str  # where; AMIRA and NELL stand for the reference of their stories
     by_phone: bool = False
     press: tuple[str, ...] = ()  # links and buttons to follow from there
+    begin: str = ""  # the id of what stands at the picture's top, else the page's
 
     @property
     def who(self) -> str:
@@ -44,6 +48,8 @@ class Picture:
 PAGES = (
     Picture("anybody-sign-in", "/sign-in/"),
     Picture("anybody-start", "/start/", by_phone=True),
+    Picture("anybody-calculator", "/calculator/", by_phone=True),
+    Picture("anybody-record", f"{COUNTY}/2/record/"),
     Picture("amira-home", "/c/AMIRA/"),
     Picture("amira-home-phone", "/c/AMIRA/", by_phone=True),
     Picture("amira-connections", "/c/AMIRA/connections/", by_phone=True),
@@ -60,10 +66,12 @@ PAGES = (
         "nell-home-easy", "/c/NELL/", by_phone=True, press=("Easy read",)
     ),  # stays on: last of hers
     Picture("ben-home", "/c/AMIRA/", by_phone=True),
+    Picture("ben-caring", "/c/AMIRA/caring/", by_phone=True),
     Picture("carol-work", "/work/"),
     Picture("carol-contacts", "/contacts/"),
     Picture("carol-case", "/people/AMIRA/"),
     Picture("carol-plan", "/c/AMIRA/plan/"),
+    Picture("carol-figure", "/c/NELL/indicative/", begin="disagree"),
     Picture("dev-work", "/work/"),
     Picture("dev-board", "/board/"),
     Picture("dev-decide", "/c/AMIRA/decision/"),
@@ -75,7 +83,13 @@ PAGES = (
     Picture("grace-orders", "/provider/"),
     Picture("grace-invoice", "/provider/", press=("Enter an invoice",)),
     Picture("farid-directory", "/directory/?q=music"),
-    Picture("farid-scheme", "/schemes/synthetic_county_ras/1/"),
+    Picture("farid-scheme", f"{COUNTY}/1/"),
+    Picture("farid-draft", "/schemes/drafts/", press=(DRAFT,)),
+    Picture("farid-points", "/schemes/drafts/", press=(DRAFT, "The points of answers")),
+    Picture("farid-gains", "/schemes/drafts/", press=(DRAFT, "See all of it")),
+    Picture("lena-bring", "/calibration/new/"),
+    Picture("lena-ask", "/calibration/", press=("Our people", "Choose how")),
+    Picture("lena-calibration", "/calibration/", press=("Mean cost at each number",)),
     Picture("ada-import", "/directory/import/"),
 )
 
@@ -104,7 +118,7 @@ def served() -> Iterator[str]:
         here = {"DATABASE_URL": url, "SELFDIRECT_DEMO": "1", "PORT": str(port)}
         environment = os.environ | here
         _run("migrate", env=environment)
-        _run("demo", "--people", "60", env=environment)
+        _run("demo", "--people", PEOPLE, env=environment)
         server = subprocess.Popen(
             [*COMMAND, "serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
         )
@@ -138,7 +152,7 @@ def _take(browser: Browser, base: str, refs: dict[str, str], picture: Picture) -
     assert answer.ok, f"{picture.name}: {path} answered {answer.status}"
     for name in picture.press:
         visitor.press(name, check=False)
-    _save(visitor.page, PICTURES / f"{picture.name}.jpg")
+    _save(visitor.page, PICTURES / f"{picture.name}.jpg", picture.begin)
     visitor.context.close()
 
 
@@ -148,11 +162,12 @@ def _window(browser: Browser, base: str, who: str, like: dict[str, object]) -> V
     return come_in(browser, base, who, **like)
 
 
-def _save(page: Page, file: Path) -> None:
+def _save(page: Page, file: Path, begin: str) -> None:
     view = page.viewport_size
     assert view is not None
-    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-    whole = {"x": 0, "y": 0, "width": view["width"], "height": height}
+    top = page.evaluate(TOP, begin) if begin else 0
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight") - top)
+    whole = {"x": 0, "y": top, "width": view["width"], "height": height}
     page.screenshot(path=file, type="jpeg", quality=QUALITY, full_page=True, clip=whole)
 
 

@@ -196,7 +196,7 @@ def _yusuf(council: Council) -> None:
     """Yusuf needs somebody awake at night: his plan is costed one part at a time."""
     story = _story(
         5,
-        monday_on_or_before(council.today - timedelta(days=42)),
+        monday_on_or_before(council.today - timedelta(days=35)),
         person=_person("Yusuf", "Amin", date(1978, 11, 20), "male", "physical_sensory"),
         agreed=ANSWERS | {"client_group": "physical_sensory", "q7": "wake", "informal_q7": "none"},
         progress=Progress.PLANNING,
