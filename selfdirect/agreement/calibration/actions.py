@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from hashlib import sha256
 from time import monotonic
 from typing import Any
@@ -186,11 +188,19 @@ def ask_calibration(
 ) -> Calibration:
     """Ask for a calibration; the worker begins it as soon as it is free.
 
-    :raises Refused: if the rows are gone, or name groups that the table has no line for
+    A table with one line for everybody takes one line, whatever balance was chosen.
+
+    :raises Refused: if the rows are gone or name groups that the table has no line for, or the
+        table is not one that can be calibrated
     """
     cases = _lock_cases(cases_ref)
     policy.may_ask(by, cases).require()
-    _check_groups(cases, queries.target(scheme, table))
+    target = queries.target(scheme, table)
+    if unfit := queries.why_unfit(target):
+        raise Refused(unfit)
+    _check_groups(cases, target)
+    if not target.lines:
+        choices = replace(choices, generic=Fraction(1))
     asked = Calibration.objects.create(
         cases=cases,
         scheme=scheme,

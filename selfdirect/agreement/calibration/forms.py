@@ -9,7 +9,7 @@ from django import forms
 
 from selfdirect.agreement.calibration import files, queries
 from selfdirect.agreement.calibration.rules import METHODS, BadChoice, Choices, Method
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import Money, half_up
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
     MoneyTypedField,
@@ -111,11 +111,18 @@ METHOD_SAYS = {
 }
 
 
+SHORT = 40  # points of a line in a short table
+PLACES = 10**6  # of a factor worked out from an index
+UPRATING = ("uprating_by", "index_now", "uprating_source")
 WHOLE = ("strength", "small", "bands", "bootstraps", "seed")
 EXACT = (
     *("contingency_percent", "savings_percent", "winsorise_percent"),
     *("tail_percent", "step_percent", "quantile"),
 )
+
+
+def factor_name(day: date) -> str:
+    return f"factor_{day:%Y%m%d}"
 
 
 class ChoicesForm(PlainForm):
@@ -190,11 +197,41 @@ class ChoicesForm(PlainForm):
         help_text="Client group always is. Columns of this set of cases.",
         required=False,
     )
+    most_knots = PickOneField(
+        label="How long may the table be?",
+        choices=[
+            ("0", "As long as it takes to be exact"),
+            (str(SHORT), f"At most {SHORT} points for each group"),
+        ],
+        hints={
+            str(SHORT): "Straight between them, and closed to the budget again. The report"
+            " says by how much it differs."
+        },
+        initial="0",
+    )
     price_date = DateBoxField(
-        label="Only costs at the prices of this day",
-        help_text="Others are left out and listed. Rows without a day count as of this day.",
+        label="Costs at the prices of this day",
+        help_text="Costs of another day are left out and listed, unless you say below how to bring"
+        " them to this one. Rows without a day count as of this day.",
         required=False,
     )
+    uprating_by = PickOneField(
+        label="How do you say it?",
+        choices=[("factor", "As factors"), ("index", "As figures of a price index")],
+        hints={
+            "factor": "1.05 makes £105 of £100.",
+            "index": "The index of each day, and that of the day above.",
+        },
+        initial="factor",
+    )
+    index_now = forms.DecimalField(
+        label="Index on the day above", help_text="Only for figures of an index.", required=False,
+        min_value=0, max_digits=12, decimal_places=6,
+    )  # fmt: skip
+    uprating_source = forms.CharField(
+        label="Where were these read?", required=False, max_length=300,
+        help_text="Like: the council's fee uplift for 2026-27, or a table of the ONS.",
+    )  # fmt: skip
     strength = forms.IntegerField(
         label="How strongly groups lean on everybody's line",
         help_text="In people: 100 counts everybody's line as much as 100 people of the group.",
@@ -230,9 +267,11 @@ class ChoicesForm(PlainForm):
         *args: Any,
         targets: Sequence[queries.Target],
         columns: Sequence[str],
+        days: Sequence[tuple[date, int]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_for(days)
         self.targets = {target.code: target for target in targets}
         fields = self.fields
         target, test_by = fields["target"], fields["test_by"]
@@ -243,6 +282,38 @@ class ChoicesForm(PlainForm):
             test_by.initial = list(columns)
         if not columns:
             del fields["test_by"]
+
+    def _ask_for(self, days: Sequence[tuple[date, int]]) -> None:
+        """Ask for a factor of each day of prices in the file; of none where there is none."""
+        self.days = {factor_name(day): day for day, _ in days}
+        if not days:
+            for name in UPRATING:
+                del self.fields[name]
+        for day, count in days:
+            self.fields[factor_name(day)] = forms.DecimalField(
+                label=f"Prices of {day.day} {day:%B %Y}",
+                help_text=f"Rows: {count:,}.",
+                required=False,
+                min_value=0,
+                max_digits=12,
+                decimal_places=6,
+            )
+
+    @property
+    def factors(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.days]
+
+    def _uprating(self, given: dict[str, Any]) -> dict[date, Fraction]:
+        """Make a factor for each day of what was typed, to 6 places."""
+        now: date | None = given["price_date"]
+        typed = {day: given[n] for n, day in self.days.items() if given[n]}
+        if not typed or given["uprating_by"] == "factor":
+            return {day: Fraction(f) for day, f in typed.items() if day != now}
+        index = given["index_now"] or (typed.get(now) if now else None)
+        if not index:
+            raise BadChoice("Give the index of the day of prices too, to divide by the others.")
+        exact = {day: Fraction(index) / Fraction(f) for day, f in typed.items() if day != now}
+        return {day: Fraction(half_up(f * PLACES), PLACES) for day, f in exact.items()}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -267,6 +338,9 @@ class ChoicesForm(PlainForm):
             unit_pence=hour.pence if hour else None,
             test_by=tuple(given.get("test_by", ())),
             price_date=day,
+            uprating=self._uprating(given),
+            uprating_source=(given.get("uprating_source") or "").strip(),
+            most_knots=int(given["most_knots"]),
             highest_points=queries.highest_points(self.targets[given["target"]]),
             version=queries.code_version(),
             **exact,

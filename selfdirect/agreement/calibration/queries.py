@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation_rules
 from selfdirect.agreement.allocation.journey import State as AllocationState
 from selfdirect.agreement.allocation.models import Allocation, Scheme
-from selfdirect.agreement.calibration import rules
+from selfdirect.agreement.calibration import rules, says
 from selfdirect.agreement.calibration.files import key
 from selfdirect.agreement.calibration.journey import CasesState, State
 from selfdirect.agreement.calibration.models import Calibration, Cases
@@ -29,10 +30,12 @@ from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.planning.models import Line, Plan
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.kernel.money import half_up
+from selfdirect.foundation.kernel.money import Money, half_up
+from selfdirect.foundation.kernel.period import Every, convert
 from selfdirect.register.cases.queries import visible as visible_people
 from selfdirect.register.people.models import Group
 
+POUNDS = "GBP"
 KEEPS = 365  # days after which rows of cases are deleted: said on the page
 UNTAKEN = 2  # days after which a file is deleted whose columns nobody named
 BANDS = ((18, "18 to 24"), (25, "25 to 34"), (35, "35 to 44"), (45, "45 to 54"),
@@ -68,6 +71,13 @@ def get_cases(ref: str) -> Cases:
     if found is None:
         raise NotThere
     return found
+
+
+def price_days(cases: Cases) -> list[tuple[date, int]]:
+    """List the days at whose prices costs stand in some rows, and how many rows each has."""
+    rows = csv.DictReader(io.StringIO(cases.text))
+    days = Counter(row["priced_on"] for row in rows if row.get("priced_on"))
+    return sorted((date.fromisoformat(day), count) for day, count in days.items())
 
 
 def get(ref: str) -> Calibration:
@@ -197,17 +207,34 @@ def group_names(found: Target) -> dict[str, str]:
 
 
 def lines_now(found: Target) -> dict[str, rules.Knots]:
-    """Read a table's lines as it is now, in whole pence, by client group."""
-    table = allocations.compiled(found.scheme).tables[found.table]
+    """Read a table's lines as it is now, in whole pence a week, by client group."""
+    read = allocations.compiled(found.scheme)
+    every = Every(read.period)
     return {
-        (keys[0] if keys else ""): tuple((p, half_up(pounds * 100)) for p, pounds in line.knots)
-        for keys, line in table.curves.items()
+        (keys[0] if keys else ""): tuple((p, _weekly(pounds, every)) for p, pounds in line.knots)
+        for keys, line in read.tables[found.table].curves.items()
     }
+
+
+def _weekly(pounds: Fraction, every: Every) -> int:
+    return convert(Money.pounds(pounds), every, Every.WEEK).pence
+
+
+def why_unfit(found: Target) -> str:
+    """Say why a table cannot be calibrated, or nothing."""
+    read = allocations.compiled(found.scheme)
+    steps = any(line.kind == "step" for line in read.tables[found.table].curves.values())
+    if read.currency != POUNDS:
+        return says.CURRENCY.format(code=read.currency)
+    if read.period not in tuple(Every):
+        return says.ONCE
+    return says.STEPS.format(table=found.table) if steps else ""
 
 
 def highest_points(found: Target) -> Fraction:
     """Say how far a table goes now: the new one goes as far."""
-    return max(points for line in lines_now(found).values() for points, _ in line)
+    curves = allocations.compiled(found.scheme).tables[found.table].curves
+    return max(line.starts[-1] for line in curves.values())
 
 
 def words_of_groups(found: Target) -> dict[str, str]:

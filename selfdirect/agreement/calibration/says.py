@@ -14,3 +14,12 @@ NO_OWN_CASES = (
     "Nobody has both an indicative budget and an agreed plan yet, so there is nothing to"
     " calibrate from. Bring in a file of cases instead."
 )
+CURRENCY = (
+    "This table pays in {code}. A calibration works out pounds. Choose a table that pays in"
+    " pounds."
+)
+ONCE = "This table pays once. A calibration works out sums for each week. Choose another table."
+STEPS = (
+    "The table “{table}” goes in steps. A calibration works out straight lines between points."
+    " Make a version of the scheme in which this table is linear, or choose another table."
+)

@@ -119,13 +119,26 @@ def fewest(report: Plain) -> int:
     return int(report["choices"]["fewest"])
 
 
+def to_hide(counts: Sequence[int], few: int) -> frozenset[int]:
+    """Choose which of some counts to hide where their sum is known.
+
+    The small; and the next smallest with them, until those hidden are two or more and together
+    not few, so that nobody finds them by taking the others away.
+    """
+    hidden = {n for n, count in enumerate(counts) if 0 < count < few}
+    others = sorted((count, n) for n, count in enumerate(counts) if count >= few)
+    for _, n in others:
+        if not hidden or (len(hidden) > 1 and sum(counts[h] for h in hidden) >= few):
+            break
+        hidden.add(n)
+    return frozenset(hidden)
+
+
 def hidden_groups(report: Plain) -> frozenset[str]:
-    """Name the groups with too few people, and a second where one alone could be worked out."""
-    by_size = sorted(report["groups"], key=lambda g: (g["people"], g["name"]))
-    few = [g["name"] for g in by_size if g["people"] < fewest(report)]
-    if len(few) == 1 and len(by_size) > 1:
-        few.append(by_size[1]["name"])
-    return frozenset(few)
+    """Name the groups with too few people, and others where these could be worked out."""
+    groups = report["groups"]
+    hidden = to_hide([g["people"] for g in groups], fewest(report))
+    return frozenset(groups[n]["name"] for n in hidden)
 
 
 def shown_groups(report: Plain) -> list[Plain]:
@@ -151,6 +164,8 @@ def sheets(report: Plain, words: Mapping[str, str]) -> dict[str, Sheet]:
         sufficiency_sheet(report),
         left_out_sheet(report),
         routed_sheet(report, words),
+        shortened_sheet(report, words),
+        prices_sheet(report),
     )
     return {sheet.code: sheet for sheet in made}
 
@@ -175,12 +190,12 @@ def table_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
 def errors_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
     hidden = hidden_groups(report)
     rows = [
-        (title_of(e["group"], words), *(("under " + str(fewest(report)),) + (HIDDEN,) * 7))
+        (title_of(e["group"], words), *(("under " + str(fewest(report)),) + (HIDDEN,) * 8))
         if e["group"] in hidden
         else (
             title_of(e["group"], words), e["people"], number(e["r2"]), share(e["mae_by_mean"]),
             share(e["within_10"]), share(e["within_25"]), share(e["within_50"]),
-            signed(e["total_bias"]), signed(e["top_tenth_bias"]),
+            number(e["spearman"]), signed(e["total_bias"]), signed(e["top_tenth_bias"]),
         )
         for e in report["errors"]
     ]  # fmt: skip
@@ -191,22 +206,21 @@ def errors_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
         " they cost. A first figure is only to plan with: no table can say what one person needs.",
         (
             "Client group", "People", "R² in pounds", "Usual miss", "Within 10%", "Within 25%",
-            "Within 50%", "Bias in all", "Bias in the top tenth",
+            "Within 50%", "Order kept (Spearman)", "Bias in all", "Bias in the top tenth",
         ),
         tuple(rows),
     )  # fmt: skip
 
 
 def tenths_sheet(report: Plain) -> Sheet:
-    few = fewest(report)
+    people = _counts([b["people"] for b in report["tenths"]], fewest(report))
     rows = [
         (
-            b["tenth"], _between(b),
-            b["people"] if b["people"] >= few else f"under {few}",
+            b["tenth"], _between(b), count,
             *((money(b["actual_pence"]), money(b["foretold_pence"]), signed(b["bias"]))
-              if b["people"] >= few else (HIDDEN,) * 3),
+              if count == b["people"] else (HIDDEN,) * 3),
         )
-        for b in report["tenths"]
+        for b, count in zip(report["tenths"], people, strict=True)
     ]  # fmt: skip
     return Sheet(
         "tenths",
@@ -286,10 +300,23 @@ def fairness_sheet(fairness: Plain, words: Mapping[str, str]) -> Sheet:
     )  # fmt: skip
 
 
+def hidden_changes(report: Plain) -> frozenset[str]:
+    """Name the groups whose gains and losses are not told, as one is small or tells of one."""
+    few = fewest(report)
+    groups = [c for c in report["changes"] if c["group"]]
+    sizes = [min([c["people"], *_moves(c)], key=lambda n: n or c["people"]) for c in groups]
+    by_size = to_hide(sizes, few)
+    return hidden_groups(report) | {groups[n]["group"] for n in by_size}
+
+
+def _moves(c: Plain) -> tuple[int, int, int]:
+    return c["gain"], c["lose"], c["same"]
+
+
 def changes_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
-    hidden, few = hidden_groups(report), fewest(report)
+    hidden, few = hidden_changes(report), fewest(report)
     rows = [
-        (title_of(c["group"], words), f"under {few}", *(HIDDEN,) * 6)
+        (title_of(c["group"], words), *(HIDDEN,) * 7)
         if c["group"] in hidden
         else (title_of(c["group"], words), c["people"], *_change(c, few))
         for c in report["changes"]
@@ -306,7 +333,7 @@ def changes_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
 
 
 def _change(c: Plain, few: int) -> tuple[object, ...]:
-    counts, middle = (c["gain"], c["lose"], c["same"]), up_or_down(c["median_pence"])
+    counts, middle = _moves(c), up_or_down(c["median_pence"])
     if any(0 < n < few for n in counts):
         shown = (f"under {few}" if 0 < n < few else HIDDEN for n in counts)
         return (*shown, HIDDEN, HIDDEN, middle)
@@ -314,12 +341,10 @@ def _change(c: Plain, few: int) -> tuple[object, ...]:
 
 
 def sizes_sheet(report: Plain) -> Sheet:
-    few = fewest(report)
     everyone = next((c for c in report["changes"] if not c["group"]), None)
-    rows = [
-        (size, *(f"under {few}" if 0 < n < few else n for n in (gain, lose)))
-        for size, gain, lose in (everyone["sizes"] if everyone else ())
-    ]
+    sizes = everyone["sizes"] if everyone else ()
+    gains, losses = (_counts([size[n] for size in sizes], fewest(report)) for n in (1, 2))
+    rows = [(size[0], gain, lose) for size, gain, lose in zip(sizes, gains, losses, strict=True)]
     return Sheet(
         "sizes",
         "How much they gain or lose a week",
@@ -327,6 +352,15 @@ def sizes_sheet(report: Plain) -> Sheet:
         ("By how much", "Gain", "Lose"),
         tuple(rows),
     )
+
+
+def _counts(counts: Sequence[int], few: int) -> list[object]:
+    """Word counts whose sum is known: “under 10” for a small one, “hidden” for one beside it."""
+    hidden = to_hide(counts, few)
+    return [
+        count if n not in hidden else f"under {few}" if count < few else HIDDEN
+        for n, count in enumerate(counts)
+    ]
 
 
 MOVED = {
@@ -337,13 +371,17 @@ MOVED = {
 
 
 def drift_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
+    return _drift_of(report["drift"], words)
+
+
+def _drift_of(moved: Sequence[Plain], words: Mapping[str, str]) -> Sheet:
     rows = [
         (
             title_of(m["group"], words), points_in_words(m["points"]), Money(m["before_pence"]),
             Money(m["now_pence"]), signed(m["change"]),
             _money_interval(m), MOVED[m["verdict"]],
         )
-        for m in report["drift"]
+        for m in moved
     ]  # fmt: skip
     return Sheet(
         "drift",
@@ -424,6 +462,39 @@ def routed_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
         "Their cost was held at the level named while the line was fitted. They stay in every"
         " test on this page.",
         ("Reference", "Client group", "They cost a week"),
+        tuple(rows),
+    )
+
+
+def shortened_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
+    rows = [
+        (title_of(s["group"], words), s["exact_knots"], s["knots"], Money(s["most_pence"]),
+         Money(s["mean_pence"]))
+        for s in report.get("shortened", ())  # not told before it could be chosen
+    ]  # fmt: skip
+    return Sheet(
+        "shortened",
+        "What the short table differs by from the exact one",
+        "Both come to the budget. The errors and intervals on this page are those of the exact"
+        " one.",
+        ("Client group", "Points of the exact table", "Points of this one",
+         "Differs at most, a week", "Differs on average"),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def prices_sheet(report: Plain) -> Sheet:
+    source = report["choices"].get("uprating_source", "")
+    rows = [
+        (day or "No day named", f"{float(Fraction(factor)):g}" if factor else "Left out", count)
+        for day, factor, count in report.get("prices", ())
+    ]
+    said = f"All costs were brought to the prices of {report['choices'].get('price_date')}."
+    return Sheet(
+        "prices",
+        "Costs at one day's prices",
+        f"{said} The factors are from: {source}." if source else said,
+        ("Prices of", "Multiplied by", "Rows"),
         tuple(rows),
     )
 
@@ -538,23 +609,56 @@ def _cut(words: str) -> str:
 
 
 def tenths_chart(report: Plain) -> charts.Sides | None:
-    few = fewest(report)
+    hidden = to_hide([b["people"] for b in report["tenths"]], fewest(report))
     rows = [
         (f"Tenth {b['tenth']}, {b['people']} people", b["bias"] * 100, signed(b["bias"]))
-        for b in report["tenths"]
-        if b["people"] >= few and b["bias"] is not None
+        for n, b in enumerate(report["tenths"])
+        if n not in hidden
     ]
     return charts.sides(rows, band=5) if rows else None
 
 
 def changes_chart(report: Plain, words: Mapping[str, str]) -> charts.Sides | None:
-    hidden = hidden_groups(report)
+    hidden = hidden_changes(report)
     rows = [
         (_cut(title_of(c["group"], words)), c["median_pence"], up_or_down(c["median_pence"]))
         for c in report["changes"]
         if c["group"] not in hidden
     ]
     return charts.sides(rows, over="same") if rows else None
+
+
+def drift_charts(report: Plain, words: Mapping[str, str]) -> list[dict[str, object]]:
+    """Draw the old line and the new for each group, with the band that chance alone leaves."""
+    names = [g["name"] for g in shown_groups(report)] + [""]
+    by_name = {n: [m for m in report["drift"] if m["group"] == n] for n in names}
+    return [_drift_chart(name, rows, words) for name, rows in by_name.items() if rows]
+
+
+def _drift_chart(name: str, rows: Sequence[Plain], words: Mapping[str, str]) -> dict[str, object]:
+    def line(field: str) -> tuple[charts.Point, ...]:
+        return corners([(m["points"], m[field]) for m in rows if m[field] is not None])
+
+    lines = [
+        charts.Line("This table", "model", line("now_pence")),
+        charts.Line("Table before", "before", line("before_pence")),
+    ]
+    title = title_of(name, words)
+    return {
+        "name": title,
+        "finding": f"{title}: {_moving(rows)}",
+        "plot": charts.scatter((), lines, between=(line("low_pence"), line("high_pence"))),
+        "banded": rows[0]["low_pence"] is not None,
+        "sheet": _drift_of(rows, words),
+    }
+
+
+def _moving(rows: Sequence[Plain]) -> str:
+    moved = [m for m in rows if m["verdict"] != "small"]
+    noise = sum(m["verdict"] == "noise" for m in moved)
+    if not moved:
+        return "no point moves by more than 5%"
+    return f"{len(moved)} of {len(rows)} points move by more than 5%; {noise} may be chance"
 
 
 # Sentences --------------------------------------------------------------------------------------
@@ -577,6 +681,31 @@ def closing_rows(report: Plain) -> list[tuple[str, object]]:
         ("What the rounded table comes to", Money(c["table_pence"])),
         ("Rounding adds, or takes off (−)", up_or_down(-c["residual_pence"])),
     ]
+
+
+def cleaning_rows(report: Plain) -> list[tuple[str, object]]:
+    """Say what was done to the rows besides leaving some out; nothing for what was not."""
+    rows: list[tuple[str, object, int]] = [
+        ("Paid once, and counted apart", Money(report["once_pence"]), report["once_pence"]),
+        ("Costs below nought, taken as above", report["signs_turned"], report["signs_turned"]),
+        ("Further costs of a person, added to the first", report["added"], report["added"]),
+    ]
+    return [(what, words) for what, words, size in rows if size]
+
+
+def choice_rows(report: Plain) -> list[tuple[str, str]]:
+    """Word every choice but the factors of prices, which have a table of their own."""
+    return [
+        (name.replace("_", " "), _choice(value))
+        for name, value in report["choices"].items()
+        if name != "uprating"
+    ]
+
+
+def _choice(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in (None, "") else str(value)
 
 
 def of_everyone(report: Plain) -> Plain:

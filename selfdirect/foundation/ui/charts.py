@@ -96,14 +96,25 @@ class Scatter:
     shades: tuple[tuple[float, str], ...]  # how dark, and an SVG path of squares
     strokes: tuple[Stroke, ...]
     above: int  # dots that are higher than the drawing
+    between: str  # the points of an SVG polygon: the space between two lines, or nothing
 
 
 def scatter(
-    dots: Sequence[Point], lines: Sequence[Line], *, width: int = 640, height: int = 400
+    dots: Sequence[Point],
+    lines: Sequence[Line],
+    *,
+    between: tuple[Sequence[Point], Sequence[Point]] = ((), ()),
+    width: int = 640,
+    height: int = 400,
 ) -> Scatter:
-    """Draw dots and lines over pounds; the dearest two in a hundred may lie above the frame."""
+    """Draw dots and lines over pounds; the dearest two in a hundred may lie above the frame.
+
+    `between`: a lower and an upper line, the space between which is shaded.
+    """
+    low, high = between
     most_x = max([1.0, *(x for x, _ in dots), *(x for ln in lines for x, _ in ln.corners)])
-    highest = max([1.0, _high(dots), *(y for ln in lines for _, y in ln.corners)])
+    drawn = [*(y for ln in lines for _, y in ln.corners), *(y for _, y in high)]
+    highest = max([1.0, _high(dots), *drawn])
     step_x, step_y = round_step(most_x, 8), round_step(highest, 6)
     right = width - RIGHT if lines else width - 16
     most_y = step_y * ceil(highest / step_y)
@@ -118,7 +129,12 @@ def scatter(
         _density(inside) if many else (),
         _strokes(lines, frame),
         len(dots) - len(inside),
+        _corners([*low, *reversed(high)], frame),
     )
+
+
+def _corners(points: Iterable[Point], frame: Frame) -> str:
+    return " ".join(f"{_px(frame.x(x))},{_px(frame.y(y))}" for x, y in points)
 
 
 def _high(dots: Sequence[Point]) -> float:
@@ -147,7 +163,7 @@ def _strokes(lines: Sequence[Line], frame: Frame) -> tuple[Stroke, ...]:
     for number, line in enumerate(ends):
         wanted = round(frame.y(min(line.corners[-1][1], frame.most_y))) + 5
         label_y = max(wanted, strokes[-1].label_y + APART) if strokes else wanted
-        corners = " ".join(f"{_px(frame.x(x))},{_px(frame.y(y))}" for x, y in line.corners)
+        corners = _corners(line.corners, frame)
         dash = DASHES.get(line.kind, OWN[number % len(OWN)])
         width = 3.5 if line.kind == "model" else 2.5
         strokes.append(Stroke(line.label, line.kind, corners, dash, width, width + 3, label_y))

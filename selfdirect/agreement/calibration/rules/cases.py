@@ -5,19 +5,22 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 
 from selfdirect.agreement.calibration.rules.choices import Choices
 from selfdirect.foundation.kernel.money import MOST, Money
-from selfdirect.foundation.kernel.period import Every, convert
+from selfdirect.foundation.kernel.period import PER_YEAR, Every
 
 LONGEST = 50_000_000  # characters in a file of cases
 MOST_POINTS = 10**9
+ONE = Fraction(1)
 PLACES = 10_000  # points are told apart to 4 places
 SHOWN = 20  # faults that one refusal names
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
@@ -180,18 +183,23 @@ _WANTED = {
 }
 
 
+@lru_cache(maxsize=20_000)  # points and hours: few numbers, each of many people
 def _number(given: str) -> Fraction:
     if not _NUMBER.fullmatch(given) or not given.isascii():
         raise ValueError
-    return Fraction(given)
+    return Fraction(given) if "." in given else Fraction(int(given))
 
 
 def _pence(given: str) -> int:
     found = _MONEY.fullmatch(given)
     if not found or not given.replace("£", "").isascii():
         raise ValueError
-    amount = Fraction(found[1].replace(",", "") + (found[2] or ""))
-    return (-1 if given.startswith("-") else 1) * Money.pounds(amount).pence
+    whole, part = found[1].replace(",", ""), (found[2] or ".")[1:]
+    if len(part) <= 2:  # nearly always, and much faster than a fraction
+        pence = int(whole) * 100 + int(part.ljust(2, "0"))
+    else:
+        pence = Money.pounds(Fraction(f"{whole}.{part}")).pence
+    return -pence if given.startswith("-") else pence
 
 
 def _every(given: str) -> str:
@@ -263,7 +271,7 @@ def _check(row: Row) -> None:
     if row.every not in _OFTEN:
         raise BadCases(f"{row.reference}: “{row.every}” is not one of {', '.join(_OFTEN)}.")
     for number in (row.points, row.net_points, row.hours):
-        exact = number is None or isinstance(number, Fraction | int)
+        exact = number is None or type(number) in (Fraction, int)
         if not exact or not -MOST_POINTS < (number or 0) < MOST_POINTS:
             raise BadCases(f"{row.reference}: {number} is not a number that can be used here.")
     for pence in (row.pence, row.informal_pence, row.previous_pence, row.agreed_pence):
@@ -292,7 +300,7 @@ def _points(row: Row, choices: Choices) -> Fraction | None:
 def _factor(row: Row, choices: Choices) -> Fraction | None:
     """Find what brings a cost to the one day's prices; None if nobody said."""
     if choices.price_date is None or row.priced_on in (None, choices.price_date):
-        return Fraction(1)
+        return ONE
     return choices.uprating.get(row.priced_on) if row.priced_on else None
 
 
@@ -324,18 +332,45 @@ def _case(lines: Sequence[Row], choices: Choices) -> Case:
     return Case(
         reference=first.reference,
         group=first.group,
-        points=Fraction(round((points or Fraction(0)) * PLACES), PLACES),
+        points=_placed(points or Fraction(0)),
         pence=sum(_weekly(row, choices) for row in lines) + abs(informal or 0),
         columns={name: first.columns.get(name, "") for name in choices.test_by},
         previous_pence=first.previous_pence,
         agreed_pence=first.agreed_pence,
-        hours=sum(hours, Fraction(0)) if hours else None,
+        hours=sum(hours[1:], hours[0]) if hours else None,
     )
 
 
+def _placed(points: Fraction) -> Fraction:
+    """Round points to the places by which they are told apart."""
+    exact = PLACES % points.denominator == 0
+    return points if exact else Fraction(round(points * PLACES), PLACES)
+
+
 def _weekly(row: Row, choices: Choices) -> int:
-    amount = Money(abs(row.pence or 0)).times(_factor(row, choices) or Fraction(1))
-    return convert(amount, Every(row.every), Every.WEEK).pence
+    """Bring a cost to a week and to the one day's prices, rounding once."""
+    factor, pence = _factor(row, choices) or ONE, abs(row.pence or 0)
+    if row.every == Every.WEEK and factor is ONE:
+        return pence
+    weeks = PER_YEAR[Every.WEEK]
+    return Money(pence).times(factor * Fraction(PER_YEAR[Every(row.every)], weeks)).pence
+
+
+def prices(rows: Iterable[Row], choices: Choices) -> tuple[tuple[str, str, int], ...]:
+    """Say of each day of prices by what its costs were multiplied, and how many rows it has.
+
+    The day is empty for rows that name none, the factor where nobody gave one. Nothing where the
+    analyst chose no day of prices, as costs are then taken as they stand.
+    """
+    if choices.price_date is None:
+        return ()
+    counts = Counter(row.priced_on or date.min for row in rows)
+    known = {choices.price_date: Fraction(1), date.min: Fraction(1)}
+    factors = {**choices.uprating, **known}
+    return tuple(
+        ("" if day == date.min else str(day), str(factors.get(day, "")), counts[day])
+        for day in sorted(counts)
+    )
 
 
 def data_hash(cases: Sequence[Case]) -> str:

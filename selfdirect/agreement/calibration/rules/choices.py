@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+MOST_UPRATING = 10
+
 
 class Method(StrEnum):
     """The ways from points to money."""
@@ -42,6 +44,7 @@ class Choices:
     contingency_percent: Fraction = Fraction(0)  # of the budget, kept out of the table
     savings_percent: Fraction = Fraction(0)  # of the budget, taken off before contingency
     rounding_pence: int = 100  # the table's money is a multiple of this
+    most_knots: int = 0  # of one group's line; 0: as many as it takes to be exact
     generic: Fraction = Fraction(0)  # 0: each group its own line; 1: one line for all
     strength: int = 100  # people's worth of everyone's line mixed into a group's own
     small: int = 300  # a group of this many or fewer gets a straight line
@@ -61,6 +64,7 @@ class Choices:
     unit_pence: int | None = None  # price of an hour now, to see whether hours can be bought
     price_date: date | None = None  # every cost is at this day's prices
     uprating: Mapping[date, Fraction] = field(default_factory=dict)  # factor by day of prices
+    uprating_source: str = ""  # where the factors were read
     version: str = ""  # of the code, told by the caller
 
     def __post_init__(self) -> None:
@@ -85,6 +89,20 @@ def _faults(c: Choices) -> tuple[tuple[bool, str], ...]:
         (not 0 <= c.contingency_percent < 100, "Contingency must be from 0% to below 100%."),
         (not 0 <= c.savings_percent < 100, "Savings must be from 0% to below 100%."),
         (c.rounding_pence < 1, "Round to a penny or more."),
+        (c.most_knots < 0 or c.most_knots == 1, "A line needs 2 points or more; 0 keeps all."),
+        (
+            any(not Fraction(1, MOST_UPRATING) <= f <= MOST_UPRATING for f in c.uprating.values()),
+            f"A factor brings one day's prices to another's. More than {MOST_UPRATING} times as "
+            "much, or as little, is a slip.",
+        ),
+        (
+            bool(c.uprating) and c.price_date is None,
+            "Say the day of prices that the factors bring costs to.",
+        ),
+        (
+            bool(c.uprating) and not c.uprating_source.strip(),
+            "Say where the factors were read, so that others can check them.",
+        ),
         (not 0 <= c.generic <= 1, "The balance goes from 0 (own lines) to 1 (one line)."),
         (c.strength < 0 or c.small < 0, "Pooling strength and small groups: 0 or more."),
         (

@@ -106,11 +106,15 @@ def _size(
 def drift(
     sample: Sample, pence: Whole, before: Mapping[str, Knots], resampled: Resampled
 ) -> tuple[Moved, ...]:
-    """Compare every point of the table with the one in force, for the groups that both have."""
+    """Compare every point of the table with the one in force, for the groups that both have.
+
+    A table of one line for everybody, `""`, is compared once.
+    """
     low, high = _ends(resampled)
+    lines = [(0, "")] if "" in before else list(enumerate(sample.groups))
     return tuple(
         _moved(name, points, read(before[name], points), int(pence[g, k]), low[g, k], high[g, k])
-        for g, name in enumerate(sample.groups)
+        for g, name in lines
         if name in before
         for k, points in enumerate(sample.exact)
     )
@@ -162,16 +166,17 @@ def sufficiency(
 ) -> tuple[Sufficiency, ...]:
     """Say what the table would buy at several savings targets, the chosen one among them."""
     percents = sorted({Fraction(s) for s in SAVINGS} | {choices.savings_percent})
-    return tuple(_sufficient(sample, lines, counts, cost, choices, p) for p in percents)
+    needed = _needed([c.hours for c in sample.cases], choices)
+    return tuple(_sufficient(sample, lines, counts, cost, needed, choices, p) for p in percents)
 
 
 def _sufficient(
-    sample: Sample, lines: Floats, counts: Floats, cost: int, choices: Choices, percent: Fraction
-) -> Sufficiency:
+    sample: Sample, lines: Floats, counts: Floats, cost: int, needed: Whole, choices: Choices,
+    percent: Fraction,
+) -> Sufficiency:  # fmt: skip
     aim = target(cost, replace(choices, savings_percent=percent))
-    closed = close(lines, counts, aim.pence, choices.rounding_pence)
+    closed = close(lines, counts, aim.pence, choices, sample.exact)
     figures = closed.pence[sample.group, sample.at]
-    needed = _needed([c.hours for c in sample.cases], choices)
     known = needed >= 0
     return Sufficiency(
         savings_percent=str(percent),

@@ -7,9 +7,15 @@ import yaml
 
 from selfdirect.agreement.allocation.rules.written import Written, read_yaml
 from selfdirect.agreement.calibration.rules.closing import Knots
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Every, convert
 
 WIDE = 99  # characters in a line of a scheme file
 PLACES = 4  # of points
+OURS, ONCE = "GBP", "once"
+ONLY_POUNDS = "A calibration works out pounds, so it cannot write this table."
+ONLY_AGAIN = "A calibration works out sums for each week, so it cannot write this table."
+ONLY_LINES = "A calibration works out straight lines between points. Make the table linear first."
 
 
 def knots_to_yaml(knots: Knots, indent: int = 0) -> str:
@@ -43,13 +49,18 @@ def with_table(scheme: str, table: str, curves: Mapping[str, Knots]) -> str:
     """Put curves into `tables.<table>`, by name (`""`: its only one), and keep all other text.
 
     Where curves are nested, a name is the names from outside in, joined by `/`. Comments between
-    the knots that go are lost with them. The money is what the table's own period says.
+    the knots that go are lost with them. Knots are pence a week, and are written as the scheme
+    pays: for a month, say, each is converted exactly and rounded once, to a penny.
 
-    :raises SchemeError: if the scheme has no such table or curve
+    :raises SchemeError: if there is no such table or curve, it goes in steps, or is not paid in
+        pounds time after time
     """
     text = scheme.removeprefix("\ufeff")
-    found = _step(_step(read_yaml(text), "tables"), table)
-    pieces = [(_piece(found, name), knots) for name, knots in curves.items()]
+    top = read_yaml(text)
+    every = _paid(top)
+    found = _step(_step(top, "tables"), table)
+    _check_lines(found)
+    pieces = [(_piece(found, name), _every(every, knots)) for name, knots in curves.items()]
     for (column, piece), knots in sorted(pieces, key=lambda p: -p[0][1].node.start_mark.index):
         start, end = piece.node.start_mark, _end(piece.node)
         inside = max(start.column, column + 2)  # brackets stand further in than their name
@@ -57,6 +68,28 @@ def with_table(scheme: str, table: str, curves: Mapping[str, Knots]) -> str:
         text = text[: start.index] + new + text[end:]
     read_yaml(text)
     return text
+
+
+def _paid(top: Written) -> Every:
+    """Read how often a scheme pays; where it does not say, a week, and pounds."""
+    written = top.pairs()
+    if "currency" in written and (code := written["currency"]).text() != OURS:
+        raise code.wrong(f"this scheme pays in {code.text()}. {ONLY_POUNDS}")
+    if "period" not in written:
+        return Every.WEEK
+    if (period := written["period"]).text() == ONCE:
+        raise period.wrong(f"this scheme pays once. {ONLY_AGAIN}")
+    return Every(period.choice(*Every))
+
+
+def _check_lines(table: Written) -> None:
+    written = table.pairs()
+    if "kind" in written and written["kind"].text() == "step":
+        raise written["kind"].wrong(f"this table goes in steps. {ONLY_LINES}")
+
+
+def _every(every: Every, knots: Knots) -> Knots:
+    return tuple((p, convert(Money(pence), Every.WEEK, every).pence) for p, pence in knots)
 
 
 def _piece(table: Written, name: str) -> tuple[int, Written]:

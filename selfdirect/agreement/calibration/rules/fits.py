@@ -56,13 +56,12 @@ def pooled(sums: Floats, counts: Floats) -> Floats:
     """
     costs, people = [0, *sums.cumsum().tolist()], [0, *counts.cumsum().tolist()]
     starts, means = [0], [-inf]  # the first is no block: nothing is below it
-    for place, (cost, many) in enumerate(zip(costs[1:], people[1:], strict=True)):
+    for place, mean in enumerate((sums / counts).tolist()):
         start = place
-        mean = (cost - costs[start]) / (many - people[start])
         while means[-1] >= mean:
             means.pop()
             start = starts.pop()
-            mean = (cost - costs[start]) / (many - people[start])
+            mean = (costs[place + 1] - costs[start]) / (people[place + 1] - people[start])
         starts.append(start)
         means.append(mean)
     return np.repeat(means[1:], np.diff([*starts[1:], len(sums)]))

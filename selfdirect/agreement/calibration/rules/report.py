@@ -18,6 +18,7 @@ from selfdirect.agreement.calibration.rules.cases import (
     Row,
     clean,
     data_hash,
+    prices,
 )
 from selfdirect.agreement.calibration.rules.choices import METHODS, BadChoice, Choices, Method
 from selfdirect.agreement.calibration.rules.closing import (
@@ -57,6 +58,7 @@ from selfdirect.agreement.calibration.rules.resampling import (
     warning,
 )
 from selfdirect.agreement.calibration.rules.sample import Floats, Sample, sample_of, tally
+from selfdirect.foundation.kernel.money import half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,17 @@ class Group:
     table_pence: int  # what the table gives them
     own_pence: int  # what their own line gives them
     generic_pence: int  # what one line for all gives them
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """What a short table differs by from the exact one, for the people of a group."""
+
+    group: str
+    exact_knots: int
+    knots: int
+    most_pence: int  # a week
+    mean_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +138,11 @@ class Report:
     once_pence: int
     signs_turned: int
     added: int
+    prices: tuple[tuple[str, str, int], ...]  # day, factor, rows; empty without a day of prices
     everyone: Group
     groups: tuple[Group, ...]  # by name
     closing: Closing
+    shortened: tuple[Shortened, ...]  # by group; empty where the table is exact
     routed: Routed
     errors: tuple[Error, ...]  # everyone first; empty for one person alone
     methods: tuple[MethodError, ...]
@@ -175,7 +190,7 @@ def calibrate(
     tell("Cleaning the cases", 1, 1)
     tested = _foretold(work, tell) if work.sample.people > 1 else {}
     resampled = resample(work.sample, choices, work.aim.pence, tell)
-    return _report(cleaned, work, tested, resampled, before or {})
+    return _report(cleaned, prices(rows, choices), work, tested, resampled, before or {})
 
 
 def _work(sample: Sample, choices: Choices) -> _Work:
@@ -189,7 +204,7 @@ def _work(sample: Sample, choices: Choices) -> _Work:
         raise BadChoice("Savings and contingency leave nothing to share. Choose less of them.")
 
     def closed(which: Floats) -> Closed:
-        return close(which, counts, aim.pence, choices.rounding_pence)
+        return close(which, counts, aim.pence, choices, sample.exact)
 
     everyones = np.broadcast_to(lines.generic, lines.own.shape)
     return _Work(
@@ -219,6 +234,7 @@ def _by(work: _Work, method: Method, tell: Tell) -> Floats:
 
 def _report(
     cleaned: Cleaned,
+    priced: tuple[tuple[str, str, int], ...],
     work: _Work,
     tested: Mapping[Method, Floats],
     resampled: Resampled,
@@ -238,9 +254,11 @@ def _report(
         once_pence=cleaned.once_pence,
         signs_turned=cleaned.signs_turned,
         added=cleaned.added,
+        prices=priced,
         everyone=_everyone(work),
         groups=tuple(_group(work, g) for g in range(len(sample.groups))),
         closing=_closing(work),
+        shortened=_shortened(work),
         routed=_routed(sample, choices),
         errors=() if chosen is None else tuple(_errors(sample, chosen)),
         methods=methods,
@@ -260,7 +278,7 @@ def _report(
 
 def _everyone(work: _Work) -> Group:
     sample = work.sample
-    generic = knots(sample.exact, work.generic.pence[0])
+    generic = _knots(work, work.generic, 0)
     return Group(
         name="",
         people=sample.people,
@@ -288,15 +306,41 @@ def _group(work: _Work, g: int) -> Group:
         name=sample.groups[g],
         people=len(at),
         dots=_dots(sample, stretch),
-        knots=knots(sample.exact, work.closed.pence[g]),
-        own=knots(sample.exact, work.own.pence[g]),
-        generic=knots(sample.exact, work.generic.pence[g]),
+        knots=_knots(work, work.closed, g),
+        own=_knots(work, work.own, g),
+        generic=_knots(work, work.generic, g),
         cost_line=_cost_line(sample, stretch),
         fitted_by=_fitted_by(work, len(at)),
         now_pence=int(sample.actual[stretch].sum()),
         table_pence=given(work.closed),
         own_pence=given(work.own),
         generic_pence=given(work.generic),
+    )
+
+
+def _knots(work: _Work, closed: Closed, g: int) -> Knots:
+    kept = closed.kept[g]
+    return knots([work.sample.exact[n] for n in kept.tolist()], closed.pence[g][kept])
+
+
+def _shortened(work: _Work) -> tuple[Shortened, ...]:
+    """Set a short table beside the exact one that it stands for."""
+    if not work.choices.most_knots:
+        return ()
+    choices, sample = replace(work.choices, most_knots=0), work.sample
+    exact = close(work.mixed, work.counts, work.aim.pence, choices, sample.exact)
+    off = np.abs(exact.pence - work.closed.pence)
+    return tuple(
+        Shortened(
+            group=name,
+            exact_knots=len(_knots(work, exact, g)),
+            knots=len(_knots(work, work.closed, g)),
+            most_pence=int(off[g][work.counts[g] > 0].max()),
+            mean_pence=half_up(Fraction(int(off[g] @ people), int(people.sum()))),
+        )
+        for g, (name, people) in enumerate(
+            zip(sample.groups, work.counts.astype(np.int64), strict=True)
+        )
     )
 
 

@@ -55,18 +55,20 @@ class Tally:
 
 def sample_of(cases: Sequence[Case], choices: Choices) -> Sample:
     """Lay cases out as columns, and hold the costs above the chosen percentile at it."""
-    ordered = tuple(sorted(cases, key=lambda c: (c.group, c.points, c.pence, c.reference)))
+    exact = tuple(sorted(_knots(cases, choices)))
+    places = {points: place for place, points in enumerate(exact)}
+    place = {id(c): places[c.points] for c in cases}  # a fraction is slow to look up twice
+    ordered = sorted(cases, key=lambda c: (c.group, place[id(c)], c.pence, c.reference))
     groups = tuple(sorted({c.group for c in ordered}))
-    exact = tuple(sorted(_knots(ordered, choices)))
     group = _places([c.group for c in ordered], groups)
-    at = _places([c.points for c in ordered], exact)
+    at = np.array([place[id(c)] for c in ordered], dtype=np.int64)
     actual = np.array([c.pence for c in ordered], dtype=np.int64)
     cell = group * len(exact) + at
     starts = np.flatnonzero(np.diff(cell, prepend=-1))
     levels = _levels(actual, group, len(groups), choices.winsorise_percent)
     held = np.minimum(actual, levels[group])
     return Sample(
-        cases=ordered,
+        cases=tuple(ordered),
         groups=groups,
         exact=exact,
         grid=np.array([p.numerator / p.denominator for p in exact]),

@@ -79,7 +79,7 @@ def choices(scheme: Scheme, **other: str) -> dict[str, str]:
         "generic": "0", "rounding_pence": "1", "contingency_percent": "5",
         "savings_percent": "0", "winsorise_percent": "90", "strength": "100", "small": "300",
         "tail_percent": "99", "bands": "10", "step_percent": "5", "quantile": "0.5",
-        "bootstraps": "20", "seed": "1", "test_by": "age_band", **other,
+        "bootstraps": "20", "seed": "1", "test_by": "age_band", "most_knots": "0", **other,
     }  # fmt: skip
 
 

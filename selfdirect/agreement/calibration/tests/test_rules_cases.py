@@ -155,7 +155,9 @@ def test_gross_points_go_with_the_value_of_informal_help() -> None:
 
 def test_costs_at_other_prices_are_uprated_where_a_factor_is_given() -> None:
     then, now = date(2025, 4, 1), date(2026, 4, 1)
-    choices = Choices(price_date=now, uprating={then: Fraction("1.05")})
+    choices = Choices(
+        price_date=now, uprating={then: Fraction("1.05")}, uprating_source="the fee uplift"
+    )
     rows = [row(priced_on=then), row(reference="B", priced_on=now), row(reference="C")]
     assert [c.pence for c in clean(rows, choices).cases] == [10_500, 10_000, 10_000]
 

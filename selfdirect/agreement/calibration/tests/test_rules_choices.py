@@ -7,6 +7,13 @@ import pytest
 
 from selfdirect.agreement.calibration.rules import METHODS, BadChoice, Choices, Method
 
+DAY = date(2025, 4, 1)
+UPRATED = {
+    "price_date": date(2026, 4, 1),
+    "uprating": {DAY: Fraction("1.05")},
+    "uprating_source": "the fee uplift",
+}
+
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
@@ -30,6 +37,10 @@ from selfdirect.agreement.calibration.rules import METHODS, BadChoice, Choices, 
         ({"fewest": 0}, "least number"),
         ({"correction": "none"}, "Correct for many tests"),
         ({"unit_pence": 0}, "price of an hour"),
+        ({"most_knots": 1}, "2 points or more"),
+        ({**UPRATED, "uprating": {DAY: Fraction(11)}}, "is a slip"),
+        ({**UPRATED, "price_date": None}, "the day of prices"),
+        ({**UPRATED, "uprating_source": " "}, "where the factors were read"),
     ],
 )
 def test_a_choice_that_cannot_be_followed_is_refused(wrong: dict[str, object], words: str) -> None:
@@ -38,7 +49,7 @@ def test_a_choice_that_cannot_be_followed_is_refused(wrong: dict[str, object], w
 
 
 def test_choices_are_kept_as_plain_data() -> None:
-    choices = Choices(price_date=date(2026, 4, 1), uprating={date(2025, 4, 1): Fraction("1.05")})
+    choices = Choices(**UPRATED)  # type: ignore[arg-type]
     plain = choices.plain()
     assert plain["price_date"] == "2026-04-01"
     assert plain["uprating"] == {"2025-04-01": "21/20"}

@@ -49,13 +49,46 @@ def test_a_closed_table_and_its_residual_are_the_target_to_the_penny(
     lines = np.array([rises]).cumsum(axis=1) / 7
     people = np.array([counts[: len(rises)]], dtype=float)
     people[0, 0] += 1
-    closed = close(lines, people, aim, step)
+    points = [Fraction(n) for n in range(len(rises))]
+    closed = close(lines, people, aim, Choices(rounding_pence=step), points)
     given_out = sum(int(p) * int(n) for p, n in zip(closed.pence[0], people[0], strict=True))
     assert closed.given == given_out
     slack = step * int(people.sum()) // 2 + step  # half a step each, and the factor's last place
     assert abs(aim - closed.given) <= slack + closed.fitted // 10**9 + 1
     assert (np.diff(closed.pence) >= 0).all()
     assert (closed.pence % step == 0).all()
+
+
+@given(
+    LINES, st.lists(st.integers(0, 9), min_size=30, max_size=30), st.integers(2, 8),
+    st.integers(1, 10**8), st.sampled_from([1, 100]),
+)  # fmt: skip
+def test_a_short_table_never_falls_and_is_read_as_it_was_closed(
+    rises: list[int], counts: list[int], most: int, aim: int, step: int
+) -> None:
+    lines = np.array([rises]).cumsum(axis=1) / 7
+    people = np.array([counts[: len(rises)]], dtype=float)
+    people[0, 0] += 1
+    points = [Fraction(n * n, 4) for n in range(len(rises))]
+    closed = close(lines, people, aim, Choices(rounding_pence=step, most_knots=most), points)
+    table = knots([points[n] for n in closed.kept[0]], closed.pence[0][closed.kept[0]])
+    assert len(table) <= most
+    assert (table[0][0], table[-1][0]) == (points[0], points[-1])
+    assert [read(table, p) for p in points] == closed.pence[0].tolist()
+    assert (np.diff(closed.pence) >= 0).all()
+    assert all(pence % step == 0 for _, pence in table)
+    given_out = sum(int(p) * int(n) for p, n in zip(closed.pence[0], people[0], strict=True))
+    assert closed.given == given_out
+    slack = (step + 1) * int(people.sum()) // 2 + step
+    assert abs(aim - closed.given) <= slack + closed.fitted // 10**9 + 1
+
+
+def test_a_short_table_keeps_the_bends_where_people_stand() -> None:
+    bent = np.array([[0.0, 100, 200, 300, 1_000, 1_700, 2_400, 2_400, 2_400]])
+    points = [Fraction(n) for n in range(9)]
+    closed = close(bent, np.ones((1, 9)), 10_500, Choices(rounding_pence=1, most_knots=4), points)
+    assert closed.kept[0].tolist() == [0, 3, 6, 8]
+    assert closed.given == 10_500
 
 
 def test_the_factor_is_exact_to_nine_places() -> None:

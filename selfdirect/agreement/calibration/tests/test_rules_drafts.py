@@ -51,7 +51,7 @@ def test_a_scheme_keeps_every_other_word_and_comment() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        "tables:\n  t:\n    kind: step\n    knots: [[0, 1],\n     [2, 3]]  # as agreed\nmore: 1\n",
+        "tables:\n  t:\n    tail: flat\n    knots: [[0, 1],\n     [2, 3]]  # as agreed\nmore: 1\n",
         "tables:\n  t:\n    knots:\n      - [0, 1]\n      - [2, 3]  # as agreed\nmore: 1\n",
         "tables:\n  t:\n    knots:\n    - [0, 1]\n    - - 2\n      - 3  # as agreed\nmore: 1\n",
         "tables: {t: {knots: [[0, 1]]}}  # as agreed\nmore: 1\n",
@@ -70,6 +70,38 @@ def test_lists_in_brackets_and_in_dashes_are_both_replaced(table: str) -> None:
 def test_nested_curves_are_named_from_outside_in() -> None:
     scheme = "tables:\n  t:\n    curves:\n      a:\n        b: [[0, 1]]\n        c: [[0, 2]]\n"
     assert with_table(scheme, "t", {"a/c": KNOTS}) == scheme.replace("[[0, 2]]", WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("period", "written"),
+    [
+        ("week", "[[-0.5, 0], [10, 45], [40.125, 120.50]]"),
+        ("fortnight", "[[-0.5, 0], [10, 90], [40.125, 241]]"),
+        ("four weeks", "[[-0.5, 0], [10, 180], [40.125, 482]]"),
+        ("month", "[[-0.5, 0], [10, 195], [40.125, 522.17]]"),
+        ("quarter", "[[-0.5, 0], [10, 585], [40.125, 1566.50]]"),
+        ("year", "[[-0.5, 0], [10, 2340], [40.125, 6266]]"),
+    ],
+)
+def test_the_money_is_written_as_often_as_the_scheme_pays(period: str, written: str) -> None:
+    scheme = f"currency: GBP\nperiod: {period}\ntables: {{t: {{knots: [[0, 1]]}}}}\n"
+    assert with_table(scheme, "t", {"": KNOTS}) == scheme.replace("[[0, 1]]", written)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [
+        ("currency: USD\n", "this scheme pays in USD"),
+        ("period: once\n", "this scheme pays once"),
+        ("period: moon\n", "is not one of: week"),
+        ("tables: {t: {kind: step, knots: [[0, 1]]}}\n", "goes in steps"),
+    ],
+)
+def test_what_is_not_pounds_time_after_time_along_a_line_is_refused(
+    scheme: str, words: str
+) -> None:
+    with pytest.raises(SchemeError, match=words):
+        with_table(scheme, "t", {"": KNOTS})
 
 
 @pytest.mark.parametrize(

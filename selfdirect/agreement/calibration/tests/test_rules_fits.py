@@ -96,23 +96,20 @@ def test_the_quantile_line_loses_no_more_than_linear_programming_finds(
 
 # Against a known truth
 
+World = tuple[float, Sample, tuple[np.ndarray, np.ndarray]]  # noise; known; new points and pence
+
 
 @pytest.fixture(scope="module", params=[0.35, 0.6, 0.9], ids=lambda n: f"noise {n}")
-def world(request: pytest.FixtureRequest) -> tuple[float, Sample, Sample]:
+def world(request: pytest.FixtureRequest) -> World:
     noise = float(request.param)
-    choices = Choices(**PLAIN)
-    return (
-        noise,
-        sample_of(simulated.cases(5_000, noise, seed=1), choices),
-        sample_of(simulated.cases(30_000, noise, seed=2), choices),
-    )
+    known = sample_of(simulated.cases(5_000, noise, seed=1), Choices(**PLAIN))
+    return noise, known, simulated.population(30_000, noise, seed=2)
 
 
-def measures(world: tuple[float, Sample, Sample], choices: Choices) -> dict[str, float]:
-    """Fit on the first sample and measure on the second."""
-    _, known, new = world
-    line = np.interp(new.grid, known.grid, lines(known, choices).own[0])[new.at]
-    points, cost = new.grid[new.at], new.actual
+def measures(world: World, choices: Choices) -> dict[str, float]:
+    """Fit on the sample and measure on the people it has not seen."""
+    _, known, (points, cost) = world
+    line = np.interp(points, known.grid, lines(known, choices).own[0])
     best = simulated.truth(points)
     top = points >= np.quantile(points, 0.9)
     spread = ((cost - cost.mean()) ** 2).sum()
@@ -125,7 +122,7 @@ def measures(world: tuple[float, Sample, Sample], choices: Choices) -> dict[str,
     }
 
 
-def test_the_rising_mean_comes_near_the_truth(world: tuple[float, Sample, Sample]) -> None:
+def test_the_rising_mean_comes_near_the_truth(world: World) -> None:
     found = measures(world, Choices(**PLAIN))
     assert found["r2"] >= 0.95 * found["ceiling"]
     assert abs(found["top"]) < 0.06
@@ -133,7 +130,7 @@ def test_the_rising_mean_comes_near_the_truth(world: tuple[float, Sample, Sample
 
 
 def test_matching_ranks_gives_the_most_points_too_much(
-    world: tuple[float, Sample, Sample],
+    world: World,
 ) -> None:
     noise = world[0]
     found = measures(world, Choices(method=Method.PERCENTILE, step_percent=Fraction(0), **PLAIN))
@@ -142,7 +139,7 @@ def test_matching_ranks_gives_the_most_points_too_much(
     assert found["r2"] == pytest.approx(2 * found["rank"] - 1, abs=0.08)  # theory
 
 
-def test_steps_of_five_per_cent_give_still_more(world: tuple[float, Sample, Sample]) -> None:
+def test_steps_of_five_per_cent_give_still_more(world: World) -> None:
     every = measures(world, Choices(method=Method.PERCENTILE, step_percent=Fraction(0), **PLAIN))
     steps = measures(world, Choices(method=Method.PERCENTILE, **PLAIN))
     assert steps["top"] > every["top"] + 0.05
@@ -150,23 +147,21 @@ def test_steps_of_five_per_cent_give_still_more(world: tuple[float, Sample, Samp
 
 
 @pytest.mark.parametrize("method", [Method.BANDS, Method.LINE])
-def test_bands_and_lines_stay_near_the_total(
-    world: tuple[float, Sample, Sample], method: Method
-) -> None:
+def test_bands_and_lines_stay_near_the_total(world: World, method: Method) -> None:
     found = measures(world, Choices(method=method, **PLAIN))
     assert abs(found["total"]) < 0.03
     assert abs(found["top"]) < 0.15
 
 
 def test_a_small_sample_is_better_served_by_a_line() -> None:
-    new = sample_of(simulated.cases(20_000, 0.6, seed=9), Choices(**PLAIN))
+    points, cost = simulated.population(20_000, 0.6, seed=9)
     off = {300: 0.0, 0: 0.0}  # at most so many people get a line
     for seed in range(20, 32):
         known = sample_of(simulated.cases(100, 0.6, seed=seed), Choices(**PLAIN))
         for small in off:
             choices = Choices(winsorise_percent=Fraction(100), small=small, strength=0)
-            line = np.interp(new.grid, known.grid, lines(known, choices).own[0])[new.at]
-            off[small] += ((new.actual - line) ** 2).mean()
+            line = np.interp(points, known.grid, lines(known, choices).own[0])
+            off[small] += ((cost - line) ** 2).mean()
     assert off[300] < off[0]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -135,6 +136,43 @@ def test_a_table_before_shows_what_moved_and_whether_chance_could_do_it(
     assert {m.verdict for m in unsampled.drift} == {"noise"}
     nought = report(rows, {GROUPS[0]: ((Fraction(-1), 0), (Fraction(200), 0))})
     assert {m.change for m in nought.drift} == {None}
+
+
+def test_a_table_of_one_line_is_compared_once(rows: tuple[Row, ...]) -> None:
+    one = report(rows, generic=Fraction(1))
+    found = report(rows, {"": one.everyone.knots}, generic=Fraction(1))
+    assert {(m.group, m.verdict) for m in found.drift} == {("", "small")}
+    assert len({m.points for m in found.drift}) == len(found.drift)
+
+
+def test_a_short_table_says_what_it_differs_by(rows: tuple[Row, ...]) -> None:
+    found = report(rows, most_knots=6, small=0)
+    assert report(rows).shortened == ()
+    assert [s.group for s in found.shortened] == list(GROUPS)
+    for each, group in zip(found.shortened, found.groups, strict=True):
+        assert each.knots == len(group.knots) <= 6 < each.exact_knots
+        assert 0 < each.mean_pence < each.most_pence
+    closing = found.closing
+    assert closing.table_pence + closing.residual_pence == closing.target_pence
+    chosen = next(s for s in found.sufficiency if s.chosen)
+    assert chosen.table_pence == closing.table_pence
+
+
+def test_costs_of_another_day_are_brought_to_one_and_counted(rows: tuple[Row, ...]) -> None:
+    now, before, other = date(2026, 4, 1), date(2025, 4, 1), date(2024, 4, 1)
+    dated = [
+        replace(r, priced_on=(now, before, None)[n % 3], pence=10_000) for n, r in enumerate(rows)
+    ]
+    dated[0] = replace(dated[0], priced_on=other)
+    found = report(
+        tuple(dated), price_date=now, uprating={before: Fraction("1.05")}, uprating_source="us"
+    )
+    assert found.prices == (
+        ("", "1", 400), (str(other), "", 1), (str(before), "21/20", 400), (str(now), "1", 399),
+    )  # fmt: skip
+    assert found.everyone.now_pence == 799 * 10_000 + 400 * 10_500
+    assert found.left_out_cases == ((dated[0].reference, "other_prices"),)
+    assert report(rows).prices == ()
 
 
 def test_a_savings_target_shows_whom_it_leaves_short(rows: tuple[Row, ...]) -> None:

@@ -1,7 +1,8 @@
 """Calibrations: the list, the choices, how far one is, and what came of it."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.agreement.calibration import actions, policy, queries, sheets
-from selfdirect.agreement.calibration.forms import ChoicesForm
+from selfdirect.agreement.calibration.forms import ChoicesForm, factor_name
 from selfdirect.agreement.calibration.journey import CALIBRATION, State
 from selfdirect.agreement.calibration.models import Calibration
 from selfdirect.agreement.calibration.rules import METHODS, Method
@@ -25,7 +26,6 @@ SILENT_AFTER = timedelta(seconds=60)  # a job that says nothing so long has prob
 LATEST = 50
 ADVANCED = [
     "winsorise_percent",
-    "price_date",
     "strength",
     "small",
     "tail_percent",
@@ -76,7 +76,11 @@ def ask(request: Request, ref: str) -> HttpResponse:
     policy.may_calibrate(request.actor).require()
     cases = queries.get_cases(ref)
     policy.may_ask(request.actor, cases).require()
-    here = {"targets": queries.targets(), "columns": cases.columns}
+    here = {
+        "targets": queries.targets(),
+        "columns": cases.columns,
+        "days": queries.price_days(cases),
+    }
     form = ChoicesForm(request.POST or None, initial=_initial(request), **here)
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,7 +113,13 @@ def _initial(request: Request) -> dict[str, Any]:
     budget, hour = kept["budget_pence"], kept["unit_pence"]
     kept["budget"] = Money(budget) if budget else None
     kept["unit_price"] = Money(hour) if hour else None
-    return {**kept, "target": f"{earlier.scheme_id}:{earlier.table}"}
+    if kept["price_date"]:
+        kept["price_date"] = date.fromisoformat(kept["price_date"])
+    factors = {
+        factor_name(date.fromisoformat(day)): f"{float(Fraction(factor)):g}"
+        for day, factor in kept["uprating"].items()
+    }
+    return {**kept, **factors, "target": f"{earlier.scheme_id}:{earlier.table}"}
 
 
 @require_GET
@@ -155,7 +165,10 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
         "fewest": sheets.fewest(report),
         "sheets": {k.replace("-", "_"): v for k, v in sheets.sheets(report, words).items()},
         "keys": KEYS,
-        "choices": [(n.replace("_", " "), v) for n, v in report["choices"].items()],
+        "choices": sheets.choice_rows(report),
+        "drift": sheets.drift_charts(report, words),
+        "latest_before": queries.latest_before(found),
+        "cleaning": sheets.cleaning_rows(report),
         "fairness": fairness(report, words),
         "tenths": sheets.tenths_chart(report),
         "changes": sheets.changes_chart(report, words),
@@ -164,7 +177,6 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
         "traditional": traditional(report),
         "openable": queries.openable(request.actor, [r for r, *_ in report["routed"]["cases"]]),
         "excess": Money(report["routed"]["excess_pence"]),
-        "once": Money(report["once_pence"]),
         "total": [Money(p) for p in (report["total"]["low_pence"], report["total"]["high_pence"])
                   if p is not None],
         "table_sum": Money(report["closing"]["table_pence"]),

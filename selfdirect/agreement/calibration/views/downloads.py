@@ -97,7 +97,8 @@ def _on_paper(found: Calibration) -> dict[str, object]:
         "notes": report["notes"],
         "hidden": [sheets.title_of(n, group_words) for n in sheets.hidden_groups(report)],
         "fewest": sheets.fewest(report),
-        "choices": [[n.replace("_", " "), str(v)] for n, v in report["choices"].items()],
+        "choices": [list(row) for row in sheets.choice_rows(report)],
+        "cleaning": [[what, sheets.worded(value)] for what, value in sheets.cleaning_rows(report)],
         "data_hash": report["data_hash"],
         "report_sha256": found.report_sha256,
         "version": report["version"],
@@ -140,12 +141,18 @@ def _section(
     }
     whole = [row for row in made.rows if sheets.TOGETHER in row]  # paper has no room for cells
     rows = whole or made.first_rows
-    name, plot = plots.get(made.code, ("", None))
+    drawn = [(*plots[made.code], made.title)] if made.code in plots else []
+    if made.code == "drift":
+        drawn = [
+            ("scatter", d["plot"], d["finding"]) for d in sheets.drift_charts(report, group_words)
+        ]
     return {
         "title": made.title,
         "says": made.says,
         "headings": made.headings,
         "rows": [[sheets.worded(cell) for cell in row] for row in rows],
         "more": len(made.rows) - len(rows),
-        "svg": _svg(name, plot, made.title) if plot else "",
+        "drawings": [
+            {"svg": _svg(name, plot, alt), "alt": str(alt)} for name, plot, alt in drawn if plot
+        ],
     }

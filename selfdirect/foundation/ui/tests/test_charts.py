@@ -80,3 +80,10 @@ def test_the_page_has_its_own_colours_and_print_has_fixed_ones() -> None:
     assert page.keys() == paper.keys()
     assert page["soft_ink"] == "var(--soft-ink)"
     assert all(colour.startswith("#") for colour in paper.values())
+
+
+def test_the_space_between_two_lines_is_shaded_and_stays_inside() -> None:
+    plot = charts.scatter([], [LINE], between=(((0, 40), (100, 400)), ((0, 60), (100, 900))))
+    assert len(plot.between.split()) == 4
+    assert plot.frame.most_y >= 900
+    assert charts.scatter([], [LINE]).between == ""
