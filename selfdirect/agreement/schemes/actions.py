@@ -172,6 +172,7 @@ def sign_draft(*, ref: str, by: Actor, at: datetime, seen: int | None = None) ->
     step = DRAFT.step(draft.state, "sign", by.roles)
     if seen is not None and draft.changes != seen:
         raise Refused("This draft has changed since you opened it. Read it again, then sign.")
+    _same_before(draft)
     published = allocation.publish_scheme(text=draft.text, by=by, at=at)
     draft.state, draft.scheme = State(step.target), published
     draft.signed_by, draft.signed_by_name, draft.signed_at = by.name, str(by), at
@@ -179,6 +180,16 @@ def sign_draft(*, ref: str, by: Actor, at: datetime, seen: int | None = None) ->
     draft.save()
     record(step.event, on=draft, by=by, at=at, version=draft.version)
     return published
+
+
+def _same_before(draft: Draft) -> None:
+    """Refuse to sign beside a version that is no longer the one whose place this takes."""
+    beside, before = draft.gains.get("beside"), queries.before(draft)
+    if beside and before and beside != [before.key, before.version]:
+        raise Refused(
+            f"Version {before.version} was published since this was proposed, so who gains and"
+            " who loses is not known. Give it back, and let it be proposed beside that version."
+        )
 
 
 @transaction.atomic

@@ -92,8 +92,17 @@ def text_of(draft: Draft, number: int) -> str:
 
 
 def before(draft: Draft) -> Scheme | None:
-    """Find the version that a draft is compared with: what it began from, or what is in force."""
-    return draft.based_on or _before(draft.key, draft.starts_on, draft.scheme_id)
+    """Find the version that a draft is compared with: the one whose place it would take.
+
+    That is what it began from, unless another version has come between: whoever signs must see
+    what the draft takes back of that one.
+    """
+    others = Scheme.objects.filter(key=draft.key).exclude(pk=draft.scheme_id or 0)
+    last = others.filter(starts_on__lte=draft.starts_on).order_by("-starts_on").first()
+    began = draft.based_on
+    if began and last:
+        return max(began, last, key=lambda version: version.starts_on)
+    return began or _before(draft.key, draft.starts_on, draft.scheme_id)
 
 
 def version_before(version: Scheme) -> Scheme | None:

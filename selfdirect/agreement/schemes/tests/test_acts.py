@@ -12,7 +12,7 @@ from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation_rules
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.allocation.tests import steps as figures
-from selfdirect.agreement.schemes import actions
+from selfdirect.agreement.schemes import actions, queries
 from selfdirect.agreement.schemes.journey import State
 from selfdirect.agreement.schemes.models import Draft, Save
 from selfdirect.agreement.schemes.rules import changed
@@ -51,6 +51,27 @@ def test_a_version_that_is_taken_is_counted_up_and_comments_stay(
     assert draft.version == "2"
     assert draft.text.startswith("# A scheme for trying things out.")
     assert Save.objects.get(draft=draft).what == "Begun from version 1 of synthetic_county_ras"
+
+
+def test_a_draft_is_set_beside_the_version_whose_place_it_takes(cast: Cast, now: datetime) -> None:
+    first = steps.signed(cast, now)
+    old = actions.begin_draft(text=steps.TEXT, based_on=first, by=cast.lena.actor, at=now)
+    second = steps.signed(cast, now, DEARER, on=date(2026, 5, 1))
+    june = {"ref": old.ref, "version": "3", "starts_on": date(2026, 6, 1), "note": steps.NOTE}
+    draft = actions.propose_draft(**june, by=cast.farid.actor, at=now)
+    assert (second.version, queries.before(draft)) == ("2", second)
+    assert draft.gains["beside"] == [second.key, "2"]
+
+
+def test_what_was_proposed_beside_an_older_version_is_not_signed(
+    cast: Cast, now: datetime
+) -> None:
+    steps.signed(cast, now)
+    waiting = steps.proposed(cast, now, on=date(2026, 6, 1))
+    other = changed(DEARER, {("version",): "9"})
+    steps.signed(cast, now, other, on=date(2026, 5, 1))
+    with pytest.raises(Refused, match="Version 9 was published since this was proposed"):
+        actions.sign_draft(ref=waiting.ref, by=cast.maya.actor, at=now)
 
 
 def test_nobody_signs_what_they_have_begun_saved_or_proposed(cast: Cast, now: datetime) -> None:
