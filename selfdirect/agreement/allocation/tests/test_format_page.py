@@ -33,7 +33,7 @@ Row = dict
 def examples() -> list[object]:
     """Find each scheme on the page with what stands under it, by the line of the page."""
     found = list(_BLOCK.finditer(PAGE))
-    shown = [(a, b) for a, b in pairwise(found) if a[1] == "yaml"]
+    shown = [(a, b) for a, b in pairwise(found) if a[1] == "yaml" and b[1] != "console"]
     lines = [PAGE.count("\n", 0, a.start()) + 2 for a, _ in shown]
     return [
         pytest.param(a[2], b[1], b[2], id=f"line {line}")

@@ -1,7 +1,9 @@
 """The checks of a scheme file: what each finds, and that a careful scheme is left alone."""
 
+import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -255,6 +257,30 @@ def test_a_doubt_about_figures_is_shown_to_everybody() -> None:
 def test_the_gravest_findings_come_first() -> None:
     weights = [r.weight for r in lint(tiny(WASH + YES.format("9 / points(every)")), ON)]
     assert weights == sorted(weights, key=[FAULT, GRAVE, ADVICE, FACT].index)
+
+
+# The page that tells of it
+
+PAGE = (Path(__file__).parents[4] / "docs/rules/scheme-format.md").read_text(encoding="utf-8")
+_EXAMPLE = re.compile(r"^```yaml\n([^`]*)```\n\n```console\n([^`]*)```", re.MULTILINE)
+_ROW = re.compile(r"^\| ([a-z ]+) \| (grave|advice|note|fault) \|", re.MULTILINE)
+_HEADS = {GRAVE: "GRAVE ", ADVICE: "advice", FACT: "note  "}
+
+
+def test_the_example_on_the_page_comes_out_as_it_says() -> None:
+    said, shown = next(iter(_EXAMPLE.findall(PAGE)))
+    told = [f"{_HEADS[r.weight]}  line {r.place.line}: {r.what}" for r in lint(tiny(said), ON)]
+    assert told == shown.splitlines()
+
+
+def test_the_page_lists_every_finding_and_no_other() -> None:
+    source = Path(ranges.__file__).parent.glob("*.py")
+    made = {
+        kind
+        for file in source
+        for kind in re.findall(r"Remark\(\s*\"([a-z ]+)\"", file.read_text(encoding="utf-8"))
+    }
+    assert {kind for kind, _ in _ROW.findall(PAGE)} == made
 
 
 # Faults of a file that cannot be read

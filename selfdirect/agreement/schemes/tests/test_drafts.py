@@ -140,7 +140,18 @@ def test_a_table_is_changed_row_by_row_and_drawn_beside_the_one_before(
 def test_a_table_that_falls_is_pointed_at(farid: Client, cast: Cast, now: datetime) -> None:
     draft = steps.begun(cast, now)
     typed = {f"{OLDER}/points": ["0", "10"], f"{OLDER}/money": ["45", "20"]}
-    assert "More points bring less money" in edit(farid, draft, "tables", **typed)[1]
+    shown = edit(farid, draft, "tables", **typed)[1]
+    assert "It cannot be proposed like this" in shown
+    assert "In the table “weekly_money” more points bring less" in shown
+
+
+def test_what_a_careful_reader_would_ask_stands_with_a_draft(
+    farid: Client, cast: Cast, now: datetime
+) -> None:
+    draft = steps.begun(cast, now)
+    page = see(farid, f"/schemes/drafts/{draft.ref}/")
+    assert "What a careful reader would ask" in page
+    assert "It cannot be proposed like this" not in page
 
 
 def test_words_and_the_whole_file_can_be_changed(farid: Client, cast: Cast, now: datetime) -> None:

@@ -1,14 +1,18 @@
 """What several pages show: how a text differs from the version before, and whether it stands."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
+
+from django.utils.timezone import localdate
 
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.schemes import queries, rules
 
 NO_SUM = "no sum"
+SAID_APART = "example does not come out"  # with the way to take it over
 
 
 def differences(before: Scheme | None, text: str) -> dict[str, object]:
@@ -65,5 +69,15 @@ def check(text: str) -> dict[str, object]:
     return {
         "scheme": scheme,
         "wrong": allocation.check_fixtures(scheme),
-        "falling": rules.falling(scheme),
+        **_looked_over(text, localdate()),
+    }
+
+
+@lru_cache(maxsize=16)
+def _looked_over(text: str, on: date) -> Mapping[str, object]:
+    """Say what the checks found in a text: what stops it, and what to look at."""
+    found = allocation.lint(text, on)
+    return {
+        "grave": [r for r in found if r.weight == allocation.GRAVE and r.kind != SAID_APART],
+        "advice": [r for r in found if r.weight == allocation.ADVICE],
     }
