@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from selfdirect.agreement.allocation.rules.scoring import Unit
 from selfdirect.agreement.allocation.rules.tables import Curve, Knots, Table
-from selfdirect.agreement.allocation.rules.wording import exact
+from selfdirect.agreement.allocation.rules.wording import every, exact, short, sum_of
 from selfdirect.foundation.kernel.money import Money, half_up
 
 WIDTH, HEIGHT = 480, 340  # the whole drawing
@@ -17,6 +18,32 @@ LONGEST = 22  # letters beside a line; the table under the drawing says all of t
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 2", "1 3")  # no line is told by its colour alone
 
 Names = Mapping[tuple[str, ...], str]  # the words of what each curve of a table is for
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a table goes from and to: points of a unit, and sums of a currency for a period."""
+
+    unit: Unit
+    currency: str
+    period: str
+
+    def points(self, number: Fraction) -> str:
+        return f"{exact(number)} {self.unit.of(number)}"
+
+    def is_money(self, table: Table) -> bool:
+        return not table.unit or table.unit.split()[0] == self.currency
+
+    def often(self, table: Table) -> str:
+        """Say what stands after a figure of the table: `a week`, or its own unit."""
+        if not table.unit:
+            return every(self.period)
+        return table.unit.removeprefix(self.currency).strip()
+
+    def sum(self, table: Table, number: Fraction) -> str:
+        if not self.is_money(table):
+            return short(number)
+        return sum_of(Money.pounds(number), self.currency).removesuffix(".00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,7 @@ class Chart:
     strokes: tuple[Stroke, ...]
     across: tuple[Tick, ...]  # points
     up: tuple[Tick, ...]  # money
+    unit: str  # what is counted along the foot: points
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +83,18 @@ class _Scale:
         return BOTTOM - (BOTTOM - TOP) * pounds / self.up
 
 
-def chart(table: Table, names: Names) -> Chart:
+def chart(table: Table, names: Names, measure: Measure) -> Chart:
     """Draw a table; `names` are the words of what each of its lines is for."""
     most = max(Fraction(1), *(curve.starts[-1] for curve in table.curves.values()))
     highest = max(Fraction(1), *(_top(curve, most) for curve in table.curves.values()))
     step = _step(highest)
     scale = _Scale(most, step * -(-highest // step))
     return Chart(
-        finding=_finding(table, names, most),
+        finding=_finding(table, names, most, measure),
         strokes=_strokes(table, names, scale),
         across=tuple(Tick(_place(scale.x(p)), exact(p)) for p in _ticks(most, _step(most))),
-        up=tuple(Tick(_place(scale.y(m)), _pounds(m)) for m in _ticks(scale.up, step)),
+        up=tuple(Tick(_place(scale.y(m)), measure.sum(table, m)) for m in _ticks(scale.up, step)),
+        unit=measure.unit.many,
     )
 
 
@@ -73,18 +102,16 @@ def _top(curve: Curve, most: Fraction) -> Fraction:
     return max(curve.at(most), *(pounds for _, pounds in curve.knots))
 
 
-def _finding(table: Table, names: Names, most: Fraction) -> str:
+def _finding(table: Table, names: Names, most: Fraction, measure: Measure) -> str:
     middle = Fraction(half_up(most / 2))
     sums = sorted((curve.at(middle), key) for key, curve in table.curves.items())
     (low, _), (high, key) = sums[0], sums[-1]
+    come = "comes to" if middle == 1 else "come to"
+    least, often = measure.sum(table, low), measure.often(table)
     if len(sums) == 1 or low == high:
-        return f"{exact(middle)} points come to {_pounds(low)} a week"
-    between = f"{_pounds(low)} to {_pounds(high)} a week"
-    return f"{exact(middle)} points come to {between}: most for “{names[key]}”"
-
-
-def _pounds(amount: Fraction) -> str:
-    return str(Money.pounds(amount)).removesuffix(".00")
+        return f"{measure.points(middle)} {come} {least} {often}".rstrip()
+    between = f"{least} to {measure.sum(table, high)} {often}".rstrip()
+    return f"{measure.points(middle)} {come} {between}: most for “{names[key]}”"
 
 
 def _step(most: Fraction) -> Fraction:

@@ -129,7 +129,7 @@ def test_each_figure_is_shown_with_its_formula_and_what_it_says() -> None:
 def test_a_number_and_a_table_without_groups_are_shown_too() -> None:
     scheme = rules.load_scheme(small())
     brings = [a.answers for s in rules.sections(scheme) for a in s.questions]
-    assert (("The number itself", "as many points"),) in brings
+    assert (("The number itself: from 0 up to 24", "as many points"),) in brings
     assert rules.drawn(scheme)[0].headings == ("Points", "Money a week")
 
 

@@ -202,6 +202,31 @@ def _moved(scheme: allocation.Scheme, was: Money | None, now: Money | None) -> s
     return f"The sum was {_sum(scheme, was)}. It is {_sum(scheme, now)} now: {more}."
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One or two other answers, and the sum that they would bring."""
+
+    changes: tuple[allocation.Change, ...]
+    sum: str
+    by: str  # how much more or less that is
+    more: bool
+    costed: bool  # each part would be costed by itself, as it is not now
+    evidence: tuple[str, ...]  # what would show them
+
+
+def near(scheme: allocation.Scheme, answers: Answers, on: date) -> tuple[Near, ...]:
+    """List the nearest other answers that would move the sum; none where there is no sum."""
+    panel = allocation.allocate(scheme, answers, on=on).panel
+    return tuple(_near(scheme, one, panel) for one in allocation.nearest(scheme, answers, on))
+
+
+def _near(scheme: allocation.Scheme, one: allocation.Nearest, panel: bool) -> Near:
+    by = f"{_sum(scheme, one.difference)} more" if one.more else f"{_sum(scheme, one.less)} less"
+    shown = tuple(dict.fromkeys(change.evidence.rstrip(".") for change in one.changes))
+    costed = one.panel and not panel
+    return Near(one.changes, _sum(scheme, one.amount), by, one.more, costed, shown)
+
+
 def to_keep(found: Outcome, text: str) -> dict[str, object]:
     """Lay out a receipt for a computer, in the form that `selfdirect receipt verify` checks."""
     return {

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from selfdirect.agreement.allocation.rules import Chart, Scheme, allocate, exact
 from selfdirect.agreement.allocation.rules.chart import chart
+from selfdirect.agreement.allocation.rules.leaflet import measure
 from selfdirect.agreement.allocation.rules.tables import Curve, Table
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -138,7 +139,7 @@ def curve_change(scheme: Scheme, table: Table, keys: tuple[str, ...], was: Curve
     return CurveChange(
         table.name.replace("_", " "),
         curve_words(scheme, table, keys),
-        chart(pair, {BEFORE: "Before", NOW: "Now"}),
+        chart(pair, {BEFORE: "Before", NOW: "Now"}, measure(scheme)),
         tuple(_row(p, was, now) for p in points),
     )
 

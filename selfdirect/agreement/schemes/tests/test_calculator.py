@@ -75,6 +75,7 @@ def test_anybody_answers_page_by_page_and_sees_the_figure_with_what_each_answer_
     for words in (
         *("About £", "a week</h1>", "You said: I need help with everything", "This brings"),
         *("points are left to meet", "If they did nothing", "It is not a decision and not a"),
+        *("What would change it", "What would make it lower", "To show it: "),
     ):
         assert words in shown, words
 

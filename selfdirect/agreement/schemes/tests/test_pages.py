@@ -36,6 +36,92 @@ def test_anybody_reads_a_scheme_whole_without_signing_in(
     assert "Drafts" not in shown
 
 
+# a scheme with everything that stands beside points and tables
+RICH = """\
+id: rich
+version: '1'
+title: A scheme with everything
+starts_on: 2026-04-01
+checked_on: 2026-02-01
+replaces: the table of 2024
+currency: GBP
+period: week
+sources: [made up to show what a page can hold]
+questions:
+- {id: bath, text: Help to bathe, kind: minutes}
+- id: need
+  text: Eating
+  evidence: A diary of two weeks
+  options: [{id: no, text: No help, points: 0}, {id: yes, text: Help, points: 3}]
+- id: unmet
+  text: "Eating: what is missing"
+  options: [{id: no, text: Nothing, points: 0}, {id: yes, text: All of it, points: 3}]
+- id: nights
+  text: What happens at night?
+  kind: multi
+  options:
+  - {id: none, text: None of these, alone: yes}
+  - {id: turn, text: Turning over, points: 2}
+scoring:
+  items:
+  - {question: bath}
+  - {question: need}
+  - {question: unmet}
+  - {question: nights, counts_if: points(bath) > 30}
+  groups: {eating: [need, unmet]}
+  pairs: [[need, unmet]]
+rates:
+  hour:
+    text: Price of an hour
+    unit: GBP an hour
+    source: the survey of prices
+    stale_after: 13
+    until: 2029-04-01
+    from: {2025-04-01: 19.50, 2026-04-01: 20.40, 2027-04-01: 21}
+    doubts: {2027-04-01: it was not agreed yet}
+scale:
+  factor: 0.95
+  reason: The budget of the year is smaller.
+  sufficiency: {hours: care, unit_price: price}
+values:
+- {name: care, is: hours(bath)}
+- {name: price, is: rate(hour)}
+- {name: break, is: 4 * rate(hour)}
+- {name: total, is: "scaled(care * price) + points(eating) + points(nights)"}
+- {name: many, is: care > 60}
+amount: total
+panel: many
+panel_says: Two workers look at it with you.
+other_sums: [{id: rest, text: A break for your carer, value: break, period: year, for: carer}]
+receipt:
+  lines: [{id: all, text: For your hours, is: total, when: care > 0}]
+  rounding: {text: Rounding, at_most: 0.01}
+fixtures:
+- name: Seven baths
+  answers: {bath: 20 x 7, need: yes, unmet: no, nights: turn}
+  on: 2026-04-02
+  expect: {price: 20.40}
+"""
+
+
+def test_what_stands_beside_points_and_tables_is_shown_too(
+    client: Client, cast: Cast, now: datetime
+) -> None:
+    row = allocation.publish(cast, now, RICH)
+    shown = client.get(f"/schemes/{row.key}/{row.version}/").content.decode()
+    for part in (
+        *("Counts only if the points of “Help to bathe” is above 30.", "A diary of two weeks"),
+        *("Of several ticked, their points are added up.", "Eating: what is missing"),
+        *("Show the 1 pair", "‹eating›: 2 questions", "the survey of prices", "£20.40"),
+        *("it was not agreed yet", "No figures are known from", "13 months after the newest"),
+        *("multiplied by 0.95", "The budget of the year is smaller.", "‹care› at ‹price› each"),
+        *("That is so if ‹care› is above 60.", "Two workers look at it with you."),
+        *("A break for your carer: ‹break›, a year, for the carer", "For your hours: if ‹care›"),
+        *("last looked over on", "It replaces: the table of 2024", "The minutes a week"),
+    ):
+        assert part in shown, part
+
+
 def test_the_file_is_given_as_it_was_published_with_the_checksum_shown(
     client: Client, cast: Cast, now: datetime
 ) -> None:

@@ -228,3 +228,33 @@ def test_what_follows_is_told_apart_from_what_was_answered() -> None:
     found = calculator.outcome(scheme, answers, TODAY)
     assert 0 < len(found.ends) < 8
     assert found.ends[-1].startswith("No sum of money follows")
+
+
+def test_the_nearest_answers_stand_with_the_sum_they_bring_in_the_scheme_s_own_money() -> None:
+    scheme = tiny("if(net(wash, calm) > 4, 100, 20)")
+    family, calm = calculator.near(scheme, {**LOTS, "calm": "no"}, TODAY)
+    assert (calm.sum, calm.by, calm.more) == ("USD 100.00", "USD 80.00 more", True)
+    assert [one.changes[0].question for one in (family, calm)] == ["family", "calm"]
+    assert len(calm.evidence) == 1
+    less = calculator.near(scheme, LOTS, TODAY)[0]
+    assert (less.sum, less.by, less.more) == ("USD 20.00", "USD 80.00 less", False)
+
+
+def test_a_sum_that_would_leave_the_table_says_so() -> None:
+    high = "- {name: high, is: total > 70}\n"
+    scheme = load_scheme(
+        TINY.replace("FORMULA", "net(wash, calm) * 10").replace(
+            "amount:", f"{high}panel: high\namount:"
+        )
+    )
+    found = calculator.near(scheme, LOTS, TODAY)
+    assert [(one.sum, one.costed) for one in found if one.more] == [("USD 90.00", True)]
+    assert not any(
+        one.costed for one in calculator.near(scheme, {**LOTS, "family": "none"}, TODAY)
+    )
+
+
+def test_where_there_is_no_sum_nothing_would_change_it() -> None:
+    don = SCHEMES["don_illinois"]
+    answers = {q: a for q, a in full("don_illinois").items()}
+    assert calculator.near(don, answers, TODAY) == ()

@@ -327,6 +327,11 @@ def figure(request: Request, key: str, version: str) -> HttpResponse:
     try:
         context["found"] = rules.outcome(trial.scheme, trial.answers, trial.on)
         context["change"] = rules.change(trial.scheme, trial.before, trial.answers, trial.on)
+        near = rules.near(trial.scheme, trial.answers, trial.on)
+        context["nearer"] = (
+            ("What would make it higher", [one for one in near if one.more]),
+            ("What would make it lower", [one for one in near if not one.more]),
+        )
     except Refused as why:  # said here: a refusal is written down with its words elsewhere
         context["why"] = str(why)
     return _page(request, "calculator_figure", trial, **context)

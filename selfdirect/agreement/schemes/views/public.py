@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
+from selfdirect.agreement.allocation.rules.wording import every, sum_of
 from selfdirect.agreement.schemes import policy, queries, rules
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.agreement.schemes.views import gains_shown, shown
@@ -42,8 +43,7 @@ def scheme(request: Request, key: str, version: str) -> HttpResponse:
         "scheme": read,
         "draft": draft,
         "today": timezone.localdate(),
-        "sections": allocation.sections(read),
-        "drawn": allocation.drawn(read),
+        **_whole(read),
         "figures": allocation.figures(read, row.text),
         "examples": [(f.name, _worked(read, f)) for f in read.fixtures],
         "gains": gains_shown.laid_out(draft.gains) if draft and draft.gains else None,
@@ -54,11 +54,31 @@ def scheme(request: Request, key: str, version: str) -> HttpResponse:
     return render(request, "schemes/scheme.html", context)
 
 
+def _whole(read: allocation.Scheme) -> dict[str, object]:
+    """Lay out everything that a scheme asks, counts and adds."""
+    return {
+        "sections": allocation.sections(read),
+        "drawn": allocation.drawn(read),
+        "rates": allocation.dated(read),
+        "pairs": allocation.pairs(read),
+        "groups": allocation.groups(read),
+        "beside": allocation.beside(read),
+        "scaled": allocation.scaled(read),
+        "costed": allocation.costed(read),
+        "lines": allocation.lines(read),
+        "every": every(read.period),
+        "examples_head": f"Example|Sum {every(read.period)}",
+    }
+
+
 def _worked(read: allocation.Scheme, fixture: allocation.Fixture) -> Money | str:
     try:
-        return allocation.allocate(read, fixture.answers, on=fixture.on, strict=False).amount
+        found = allocation.allocate(read, fixture.answers, on=fixture.on, strict=False)
     except Refused as refusal:
         return str(refusal)
+    if found.total is None:
+        return "no sum"
+    return found.total if read.currency == "GBP" else sum_of(found.total, read.currency)
 
 
 @require_GET
