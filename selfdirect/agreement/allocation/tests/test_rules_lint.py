@@ -243,6 +243,59 @@ def test_whole_points_need_no_band_between_two_whole_numbers() -> None:
     assert ("gap in bands", GRAVE) in kinds(broken)
 
 
+@pytest.mark.parametrize(
+    ("formula", "whole"),
+    [
+        ("-points(every)", True),
+        ("points(every) + 2 * 3", True),
+        ("round_down(n)", True),
+        ("round_half_up(n, 0.5)", False),
+        ("if(n > 1, 1, 2)", True),
+        ("sum(1, count(n > 1, n > 2))", True),
+        ("highest_points(every)", True),
+        ("min(n, 3)", False),
+        ("points(every) / 2", False),
+        ("hours(t)", False),
+    ],
+)
+def test_what_can_only_be_whole_is_known_through_every_function(formula: str, whole: bool) -> None:
+    asked = WASH.replace("scoring", "- {id: n, text: N, kind: number}\nscoring").replace(
+        "scoring", "- {id: t, text: T, kind: minutes}\nscoring", 1
+    )
+    said = (
+        f"{asked}values:\n- {{name: x, is: '{formula}'}}\n"
+        "- {name: total, is: 'if(x >= 0 and x <= 4, 1, if(x >= 5 and x <= 9, 2, 3))'}\n"
+    )
+    assert ("gap in bands" in {kind for kind, _ in kinds(said)}) is not whole
+
+
+def test_bands_that_meet_or_are_of_different_figures_are_left_alone() -> None:
+    for bands in (
+        "if(n >= 0 and n < 4, 1, if(n >= 4 and n < 9, 2, 3))",
+        "if(n >= 0 and n < 4, 1, if(n > 5, 2, 3))",
+        "if(n >= 0 and n > 4, 1, if(n >= 5 and n < 9, 2, 3))",
+        "if(n >= 0 and n + 1 < 4, 1, if(n >= 5 and n < 9, 2, 3))",
+        "if(n >= 0 and n != 4, 1, if(n >= 5 and n < 9, 2, 3))",
+        "if(n >= 0 and n < n * 2, 1, if(n >= 5 and n < 9, 2, 3))",
+    ):
+        found_ = {kind for kind, _ in kinds(NUMBER + N + YES.format(bands))}
+        assert not found_ & {"gap in bands", "overlap of bands"}
+
+
+def test_a_group_that_hands_on_an_answer_leads_back_to_the_question() -> None:
+    said = WASH + (
+        "values:\n"
+        "- {name: level, is: \"if(1 > points(every) - 3, wash, 'no')\"}\n"
+        "- {name: total, is: \"if(level = 'some', 9 / points(every), 0)\"}\n"
+    )
+    assert "division by nought" not in {kind for kind, _ in kinds(said)}
+
+
+def test_a_value_that_only_stands_too_low_is_told_where_to_go() -> None:
+    said = WASH + "values: [{name: total, is: more + 1}, {name: more, is: 3}]\n"
+    assert [r.mend for r in lint(tiny(said), ON)] == ["Write “more” above it."]
+
+
 def test_a_table_may_fall_where_it_says_why() -> None:
     table = "{kind: linear, may_fall: Shared care is cheaper, knots: [[0, 9], [9, 5]]}"
     assert "not monotone" not in {kind for kind, _ in kinds(WASH + TABLE.format(table))}
