@@ -124,6 +124,7 @@ def propose_draft(
         raise Refused("Say what changes and why: everybody reads it beside the version.")
     text = _as_proposed(draft, version.strip(), starts_on)
     scheme = allocation.ready_to_publish(text)
+    _check_nothing_grave(text, localdate(at))
     _check_free(draft, scheme)
     if text != draft.text:
         _keep(draft, text, scheme, says.proposed(scheme.version, starts_on), by, at)
@@ -147,6 +148,14 @@ def _as_proposed(draft: Draft, version: str, starts_on: date) -> str:
     wanted = {("version",): version, ("starts_on",): starts_on.isoformat()}
     stands = {("version",): draft.version, ("starts_on",): draft.starts_on.isoformat()}
     return rules.changed(draft.text, dict(wanted.items() - stands.items()))
+
+
+def _check_nothing_grave(text: str, on: date) -> None:
+    found = allocation_rules.lint(text, on)
+    grave = [remark for remark in found if remark.weight == allocation_rules.GRAVE]
+    if grave:
+        first = grave[0]
+        raise Refused(f"{first.what} ({first.place}) {first.why} {first.mend}")
 
 
 def _check_free(draft: Draft, scheme: allocation_rules.Scheme) -> None:
@@ -184,7 +193,7 @@ def sign_draft(*, ref: str, by: Actor, at: datetime, seen: int | None = None) ->
 
 def _same_before(draft: Draft) -> None:
     """Refuse to sign beside a version that is no longer the one whose place this takes."""
-    beside, before = draft.gains.get("beside"), queries.before(draft)
+    beside, before = (draft.gains or {}).get("beside"), queries.before(draft)
     if beside and before and beside != [before.key, before.version]:
         raise Refused(
             f"Version {before.version} was published since this was proposed, so who gains and"
