@@ -25,7 +25,7 @@ from tests.journeys.walk import Visitor, come_in, visit
 PICTURES = ROOT / "docs" / "guides" / "pictures"
 DESK, PHONE = {"width": 1120, "height": 780}, {"width": 390, "height": 780}
 TALLEST = 1_600  # a picture is cut there: it shows the way, not the whole page
-TOP = "id => document.getElementById(id).getBoundingClientRect().top + scrollY - 24"
+TOP = "heading => heading.getBoundingClientRect().top + scrollY - 24"
 QUALITY = 70  # of 100: small, and still sharp enough to read
 PEOPLE = "400"  # enough that groups are not too small to be shown
 COUNTY, DRAFT = "/schemes/synthetic_county_ras", "Synthetic county scheme"
@@ -38,7 +38,7 @@ class Picture:
     path: str  # where; AMIRA and NELL stand for the reference of their stories
     by_phone: bool = False
     press: tuple[str, ...] = ()  # links and buttons to follow from there
-    begin: str = ""  # the id of what stands at the picture's top, else the page's
+    begin: str = ""  # the heading at the picture's top, else the page's own
 
     @property
     def who(self) -> str:
@@ -71,7 +71,7 @@ PAGES = (
     Picture("carol-contacts", "/contacts/"),
     Picture("carol-case", "/people/AMIRA/"),
     Picture("carol-plan", "/c/AMIRA/plan/"),
-    Picture("carol-figure", "/c/NELL/indicative/", begin="disagree"),
+    Picture("carol-figure", "/c/NELL/indicative/", begin="What a carer does has changed"),
     Picture("dev-work", "/work/"),
     Picture("dev-board", "/board/"),
     Picture("dev-decide", "/c/AMIRA/decision/"),
@@ -165,7 +165,7 @@ def _window(browser: Browser, base: str, who: str, like: dict[str, object]) -> V
 def _save(page: Page, file: Path, begin: str) -> None:
     view = page.viewport_size
     assert view is not None
-    top = page.evaluate(TOP, begin) if begin else 0
+    top = page.get_by_role("heading", name=begin).evaluate(TOP) if begin else 0
     height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight") - top)
     whole = {"x": 0, "y": top, "width": view["width"], "height": height}
     page.screenshot(path=file, type="jpeg", quality=QUALITY, full_page=True, clip=whole)
