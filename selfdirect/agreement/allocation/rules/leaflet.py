@@ -190,7 +190,7 @@ class Dated:
     unit: str
     source: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[date | str | Money, ...], ...]
+    rows: tuple[tuple[str | Money, ...], ...]
     until: date | None
     stale_after: int | None  # months
     doubts: tuple[tuple[date, str], ...]
@@ -204,8 +204,9 @@ def dated(scheme: Scheme) -> tuple[Dated, ...]:
 def _dated(scheme: Scheme, rate: Rate) -> Dated:
     keys = tuple(rate.dated[0][1])
     named = (", ".join(key).replace("_", " ") for key in keys)
-    rows: list[tuple[date | str | Money, ...]] = [
-        (day, *_rates(scheme, rate, figures, keys)) for day, figures in reversed(rate.dated)
+    rows: list[tuple[str | Money, ...]] = [
+        (f"{day.day} {day:%B %Y}", *_rates(scheme, rate, figures, keys))
+        for day, figures in reversed(rate.dated)
     ]
     return Dated(
         text=rate.text.replace("_", " "),

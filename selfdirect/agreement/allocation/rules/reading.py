@@ -85,7 +85,10 @@ class _Reader:
             words = self._option(left.name, right.value)
         else:
             words = self._inner(right)
-        return f"{self._inner(left)} {_SIGNS[node.sign]} {words}"
+        sign = _SIGNS[node.sign]
+        if isinstance(left, Call) and left.name in _MANY:
+            sign = f"are{sign.removeprefix('is')}"
+        return f"{self._inner(left)} {sign} {words}"
 
     def _option(self, question_id: str, option: str) -> str:
         question = self.asked.by_id.get(question_id)
@@ -101,6 +104,7 @@ class _Reader:
         return f"{node.name.replace('_', ' ')} ({', '.join(given)})"
 
 
+_MANY = ("points", "net", "years", "hours")  # calls that read as several of something
 _MATHS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
 _CALLS: Mapping[str, Callable[[str, list[str]], str]] = {
     "points": lambda many, given: f"the {many} of {' and '.join(given)}",

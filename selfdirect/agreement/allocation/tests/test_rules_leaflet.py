@@ -28,12 +28,12 @@ EVERY_KIND = rules.load_scheme(every_kind())
          "“Washing” is not “Some help” and “Hours alone” is above 2"),
         ("not (hours < 2 or hours >= 9)",
          "not (“Hours alone” is under 2 or “Hours alone” is at least 9)"),
-        ("points(wash, bath) <= 3", "the points of “Washing” and “Bathing” is at most 3"),
-        ("net(wash) = 0", "the points left to meet of “Washing” is 0"),
+        ("points(wash, bath) <= 3", "the points of “Washing” and “Bathing” are at most 3"),
+        ("net(wash) = 0", "the points left to meet of “Washing” are 0"),
         ("chosen(nights, 'turn')", "“Turning over” is ticked at “Nights”"),
         ("answered(born)", "“Date of birth” is answered"),
-        ("years(born) > 64", "the whole years since “Date of birth” is above 64"),
-        ("hours(timed) > 1", "the hours a week of ‹timed› is above 1"),
+        ("years(born) > 64", "the whole years since “Date of birth” are above 64"),
+        ("hours(timed) > 1", "the hours a week of ‹timed› are above 1"),
         ("count(hours > 1, wash = 'no') = 2",
          "how many of these hold (“Hours alone” is above 1; “Washing” is “No help”) is 2"),
         ("award = 'high'", "‹award› is “high”"),
@@ -55,7 +55,7 @@ def asked(scheme: rules.Scheme) -> dict[str, tuple[str, ...]]:
 def test_how_and_when_an_answer_counts_is_said() -> None:
     assert asked(EVERY_KIND) == {
         "Nights": ("Of several ticked, their points are added up.",),
-        "Meals": ("Counts only if the points of “Bathing” is above 30.",),
+        "Meals": ("Counts only if the points of “Bathing” are above 30.",),
     }
     highest = ALL_SCORED.replace("{question: nights}", "{question: nights, multi: highest}")
     told = asked(rules.load_scheme(every_kind(scoring=highest)))
@@ -90,7 +90,7 @@ def test_rates_stand_with_every_figure_the_newest_first_and_their_doubts() -> No
     (rate,) = rules.dated(PIP)
     assert rate.headings[:3] == ("From", "daily living, none", "daily living, standard")
     assert len(rate.rows) == len(PIP.rates["pip"].dated)
-    assert rate.rows[0][:3] == (date(2026, 4, 1), Money(0), Money(76_70))
+    assert rate.rows[0][:3] == ("1 April 2026", Money(0), Money(76_70))
     assert [day for day, _ in rate.doubts] == [date(2025, 4, 1)]
     assert (rate.source[:17], rate.stale_after, rate.until) == ("PolicyEngine UK, ", 13, None)
 

@@ -110,7 +110,7 @@ def test_what_stands_beside_points_and_tables_is_shown_too(
     row = allocation.publish(cast, now, RICH)
     shown = client.get(f"/schemes/{row.key}/{row.version}/").content.decode()
     for part in (
-        *("Counts only if the points of “Help to bathe” is above 30.", "A diary of two weeks"),
+        *("Counts only if the points of “Help to bathe” are above 30.", "A diary of two weeks"),
         *("Of several ticked, their points are added up.", "Eating: what is missing"),
         *("Show the 1 pair", "‹eating›: 2 questions", "the survey of prices", "£20.40"),
         *("it was not agreed yet", "No figures are known from", "13 months after the newest"),
