@@ -7,6 +7,7 @@ found by taking the others away from everyone.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -101,6 +102,11 @@ def up_or_down(pence: int) -> str:
 def pounds(pence: int) -> str:
     """Word a large sum in whole pounds."""
     return f"{'−' if pence < 0 else ''}£{(abs(pence) + 50) // 100:,}"
+
+
+def decimal(exact: str) -> str:
+    """Word a factor of prices, to 6 places: as many as one is kept with."""
+    return f"{float(Fraction(exact)):.6f}".rstrip("0").rstrip(".")
 
 
 def points_in_words(exact: str) -> str:
@@ -483,13 +489,19 @@ def shortened_sheet(report: Plain, words: Mapping[str, str]) -> Sheet:
     )  # fmt: skip
 
 
+def _day(written: str) -> str:
+    day = date.fromisoformat(written)
+    return f"{day.day} {day:%B %Y}"
+
+
 def prices_sheet(report: Plain) -> Sheet:
     source = report["choices"].get("uprating_source", "")
     rows = [
-        (day or "No day named", f"{float(Fraction(factor)):g}" if factor else "Left out", count)
+        (_day(day) if day else "No day named", decimal(factor) if factor else "Left out", count)
         for day, factor, count in report.get("prices", ())
     ]
-    said = f"All costs were brought to the prices of {report['choices'].get('price_date')}."
+    chosen = report["choices"].get("price_date")
+    said = f"All costs were brought to the prices of {_day(chosen)}." if chosen else ""
     return Sheet(
         "prices",
         "Costs at one day's prices",

@@ -20,6 +20,8 @@ from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Every, convert
 
 Run = Callable[[Calibration], Calibration | None]
 
@@ -351,3 +353,57 @@ def test_the_table_goes_into_a_draft_that_says_what_it_came_of(
 def test_no_draft_comes_of_what_is_not_done(asked: Calibration, cast: Cast, now: datetime) -> None:
     with pytest.raises(Refused, match="no table yet"):
         actions.draft_calibration(ref=asked.ref, by=cast.lena.actor, at=now)
+
+
+# Tables that cannot be calibrated, and one that pays by the month
+
+
+def changed(scheme: Scheme, **words: str) -> queries.Target:
+    """Give the same table of a scheme that says something else: never published."""
+    text = scheme.text
+    for name, value in words.items():
+        old = {"currency": "currency: GBP", "period": "period: week", "kind": "kind: linear"}[name]
+        assert old in text
+        text = text.replace(old, f"{name}: {value}", 1)
+    other = Scheme(text=text, checksum=sha256(text.encode()).hexdigest())
+    return queries.Target(other, TABLE, {})
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ({}, ""),
+        ({"period": "month"}, ""),
+        ({"currency": "USD"}, "pays in USD"),
+        ({"period": "once"}, "pays once"),
+        ({"kind": "step"}, "goes in steps"),
+    ],
+)
+def test_a_table_that_cannot_be_calibrated_says_why(
+    scheme: Scheme, words: dict[str, str], why: str
+) -> None:
+    said = queries.why_unfit(changed(scheme, **words))
+    assert why in said
+    assert bool(said) == bool(why)
+
+
+def test_a_table_in_another_currency_is_refused(
+    scheme: Scheme, cases: Cases, cast: Cast, now: datetime
+) -> None:
+    other = changed(scheme, currency="USD").scheme
+    other.key, other.starts_on, other.published_at = "other", now.date(), now
+    other.questionnaire, other.published_by = scheme.questionnaire, scheme.published_by
+    other.save()
+    with pytest.raises(Refused, match="This table pays in USD"):
+        actions.ask_calibration(
+            cases_ref=cases.ref, scheme=other, table=TABLE, choices=QUICK,
+            by=cast.lena.actor, at=now,
+        )  # fmt: skip
+
+
+def test_a_table_paid_by_the_month_is_read_by_the_week(scheme: Scheme) -> None:
+    weekly = queries.lines_now(changed(scheme))["older_people"]
+    monthly = queries.lines_now(changed(scheme, period="month"))["older_people"]
+    assert [pence for _, pence in monthly] == [
+        convert(Money(pence), Every.MONTH, Every.WEEK).pence for _, pence in weekly
+    ]

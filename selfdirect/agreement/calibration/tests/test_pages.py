@@ -22,6 +22,7 @@ QUERIES_OF_THE_RESULT = 12
 SHEETS = (
     *("table", "errors", "tenths", "methods", "fairness-actual", "changes"),
     *("sizes", "drift", "balance", "sufficiency", "left-out", "routed"),
+    *("shortened", "prices"),
 )
 
 
@@ -150,6 +151,76 @@ def test_everything_of_the_budget_cannot_be_saved(
     assert "The share of people must be between 0 and 1." in answer.content.decode()
 
 
+# Prices of several days
+
+
+def priced(lena: Client) -> str:
+    """Bring in cases half of which cost what they did a year ago; answer where to choose."""
+    head, *rows = county().strip().split("\n")
+    days = ("2026-04-01", "2025-04-01")
+    dated = [f"{row},{days[n % 2]}" for n, row in enumerate(rows)]
+    place = upload(lena, "\n".join([f"{head},Price date", *dated])).url
+    meanings = {f"column_{n}": m for n, m in enumerate((*MEANINGS, "priced_on"))}
+    return str(lena.post(f"{place}take/", meanings).url)
+
+
+def day(year: str) -> dict[str, str]:
+    return {"price_date-day": "1", "price_date-month": "4", "price_date-year": year}
+
+
+def test_costs_are_brought_to_the_prices_of_one_day_with_the_source_noted(
+    lena: Client, scheme: Scheme, run: Callable[[Calibration], Calibration | None]
+) -> None:
+    place = priced(lena)
+    shown = read(lena, place)
+    assert "The file has costs at the prices of 2 days" in shown
+    assert "Prices of 1 April 2025" in shown
+    given = choices(
+        scheme, **day("2026"), uprating_by="factor", factor_20250401="1.05",
+        uprating_source="the fee uplift of 2026-27",
+    )  # fmt: skip
+    place = lena.post(place, given).url
+    done = run(Calibration.objects.get())
+    assert done is not None
+    assert done.choices["uprating"] == {"2025-04-01": "21/20"}
+    shown = read(lena, place)
+    for words in ("Costs at one day&#x27;s prices", "the fee uplift of 2026-27", "1.05"):
+        assert words in shown, words
+    again = read(lena, f"/calibration/cases/{done.cases.ref}/ask/?like={done.ref}")
+    assert 'value="1.05"' in again
+    rows = lena.get(f"{place}prices.csv").content.decode("utf-8-sig").splitlines()
+    assert rows[1:] == ["1 April 2025,1.05,100", "1 April 2026,1,100"]
+
+
+def test_figures_of_an_index_become_factors(lena: Client, scheme: Scheme) -> None:
+    given = choices(
+        scheme, **day("2026"), uprating_by="index", factor_20250401="110",
+        factor_20260401="121", uprating_source="an index",
+    )  # fmt: skip
+    lena.post(priced(lena), given)
+    assert Calibration.objects.get().choices["uprating"] == {"2025-04-01": "11/10"}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"factor_20250401": "1.05"}, "Say where the factors were read"),
+        ({"factor_20250401": "0.01", "uprating_source": "a"}, "is a slip"),
+        (
+            {"factor_20250401": "110", "uprating_source": "a", "uprating_by": "index"},
+            "Give the index of the day of prices too",
+        ),
+    ],
+)
+def test_a_factor_that_cannot_be_followed_says_why(
+    lena: Client, scheme: Scheme, given: dict[str, str], words: str
+) -> None:
+    chosen = choices(scheme, **{**day("2026"), "uprating_by": "factor", **given})
+    answer = lena.post(priced(lena), chosen)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
 # While it is at work
 
 
@@ -210,6 +281,23 @@ def test_the_result_says_what_it_gives_how_far_off_it_is_and_for_whom(
     ):
         assert words in shown, words
     assert shown.count("data-chart") == 4
+
+
+def test_what_moves_is_drawn_for_each_group(lena: Client, done: Calibration) -> None:
+    shown = read(lena, f"/calibration/{done.ref}/")
+    assert shown.count('aria-label="Drawing: what moves, ') == 4
+    assert shown.count("<polygon points=") == 4
+    assert "points move by more than 5%" in shown
+
+
+def test_a_short_table_stands_beside_the_exact_one(
+    lena: Client, cases: Cases, scheme: Scheme,
+    run: Callable[[Calibration], Calibration | None],
+) -> None:  # fmt: skip
+    given = choices(scheme, most_knots="40", method="isotonic_mean", small="0")
+    place = lena.post(f"/calibration/cases/{cases.ref}/ask/", given).url
+    assert run(Calibration.objects.get()) is not None
+    assert "What the short table differs by from the exact one" in read(lena, place)
 
 
 def test_who_looked_is_kept(lena: Client, done: Calibration) -> None:
@@ -302,6 +390,41 @@ def test_nobody_else_is_let_in(client: Client, cast: Cast, done: Calibration) ->
         client.force_login(user)
         for place in ("", "new/", f"{done.ref}/", f"{done.ref}/report.json", "sample.csv"):
             assert client.get(f"/calibration/{place}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ((50, 40, 30), ()),
+        ((50, 40, 3), (1, 2)),
+        ((50, 0, 3), (0, 2)),
+        ((50, 40, 3, 4), (1, 2, 3)),
+        ((50, 40, 7, 8), (2, 3)),
+        ((3,), (0,)),
+        ((), ()),
+    ],
+)
+def test_no_small_count_can_be_worked_out_from_those_shown(
+    counts: tuple[int, ...], hidden: tuple[int, ...]
+) -> None:
+    assert sorted(sheets.to_hide(counts, 10)) == list(hidden)
+
+
+def test_gains_of_few_hide_those_of_another_group_too() -> None:
+    def change(group: str, gain: int, lose: int) -> dict[str, object]:
+        return {
+            "group": group, "people": gain + lose, "gain": gain, "lose": lose, "same": 0,
+            "gain_pence": 1, "lose_pence": 1, "median_pence": 0, "sizes": [],
+        }  # fmt: skip
+
+    report = {
+        "choices": {"fewest": 10},
+        "groups": [{"name": name, "people": 60} for name in "abc"],
+        "changes": [change("", 93, 87), change("a", 3, 57), change("b", 40, 20),
+                    change("c", 50, 10)],
+    }  # fmt: skip
+    rows = sheets.changes_sheet(report, {}).rows
+    assert [row[0] for row in rows if "hidden" in row] == ["a", "c"]
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,22 @@ def test_gross_points_go_with_the_value_of_informal_help() -> None:
         clean([row(points=Fraction(20))], choices)
 
 
+@pytest.mark.parametrize(
+    ("cost", "pence"),
+    [
+        ("7", 700),
+        ("7.5", 750),
+        ("-7.05", -705),
+        ("7.005", 701),
+        ("7.0049", 700),
+        ("£1,000.50", 100_050),
+    ],
+)
+def test_pounds_are_read_to_the_penny(cost: str, pence: int) -> None:
+    (one,) = read_rows(HEADINGS + f'A,g,1,"{cost}",week,f\n')
+    assert one.pence == pence
+
+
 def test_costs_at_other_prices_are_uprated_where_a_factor_is_given() -> None:
     then, now = date(2025, 4, 1), date(2026, 4, 1)
     choices = Choices(

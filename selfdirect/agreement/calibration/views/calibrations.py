@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -116,7 +115,7 @@ def _initial(request: Request) -> dict[str, Any]:
     if kept["price_date"]:
         kept["price_date"] = date.fromisoformat(kept["price_date"])
     factors = {
-        factor_name(date.fromisoformat(day)): f"{float(Fraction(factor)):g}"
+        factor_name(date.fromisoformat(day)): sheets.decimal(factor)
         for day, factor in kept["uprating"].items()
     }
     return {**kept, **factors, "target": f"{earlier.scheme_id}:{earlier.table}"}
