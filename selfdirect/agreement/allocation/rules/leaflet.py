@@ -205,7 +205,10 @@ def _dated(scheme: Scheme, rate: Rate) -> Dated:
     keys = tuple(rate.dated[0][1])
     named = (", ".join(key).replace("_", " ") for key in keys)
     rows: list[tuple[str | Money, ...]] = [
-        (f"{day.day} {day:%B %Y}", *_rates(scheme, rate, figures, keys))
+        (
+            f"{day.day}\N{NO-BREAK SPACE}{day:%B}\N{NO-BREAK SPACE}{day.year}",
+            *_rates(scheme, rate, figures, keys),
+        )
         for day, figures in reversed(rate.dated)
     ]
     return Dated(

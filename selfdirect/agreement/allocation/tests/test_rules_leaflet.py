@@ -90,7 +90,11 @@ def test_rates_stand_with_every_figure_the_newest_first_and_their_doubts() -> No
     (rate,) = rules.dated(PIP)
     assert rate.headings[:3] == ("From", "daily living, none", "daily living, standard")
     assert len(rate.rows) == len(PIP.rates["pip"].dated)
-    assert rate.rows[0][:3] == ("1 April 2026", Money(0), Money(76_70))
+    assert rate.rows[0][:3] == (
+        "1\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026",
+        Money(0),
+        Money(76_70),
+    )
     assert [day for day, _ in rate.doubts] == [date(2025, 4, 1)]
     assert (rate.source[:17], rate.stale_after, rate.until) == ("PolicyEngine UK, ", 13, None)
 
