@@ -1,4 +1,4 @@
-"""A scheme from a published version to the next one, in a real browser, with and without scripts."""
+"""A scheme from one published version to the next, in a real browser, with and without scripts."""
 
 import os
 from pathlib import Path
