@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from selfdirect.agreement.allocation.rules.columns.exact import Array
-from selfdirect.agreement.schemes.rules.hiding import Cell, Line, few, hidden
+from selfdirect.agreement.schemes.rules.hiding import Cell, Line, few, hidden, sums_hidden
 from selfdirect.agreement.schemes.rules.simulation import UNKNOWN, Gathered, Side, Simulation
 from selfdirect.foundation.kernel.money import half_up
 
@@ -39,7 +39,7 @@ class Row:
     lose: int | None
     same: int | None
     was_pence: int | None  # all of them together
-    now_pence: int | None
+    now_pence: int | None  # this and the next also where few of them move, as it tells how far
     median_pence: int | None  # of the changes
 
 
@@ -114,13 +114,11 @@ def gains(found: Simulation) -> Gains:
     shown = {cell: None if cell in back else count for cell, count in counts.items()}
     moves = None in (shown[ALL, "", "gain"], shown[ALL, "", "lose"])
     return Gains(
-        everybody=_row(whole, found, shown),
+        everybody=_rows([whole], found, shown)[0],
         gain_pence=None if moves else int(change[change > 0].sum()),
         lose_pence=None if moves else -int(change[change < 0].sum()),
         splits=tuple(
-            Split(each[0].by, title, tuple(_row(part, found, shown) for part in each))
-            for title, each in splits
-            if each
+            Split(each[0].by, title, _rows(each, found, shown)) for title, each in splits if each
         ),
         sizes=tuple(
             Size(words, shown[SIZE, words, "lose"], shown[SIZE, words, "gain"])
@@ -183,15 +181,31 @@ def _lines(parts: Sequence[_Part]) -> Iterator[Line]:
         yield [*((SIZE, words, way) for _, _, words in SIZES), (ALL, "", way)]
 
 
-def _row(part: _Part, found: Simulation, shown: Mapping[Cell, int | None]) -> Row:
+def _rows(
+    parts: Sequence[_Part], found: Simulation, shown: Mapping[Cell, int | None]
+) -> tuple[Row, ...]:
+    """Make the rows of everybody by one thing, and keep back the sums that tell of few."""
+    moved = {part.name: int((part.who & (found.change != 0)).sum()) for part in parts}
+    none = [part.name for part in parts if shown[part.by, part.name, "people"] is None]
+    back = sums_hidden(moved, none)
+    return tuple(_row(part, found, shown, part.name not in back) for part in parts)
+
+
+def _row(part: _Part, found: Simulation, shown: Mapping[Cell, int | None], moves: bool) -> Row:
     people, gain, lose, same = (
         shown[part.by, part.name, way] for way in ("people", "gain", "lose", "same")
     )
-    if people is None:
-        return Row(part.name, people, gain, lose, same, None, None, None)
     was, now = (side.pence[part.who] for side in (found.before, found.after))
-    median = _median(now - was)
-    return Row(part.name, people, gain, lose, same, int(was.sum()), int(now.sum()), median)
+    return Row(
+        part.name,
+        people,
+        gain,
+        lose,
+        same,
+        None if people is None else int(was.sum()),
+        int(now.sum()) if moves else None,
+        _median(now - was) if moves else None,
+    )
 
 
 def _median(changes: Array) -> int:

@@ -31,6 +31,23 @@ def few(count: int) -> bool:
     return 0 < count < FEWEST
 
 
+def sums_hidden(moved: Mapping[str, int], back: Iterable[str]) -> frozenset[str]:
+    """Say of which parts of a total the sum is not shown: it would tell how far somebody moved.
+
+    A sum before and one after tell the change of the few who move, however many stay. A total of
+    which few move is not shown either; so where too few are left to hide among, none need be.
+
+    :param moved: how many move of each part
+    :param back: the parts of which nothing is shown anyway
+    """
+    found = {name for name, count in moved.items() if few(count)} | set(back)
+    rest = sorted(moved.keys() - found, key=lambda name: (moved[name], name))
+    for name in rest:
+        if moved[name] and few(sum(moved[each] for each in found)):
+            found.add(name)
+    return frozenset(found)
+
+
 def _more(
     counts: Mapping[Cell, int], lines: Sequence[Line], found: frozenset[Cell]
 ) -> Cell | None:

@@ -54,6 +54,18 @@ def test_money_is_told_by_the_week_and_the_year(now: int, said: str) -> None:
     assert said in gains_shown.money(WHOLE | {"now_pence": now})
 
 
+def test_what_is_kept_back_of_the_sums_is_called_not_shown() -> None:
+    one = WHOLE | {"name": "A", "now_pence": None, "median_pence": None}
+    assert gains_shown.money(one) == (
+        "All figures together are £1,000.00 a week now. What they would be is not shown: so few"
+        " people would move that it would tell of them."
+    )
+    before, *after = gains_shown._row(one)[5:]
+    assert str(before) == "£1,000.00"
+    assert after == ["not shown"] * 3
+    assert gains_shown.dumbbells([one]) is None
+
+
 def sizes(*pairs: tuple[int | None, int | None]) -> list[dict[str, Any]]:
     names = ("less than £5", "£5 to £10", "£10 to £25")
     return [

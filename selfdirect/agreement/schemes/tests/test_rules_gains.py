@@ -23,7 +23,7 @@ from selfdirect.agreement.schemes.rules import (
     most_moved,
     simulate,
 )
-from selfdirect.agreement.schemes.rules.hiding import FEWEST, Cell, hidden
+from selfdirect.agreement.schemes.rules.hiding import FEWEST, Cell, hidden, sums_hidden
 from selfdirect.agreement.schemes.rules.simulation import age_band
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -153,6 +153,44 @@ def test_a_gain_of_few_keeps_the_sums_of_gains_and_losses_back() -> None:
     assert found.everybody.people == 41
     assert (found.everybody.gain, found.everybody.lose) == (None, None)
     assert (found.gain_pence, found.lose_pence) == (None, None)
+
+
+@pytest.mark.parametrize("moves", ["9", "1"])
+def test_the_change_of_one_is_not_told_by_the_sums_of_those_who_stay(moves: str) -> None:
+    """One of 20 gains £14, or loses £2: the sums of all would tell it to the penny."""
+    found = counted([*(somebody(c, "2") for c in range(19)), somebody(19, moves)])
+    rows = [found.everybody, *(row for split in found.splits for row in split.rows)]
+    assert len(rows) == 4
+    for row in rows:
+        assert (row.people, row.now_pence, row.median_pence) == (20, None, None)
+    assert found.everybody.was_pence == 19 * 2_000 + int(moves) * 1_000
+
+
+def test_a_group_of_which_one_moves_is_hidden_by_another_group_whose_people_move() -> None:
+    """Else all, less the groups that are shown, would tell the sum of that one."""
+    groups = (("A", 0, 19, 1), ("B", 20, 0, 20), ("C", 40, 0, 30), ("D", 70, 20, 0))
+    people = [
+        somebody(first + n, "2" if n < same else "9", group)
+        for group, first, same, move in groups
+        for n in range(same + move)
+    ]
+    found = counted(people)
+    shown = {row.name: row.now_pence is not None for row in found.splits[0].rows}
+    assert shown == {"A": False, "B": False, "C": True, "D": True}
+    assert found.everybody.now_pence is not None
+
+
+@given(
+    st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 25)),
+    st.sets(st.sampled_from("abcdef")),
+)
+def test_no_sum_tells_how_far_few_people_moved(moved: dict[str, int], none: set[str]) -> None:
+    back = sums_hidden(moved, none & moved.keys())
+    assert none & moved.keys() <= back
+    assert not [name for name, count in moved.items() if 0 < count < FEWEST and name not in back]
+    whole_is_shown = not 0 < sum(moved.values()) < FEWEST
+    if whole_is_shown:
+        assert not 0 < sum(moved[name] for name in back) < FEWEST
 
 
 def test_who_has_no_figure_under_one_version_is_counted_apart_and_why_is_named() -> None:

@@ -85,7 +85,13 @@ def money(whole: Kept) -> str:
     """Say in a sentence what it costs, by the week and by the year."""
     if not whole["people"]:
         return ""
-    was, now = Money(whole["was_pence"]), Money(whole["now_pence"])
+    was = Money(whole["was_pence"])
+    if whole["now_pence"] is None:
+        return (
+            f"All figures together are {was} a week now. What they would be is not shown: so few"
+            " people would move that it would tell of them."
+        )
+    now = Money(whole["now_pence"])
     if was == now:
         return f"All figures together stay at {was} a week."
     more = "more" if now > was else "less"
@@ -273,7 +279,7 @@ LEFT, RIGHT, ROW = 10, WIDTH - 10, 52
 
 def dumbbells(rows: Sequence[Kept]) -> Dumbbells | None:
     """Draw the average figure of each group before and after; None where nothing may be drawn."""
-    told = [row for row in rows if row["people"]]
+    told = [row for row in rows if row["people"] and row["now_pence"] is not None]
     if not told:
         return None
     means = [[row[w] // row["people"] for w in ("was_pence", "now_pence")] for row in told]
