@@ -201,7 +201,9 @@ def test_the_receipt_on_paper_is_tagged_and_says_the_same(
         assert line in words
 
 
-def test_easy_read_says_the_whole_receipt_with_pictures(client: Client, cast: Cast, apart: Case) -> None:
+def test_easy_read_says_the_whole_receipt_with_pictures(
+    client: Client, cast: Cast, apart: Case
+) -> None:
     cast.amira.easy_read = True
     cast.amira.save()
     shown = page(client, cast.amira, figure(apart))

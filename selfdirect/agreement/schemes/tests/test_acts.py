@@ -288,7 +288,7 @@ def test_an_old_figure_comes_out_of_its_version_to_the_penny_after_newer_ones(
     case = figures.agreed(cast, now)
     issued = figures.issue(cast, case, now)
     steps.signed(cast, now, DEARER, on=now.date() + timedelta(days=1))
-    steps.signed(cast, now, steps.TEXT.replace("[10, 125]", "[10, 999]"), on=steps.APRIL)
+    steps.signed(cast, now, steps.TEXT.replace("[10, 125]", "[10, 205]"), on=steps.APRIL)
     issued.refresh_from_db()
     answers = assessments.answers(issued.assessment, Voice.AGREED)
     scheme = allocations.compiled(issued.scheme)
@@ -312,3 +312,10 @@ def test_what_has_come_in_the_way_since_is_said_to_who_signs(cast: Cast, now: da
         actions.sign_draft(ref=draft.ref, by=cast.maya.actor, at=now)
     draft.refresh_from_db()
     assert (draft.state, draft.signed_by) == (State.PROPOSED, "")
+
+
+def test_a_scheme_with_a_grave_finding_is_not_proposed(cast: Cast, now: datetime) -> None:
+    falls = steps.TEXT.replace("[129, 1415]", "[129, 9]")
+    with pytest.raises(Refused, match="more points bring less"):
+        steps.proposed(cast, now, falls)
+    assert Draft.objects.get().state == State.DRAFT
