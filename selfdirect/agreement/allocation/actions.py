@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.allocation import policy, queries, rules, says
@@ -41,6 +41,7 @@ def publish_scheme(*, text: str, by: Actor, at: datetime) -> Scheme:
     :raises SchemeError: if the text is not a scheme
     """
     policy.may_publish(by).require()
+    publish_one_at_a_time()
     scheme = ready_to_publish(text)
     questionnaire = publish_questionnaire(
         key=scheme.id,
@@ -63,6 +64,12 @@ def publish_scheme(*, text: str, by: Actor, at: datetime) -> Scheme:
     name = f"scheme:{scheme.id}:{scheme.version}"
     record("scheme.published", on=name, by=by, at=at, checksum=scheme.checksum)
     return published
+
+
+def publish_one_at_a_time() -> None:
+    """Let nobody else publish until this act has ended, so that whoever waits sees what it did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('scheme_published'))")
 
 
 def ready_to_publish(text: str) -> rules.Scheme:

@@ -413,6 +413,7 @@ def draft_calibration(*, ref: str, by: Actor, at: datetime) -> str:
         text=text,
         based_on=calibration.scheme,
         produced_by=produced_by(calibration),
+        asked_by=calibration.asked_by,
         by=by,
         at=at,
     )

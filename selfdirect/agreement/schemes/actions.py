@@ -27,12 +27,14 @@ def begin_draft(
     at: datetime,
     based_on: Scheme | None = None,
     produced_by: Mapping[str, object] | None = None,
+    asked_by: str = "",
 ) -> Draft:
     """Begin a draft from the text of a scheme: a published one, one that comes with us, any file.
 
     `based_on` is the published version that it is compared with. `produced_by` is how a
     calibration made it: `{data, code, choices, report, tested: [[what, figure], ...]}`, all of
-    them optional, all fit to be read by everybody. A version that is taken is counted up.
+    them optional, all fit to be read by everybody. `asked_by` is the user who asked for it, with
+    its choices: they do not sign what came of it. A version that is taken is counted up.
 
     :raises SchemeError: if the text is not a scheme
     """
@@ -45,6 +47,7 @@ def begin_draft(
     draft = Draft(
         based_on=based_on,
         produced_by=dict(produced_by) if produced_by is not None else None,
+        asked_by=asked_by,
         begun_by=by.name,
         begun_by_name=str(by),
         begun_at=at,
@@ -181,6 +184,7 @@ def sign_draft(*, ref: str, by: Actor, at: datetime, seen: int | None = None) ->
     step = DRAFT.step(draft.state, "sign", by.roles)
     if seen is not None and draft.changes != seen:
         raise Refused("This draft has changed since you opened it. Read it again, then sign.")
+    allocation.publish_one_at_a_time()
     _same_before(draft)
     published = allocation.publish_scheme(text=draft.text, by=by, at=at)
     draft.state, draft.scheme = State(step.target), published

@@ -15,8 +15,8 @@ def draft_ref() -> str:
 class Draft(models.Model):
     """A scheme under way. Its text can always be read as a scheme; its examples may not come out.
 
-    The version that comes of it is `scheme`; whoever signs it has neither begun it, nor saved it
-    last, nor proposed it.
+    The version that comes of it is `scheme`; whoever signs it has neither asked for the
+    calibration it came of, nor begun it, nor saved it last, nor proposed it.
     """
 
     ref = models.CharField(max_length=14, unique=True, default=draft_ref)
@@ -30,6 +30,7 @@ class Draft(models.Model):
     based_on = models.ForeignKey(Scheme, on_delete=models.PROTECT, null=True, related_name="+")
     gains = models.JSONField(null=True)  # as proposed: rules.kept(); empty: nothing stood before
     produced_by = models.JSONField(null=True)  # a calibration: see rules.record
+    asked_by = models.CharField(max_length=150, blank=True)  # who asked for that calibration
     changes = models.PositiveIntegerField(default=1)  # the number of its newest Save
     begun_by = models.CharField(max_length=150)
     begun_by_name = models.CharField(max_length=200)
@@ -55,7 +56,7 @@ class Draft(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(signed_by="")
-                | ~Q(signed_by__in=[F("begun_by"), F("saved_by"), F("proposed_by")]),
+                | ~Q(signed_by__in=[*map(F, ("asked_by", "begun_by", "saved_by", "proposed_by"))]),
                 name="draft_four_eyes",
             ),
             models.CheckConstraint(

@@ -30,6 +30,8 @@ def may_propose(actor: Actor, draft: Draft) -> Decision:
 def may_sign(actor: Actor, draft: Draft) -> Decision:
     """Four eyes: nobody signs what they have written or proposed. The database holds the same."""
     allowed = DRAFT.may(draft.state, "sign", actor.roles)
+    if allowed and actor.name == draft.asked_by:
+        return Decision("Somebody else must sign this, because you asked for its calibration.")
     if allowed and actor.name in {draft.begun_by, draft.saved_by, draft.proposed_by}:
         return Decision("Somebody else must sign this, because you had a hand in it.")
     if allowed and draft.saves.filter(by=actor.name).exists():
