@@ -11,7 +11,6 @@ from selfdirect.agreement.schemes.rules.money import (
     compared,
     curve_change,
     curves,
-    falling,
     sheets,
 )
 from selfdirect.agreement.schemes.rules.naming import next_version
@@ -54,7 +53,6 @@ __all__ = [
     "curve_change",
     "curves",
     "everybody",
-    "falling",
     "gains",
     "inside",
     "kept",

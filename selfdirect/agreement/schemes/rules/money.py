@@ -154,23 +154,3 @@ def curve_words(scheme: Scheme, table: Table, keys: tuple[str, ...]) -> str:
     asked = scheme.questionnaire.by_id
     pairs = zip(table.by, keys, strict=True)
     return ", ".join(asked[by].shown(key) if by in asked else key for by, key in pairs)
-
-
-def falling(scheme: Scheme) -> tuple[str, ...]:
-    """Say where more points bring less money, and the table gives no reason for it."""
-    return tuple(
-        f"In the table “{table.name.replace('_', ' ')}”{_for(scheme, table, keys)},"
-        f" {exact(after[0])} points bring less than {exact(before[0])} points:"
-        f" {Money.pounds(after[1])} after {Money.pounds(before[1])}. Whoever needs more would get"
-        " less. Mend it, or write `may_fall:` with the reason."
-        for table in scheme.tables.values()
-        if not table.may_fall
-        for keys, curve in table.curves.items()
-        for before, after in zip(curve.knots, curve.knots[1:], strict=False)
-        if after[1] < before[1]
-    )
-
-
-def _for(scheme: Scheme, table: Table, keys: tuple[str, ...]) -> str:
-    words = curve_words(scheme, table, keys)
-    return f" for “{words}”" if words else ""

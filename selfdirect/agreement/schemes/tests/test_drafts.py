@@ -73,9 +73,30 @@ def test_a_fault_is_shown_where_it_stands_and_the_text_kept_to_be_mended(farid: 
     assert sent.status_code == 422
     for part in ("column 11", "three capital letters", "▸", "title: Synthetic county scheme"):
         assert part in shown, part
+    assert "things to mend" not in shown
     mended = {"start": "file", "text": steps.TEXT.replace("\n", "\r\n")}
     assert farid.post("/schemes/drafts/begin/", mended).status_code == 302
     assert Draft.objects.get().text == steps.TEXT
+
+
+def test_every_fault_of_a_file_is_shown_and_the_first_with_its_lines(
+    farid: Client, cast: Cast, now: datetime
+) -> None:
+    draft = steps.begun(cast, now)
+    broken = steps.TEXT.replace("currency: GBP", "currency: pounds").replace(
+        "points: 9}", "point: 9}", 1
+    )
+    begun = farid.post("/schemes/drafts/begin/", {"start": "file", "text": broken})
+    for status, shown in (
+        (begun.status_code, begun.content.decode()),
+        edit(farid, draft, "file", text=broken, seen=1, base=1),
+    ):
+        assert status == 422
+        assert "There are 2 things to mend." in shown
+        assert "three capital letters" in shown
+        assert "“point” is not known here." in shown
+        assert shown.count("▸") == 1
+    assert draft.changes == 1
 
 
 @pytest.mark.parametrize(

@@ -196,14 +196,6 @@ def test_curves_that_differ_are_drawn_and_laid_out_at_every_knot() -> None:
     assert "15" in [row[0] for row in one.rows]
 
 
-def test_a_table_that_falls_is_pointed_at_unless_it_says_why() -> None:
-    text = TEXT.replace("[10, 120]", "[10, 20]")
-    (words,) = rules.falling(load_scheme(text))
-    assert "10 points bring less than 0 points: £20.00 after £45.00" in words
-    reasoned = text.replace("    kind: linear\n", "    kind: linear\n    may_fall: It is so.\n", 1)
-    assert rules.falling(load_scheme(reasoned)) == ()
-
-
 @pytest.mark.parametrize(
     ("version", "taken", "next_one"),
     [("1", {"1"}, "2"), ("1", set(), "1"), ("2026.9", {"2026.9", "2026.10"}, "2026.11"),

@@ -1,5 +1,7 @@
 """Schemes under way: the list of them, one of them, and what people do with it."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -80,8 +82,7 @@ def begin(request: Request) -> HttpResponse:
             text=text, based_on=based_on, by=request.actor, at=timezone.now()
         )
     except allocation.SchemeError as fault:
-        kept = _kept(text, starts, str(fault))
-        return _to_mend(request, kept, allocation.excerpt(text, fault.place))
+        return _to_mend(request, _kept(text, starts, str(fault)), shown.unreadable(text))
     messages.success(request, f"The draft {draft.ref} is begun. Nothing is published yet.")
     return redirect("schemes:draft", draft.ref)
 
@@ -119,9 +120,9 @@ def _kept(text: str, starts: list[tuple[str, str]], fault: str) -> BeginForm:
 
 
 def _to_mend(
-    request: Request, form: BeginForm, excerpt: tuple[allocation.Marked, ...] = ()
+    request: Request, form: BeginForm, unreadable: Mapping[str, object] | None = None
 ) -> HttpResponse:
-    context = {"form": form, "excerpt": excerpt}
+    context = {"form": form, **(unreadable or {})}
     return render(request, "schemes/begin.html", context, status=422)
 
 

@@ -48,7 +48,7 @@ class Typed:
     base: int = 0
     seen: int = 0
     faults: list[str] = field(default_factory=list)
-    excerpt: tuple[allocation.Marked, ...] = ()
+    unreadable: Mapping[str, object] = field(default_factory=dict)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +90,7 @@ def _save(request: Request, draft: Draft, text: str, what: str, typed: Typed) ->
         )
     except allocation.SchemeError as fault:
         typed.faults.append(f"{fault} Nothing was saved.")
-        typed.excerpt = allocation.excerpt(text, fault.place)
+        typed.unreadable = shown.unreadable(text)
     except Refused as refusal:
         typed.faults.append(str(refusal))
         draft.refresh_from_db()
@@ -199,6 +199,7 @@ def _page(request: Request, draft: Draft, part: str, typed: Typed) -> HttpRespon
         "parts": PARTS.items(),
         "typed": typed,
         "may_save": policy.may_save(request.actor, draft),
+        **typed.unreadable,
         **gains.of_draft(draft),
         **shown.check(draft.text),
         **_boxes(request, draft, part, base),

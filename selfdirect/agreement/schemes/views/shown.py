@@ -63,6 +63,12 @@ def drawn(one: rules.CurveChange) -> Mapping[str, object]:
     return {"name": name, "chart": one.chart, "headings": headings, "rows": one.rows}
 
 
+def unreadable(text: str) -> dict[str, object]:
+    """Say all that is wrong with a text that is no scheme, with the lines around the first."""
+    found = [r for r in allocation.lint(text, localdate()) if r.weight == allocation.FAULT]
+    return {"wrong_in_file": found, "excerpt": allocation.excerpt(text, found[0].place)}
+
+
 def check(text: str) -> dict[str, object]:
     """Say whether a text's own examples come out, and what to look at."""
     scheme = queries.read(text)
