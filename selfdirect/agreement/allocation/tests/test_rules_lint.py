@@ -21,6 +21,8 @@ from selfdirect.agreement.allocation.rules import (
 from selfdirect.agreement.allocation.rules.lint import ranges
 from selfdirect.agreement.allocation.rules.lint.bounds import OPEN, Bounds
 from selfdirect.agreement.allocation.rules.lint.ranges import Range, compared, ranged
+from selfdirect.agreement.allocation.rules.lint.remarks import Places
+from selfdirect.agreement.allocation.rules.written import read_yaml
 from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.agreement.allocation.tests.schemes import every_kind
 from selfdirect.agreement.allocation.tests.tiny import tiny
@@ -296,6 +298,69 @@ def test_a_value_that_only_stands_too_low_is_told_where_to_go() -> None:
     assert [r.mend for r in lint(tiny(said), ON)] == ["Write “more” above it."]
 
 
+BANDS = "if({0} >= 0 and {0} <= 4, 1, if({0} >= 5 and {0} <= 9, 2, 3))"
+
+
+def handed_on(first: str, many: int) -> str:
+    """Write values that each only hand on the one before."""
+    rest = "".join(f"- {{name: x{n}, is: x{n - 1}}}\n" for n in range(1, many))
+    return f'{WASH}values:\n- {{name: x0, is: "{first}"}}\n{rest}'
+
+
+def test_a_group_handed_on_any_number_of_times_is_followed_only_so_far() -> None:
+    chain = handed_on("if(points(every) > 5, 'a', 'b')", 600)
+    said = f"{chain}- {{name: total, is: \"if(x599 = 'a', 1, 2)\"}}\n"
+    assert ("no examples", GRAVE) in kinds(said)
+
+
+def test_a_number_handed_on_too_often_is_not_taken_for_a_whole_one() -> None:
+    chain = handed_on("points(every)", 60)
+    near, far = (f"{chain}- {{name: total, is: '{BANDS.format(x)}'}}\n" for x in ("x9", "x59"))
+    assert ("gap in bands", GRAVE) not in kinds(near)
+    assert ("gap in bands", GRAVE) in kinds(far)
+
+
+def test_a_sum_handed_on_too_often_is_not_followed_to_its_rounding() -> None:
+    said = handed_on("round_half_up(points(every) * 0.7, 5)", 60) + "amount: x59\n"
+    receipt = "receipt:\n  lines: [{id: a, text: A, is: points(every) * 0.7}]\n" + (
+        "  rounding: {text: Rounding, at_most: 0.10}\n"
+    )
+    assert "lines cannot sum" not in {kind for kind, _ in kinds(said + receipt)}
+
+
+def test_a_formula_as_deep_as_may_be_is_looked_over() -> None:
+    formula = "3"
+    for _ in range(37):
+        formula = f"if(1 = 2 or 1 = 1 and 1 + 2 * {formula} > 3, 1, 2)"
+    assert ("not looked at whole", ADVICE) in kinds(WASH + YES.format(formula))
+
+
+def test_a_scheme_too_large_for_its_examples_is_still_looked_over() -> None:
+    ones = "+".join(["1"] * 1400)
+    values = "".join(f"- {{name: v{n}, is: {ones}}}\n" for n in range(2))
+    said = f"{WASH}values:\n{values}- {{name: total, is: 'if(v1 > 0, 90, 1)'}}\n"
+    examples = "".join(
+        f"- {{name: e{n}, answers: {{wash: lots}}, expect: {{total: 90}}}}\n" for n in range(40)
+    )
+    assert ("branch without example", ADVICE) in kinds(f"{said}fixtures:\n{examples}")
+
+
+def test_a_branch_that_cannot_be_come_to_may_be_anything() -> None:
+    """No answer leads there, but that is seen only once the inner condition is looked at."""
+    said = WASH + (
+        "values:\n- {name: x, is: points(every) + 0}\n"
+        "- {name: total, is: 'if(x > 8 and points(every) < 5, if(x < 6, 1, 2), 3)'}\n"
+    )
+    bounds = Bounds(load_scheme(tiny(said)))
+    assert bounds.value("total", OPEN) == ranges.ANYTHING
+
+
+def test_what_is_not_in_the_file_is_placed_at_what_should_hold_it() -> None:
+    places = Places(read_yaml(tiny(WASH + TOTAL)))
+    assert places.at("questions", "nobody") == places.at("questions")
+    assert places.at("title", "x", "y") == places.at("title")
+
+
 def test_a_table_may_fall_where_it_says_why() -> None:
     table = "{kind: linear, may_fall: Shared care is cheaper, knots: [[0, 9], [9, 5]]}"
     assert "not monotone" not in {kind for kind, _ in kinds(WASH + TABLE.format(table))}
@@ -367,6 +432,17 @@ def test_every_fault_of_a_file_is_told_and_none_that_only_follows_from_another()
     ]
 
 
+def test_an_amount_without_any_value_is_one_fault_in_the_file() -> None:
+    (fault,) = lint(tiny(WASH + "values: []\namount: totl\n"), ON)
+    assert (fault.place.line, fault.what) == (9, "There is no value called “totl” here.")
+
+
+def test_no_more_than_forty_faults_are_told_at_once() -> None:
+    values = "".join(f"- {{name: v{n}, is: nothing{n}}}\n" for n in range(50))
+    said = f"{WASH}values:\n{values}- {{name: total, is: 1}}\n"
+    assert len(lint(tiny(said), ON)) == 40
+
+
 def test_values_that_need_one_another_in_a_circle_are_named() -> None:
     circle = next(r for r in lint(tiny(MANY), ON) if r.place.line == 6)
     assert circle.mend.startswith("They go in a circle: “b” needs “c” needs “d” needs “b”.")
@@ -385,6 +461,7 @@ def test_values_that_need_one_another_in_a_circle_are_named() -> None:
         ("questions:", "question:", "“question” is not known here."),
         ("lines: [", "lines: [{id: b}, ", "“text” is missing here."),
         ("scoring: {", "scoring: {pears: [], ", "“pears” is not known here."),
+        ("scoring: {items: [{question: wash}], ", "scoring: {", "“items” is missing here."),
         ("every: [wash]", "every: [wish]", "There is no scored question called “wish” here."),
         ("id: tiny", "id: [tiny]", "Write words here, not a list or a group of fields."),
         ("receipt:", "receit:", "“receit” is not known here."),

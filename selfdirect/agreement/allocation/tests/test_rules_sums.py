@@ -9,6 +9,7 @@ from selfdirect.agreement.allocation.rules import (
     load_scheme,
     receipt,
 )
+from selfdirect.agreement.allocation.rules.allocation import amount_for
 from selfdirect.agreement.allocation.tests.schemes import every_kind, small
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -158,6 +159,8 @@ def test_a_scheme_may_only_score() -> None:
     assert (scheme.amount, found.total, found.money_lines) == (None, None, ())
     with pytest.raises(Refused, match="“Small scheme” only scores answers"):
         assert found.amount
+    with pytest.raises(Refused, match="“Small scheme” only scores answers"):
+        amount_for(scheme, SOME, on=None)
     assert found.working[-1] == "No sum of money follows: “Small scheme”, version 1, only scores."
     plain = receipt(found)
     assert (plain["amount_minor"], plain["amount"]) == (None, None)

@@ -14,7 +14,7 @@ from selfdirect.agreement.allocation.rules.lint.remarks import (
     Places,
     Remark,
 )
-from selfdirect.agreement.allocation.rules.written import Place, read_yaml
+from selfdirect.agreement.allocation.rules.written import read_yaml
 
 CHECKS = (*asked.CHECKS, *money.CHECKS, *dates.CHECKS, *words.CHECKS, *tried.CHECKS)
 _WEIGHTS = (FAULT, GRAVE, ADVICE, FACT)
@@ -31,21 +31,8 @@ def lint(text: str, on: date) -> tuple[Remark, ...]:
     found = [*faults, *words.hidden(text)]
     if scheme is not None:
         known = Context(scheme, Places(read_yaml(text)), Bounds(scheme), used(scheme), on)
-        try:
-            found += [remark for check in CHECKS for remark in check(known)]
-        except RecursionError:
-            found.append(_TOO_DEEP)
+        found += [remark for check in CHECKS for remark in check(known)]
     return tuple(sorted(found, key=_order))
-
-
-_TOO_DEEP = Remark(
-    "not looked at whole",
-    GRAVE,
-    Place(1, 1),
-    "The formulas are nested so deeply that the checks could not follow them.",
-    "What the checks did not reach, nobody has looked at.",
-    "Split long formulas into values.",
-)
 
 
 def _order(remark: Remark) -> tuple[int, int, int]:

@@ -385,6 +385,15 @@ class Bounds:
 
     def _led(self, node: Node, names: Set, world: World) -> World | None:
         """Follow a group back to the conditions that can have led to some names."""
+        if self._deep >= DEEPEST:
+            return world
+        self._deep += 1
+        try:
+            return self._led_back(node, names, world)
+        finally:
+            self._deep -= 1
+
+    def _led_back(self, node: Node, names: Set, world: World) -> World | None:
         if isinstance(node, Call):
             ways = [(True, node.given[1]), (False, node.given[2])]
             return _joined([self._led_by(node, *way, names, world) for way in ways])
@@ -451,9 +460,9 @@ def _joined(worlds: list[World | None]) -> World | None:
 def _either(a: Bound, b: Bound) -> Bound:
     if isinstance(a, Range) and isinstance(b, Range):
         return hull([a, b])
-    if isinstance(a, frozenset) and isinstance(b, frozenset):
-        return a | b
-    return a  # never: two bounds of one thing are of one kind
+    assert isinstance(a, frozenset)
+    assert isinstance(b, frozenset)  # two bounds of one thing are of one kind
+    return a | b
 
 
 def scope_of(scheme: Scheme) -> Scope:
@@ -504,9 +513,9 @@ def _looked_into(node: Node, formulas: Mapping[str, Node]) -> tuple[Node, ...]:
 def _within(found: Bound, limit: Bound) -> Bound:
     if isinstance(found, Range) and isinstance(limit, Range):
         return ranges.both(found, limit) or found
-    if isinstance(found, frozenset) and isinstance(limit, frozenset):
-        return (found & limit) or found
-    return found
+    assert isinstance(found, frozenset)
+    assert isinstance(limit, frozenset)  # two bounds of one thing are of one kind
+    return (found & limit) or found
 
 
 def _or_nought(amount: Range, answers: Set) -> Range:

@@ -152,10 +152,8 @@ class _Faults:
             pairs[:] = [(k, v) for k, v in pairs if str(k.value) not in _OF_THE_AMOUNT]
             return True
         stand_in = _stand_in(missing)
-        if stand_in is None or any(str(k.value) == missing for k, _ in pairs):
-            return False
-        pairs.append((_scalar(missing), stand_in))
-        return missing not in ("questions", "values", "scoring")
+        pairs += [(_scalar(missing), stand_in)] if stand_in is not None else []
+        return stand_in is not None and missing not in ("questions", "values", "scoring")
 
     def _extra_out(self, node: yaml.Node, place: Place) -> bool:
         """Take out a field that is not known or is written twice, however deep it stands."""
@@ -196,9 +194,10 @@ class _Faults:
         return True
 
     def _top_out(self, pairs: _Pairs, number: int, name: str) -> bool:
-        if name == "amount" and self.names_a_sum:
-            self.names_a_sum, last = False, list(_formulas(self.file))[-1:]
-            pairs[number] = (pairs[number][0], _scalar("".join(last)))
+        values = list(_formulas(self.file))
+        if name == "amount" and values and self.names_a_sum:
+            self.names_a_sum = False
+            pairs[number] = (pairs[number][0], _scalar(values[-1]))
             return True
         stand_in = _stand_in(name)
         if stand_in is not None and not _same(pairs[number][1], stand_in):

@@ -14,7 +14,6 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Comparison,
     Logic,
     Name,
-    Negative,
     Node,
     Number,
 )
@@ -282,10 +281,9 @@ def _is_whole(node: Node, known: Context, deep: int) -> bool:
             return found is not None and _is_whole(found, known, deep + 1)
         case Call():
             return _is_whole_call(node, known, deep)
-        case Chain() | Negative():
-            plain = isinstance(node, Negative) or all(sign != "/" for sign, _ in node.rest)
-            return plain and all(_is_whole(part, known, deep + 1) for part in parts_of(node))
-    return False
+        case Chain() if any(sign == "/" for sign, _ in node.rest):
+            return False
+    return all(_is_whole(part, known, deep + 1) for part in parts_of(node))
 
 
 def _is_whole_call(node: Call, known: Context, deep: int) -> bool:
