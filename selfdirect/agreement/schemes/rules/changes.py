@@ -7,6 +7,13 @@ import yaml
 
 from selfdirect.agreement.allocation.rules.written import Written, read_yaml
 from selfdirect.agreement.schemes.rules.edits import inside
+from selfdirect.agreement.schemes.rules.rounded import (
+    at_round_points,
+    differing,
+    is_number,
+    is_points,
+    long_ones,
+)
 
 Path = tuple[str, ...]
 Leaves = dict[Path, str]
@@ -76,16 +83,23 @@ def changes(old: str, new: str) -> tuple[Change, ...]:
     """Say what differs between two scheme files, in the order of PARTS.
 
     Comments, spacing and the order of fields are no difference; the order of questions and of
-    figures is.
+    figures is. A table that differs in many rows is told at round points.
 
     :raises SchemeError: if one of them is not YAML
     """
     before, after = read_yaml(old), read_yaml(new)
     was, now = dict(_leaves(before, ())), dict(_leaves(after, ()))
     names = _names(after) | _names(before)
+    rounded = list(_rounded(was, now, names))
+    long = long_ones(was, now)
+    was, now = (
+        {path: text for path, text in leaves.items() if path[:-1] not in long}
+        for leaves in (was, now)
+    )
     found = [
         *_gone_or_new(was, now, names),
         *_changed(was, now, names),
+        *rounded,
         *_moved(before, after),
     ]
     order = list(PARTS.values())
@@ -157,6 +171,20 @@ def _changed(was: Leaves, now: Leaves, names: Mapping[Path, str]) -> Iterator[Ch
             yield _change(path, names, _quoted(was[path], path), _quoted(text, path))
 
 
+def _rounded(was: Leaves, now: Leaves, names: Mapping[Path, str]) -> Iterator[Change]:
+    for path, (before, after) in long_ones(was, now).items():
+        how = _how(was, path[:2]), _how(now, path[:2])
+        place = _what(path, path[1:], names)
+        rows = f"{place}, where {differing(before, after)} rows differ (told here at round points)"
+        yield Change(PARTS["tables"], rows, f"{len(before)} rows", f"{len(after)} rows")
+        for points, old, new in at_round_points(before, after, how):
+            yield Change(PARTS["tables"], f"{place}, {points} points", str(old), str(new))
+
+
+def _how(leaves: Leaves, table: Path) -> tuple[str, str]:
+    return leaves.get((*table, "kind"), "linear"), leaves.get((*table, "tail"), "flat")
+
+
 def _change(path: Path, names: Mapping[Path, str], was: str, now: str) -> Change:
     part = path[0] if path[0] in PARTS else ""
     steps = path[1:] if part else path
@@ -167,13 +195,9 @@ def _what(path: Path, steps: Path, names: Mapping[Path, str]) -> str:
     """Name the place of a change as a reader would: its things by their words."""
     skipped = len(path) - len(steps)
     words = [_step(path[: skipped + n + 1], step, names) for n, step in enumerate(steps)]
-    if path[0] == "tables" and _is_points(path):
+    if is_points(path):
         words[-1] = f"{path[-1]} points"
     return ", ".join(word for word in words if word) or PARTS[path[0]]
-
-
-def _is_points(path: Path) -> bool:
-    return len(path) > 2 and path[2] in ("knots", "curves") and _is_number(path[-1])
 
 
 def _step(path: Path, step: str, names: Mapping[Path, str]) -> str:
@@ -187,13 +211,9 @@ def _step(path: Path, step: str, names: Mapping[Path, str]) -> str:
 
 
 def _quoted(text: str, path: Path) -> str:
-    if path[0] == "tables" and _is_points(path):
+    if is_points(path):
         return f"£{text}"
-    return text if _is_number(text) else f"“{text}”"
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdigit()
+    return text if is_number(text) else f"“{text}”"
 
 
 def _names(file: Written) -> dict[Path, str]:
