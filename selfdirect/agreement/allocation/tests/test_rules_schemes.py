@@ -4,7 +4,7 @@ from datetime import date
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from selfdirect.agreement.allocation.rules import (
@@ -67,6 +67,7 @@ def test_each_scheme_says_where_it_comes_from_and_what_it_does_badly(scheme: Sch
 
 
 @EVERY
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 @given(data=st.data())
 def test_any_whole_answers_give_a_figure_that_its_receipt_explains(
     scheme: Scheme, data: st.DataObject
