@@ -6,11 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import QUIET, browser_path
 
 pytest_plugins = ["tests.cast"]
+
+# No test fails for being slow: machines are small and shared.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed-ci", settings.get_profile("untimed"), derandomize=True)
+settings.load_profile("untimed-ci" if os.environ.get("CI") else "untimed")
 
 WITH_TRIGGERS = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
 NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) and run again"
