@@ -400,7 +400,7 @@ def withdraw_caring(
     case = lock_visible(by, ref)
     policy.may_say_caring(by, case).require()
     name, how = _carer(case, name, how, by)
-    stands = queries.standing(queries.statements(case))
+    stands = queries.standing(case)
     if not any(said.name.casefold() == name.casefold() for said in stands):
         raise Refused(f"Nothing that {name} said stands now, so there is nothing to take back.")
     said = CarerStatement.objects.create(

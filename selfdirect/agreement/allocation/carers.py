@@ -97,7 +97,7 @@ def caring(request: Request, ref: str) -> HttpResponse:
         may_say.require()
     asks = queries.informal_asks(case, timezone.localdate())
     said = queries.statements(case)
-    form = _form(request, case, asks, own, said) if may_say and asks else None
+    form = _form(request, case, asks, own) if may_say and asks else None
     if form is not None and form.is_valid() and _kept(request, ref, form):
         messages.success(request, "Thank you. It is kept, and you can change it at any time.")
         return redirect("allocation:caring", ref)
@@ -111,11 +111,10 @@ def _form(
     case: Case,
     asks: tuple[rules.Ask, ...],
     own: str,
-    said: Iterable[CarerStatement],
 ) -> CaringForm:
     carer = carer_of(case.person)
     name = own or (carer.name if carer else "")
-    stands = next((s for s in queries.standing(said) if s.name == name), None)
+    stands = next((s for s in queries.standing(case) if s.name == name), None)
     initial: dict[str, Any] = {"name": name, "said_on": timezone.localdate()}
     if stands and own:
         initial |= {"willing": stands.willing, "able": stands.able, "words": stands.words}
@@ -136,7 +135,7 @@ def _kept(request: Request, ref: str, form: CaringForm) -> bool:
 def _page(
     case: Case, asks: tuple[rules.Ask, ...], own: str, said: list[CarerStatement]
 ) -> dict[str, Any]:
-    stands = queries.standing(said)
+    stands = queries.standing(case)
     allocation = queries.in_force(case)
     sums = allocation.receipt.get("other_sums", ()) if allocation else ()
     return {
@@ -144,6 +143,7 @@ def _page(
         "person": case.person,
         "own": own,
         "standing": [(one, _does(one, asks)) for one in stands],
+        "gone": queries.of_those_who_left(case),
         "earlier": [(one, _does(one, asks)) for one in said if one not in stands],
         "sums": [one for one in sums if one["for"] == "carer"],
     }

@@ -25,7 +25,7 @@ from selfdirect.front_door.assessment.journey import Voice
 from selfdirect.front_door.assessment.models import Assessment, Waiver
 from selfdirect.front_door.assessment.rules import ASKS, Question, told
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import carer_names, carer_of
+from selfdirect.register.people.queries import carer_names, carer_of, left_circle
 
 VOICES = (Voice.PERSON, Voice.CARER, Voice.WORKER)  # whose figures stand beside the agreed one
 
@@ -205,19 +205,33 @@ def carer_known_as(case: Case, name: str) -> str:
     return same[0] if same else first.pop() if len(first) == 1 else typed
 
 
-def standing(said: Iterable[CarerStatement]) -> list[CarerStatement]:
+def newest(said: Iterable[CarerStatement]) -> list[CarerStatement]:
     """Pick the newest word of each carer; what was taken back is left out."""
-    newest: dict[str, CarerStatement] = {}
+    found: dict[str, CarerStatement] = {}
     for statement in said:
-        newest.setdefault(statement.name.casefold(), statement)
-    return [statement for statement in newest.values() if not statement.withdrawn]
+        found.setdefault(statement.name.casefold(), statement)
+    return [statement for statement in found.values() if not statement.withdrawn]
+
+
+def standing(case: Case) -> list[CarerStatement]:
+    """Pick what stands: the newest word of each carer who has not left the circle since."""
+    gone = {statement.pk for statement in of_those_who_left(case)}
+    return [one for one in newest(statements(case)) if one.pk not in gone]
+
+
+def of_those_who_left(case: Case) -> list[CarerStatement]:
+    """Pick what no longer counts, as whoever said it has left the person's circle since."""
+    left = left_circle(case.person)
+    return [
+        one
+        for one in newest(statements(case))
+        if (since := left.get(one.name.casefold())) and one.said_on <= since
+    ]
 
 
 def offers(case: Case) -> tuple[rules.Offer, ...]:
     """Give what willing and able carers stand by, as the rules take it."""
-    return tuple(
-        rules.Offer(said.name, said.levels) for said in standing(statements(case)) if said.counts
-    )
+    return tuple(rules.Offer(said.name, said.levels) for said in standing(case) if said.counts)
 
 
 def informal_asks(case: Case, on: date) -> tuple[rules.Ask, ...]:

@@ -16,18 +16,26 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.allocation import actions, policy, queries, rules
 from selfdirect.agreement.allocation.forms import AnswerForm, CostingForm, DisagreeForm
 from selfdirect.agreement.allocation.models import Allocation
+from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import Request
+from selfdirect.front_door.assessment import policy as assessments_policy
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.journey import State, Voice
 from selfdirect.front_door.assessment.models import Assessment
 from selfdirect.front_door.assessment.rules import Sheet
 from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
+
+WAITS = (
+    "A plan waits to be agreed beside the earlier figure. Whoever decides sees that, and returns"
+    " it to be sent beside this one."
+)
 
 
 @require_GET
@@ -66,6 +74,8 @@ def issue(request: Request, ref: str) -> HttpResponse:
             raise
         return _not_enough(request, case, assessment)
     messages.success(request, f"The first figure is {issued.weekly} a week. They can see it now.")
+    if issued.case.stage == Stage.AGREEING:
+        messages.warning(request, WAITS)
     return redirect("allocation:indicative", ref)
 
 
@@ -108,11 +118,20 @@ def answer_disagreement(request: Request, ref: str, disagreement: str) -> HttpRe
         ),
     ):
         messages.success(request, f"Your answer stands on the page of {case.person}.")
-        return redirect("allocation:indicative", ref)
+        return redirect(_next(request.actor, case, form.cleaned_data["follows"]), ref)
     heading = f"Answer {said.said_by_name}"
     lead = f"On {written(said.said_at, 'j F')}, about {said.allocation.weekly} a week, "
     lead += f"{said.said_by_name} said that it is too {said.way}: “{said.words}”"
     return _ask(request, case, form, heading, lead, "Send the answer")
+
+
+def _next(actor: Actor, case: Case, follows: str) -> str:
+    """Lead whoever answered to the page where they do what they promised."""
+    if follows == "answers":
+        return "assessment:answers"
+    if follows == "costed" and policy.may_cost(actor, case, queries.in_force(case)):
+        return "allocation:route_to_costing"
+    return "allocation:indicative"
 
 
 @require_http_methods(["GET", "POST"])
@@ -273,7 +292,9 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
     sheets = assessments.sheets(allocation.assessment)
     own, agreed = sheets[Voice.PERSON], sheets[Voice.AGREED]
     support = {line["question"]: line["told"] for line in allocation.support.get("lines", ())}
-    for question, words in rules.turned(scheme, allocation.receipt).items():
+    turned = rules.turned(scheme, allocation.receipt)
+    came_by = rules.turned_once(turned)
+    for question, words in ({} if came_by else turned).items():
         support[question] = f"{support.get(question, '')} {words}".strip()
     slip = rules.slip(allocation.receipt, scheme.questionnaire, own, support)
     gap = None if allocation.weekly_own is None else allocation.weekly - allocation.weekly_own
@@ -281,6 +302,7 @@ def _receipt(allocation: Allocation) -> dict[str, Any]:
         "allocation": allocation,
         "scheme": scheme,
         "slip": slip,
+        "came_by": came_by,
         "working": allocation.receipt["working"],
         "own": own,
         "gap": gap,
@@ -336,6 +358,8 @@ def _beside(request: Request, case: Case, allocation: Allocation) -> dict[str, A
             ("What would make it lower", [one for one in near if not one.more]),
         ),
         "costing": queries.costing(allocation),
+        "open_again": assessments.open_one(case),
+        "may_begin": assessments_policy.may_begin(actor, case),
         "may_cost": policy.may_cost(actor, case, allocation),
         "may_disagree": policy.may_disagree(actor, case, allocation),
         "disagreements": [
@@ -371,6 +395,7 @@ def _for_paper(case: Case, allocation: Allocation) -> dict[str, object]:
         "weekly": allocation.weekly,
         "panel": allocation.panel,
         "lines": [_on_paper(line) for line in shown["slip"].lines],
+        "came_by": shown["came_by"],
         "rest": [line.label for line in shown["slip"].rest],
         "own": allocation.weekly_own,
         "size": shown["size"] if shown["gap"] else None,

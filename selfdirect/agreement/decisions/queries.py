@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.charging.journey import State as MeansState
 from selfdirect.agreement.decisions import policy, rules
 from selfdirect.agreement.decisions.models import Validation
@@ -46,6 +47,17 @@ class Waiting:
         """Count the working days since it came, the day after it as one."""
         sent = self.plan.submitted_at
         return working_days_between(localdate(sent), self.today) if sent else 0
+
+    @property
+    def behind(self) -> bool:
+        """Say whether the figure was worked out again since the plan was sent."""
+        return planning.is_superseded(self.plan)
+
+    @cached_property
+    def figure_now(self) -> Money | None:
+        """Give the figure that stands now, whichever the plan was sent beside."""
+        now = allocations.in_force(self.plan.case)
+        return now.weekly if now else None
 
     @property
     def late(self) -> bool:

@@ -22,6 +22,8 @@ def may_change(actor: Actor, plan: Plan) -> Decision:
 
 def may_submit(actor: Actor, plan: Plan) -> Decision:
     """A worker of the team, or the person's own planner: `visible` knows whether they agreed."""
+    if plan.case.stage == Stage.ANSWERS:
+        return Decision("The answers are open again. Send the plan when the new figure is there.")
     return PLAN.may(plan.state, "submit", actor.roles) and _takes_part(actor, plan)
 
 

@@ -23,6 +23,7 @@ from selfdirect.front_door.conversations import queries as conversations
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as case_queries
+from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 
 
@@ -67,31 +68,47 @@ def publish_questionnaire(
 def begin_assessment(*, ref: str, by: Actor, at: datetime) -> Assessment:
     """Begin conversation three: the person answers questions about their life.
 
-    :raises Refused: if one is open, or conversations one and two were not tried
+    Opened again while the plan is written, it starts from what everybody said before.
+
+    :raises Refused: if one is open, a plan waits or is lived, or conversations were not tried
     """
     case = case_queries.lock_visible(by, ref)
     case_policy.may_work_on(by, case).require()
     if queries.open_one(case):
         raise Refused("The questions have begun already. Go on with those.")
+    policy.may_begin(by, case).require()
     conversations.gate(case).decision.require()
     questions = queries.current_questionnaire(localdate(at))
     if questions is None:
         raise Refused("No questions are published yet. Ask a commissioner to publish a scheme.")
+    before = queries.latest(case) if case.stage == Stage.PLANNING else None
     cases.move(case=case, verb="assess", by=by, at=at)
     made = Assessment.objects.create(case=case, questionnaire=questions, opened_at=at)
-    told = says.begun(by)
+    if before is not None:
+        _carry_over(before, made)
+    told = says.begun_again(by) if before else says.begun(by)
     record("assessment.begun", on=made, by=by, at=at, about=case.person.ref, told=told)
     cases.give_turn(
         case=case,
         code="assessment.answer",
         words=says.answers(case.person),
-        told=says.TO_ANSWER,
+        told=says.TO_LOOK_THROUGH if before else says.TO_ANSWER,
         role=Role.PERSON,
         owner=case.person.user,
         by=by,
         at=at,
     )
     return made
+
+
+def _carry_over(before: Assessment, made: Assessment) -> None:
+    """Copy what each voice said, who kept it and when; what was agreed is agreed anew."""
+    asks = queries.questionnaire(made)
+    for sheet in Sheet.objects.filter(assessment=before, voice__in=rules.OWN_VOICES):
+        said = {question: row["value"] for question, row in sheet.answers.items()}
+        fits = rules.still_fitting(asks, said, sheet.voice)
+        kept = {question: row for question, row in sheet.answers.items() if question in fits}
+        Sheet.objects.create(assessment=made, voice=sheet.voice, answers=kept)
 
 
 @transaction.atomic

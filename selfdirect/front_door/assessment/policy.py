@@ -3,9 +3,25 @@
 from selfdirect.foundation.kernel.actor import OWN, Actor
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.front_door.assessment.journey import Voice
+from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.policy import may_work_on
 from selfdirect.register.people import queries as people
+
+NOT_NOW: dict[str, str] = {
+    Stage.ANSWERS: "The questions are being gone through now. Finish that first.",
+    Stage.AGREEING: "A plan waits to be agreed. Whoever decides must return it first. Then the"
+    " questions can be opened again.",
+    Stage.LIVING: "A plan is in place. Begin a review first: the questions belong to it.",
+    Stage.CLOSED: "Our work together has ended, so there is nothing to ask.",
+}
+
+
+def may_begin(actor: Actor, case: Case) -> Decision:
+    """The team asks the questions, and asks them again until a plan waits to be agreed."""
+    if not (works := may_work_on(actor, case)):
+        return works
+    return Decision(NOT_NOW[case.stage]) if case.stage in NOT_NOW else YES
 
 
 def own_voice(actor: Actor, case: Case) -> str:

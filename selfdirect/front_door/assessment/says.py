@@ -11,6 +11,18 @@ def begun(by: object) -> str:
     return f"{by} asked you to answer some questions about what you need help with, and what not."
 
 
+TO_LOOK_THROUGH = (
+    "It is your turn: look through your answers, and change what is not right any more."
+)
+
+
+def begun_again(by: object) -> str:
+    return (
+        f"{by} opened the questions again. What you said is still there, for you to change."
+        " Your figure and your plan stay as they are until the answers are agreed again."
+    )
+
+
 USED_BROUGHT = "You took the answers that you brought from the calculator as your first answers."
 
 

@@ -56,6 +56,7 @@ def answers(request: Request, ref: str) -> HttpResponse:
         "carer": carer,
         "brought": len(queries.brought(assessment)) if own == Voice.PERSON else 0,
         "waiver": rules.told(waiver.reason, waiver.spoke) if waiver else "",
+        "may_begin": not is_open and policy.may_begin(request.actor, case),
         "ways": _ways(request.actor, case, questionnaire, sheets, carer) if is_open else [],
     }
     return render(request, "assessment/answers.html", context)

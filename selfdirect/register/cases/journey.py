@@ -37,7 +37,7 @@ CASE = Journey(
         Step("make_safe", (Stage.TALKING,), Stage.SAFE, WORKERS, "case.making_safe"),
         Step(
             "assess",
-            (Stage.TALKING, Stage.SAFE, Stage.REVIEWING),
+            (Stage.TALKING, Stage.SAFE, Stage.PLANNING, Stage.REVIEWING),
             Stage.ANSWERS,
             WORKERS,
             "case.assessing",

@@ -39,6 +39,17 @@ def carer_names(person: Person) -> list[str]:
     return list(carers.values_list("name", flat=True))
 
 
+def left_circle(person: Person) -> dict[str, date]:
+    """Find who stands in the circle no more, by name in small letters, and since which day."""
+    rows = list(person.circle.order_by("consent_ends"))
+    here = {(row.name.casefold(), row.kind) for row in rows if row.consent_ends is None}
+    return {
+        row.name.casefold(): row.consent_ends
+        for row in rows
+        if row.consent_ends is not None and (row.name.casefold(), row.kind) not in here
+    }
+
+
 def age_on(born_on: date | None, day: date) -> int | None:
     """Count whole years."""
     if born_on is None:

@@ -73,7 +73,7 @@ from selfdirect.agreement.allocation.rules.routes import (
     hours_at,
 )
 from selfdirect.agreement.allocation.rules.scheme import Fixture, Scheme, load_scheme
-from selfdirect.agreement.allocation.rules.turning import turned
+from selfdirect.agreement.allocation.rules.turning import turned, turned_once
 from selfdirect.agreement.allocation.rules.verify import (
     Finding,
     NotAReceipt,
@@ -156,6 +156,7 @@ __all__ = [
     "to_check",
     "told",
     "turned",
+    "turned_once",
     "verify",
     "written",
 ]

@@ -199,7 +199,11 @@ def _takes_off(line: Helped) -> str:
 
 
 def _stays(line: Helped) -> str:
-    return _moves(line.kept, " So the sum is {} higher.", " So the sum is {} lower.")
+    return _moves(
+        line.kept,
+        " So the sum is {} higher.",
+        " If all of it counted, the sum would be {} higher.",
+    )
 
 
 def _moves(money: Money | None, above: str, below: str) -> str:

@@ -20,6 +20,12 @@ def turned(scheme: Scheme, receipt: Receipt) -> dict[str, str]:
     return {question: _sentence(question, shared) for question in paid}
 
 
+def turned_once(told: Mapping[str, str]) -> str:
+    """Give the sentence that every line shares, to be said once for them all; else nothing."""
+    sentences = set(told.values())
+    return sentences.pop() if len(sentences) == 1 and len(told) > 1 else ""
+
+
 def _sentence(question: str, shared: list[tuple[Part, tuple[str, ...]]]) -> str:
     names = dict.fromkeys(n for part, each in shared if question in part.shared for n in each)
     return f"The money comes by {' and '.join(names)}." if names else ""

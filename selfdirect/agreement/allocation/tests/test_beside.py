@@ -236,6 +236,44 @@ def test_while_answers_are_open_again_the_older_ones_bring_no_new_figure(
         steps.issue(cast, issued.case, now + timedelta(days=1))
 
 
+# The questions opened again
+
+
+@pytest.mark.parametrize(
+    ("stage", "why"),
+    [
+        (Stage.AGREEING, "Whoever decides must return it first"),
+        (Stage.LIVING, "Begin a review first"),
+        (Stage.ANSWERS, "gone through now"),
+        (Stage.CLOSED, "has ended"),
+    ],
+)
+def test_where_the_questions_cannot_open_again_it_says_what_comes_first(
+    client: Client, cast: Cast, issued: Allocation, now: datetime, stage: Stage, why: str
+) -> None:
+    Case.objects.filter(pk=issued.case_id).update(stage=stage)
+    with pytest.raises(Refused, match=why):
+        begin_assessment(ref=issued.case.ref, by=cast.carol.actor, at=now)
+    page = shown(client, cast.carol, f"/c/{issued.case.ref}/answers/")
+    assert "Open the questions again" not in page
+    assert why in page
+
+
+@pytest.mark.parametrize(
+    ("follows", "leads"),
+    [("answers", "answers/"), ("costed", "indicative/costing/"), ("plan", "indicative/")],
+)
+def test_an_answer_leads_to_where_it_is_done(
+    client: Client, cast: Cast, issued: Allocation, now: datetime, follows: str, leads: str
+) -> None:
+    ref = issued.case.ref
+    said = actions.disagree(ref=ref, way="low", words=WHY, by=cast.amira.actor, at=now)
+    client.force_login(cast.carol)
+    address = f"/c/{ref}/indicative/disagree/{said.ref}/"
+    done = client.post(address, {"follows": follows, "words": "You are right."})
+    assert (done.status_code, done["Location"]) == (302, f"/c/{ref}/{leads}")
+
+
 # Pages
 
 

@@ -127,6 +127,30 @@ def test_when_all_is_taken_back_the_page_does_not_say_that_nobody_said_anything(
     assert "No carer stands by anything now" in page(client, cast.ben, alone, "caring")
 
 
+def test_what_a_carer_said_counts_no_more_once_they_left_the_circle(
+    client: Client, cast: Cast, now: datetime, alone: Case
+) -> None:
+    steps.care(cast, alone, now, "some")
+    told(cast, alone, now, informal_q1="some")
+    first = steps.issue(cast, alone, now)
+    circle = alone.person.circle.filter(name="Ben Khan")
+    circle.update(consent_ends=now.date())
+    assert [offer.who for offer in queries.offers(alone)] == ["Cai Rees"]
+    assert queries.support_moved(first)
+    shown = page(client, cast.carol, alone, "caring")
+    assert "</strong> is no longer in Amira’s circle, so what they said" in shown
+    assert "Work it out again" in page(client, cast.carol, alone, "indicative")
+    again = "works it out again with you. Until then this one stays."
+    assert again in page(client, cast.amira, alone, "indicative")
+    second = steps.issue(cast, alone, now)
+    assert second.weekly > first.weekly
+    later = now + timedelta(days=1)
+    told(cast, alone, later, "Ben Khan", informal_q1="some")
+    assert {offer.who for offer in queries.offers(alone)} == {"Ben Khan", "Cai Rees"}
+    circle.update(consent_ends=None)
+    assert queries.of_those_who_left(alone) == []
+
+
 # Who says it, and how
 
 
@@ -325,7 +349,9 @@ def test_carol_reads_on_the_figure_that_what_a_carer_does_has_changed(
     withdraw(cast, issued_case, now)
     shown = page(client, cast.carol, issued_case, "indicative")
     assert "What a carer does has changed" in shown
-    assert client.post(f"/c/{issued_case.ref}/indicative/issue/").status_code == 302
+    Case.objects.filter(pk=issued_case.pk).update(stage=Stage.AGREEING)
+    done = client.post(f"/c/{issued_case.ref}/indicative/issue/", follow=True)
+    assert "A plan waits to be agreed beside the earlier figure" in done.content.decode()
 
 
 def test_the_figure_under_each_voice_stands_beside_the_agreed_one(

@@ -168,7 +168,9 @@ def test_what_changes_nothing_or_cannot_be_told_is_said_so(whole: bool) -> None:
     assert told(Money(0)).endswith("By itself, this does not change the sum.")
     assert "sum" not in told(None)
     assert told(Money(-25_00)).endswith(
-        "It adds £25.00 to the sum." if whole else "So the sum is £25.00 lower."
+        "It adds £25.00 to the sum."
+        if whole
+        else "If all of it counted, the sum would be £25.00 higher."
     )
 
 

@@ -176,7 +176,11 @@ def test_hours_at_the_unit_price_stand_beside_the_figure(figure: Money, short: i
 
 def test_each_line_with_money_names_the_table_or_rate_that_it_came_by() -> None:
     told = rules.turned(COUNTY, made())
-    assert told == dict.fromkeys(("q1", "q3"), "The money comes by the table “weekly money”.")
+    said = "The money comes by the table “weekly money”."
+    assert told == dict.fromkeys(("q1", "q3"), said)
+    assert rules.turned_once(told) == said
+    for different in ({"q1": said}, {"q1": said, "q2": ""}, {}):
+        assert rules.turned_once(different) == ""
     rates = "rates: {hour: {from: {2026-04-01: 20}}}\n"
     text = small(
         top=rates,

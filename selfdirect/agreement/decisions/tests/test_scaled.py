@@ -119,3 +119,23 @@ def test_a_figure_worked_out_again_since_it_was_sent_is_told_before_it_is_signed
     plan = queries.in_hand(case)
     assert plan is not None
     assert plan.state == "SUBMITTED"
+
+
+def test_the_board_and_the_page_say_before_a_signature_that_the_figure_moved(
+    client: Client, cast: Cast, case: Case, now: datetime
+) -> None:
+    planning.submit_plan(ref=case.ref, by=cast.carol.actor, at=now)
+    client.force_login(cast.dev)
+    address = f"/c/{case.ref}/decision/"
+    assert "fallen behind" not in client.get(address).content.decode()
+    Allocation.objects.update(state=State.SUPERSEDED)
+    assert "That figure stands no more" in client.get(address).content.decode()
+    again = Allocation.objects.get()
+    again.pk, again.ref, again.weekly, again.state = None, "A-AGAIN", Money(410_00), State.ISSUED
+    again.save()
+    assert "Fallen behind" in client.get("/board/").content.decode()
+    page = client.get(address).content.decode()
+    assert "worked out again since: £410.00 a week" in page
+    assert "This plan has fallen behind its figure" in page
+    assert "Agree the plan</button>" not in page
+    assert "Return it, to be changed</button>" in page
