@@ -4,7 +4,7 @@ What is typed is compared with the text that the page showed (`base`), and only 
 into the newest text: so two people at work on one draft never undo each other's changes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,14 +41,23 @@ BOXES: Mapping[str, Callable[[str], tuple[fields.Group, ...]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    words: str
+    box: str = ""  # the name of the box that it stands beside
+
+
 @dataclass
 class Typed:
     """What came with the page: what it was based on, and what is wrong with it."""
 
     base: int = 0
     seen: int = 0
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     unreadable: Mapping[str, object] = field(default_factory=dict)
+
+    def beside(self, box: str) -> str:
+        return " ".join(fault.words for fault in self.faults if fault.box == box)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +74,7 @@ def edit(request: Request, ref: str, part: str) -> HttpResponse:
     typed = _typed(request, draft)
     text, what = _new_text(request, draft, part, typed)
     if not typed.faults:
-        _save(request, draft, text, what, typed)
+        _save(request, draft, part, text, what, typed)
     if typed.faults:
         return _page(request, draft, part, typed)
     return redirect("schemes:edit", ref, part)
@@ -77,7 +86,7 @@ def _typed(request: Request, draft: Draft) -> Typed:
     return Typed(int(base), int(seen)) if known else Typed(draft.changes, draft.changes)
 
 
-def _save(request: Request, draft: Draft, text: str, what: str, typed: Typed) -> None:
+def _save(request: Request, draft: Draft, part: str, text: str, what: str, typed: Typed) -> None:
     """Save the text; or keep what is wrong, to be shown beside what was typed."""
     try:
         saved = actions.save_draft(
@@ -89,15 +98,58 @@ def _save(request: Request, draft: Draft, text: str, what: str, typed: Typed) ->
             at=timezone.now(),
         )
     except allocation.SchemeError as fault:
-        typed.faults.append(f"{fault} Nothing was saved.")
-        typed.unreadable = shown.unreadable(text)
+        typed.faults += _faults(part, draft.text, text, fault)
+        if part == "file":
+            typed.unreadable = shown.unreadable(text)
     except Refused as refusal:
-        typed.faults.append(str(refusal))
+        typed.faults.append(Fault(str(refusal)))
         draft.refresh_from_db()
         typed.seen = draft.changes
     else:
         changed = saved.changes != typed.seen
         messages.success(request, f"Saved: {what}." if changed else "Nothing was changed.")
+
+
+def _faults(part: str, old: str, text: str, fault: allocation.SchemeError) -> list[Fault]:
+    """Say in plain words which box cannot be so; lines are for whoever writes the file."""
+    if part == "file":
+        return [Fault(f"{fault} Nothing was saved.")]
+    told = list(_tables_at_fault(old, text) if part == "tables" else _at_fault(part, old, text))
+    return told or [Fault(f"What you changed does not fit together: {fault.words}")]
+
+
+def _at_fault(part: str, old: str, text: str) -> Iterator[Fault]:
+    """Try each box that was changed by itself."""
+    stood = {box.path: box.value for group in BOXES.get(part, _none)(old) for box in group.boxes}
+    for group in BOXES.get(part, _none)(text):
+        for box in group.boxes:
+            if box.value != stood.get(box.path) and (
+                wrong := _wrong(rules.changed(old, {box.path: box.value}))
+            ):
+                words = wrong.replace(f" ({box.path[1]})", "") if len(box.path) > 1 else wrong
+                where = f"{group.title}, {box.label}"
+                yield Fault(f"{where}: “{box.value[:40]}” cannot stand here: {words}", box.name)
+
+
+def _none(text: str) -> tuple[fields.Group, ...]:
+    return ()
+
+
+def _tables_at_fault(old: str, text: str) -> Iterator[Fault]:
+    stood = {grid.path: grid.rows for grid in fields.tables(old, queries.read(old))}
+    for grid in fields.tables(text, queries.read(old)):
+        if grid.rows != stood.get(grid.path) and (
+            wrong := _wrong(rules.changed(old, knots={grid.path: grid.rows}))
+        ):
+            yield Fault(f"{grid.title.capitalize()}: {wrong}", grid.name)
+
+
+def _wrong(text: str) -> str:
+    try:
+        queries.read(text)
+    except allocation.SchemeError as fault:
+        return fault.words
+    return ""
 
 
 # From what was typed to a text -------------------------------------------------------------------
@@ -118,11 +170,13 @@ def _new_text(request: Request, draft: Draft, part: str, typed: Typed) -> tuple[
             return _with_date(request, draft.text)
         return _with_values(request, draft.text, part, base, typed)
     except Refused as refusal:
-        typed.faults.append(str(refusal))
+        typed.faults.append(Fault(str(refusal)))
     except KeyError:
         typed.faults.append(
-            "Something you changed here is not in the draft any more, because somebody took it"
-            " out. Open the page again: nothing of what you typed was saved."
+            Fault(
+                "Something you changed here is not in the draft any more, because somebody took"
+                " it out. Open the page again: nothing of what you typed was saved."
+            )
         )
     return draft.text, ""
 
@@ -130,7 +184,7 @@ def _new_text(request: Request, draft: Draft, part: str, typed: Typed) -> tuple[
 def _whole(request: Request, typed: Typed) -> tuple[str, str]:
     form = FileForm(request.POST)
     if not form.is_valid():
-        typed.faults += [str(fault) for fault in form.errors.get("text", [])]
+        typed.faults += [Fault(str(fault)) for fault in form.errors.get("text", [])]
     return form.cleaned_data.get("text", ""), "the file itself"
 
 
@@ -156,7 +210,7 @@ def _take(
             fields.said(said, where) if part == "words" else fields.number(said, where)
         )
     except Refused as refusal:
-        typed.faults.append(str(refusal))
+        typed.faults.append(Fault(str(refusal), box.name))
 
 
 def _with_curves(request: Request, text: str, base: str, typed: Typed) -> tuple[str, str]:
@@ -165,7 +219,7 @@ def _with_curves(request: Request, text: str, base: str, typed: Typed) -> tuple[
         try:
             rows = fields.rows(grid, _rows(request, grid))
         except Refused as refusal:
-            typed.faults.append(str(refusal))
+            typed.faults.append(Fault(str(refusal), grid.name))
             continue
         if rows != grid.rows:
             knots[grid.path] = rows
@@ -202,7 +256,7 @@ def _page(request: Request, draft: Draft, part: str, typed: Typed) -> HttpRespon
         **typed.unreadable,
         **gains.of_draft(draft),
         **shown.check(draft.text),
-        **_boxes(request, draft, part, base),
+        **_boxes(request, draft, part, base, typed),
     }
     status = 422 if typed.faults else 200
     return render(request, f"schemes/edit_{_look(part)}.html", context, status=status)
@@ -212,7 +266,9 @@ def _look(part: str) -> str:
     return part if part in ("tables", "examples", "file") else "boxes"
 
 
-def _boxes(request: Request, draft: Draft, part: str, base: str) -> dict[str, object]:
+def _boxes(
+    request: Request, draft: Draft, part: str, base: str, typed: Typed
+) -> dict[str, object]:
     if part == "file":
         given = request.POST.get("text", draft.text)
         return {"file_form": FileForm(initial={"text": given})}
@@ -221,19 +277,28 @@ def _boxes(request: Request, draft: Draft, part: str, base: str) -> dict[str, ob
         rows = [(one.example, one.figure, one.expected, one.found) for one in found]
         return {"outcomes": rows}
     if part == "tables":
-        return {"grids": _grids(request, draft, base)}
-    return {"groups": [(group, _values(request, group)) for group in BOXES[part](base)]}
+        return {"grids": _grids(request, draft, base, typed)}
+    return {"groups": [(group, _values(request, group, typed)) for group in BOXES[part](base)]}
 
 
-def _values(request: Request, group: fields.Group) -> list[tuple[fields.Box, str]]:
-    """Keep what was typed in each box."""
-    return [(box, request.POST.get(box.name, box.value)) for box in group.boxes]
+def _values(
+    request: Request, group: fields.Group, typed: Typed
+) -> list[tuple[fields.Box, str, str]]:
+    """Keep what was typed in each box, with what is wrong with it."""
+    return [
+        (box, request.POST.get(box.name, box.value), typed.beside(box.name)) for box in group.boxes
+    ]
 
 
-def _grids(request: Request, draft: Draft, base: str) -> list[dict[str, object]]:
+def _grids(request: Request, draft: Draft, base: str, typed: Typed) -> list[dict[str, object]]:
     curves = {one["name"]: one for one in _curves(draft)}
     return [
-        {"grid": g, "rows": _typed_rows(request, g), "one": curves.get(g.title)}
+        {
+            "grid": g,
+            "rows": _typed_rows(request, g),
+            "one": curves.get(g.title),
+            "wrong": typed.beside(g.name),
+        }
         for g in fields.tables(base, queries.read(base))
     ]
 
