@@ -1,5 +1,9 @@
 """Published schemes: what everybody may read without signing in."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -23,7 +27,7 @@ from selfdirect.foundation.ui.web import Request
 def index(request: Request) -> HttpResponse:
     today, reads = timezone.localdate(), policy.may_read(request.actor)
     context = {
-        "rows": [(row, allocations.compiled(row)) for row in allocations.published()],
+        "rows": _listed(allocations.published()),
         "in_force": allocations.scheme_or_none(today),
         "today": today,
         "may_read": reads,
@@ -31,6 +35,14 @@ def index(request: Request) -> HttpResponse:
         "to_sign": queries.to_sign(request.actor) if reads else [],
     }
     return render(request, "schemes/index.html", context)
+
+
+def _listed(rows: Iterable[Scheme]) -> list[tuple[Scheme, allocation.Scheme, date | None]]:
+    """List versions with the last day of each: the one before the next begins, if one does."""
+    versions = list(rows)
+    starts = sorted(row.starts_on for row in versions)
+    after = {first: following - timedelta(days=1) for first, following in pairwise(starts)}
+    return [(row, allocations.compiled(row), after.get(row.starts_on)) for row in versions]
 
 
 @require_GET
