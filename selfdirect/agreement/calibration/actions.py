@@ -404,7 +404,7 @@ def draft_calibration(*, ref: str, by: Actor, at: datetime) -> str:
 
     The draft is proposed and signed like any other: by two people.
 
-    :raises Refused: if there is no table yet, or a draft has been made of it
+    :raises Refused: if there is no table yet, or a draft of it stands
     """
     calibration = _lock(ref)
     policy.may_draft(by, calibration).require()

@@ -33,7 +33,8 @@ class BringForm(PlainForm):
         ],
         hints={
             FROM_FILE: "A CSV with a row for each case. 25,000 rows are fine.",
-            FROM_REGISTER: "Everybody who has an indicative budget and an agreed plan now.",
+            FROM_REGISTER: "Everybody who has an indicative budget and an agreed plan now. They"
+            " get new references, drawn by chance, that lead back to nobody's record.",
         },
         initial=FROM_FILE,
     )
@@ -104,7 +105,8 @@ METHOD_SAYS = {
     " much at the top, and it is further off for people with few points.",
     Method.BANDS: "Everybody in a band gets its mean. Known bias: a point more may bring a large"
     " step, and ten points more nothing.",
-    Method.LINE: "One straight line. The steadiest with 300 cases or fewer. Known bias: in our"
+    Method.LINE: "One straight line, that never starts below what the tenth with the"
+    " fewest points cost. The steadiest with 300 cases or fewer. Known bias: in our"
     " simulations 2% too little at the top, and it cannot follow a bend.",
     Method.QUANTILE: "The sum that a stated share of people stay within. Known bias: dear support"
     " hardly counts, so the total falls short until it is closed to the budget.",

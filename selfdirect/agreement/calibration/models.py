@@ -37,6 +37,12 @@ class Cases(models.Model):
     brought_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
 
+    @property
+    def in_words(self) -> str:
+        """Name them inside a sentence; a file is called what its owner called it."""
+        ours = self.source == Source.REGISTER
+        return self.name[:1].lower() + self.name[1:] if ours else self.name
+
     class Meta:
         constraints = [
             models.CheckConstraint(

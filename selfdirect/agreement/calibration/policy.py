@@ -1,5 +1,6 @@
 """Who may calibrate, and look at what came of it."""
 
+from selfdirect.agreement.calibration import queries, says
 from selfdirect.agreement.calibration.journey import (
     CALIBRATION,
     CALIBRATORS,
@@ -8,6 +9,7 @@ from selfdirect.agreement.calibration.journey import (
     State,
 )
 from selfdirect.agreement.calibration.models import Calibration, Cases
+from selfdirect.agreement.schemes.journey import State as DraftState
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 
@@ -52,6 +54,7 @@ def may_draft(actor: Actor, calibration: Calibration) -> Decision:
         return may
     if calibration.state != State.DONE:
         return Decision("There is no table yet to make a draft of.")
-    if calibration.draft:
-        return Decision("A draft has been made of this calibration already.")
+    if draft := queries.standing_draft(calibration):
+        said = says.SIGNED if draft.state == DraftState.SIGNED else says.STANDS
+        return Decision(said.format(ref=draft.ref))
     return YES

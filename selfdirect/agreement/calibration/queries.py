@@ -28,6 +28,9 @@ from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.planning.models import Line, Plan
+from selfdirect.agreement.schemes.journey import State as DraftState
+from selfdirect.agreement.schemes.models import Draft
+from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import Money, half_up
@@ -107,6 +110,14 @@ def latest_before(calibration: Calibration) -> Calibration | None:
         scheme__key=calibration.scheme.key, table=calibration.table, pk__lt=calibration.pk
     )
     return same.exclude(report="").order_by("-pk").first()
+
+
+def standing_draft(calibration: Calibration) -> Draft | None:
+    """Find the draft made of a calibration, unless it was thrown away."""
+    if not calibration.draft:
+        return None
+    made = Draft.objects.defer("text", "gains").filter(ref=calibration.draft)
+    return made.exclude(state=DraftState.THROWN_AWAY).first()
 
 
 # Choices
@@ -255,12 +266,15 @@ def own_cases(found: Target, today: date) -> str:
 
     The cost is what the plan costs a week as decided, whoever pays; hours are what it buys by
     the hour. Points are those of the receipt. One question to the database, whatever the number.
+    References are new and drawn by chance, and rows stand in their order: none leads back.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(OWN_HEADINGS)
-    for row in _own_rows(found).iterator(chunk_size=5_000):
-        writer.writerow(_own_case(row, today))
+    rows = _own_rows(found).iterator(chunk_size=5_000)
+    writer.writerows(
+        sorted(([new_ref("R"), *_own_case(row, today)] for row in rows), key=lambda r: str(r[0]))
+    )
     return out.getvalue()
 
 
@@ -313,7 +327,7 @@ def _own_rows(found: Target) -> QuerySet[Allocation, Any]:
         .filter(total__isnull=False)
         .order_by("case__ref")
         .values(
-            "case__ref", "weekly", "total", "hours", "gross", "net", "group",
+            "weekly", "total", "hours", "gross", "net", "group",
             "case__person__group", "case__person__born_on", "case__person__sex",
             "case__person__ethnicity", "case__person__postcode",
         )
@@ -323,7 +337,6 @@ def _own_rows(found: Target) -> QuerySet[Allocation, Any]:
 def _own_case(row: Mapping[str, Any], today: date) -> list[object]:
     gross, net = _sum(row["gross"]), _sum(row["net"])
     return [
-        row["case__ref"],
         row["group"] or row["case__person__group"],
         _decimal(gross),
         _decimal(net),

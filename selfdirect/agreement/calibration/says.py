@@ -23,3 +23,11 @@ STEPS = (
     "The table “{table}” goes in steps. A calibration works out straight lines between points."
     " Make a version of the scheme in which this table is linear, or choose another table."
 )
+APART = (
+    "The references were drawn by chance when the rows were taken. They lead back to nobody's"
+    " record, and nobody keeps a list of whose they are."
+)
+STANDS = (
+    "The draft {ref} was made of this table, and still stands. Open it, or throw it away first."
+)
+SIGNED = "The draft {ref} was made of this table, and it was signed."

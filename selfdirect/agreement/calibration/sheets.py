@@ -681,6 +681,30 @@ def headline(report: Plain) -> str:
     return f"A table that gives {given} a week to {report['people']:,} people"
 
 
+def shortfalls(report: Plain, words: Mapping[str, str]) -> list[str]:
+    """Warn of lines that give nothing, or too little to those with the fewest points."""
+    hidden = hidden_groups(report)
+    told = report.get("lowest", ())  # not told by reports made before it was
+    nothing = [_nothing(row, words) for row in told if row["nothing_to"]]
+    return nothing + [
+        _short_of_cost(row, words) for row in told if row["short"] and row["group"] not in hidden
+    ]
+
+
+def _nothing(row: Plain, words: Mapping[str, str]) -> str:
+    points = points_in_words(row["nothing_to"])
+    return f"{title_of(row['group'], words)}: up to {points} points this table gives nothing."
+
+
+def _short_of_cost(row: Plain, words: Mapping[str, str]) -> str:
+    points, name = points_in_words(row["to_points"]), title_of(row["group"], words)
+    given, cost = (pounds(row[n] // row["people"]) for n in ("table_pence", "cost_pence"))
+    return (
+        f"{name}: to the {row['people']} people with the fewest points, up to {points}, it gives"
+        f" {given} a week on average. They cost {cost}."
+    )
+
+
 def closing_rows(report: Plain) -> list[tuple[str, object]]:
     c = report["closing"]
     return [

@@ -13,7 +13,7 @@ from selfdirect.agreement.calibration.rules.cases import (
 )
 from selfdirect.agreement.calibration.rules.choices import METHODS, BadChoice, Choices, Method
 from selfdirect.agreement.calibration.rules.closing import Knots
-from selfdirect.agreement.calibration.rules.comparison import Change, Moved, Sufficiency
+from selfdirect.agreement.calibration.rules.comparison import Change, Lowest, Moved, Sufficiency
 from selfdirect.agreement.calibration.rules.drafts import knots_to_yaml, with_table
 from selfdirect.agreement.calibration.rules.fairness import Fairness, Reading
 from selfdirect.agreement.calibration.rules.proof import Band, Error, MethodError, Tell
@@ -45,6 +45,7 @@ __all__ = [
     "Group",
     "Knots",
     "LeftOut",
+    "Lowest",
     "Method",
     "MethodError",
     "Moved",

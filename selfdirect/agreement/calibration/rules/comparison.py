@@ -22,6 +22,7 @@ SIZES = (  # of a change, in per cent of the figure before: from, to below
     ("50% or more", 50, None),
 )
 MOVES = 5  # per cent that a point of the table may move from one calibration to the next
+SHORT = 10  # per cent that a table may give the people with the fewest points too little
 SAVINGS = (0, 2, 5, 10)  # per cent, shown beside the chosen one
 
 
@@ -55,6 +56,19 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowest:
+    """What a table gives the people of a group with the fewest points."""
+
+    group: str
+    people: int  # a tenth of the group, or as many as may be shown where that is more
+    to_points: str  # the most that any of them has
+    cost_pence: int  # what they cost now, all together
+    table_pence: int  # what the table gives them
+    short: bool  # by more than 10%
+    nothing_to: str  # up to how many points the table gives nothing; empty: it gives something
+
+
+@dataclass(frozen=True, slots=True)
 class Sufficiency:
     """What a table buys, at a savings target."""
 
@@ -65,6 +79,28 @@ class Sufficiency:
     below_cost: float  # share whose figure is below what they cost now
     with_hours: int
     short_of_hours: float | None  # share whose figure does not buy their hours at today's price
+
+
+def lowest_of(sample: Sample, pence: Whole, choices: Choices) -> tuple[Lowest, ...]:
+    """Say for each group what becomes of those with the fewest points."""
+    return tuple(_lowest(sample, pence[g], g, choices) for g in range(len(sample.groups)))
+
+
+def _lowest(sample: Sample, line: Whole, g: int, choices: Choices) -> Lowest:
+    at, actual = sample.at[sample.of(g)], sample.actual[sample.of(g)]
+    last = at[max(-(-len(at) // 10), min(choices.fewest, len(at))) - 1]
+    inside = at <= last  # cases stand in order of points, and the same points stand together
+    cost, given = int(actual[inside].sum()), int(line[at[inside]].sum())
+    nothing = np.flatnonzero(line <= 0)
+    return Lowest(
+        group=sample.groups[g],
+        people=int(inside.sum()),
+        to_points=str(sample.exact[last]),
+        cost_pence=cost,
+        table_pence=given,
+        short=given * 100 < cost * (100 - SHORT),
+        nothing_to=str(sample.exact[nothing[-1]]) if len(nothing) else "",
+    )
 
 
 def changes(sample: Sample, figures: Whole) -> tuple[Change, ...]:

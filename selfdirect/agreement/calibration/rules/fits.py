@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 from selfdirect.agreement.calibration.rules.choices import Choices, Method
 from selfdirect.agreement.calibration.rules.sample import Floats, Sample, Whole, tally
 
+TENTH = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -90,6 +92,29 @@ def straight(grid: Floats, counts: Floats, sums: Floats) -> Floats:
     return line
 
 
+def floored(line: Floats, least: float, counts: Floats, sums: Floats) -> Floats:
+    """Raise a line to the least it may give and lower the rest evenly, so that nothing is added.
+
+    Of all lines that give these people what they cost and never less than `least`, this is the
+    nearest: each way to part those raised from those lowered asks for some lowering, and the
+    largest of these holds for all. `least` is no more than their mean cost.
+    """
+    if line[0] >= least:
+        return line
+    above = counts[::-1].cumsum()[::-1]
+    given = (counts * line)[::-1].cumsum()[::-1] + least * (counts.sum() - above)
+    lower = ((given - sums.sum())[above > 0] / above[above > 0]).max()
+    raised: Floats = np.maximum(line - lower, least)
+    return raised
+
+
+def lowest(counts: Floats) -> Whole:
+    """Find the places of the tenth of people with the fewest points; at least one place."""
+    seen = np.flatnonzero(counts)
+    so_far = counts[seen].cumsum()
+    return seen[: int(np.searchsorted(so_far, so_far[-1] / TENTH)) + 1]
+
+
 def level(line: Floats, counts: Floats, sums: Floats) -> Floats:
     """Scale a line so that it gives its people what they cost."""
     given = counts @ line
@@ -123,10 +148,22 @@ def _one_mean(
 
     What is lent is everyone's line at the group's own height, so pooling lends shape, not level.
     """
-    one = straight if counts.sum() <= choices.small else rising
-    line = one(grid, counts + more, sums + lent)
+    few = counts.sum() <= choices.small
+    line = (straight if few else rising)(grid, counts + more, sums + lent)
     tail = _tail_starts(counts, choices)
-    return level(line if tail is None else _with_tail(grid, line, tail, slope), counts, sums)
+    line = level(line if tail is None else _with_tail(grid, line, tail, slope), counts, sums)
+    return _never_short(line, counts, sums, more, lent) if few and counts.any() else line
+
+
+def _never_short(line: Floats, counts: Floats, sums: Floats, more: Floats, lent: Floats) -> Floats:
+    """Keep a straight line from falling below what the tenth with the fewest points cost.
+
+    Costs bend upwards, so the best straight line starts too low, even below nought. What this
+    tenth cost on average leans on what is lent, as the line does.
+    """
+    low = lowest(counts)
+    least = (sums + lent)[low].sum() / (counts + more)[low].sum()
+    return floored(line, min(least, sums.sum() / counts.sum()), counts, sums)
 
 
 def _tail_starts(counts: Floats, choices: Choices) -> int | None:
@@ -174,7 +211,8 @@ def _each(
 
 
 def _line(grid: Floats, counts: Floats, sums: Floats, choices: Choices) -> Floats:
-    return straight(grid, counts, sums)
+    nothing = np.zeros(len(grid))
+    return _never_short(straight(grid, counts, sums), counts, sums, nothing, nothing)
 
 
 def _price(grid: Floats, counts: Floats, sums: Floats, choices: Choices) -> Floats:

@@ -31,10 +31,12 @@ from selfdirect.agreement.calibration.rules.closing import (
 )
 from selfdirect.agreement.calibration.rules.comparison import (
     Change,
+    Lowest,
     Moved,
     Sufficiency,
     changes,
     drift,
+    lowest_of,
     sufficiency,
 )
 from selfdirect.agreement.calibration.rules.fairness import Fairness, fairness
@@ -147,6 +149,7 @@ class Report:
     errors: tuple[Error, ...]  # everyone first; empty for one person alone
     methods: tuple[MethodError, ...]
     tenths: tuple[Band, ...]
+    lowest: tuple[Lowest, ...]  # by group
     total: Total
     fairness: tuple[Fairness, ...]  # against what they cost; then against what was agreed
     changes: tuple[Change, ...]  # empty without figures before
@@ -265,6 +268,7 @@ def _report(
         tenths=() if chosen is None else bands(sample, chosen),
         total=_total(sample, resampled),
         fairness=() if chosen is None else _fairness(sample, chosen, choices),
+        lowest=lowest_of(sample, work.closed.pence, choices),
         changes=changes(sample, work.closed.pence[sample.group, sample.at]),
         drift=drift(sample, work.closed.pence, before, resampled),
         sufficiency=sufficiency(sample, work.mixed, work.counts, work.cost, choices),
@@ -367,7 +371,10 @@ def _fitted_by(work: _Work, people: int) -> str:
     if choices.method is not Method.MEAN:
         return f"{METHODS[choices.method]}."
     if people <= choices.small:
-        return f"A straight line, because there are {choices.small:,} people or fewer."
+        return (
+            f"A straight line, because there are {choices.small:,} people or fewer; it never "
+            "starts below what the tenth with the fewest points cost."
+        )
     return (
         f"{METHODS[Method.MEAN]}; the shape of everyone's line counts as {choices.strength:,} "
         f"more people; past the {choices.tail_percent}th percentile of points, everyone's slope."

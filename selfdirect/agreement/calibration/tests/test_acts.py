@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -12,10 +13,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from config.demo.cast import Cast
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.allocation.rules import load_scheme
-from selfdirect.agreement.calibration import actions, queries, rules
+from selfdirect.agreement.allocation.tests import steps as figures
+from selfdirect.agreement.calibration import actions, policy, queries, rules
 from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.calibration.tests.conftest import QUICK, TABLE
 from selfdirect.agreement.calibration.tests.county import MEANINGS, county
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning.models import Plan
+from selfdirect.agreement.schemes.actions import throw_draft_away
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM
@@ -288,6 +293,27 @@ def test_nobody_with_a_plan_gives_no_cases(scheme: Scheme, cast: Cast, now: date
     assert not Cases.objects.exists()
 
 
+def test_our_own_people_get_references_that_lead_back_to_nobody(cast: Cast, now: datetime) -> None:
+    case = figures.agreed(cast, now)
+    stands = figures.issue(cast, case, now + timedelta(days=6))
+    plan = Plan.objects.create(case=case, allocation=stands, state="AGREED", made_at=now)
+    Validation.objects.create(
+        plan=plan, verdict="agreed", submitted_by="carol", decided_by="dev", decided_at=now,
+        needs=[], reasons="It is her good day.", indicative=stands.weekly, total=stands.weekly,
+        person_pays=Money(0), council_pays=stands.weekly,
+    )  # fmt: skip
+    target = queries.targets()[0]
+    here = {"scheme": target.scheme, "table": target.table, "by": cast.lena.actor, "at": now}
+    first, second = (actions.bring_own_cases(**here) for _ in range(2))
+    assert case.ref not in first.text
+    ((one,), (two,)) = (rules.read_rows(each.text) for each in (first, second))
+    assert one.reference != two.reference
+    assert replace(one, reference="") == replace(two, reference="")
+    assert one.pence == stands.weekly.pence
+    assert first.in_words.startswith("our people's plans on ")
+    assert Cases(source="file", name="Our county.csv").in_words == "Our county.csv"
+
+
 # Forgetting
 
 
@@ -346,8 +372,21 @@ def test_the_table_goes_into_a_draft_that_says_what_it_came_of(
     group = queries.report(done)["groups"][0]
     (line,) = (c for keys, c in table.curves.items() if keys == (group["name"],))
     assert [(p, m * 100) for p, m in line.knots] == list(queries.knots(group["knots"]))
-    with pytest.raises(Refused, match="has been made of this calibration already"):
+    with pytest.raises(Refused, match=f"The draft {ref} was made of this table, and still"):
         actions.draft_calibration(ref=done.ref, by=cast.farid.actor, at=now)
+
+
+def test_when_its_draft_was_thrown_away_another_can_be_made(
+    done: Calibration, cast: Cast, now: datetime
+) -> None:
+    by = cast.lena.actor
+    first = actions.draft_calibration(ref=done.ref, by=by, at=now)
+    throw_draft_away(ref=first, by=by, at=now)
+    second = actions.draft_calibration(ref=done.ref, by=by, at=now)
+    assert second != first
+    done.refresh_from_db()
+    assert done.draft == second
+    assert second in policy.may_draft(by, done).reason
 
 
 def test_no_draft_comes_of_what_is_not_done(asked: Calibration, cast: Cast, now: datetime) -> None:

@@ -16,6 +16,8 @@ from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.calibration import actions, files, sheets
 from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.calibration.tests.county import MEANINGS, county
+from selfdirect.agreement.schemes.actions import throw_draft_away
+from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.audit.models import Event
 
 QUERIES_OF_THE_RESULT = 12
@@ -72,6 +74,51 @@ def test_an_analyst_goes_from_a_file_to_a_draft(
     assert lena.get(sent.url).status_code == 200
     assert "Open the draft" in read(lena, place)
     assert "Draft made" in read(lena, "/calibration/")
+
+
+def test_a_draft_that_was_thrown_away_makes_room_for_another(
+    lena: Client, cast: Cast, done: Calibration, now: datetime
+) -> None:
+    place = f"/calibration/{done.ref}/"
+    lena.post(f"{place}draft/")
+    ref = Draft.objects.get().ref
+    assert "Make a draft scheme of it" not in read(lena, place)
+    throw_draft_away(ref=ref, by=cast.lena.actor, at=now)
+    shown = read(lena, place)
+    assert "The draft that was made of this table was thrown away." in shown
+    assert "Make a draft scheme of it" in shown
+
+
+def test_a_line_that_gives_the_fewest_points_too_little_is_warned_of(
+    lena: Client, scheme: Scheme, cases: Cases, run: Callable[[Calibration], Calibration | None]
+) -> None:
+    given = choices(scheme, method="price_per_point", savings_percent="30")
+    place = lena.post(f"/calibration/cases/{cases.ref}/ask/", given).url
+    assert run(Calibration.objects.get()) is not None
+    warned, *_ = read(lena, place).split("Is this the table you want?")
+    assert "People with few points get too little" in warned
+    assert "Older people: to the " in warned
+    assert lena.get(f"{place}report.pdf").status_code == 200
+
+
+def test_few_people_who_are_hidden_are_not_told_by_a_warning() -> None:
+    def row(group: str, nothing_to: str = "") -> dict[str, object]:
+        return {
+            "group": group, "people": 10, "to_points": "5/2", "cost_pence": 200_000,
+            "table_pence": 100_000, "short": True, "nothing_to": nothing_to,
+        }  # fmt: skip
+
+    report = {
+        "choices": {"fewest": 10},
+        "groups": [{"name": n, "people": p} for n, p in (("a", 60), ("b", 20), ("c", 4))],
+        "lowest": [row("a"), row("b"), row("c", "3/2")],
+    }
+    assert sheets.shortfalls(report, {}) == [
+        "c: up to 1.5 points this table gives nothing.",
+        "a: to the 10 people with the fewest points, up to 2.5, it gives £100 a week on average."
+        " They cost £200.",
+    ]
+    assert sheets.shortfalls({**report, "lowest": []}, {}) == []
 
 
 def choices(scheme: Scheme, **other: str) -> dict[str, str]:

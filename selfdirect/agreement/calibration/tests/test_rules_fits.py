@@ -12,12 +12,14 @@ from selfdirect.agreement.calibration.rules import Case, Choices, Method
 from selfdirect.agreement.calibration.rules.fits import (
     Lines,
     fit,
+    floored,
     isotonic_mean,
+    level,
     pooled,
     rising,
     straight,
 )
-from selfdirect.agreement.calibration.rules.sample import Sample, sample_of
+from selfdirect.agreement.calibration.rules.sample import Sample, sample_of, tally
 from selfdirect.agreement.calibration.tests import simulated
 
 PLAIN = {"winsorise_percent": Fraction(100), "strength": 0, "small": 0}
@@ -163,6 +165,60 @@ def test_a_small_sample_is_better_served_by_a_line() -> None:
             line = np.interp(points, known.grid, lines(known, choices).own[0])
             off[small] += ((cost - line) ** 2).mean()
     assert off[300] < off[0]
+
+
+# A straight line for few people never begins below what those with the fewest points cost
+
+
+def bent(people: int = 200) -> list[tuple[int, int]]:
+    """Make people who cost £190 a week up to 10 points, and ever more past it."""
+    return [(n % 60, 19_000 + max(n % 60 - 10, 0) ** 2 * 100) for n in range(people)]
+
+
+@pytest.mark.parametrize("method", [Method.MEAN, Method.LINE])
+@pytest.mark.parametrize("tail", [99, 100])
+def test_those_with_the_fewest_points_get_what_they_cost(method: Method, tail: int) -> None:
+    choices = Choices(
+        method=method, winsorise_percent=Fraction(100), tail_percent=Fraction(tail), strength=0
+    )
+    found = sample(bent(), choices)
+    line = lines(found, choices).own[0]
+    assert line[0] == pytest.approx(19_000)
+    assert line[found.at].sum() == pytest.approx(found.held.sum())
+    assert line[-1] > 190_000
+
+
+def test_a_small_group_leans_on_everyone_for_its_lowest_cost_too() -> None:
+    pairs = [(p, c * 2 if n % 2 else c) for n, (p, c) in enumerate(bent(400))]
+    choices = Choices(winsorise_percent=Fraction(100), strength=100)
+    found = sample(pairs, choices, groups=2)
+    own = lines(found, choices).own
+    for line, least in zip(own, (19_000, 38_000), strict=True):
+        assert line[0] == pytest.approx(least, rel=0.2)
+
+
+def test_where_the_fewest_points_cost_most_everyone_gets_the_mean() -> None:
+    choices = Choices(winsorise_percent=Fraction(100), strength=0)
+    found = sample([(n, 50_000 - 500 * n) for n in range(40)], choices)
+    assert np.allclose(lines(found, choices).own[0], found.held.mean())
+
+
+@settings(deadline=None)
+@given(POINTS_AND_PENCE, st.integers(0, 10))
+def test_the_floored_line_is_the_nearest_that_keeps_the_total(
+    pairs: list[tuple[int, int]], tenths: int
+) -> None:
+    found = sample(pairs, Choices(**PLAIN))
+    told = tally(found, np.ones(found.people))
+    counts, sums = told.counts[0], told.sums[0]
+    line = level(straight(found.grid, counts, sums), counts, sums)
+    least = sums.sum() / counts.sum() * tenths / 10
+    raised = floored(line, least, counts, sums)
+    assert (raised >= least - 1e-6).all()
+    assert (np.diff(raised) >= 0).all()
+    assert counts @ raised == pytest.approx(sums.sum())
+    off = (line - raised)[raised > least + 1e-6]
+    assert np.allclose(off, off[:1].sum(), atol=1e-5)  # the rest is lowered evenly
 
 
 # Small things

@@ -203,10 +203,27 @@ def test_a_small_sample_is_warned_of() -> None:
     found = report(simulated.rows(100, 0.6, seed=7))
     assert "rests on 100 people" in found.total.sample_warning
     assert found.total.simulated_sd_percent == (5.2, 9.5, 16.0)
-    assert found.groups[0].fitted_by == "A straight line, because there are 300 people or fewer."
+    assert found.groups[0].fitted_by.startswith(
+        "A straight line, because there are 300 people or fewer; it never starts below"
+    )
     assert simulated_spread(5_000) == (0.6, 0.9, 1.4)
     assert simulated_spread(25)[1] == 19.0
     assert report(simulated.rows(1_000, 0.6, seed=7)).total.sample_warning == ""
+
+
+def test_what_those_with_the_fewest_points_get_is_told_by_group(rows: tuple[Row, ...]) -> None:
+    fair = report(rows)
+    assert [row.group for row in fair.lowest] == list(GROUPS)
+    for row, group in zip(fair.lowest, fair.groups, strict=True):
+        assert group.people / 10 <= row.people < group.people / 4
+        assert (row.short, row.nothing_to) == (False, "")
+    short = report(rows, savings_percent=Fraction(30)).lowest
+    assert all(row.short and row.table_pence < row.cost_pence * 0.9 for row in short)
+    some = (*rows, replace(rows[0], reference="nought", net_points=Fraction(0)))
+    priced = report(some, method=Method.PRICE).lowest
+    assert {row.nothing_to for row in priced} == {"0"}
+    few = report(rows[:4], fewest=10, bootstraps=0).lowest
+    assert [row.people for row in few] == [g.people for g in report(rows[:4]).groups]
 
 
 def test_progress_is_told_to_its_end(rows: tuple[Row, ...]) -> None:

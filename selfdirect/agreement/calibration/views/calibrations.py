@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.agreement.calibration import actions, policy, queries, sheets
+from selfdirect.agreement.calibration import actions, policy, queries, says, sheets
 from selfdirect.agreement.calibration.forms import ChoicesForm, factor_name
 from selfdirect.agreement.calibration.journey import CALIBRATION, State
 from selfdirect.agreement.calibration.models import Calibration
@@ -156,6 +156,7 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
         "report": report,
         "headline": sheets.headline(report),
         "said": _said(report),
+        "shortfalls": sheets.shortfalls(report, words),
         "tiles": tiles(report),
         "closing": sheets.closing_rows(report),
         "method": sheets.method_words(report),
@@ -179,7 +180,9 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
         "total": [Money(p) for p in (report["total"]["low_pence"], report["total"]["high_pence"])
                   if p is not None],
         "table_sum": Money(report["closing"]["table_pence"]),
+        "standing": queries.standing_draft(found),
         "may_draft": policy.may_draft(request.actor, found),
+        "apart": says.APART,
         "ink": charts.palette("page"),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.agreement.calibration import actions, files, policy, queries, rules
+from selfdirect.agreement.calibration import actions, files, policy, queries, rules, says
 from selfdirect.agreement.calibration.forms import FROM_REGISTER, BringForm, MeaningsForm
 from selfdirect.agreement.calibration.journey import CasesState
 from selfdirect.agreement.calibration.models import Cases
@@ -93,6 +93,7 @@ def _taken(request: Request, found: Cases) -> HttpResponse:
         "calibrations": queries.calibrations().filter(cases=found),
         "keeps": queries.KEEPS,
         "digest": found.digest,
+        "apart": says.APART,
     }
     return render(request, "calibration/cases.html", context)
 

@@ -90,6 +90,7 @@ def _on_paper(found: Calibration) -> dict[str, object]:
         "tiles": calibrations.tiles(report),
         "closing": [[label, str(value)] for label, value in sheets.closing_rows(report)],
         "warning": report["total"]["sample_warning"],
+        "shortfalls": sheets.shortfalls(report, group_words),
         "traditional": calibrations.traditional(report),
         "groups": _drawn_groups(found, report, group_words),
         "sections": [_section(report, group_words, each) for each in made.values() if each.rows],
