@@ -57,7 +57,7 @@ def answers(request: Request, ref: str) -> HttpResponse:
         "brought": len(queries.brought(assessment)) if own == Voice.PERSON else 0,
         "waiver": rules.told(waiver.reason, waiver.spoke) if waiver else "",
         "may_begin": not is_open and policy.may_begin(request.actor, case),
-        "ways": _ways(request.actor, case, questionnaire, sheets, carer) if is_open else [],
+        "ways": _ways(request.actor, case, own, questionnaire, sheets, carer) if is_open else [],
     }
     return render(request, "assessment/answers.html", context)
 
@@ -65,12 +65,12 @@ def answers(request: Request, ref: str) -> HttpResponse:
 def _ways(
     actor: Actor,
     case: Case,
+    own: str,
     questionnaire: rules.Questionnaire,
     sheets: dict[str, dict[str, rules.Said]],
     carer: Supporter | None,
 ) -> list[dict[str, str]]:
     """List in whose voice this actor may answer, their own first."""
-    own = policy.own_voice(actor, case)
     voices = [own, *(v for v in rules.OWN_VOICES if v != own)]
     if carer is None:
         voices = [v for v in voices if v != Voice.CARER]
