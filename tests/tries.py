@@ -396,6 +396,7 @@ def _choices(telling: Telling) -> dict[str, Any]:
     more = {"strength": "100", "small": "300", "tail_percent": "99", "bands": "10"}
     last = {"step_percent": "5", "quantile": "0.5", "bootstraps": "0", "seed": "1"}
     picked = {"method": "isotonic_mean", "points": "net", "generic": "0", "rounding_pence": "1"}
+    picked["most_knots"] = "0"
     return {
         "target": f"{telling.council.scheme.pk}:weekly_money",
         **plain,

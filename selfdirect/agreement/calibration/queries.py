@@ -272,9 +272,8 @@ def own_cases(found: Target, today: date) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(OWN_HEADINGS)
     rows = _own_rows(found).iterator(chunk_size=5_000)
-    writer.writerows(
-        sorted(([new_ref("R"), *_own_case(row, today)] for row in rows), key=lambda r: str(r[0]))
-    )
+    cases = {new_ref("R"): _own_case(row, today) for row in rows}
+    writer.writerows([ref, *cases[ref]] for ref in sorted(cases))
     return out.getvalue()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from selfdirect.agreement.allocation.rules.tables import Curve, curve
+from selfdirect.agreement.allocation.rules.wording import exact
 from selfdirect.foundation.kernel.money import Money
 
 Path = tuple[str, ...]
@@ -62,7 +63,7 @@ def at_round_points(
     for points in _round_points(max(before.starts[-1], after.starts[-1])):
         pair = Money.pounds(before.at(points)), Money.pounds(after.at(points))
         if pair[0] != pair[1]:
-            yield _words(points), *pair
+            yield exact(points), *pair
 
 
 def _curve(rows: Rows, how: How) -> Curve:
@@ -78,7 +79,3 @@ def _round_points(last: Fraction) -> Iterator[Fraction]:
         yield points
         points += step
     yield last
-
-
-def _words(points: Fraction) -> str:
-    return str(points) if points.denominator == 1 else f"{float(points):g}"
