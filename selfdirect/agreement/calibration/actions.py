@@ -407,7 +407,7 @@ def draft_calibration(*, ref: str, by: Actor, at: datetime) -> str:
     :raises Refused: if there is no table yet, or a draft of it stands
     """
     calibration = _lock(ref)
-    policy.may_draft(by, calibration).require()
+    policy.may_draft(by, calibration, queries.standing_draft(calibration)).require()
     text = rules.with_table(calibration.scheme.text, calibration.table, _curves(calibration))
     draft = schemes.begin_draft(
         text=text,

@@ -1,6 +1,6 @@
 """Who may calibrate, and look at what came of it."""
 
-from selfdirect.agreement.calibration import queries, says
+from selfdirect.agreement.calibration import says
 from selfdirect.agreement.calibration.journey import (
     CALIBRATION,
     CALIBRATORS,
@@ -10,6 +10,7 @@ from selfdirect.agreement.calibration.journey import (
 )
 from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.schemes.journey import State as DraftState
+from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 
@@ -49,12 +50,13 @@ def _rows_are_there(cases: Cases) -> Decision:
     return YES
 
 
-def may_draft(actor: Actor, calibration: Calibration) -> Decision:
+def may_draft(actor: Actor, calibration: Calibration, standing: Draft | None) -> Decision:
+    """One draft at a time comes of a calibration, unless it was thrown away."""
     if not (may := may_calibrate(actor)):
         return may
     if calibration.state != State.DONE:
         return Decision("There is no table yet to make a draft of.")
-    if draft := queries.standing_draft(calibration):
-        said = says.SIGNED if draft.state == DraftState.SIGNED else says.STANDS
-        return Decision(said.format(ref=draft.ref))
+    if standing is not None:
+        said = says.SIGNED if standing.state == DraftState.SIGNED else says.STANDS
+        return Decision(said.format(ref=standing.ref))
     return YES

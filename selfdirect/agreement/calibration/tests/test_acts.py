@@ -386,7 +386,7 @@ def test_when_its_draft_was_thrown_away_another_can_be_made(
     assert second != first
     done.refresh_from_db()
     assert done.draft == second
-    assert second in policy.may_draft(by, done).reason
+    assert second in policy.may_draft(by, done, queries.standing_draft(done)).reason
 
 
 def test_no_draft_comes_of_what_is_not_done(asked: Calibration, cast: Cast, now: datetime) -> None:

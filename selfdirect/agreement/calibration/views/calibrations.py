@@ -181,7 +181,7 @@ def _result(request: Request, found: Calibration) -> dict[str, Any]:
                   if p is not None],
         "table_sum": Money(report["closing"]["table_pence"]),
         "standing": queries.standing_draft(found),
-        "may_draft": policy.may_draft(request.actor, found),
+        "may_draft": policy.may_draft(request.actor, found, queries.standing_draft(found)),
         "apart": says.APART,
         "ink": charts.palette("page"),
     }  # fmt: skip
