@@ -330,7 +330,7 @@ def test_a_sum_handed_on_too_often_is_not_followed_to_its_rounding() -> None:
 
 def test_a_formula_as_deep_as_may_be_is_looked_over() -> None:
     formula = "3"
-    for _ in range(37):
+    for _ in range(30):
         formula = f"if(1 = 2 or 1 = 1 and 1 + 2 * {formula} > 3, 1, 2)"
     assert ("not looked at whole", ADVICE) in kinds(WASH + YES.format(formula))
 
@@ -548,3 +548,11 @@ def test_every_function_has_bounds() -> None:
     bounds = Bounds(load_scheme(every_kind(values, top=rates)))
     total = bounds.value("total", OPEN)
     assert total == Range(Fraction(23), Fraction(10105, 1) + Fraction(1, 2))
+
+
+def test_an_example_to_which_there_is_no_figure_reaches_no_branch() -> None:
+    said = WASH + YES.format("if(points(every) = 4, 1, 9 / (points(every) - 9))") + EXAMPLE
+    assert {
+        ("branch without example", ADVICE),
+        ("example does not come out", GRAVE),
+    } <= kinds(said)

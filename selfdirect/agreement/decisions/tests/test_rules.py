@@ -260,3 +260,7 @@ class TestLetter:
         assert rules.letter(AGREED, COUNCIL).to == (
             "Amira Khan", "14 Mill Lane", "Riverside", "ZZ99 3VZ",
         )  # fmt: skip
+
+
+def test_a_budget_that_is_the_figure_needs_no_reason() -> None:
+    assert rules.offered(NOTHING) == {}
