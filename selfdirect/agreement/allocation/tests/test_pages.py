@@ -20,7 +20,7 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.front_door.conversations.tests import steps as conversations
 from selfdirect.register.cases.models import Case
 
-QUERIES_OF_THE_RECEIPT = 16
+QUERIES_OF_THE_RECEIPT = 18
 
 
 @pytest.fixture(autouse=True)
