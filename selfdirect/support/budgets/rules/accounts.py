@@ -1,0 +1,62 @@
+"""Where the money of a budget stands in the ledger, and who may hold it."""
+
+DIRECT, MANAGED, ISF, THIRD, POOL = "direct", "managed", "isf", "third", "pool"
+HELD = (DIRECT, MANAGED, ISF, THIRD, POOL)
+CARE = "care"  # the stream that a plan's money is of, unless something else is said
+
+PART_WORDS = {
+    DIRECT: "Money you hold (direct payment)",
+    MANAGED: "Money the council holds for you (managed)",
+    ISF: "Money your provider holds for you (individual service fund)",
+    THIRD: "Money somebody you chose holds for you (third party)",
+    POOL: "Money you share with others (pooled fund)",
+}
+
+
+def council_account(stream: str) -> str:
+    """Name where a stream's money comes from."""
+    return f"council:{stream}"
+
+
+COUNCIL = council_account(CARE)
+
+
+def part_account(budget: str, held: str, stream: str = CARE) -> str:
+    return f"budget:{budget}:{held}" if stream == CARE else f"budget:{budget}:{held}-{stream}"
+
+
+def held_account(budget: str) -> str:
+    """Name what the person holds of their direct payment."""
+    return f"dp:{budget}"
+
+
+def fund_account(budget: str, organisation: str) -> str:
+    """Name an individual service fund: what a provider holds for one person."""
+    return f"isf:{budget}:{organisation}"
+
+
+def pool_account(pool: str) -> str:
+    return f"pool:{pool}"
+
+
+def person_account(person: str) -> str:
+    return f"person:{person}"
+
+
+def provider_account(organisation: str) -> str:
+    return f"provider:{organisation}"
+
+
+def fee_account(organisation: str) -> str:
+    """Name where a provider's fee for holding a fund goes."""
+    return f"fee:{organisation}"
+
+
+def purpose_account(code: str) -> str:
+    """Name where a person's own spending went, by its purpose."""
+    return f"purpose:{code}"
+
+
+def suspense_account(feed: str) -> str:
+    """Name where lines of a feed stand that nobody has explained yet."""
+    return f"suspense:{feed}"

@@ -1,0 +1,83 @@
+"""Money moved, or promised for a run: how a reference names the run, and how it is cut short."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.budgets.rules.year import RUN_WEEKS, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Money from one account to another, or a promise of it, under a reference of its own."""
+
+    reference: str
+    memo: str
+    source: str
+    target: str
+    amount: Money
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A pending entry of a run, as found in the book."""
+
+    reference: str
+    starts_on: date
+    ends_before: date
+    amount: Money
+    memo: str
+    source: str
+    target: str
+
+    @property
+    def run(self) -> Period:
+        return Period(self.starts_on, self.ends_before)
+
+
+def read_promise(reference: str, memo: str, source: str, target: str, amount: Money) -> Promise:
+    """Read what `person_share`, `commitment` or `cut` wrote."""
+    run = read_run(reference)
+    ends_before = run.ends_before or run.starts_on
+    return Promise(reference, run.starts_on, ends_before, amount, memo, source, target)
+
+
+def named(run: Period) -> str:
+    """Name a run in a reference: by its first day, and by its end where it is a short one."""
+    short = run.days != RUN_WEEKS * 7
+    return f"{run.starts_on}:{run.ends_before}" if short else f"{run.starts_on}"
+
+
+def read_run(reference: str) -> Period:
+    """Read the days that a reference names; the last end is the one that holds."""
+    _, _, _, first, *ends = reference.split(":")
+    starts_on = date.fromisoformat(first)
+    whole = starts_on + timedelta(weeks=RUN_WEEKS)
+    return Period(starts_on, date.fromisoformat(ends[-1]) if ends else whole)
+
+
+def cut(promise: Promise, end: date) -> Move | None:
+    """Shorten a promise to the days before an end; None if none is left.
+
+    The new one names that end in its reference; the one it stands for is released.
+    """
+    if promise.starts_on >= end:
+        return None
+    days, whole = (day - promise.starts_on for day in (end, promise.ends_before))
+    return Move(
+        f"{promise.reference}:{end}",
+        f"{promise.memo} (only until {last_day(end)})",
+        promise.source,
+        promise.target,
+        promise.amount.times(Fraction(days.days, whole.days)),
+        pending=True,
+    )
+
+
+def kept(promise: Promise, end: date) -> Money:
+    """Say how much of a promise is left if it is cut at an end."""
+    shorter = cut(promise, end)
+    return shorter.amount if shorter else NOTHING
