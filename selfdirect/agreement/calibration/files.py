@@ -1,4 +1,4 @@
-"""Files of cases: what each column means, the rows in our own headings, and safe files out."""
+"""Files of cases: what each column means, and the rows in our own headings."""
 
 import csv
 import io
@@ -205,22 +205,3 @@ def with_groups(text: str, names: Mapping[str, str]) -> str:
         line[place] = names.get(key(line[place]), line[place])
         writer.writerow(line)
     return out.getvalue()
-
-
-_ACTS = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-
-
-def to_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table as a CSV that no spreadsheet takes for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for line in (headings, *rows):
-        writer.writerow([neutral("" if cell is None else str(cell)) for cell in line])
-    return out.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; numbers stay numbers."""
-    runs = cell.startswith(_ACTS) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if runs else cell

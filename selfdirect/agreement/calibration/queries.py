@@ -35,6 +35,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import Money, half_up
 from selfdirect.foundation.kernel.period import Every, convert
+from selfdirect.foundation.kernel.sheets import pounds
 from selfdirect.register.cases.queries import visible as visible_people
 from selfdirect.register.people.models import Group
 
@@ -339,9 +340,9 @@ def _own_case(row: Mapping[str, Any], today: date) -> list[object]:
         row["group"] or row["case__person__group"],
         _decimal(gross),
         _decimal(net),
-        _pounds(row["total"].pence),
+        pounds(row["total"]),
         "week",
-        _pounds(row["weekly"].pence),
+        pounds(row["weekly"]),
         row["hours"] or "",
         _age_band(row["case__person__born_on"], today),
         row["case__person__sex"],
@@ -358,10 +359,6 @@ def _sum(points: Iterable[str]) -> Fraction:
 def _decimal(points: Fraction) -> str:
     whole, part = divmod(half_up(points * 10_000), 10_000)
     return f"{whole}.{part:04d}".rstrip("0").rstrip(".")
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02d}"
 
 
 def _age_band(born_on: date | None, today: date) -> str:

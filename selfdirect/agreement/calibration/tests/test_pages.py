@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from config.demo.cast import Cast
 from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.calibration import actions, files, sheets
+from selfdirect.agreement.calibration import actions, sheets
 from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.calibration.tests.county import MEANINGS, county
 from selfdirect.agreement.schemes.actions import throw_draft_away
@@ -472,21 +472,6 @@ def test_gains_of_few_hide_those_of_another_group_too() -> None:
     }  # fmt: skip
     rows = sheets.changes_sheet(report, {}).rows
     assert [row[0] for row in rows if "hidden" in row] == ["a", "c"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "safe"),
-    [
-        ("=1", "'=1"),
-        ("+44", "'+44"),
-        ("-5.20", "-5.20"),
-        ("-5%", "'-5%"),
-        ("@x", "'@x"),
-        ("a", "a"),
-    ],
-)
-def test_a_cell_is_made_safe(cell: str, safe: str) -> None:
-    assert files.neutral(cell) == safe
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from selfdirect.agreement.calibration.models import Calibration
 from selfdirect.agreement.calibration.views import calibrations
 from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts, pdf, words
 from selfdirect.foundation.ui.web import Request
 
@@ -45,17 +45,7 @@ def sheet(request: Request, ref: str, code: str) -> HttpResponse:
     made = sheets.sheets(queries.report(found), _words(found)).get(code)
     if made is None:
         raise NotThere
-    rows = [[_plain(cell) for cell in row] for row in made.rows]
-    text = files.to_csv(made.headings, rows)
-    return _file(text.encode("utf-8-sig"), CSV, f"{found.ref}-{code}.csv")
-
-
-def _plain(cell: object) -> object:
-    """Write money as a spreadsheet counts with it."""
-    if not isinstance(cell, Money):
-        return cell
-    sign = "-" if cell.pence < 0 else ""
-    return f"{sign}{abs(cell.pence) // 100}.{abs(cell.pence) % 100:02d}"
+    return _file(csv_bytes([made.headings, *made.rows]), CSV, f"{found.ref}-{code}.csv")
 
 
 def _words(found: Calibration) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Who would gain and who would lose: two versions, or a version and a draft, over everybody."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.models import Case
 
@@ -130,25 +130,12 @@ def gains_csv(request: Request) -> HttpResponse:
         raise NotThere
     was, now = _version(request.GET["from"]), _end(request.actor, request.GET["to"])
     found = queries.gains(was, now.text, timezone.localdate())
-    response = HttpResponse(
-        b"\xef\xbb\xbf",
+    title = [f"From {_of_version(was).words} to {now.words}"]
+    return HttpResponse(
+        csv_bytes([title, *gains_shown.sheet(found)]),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="who-gains-and-loses.csv"'},
     )
-    writer = csv.writer(response)
-    writer.writerow([f"From {_of_version(was).words} to {now.words}"])
-    for line in gains_shown.sheet(found):
-        writer.writerow([_cell(cell) for cell in line])
-    return response
-
-
-def _cell(value: object) -> str:
-    """Write a cell as a spreadsheet counts with it; a text is never taken for a formula."""
-    if isinstance(value, Money):
-        sign = "-" if value.pence < 0 else ""
-        return f"{sign}{abs(value.pence) // 100}.{abs(value.pence) % 100:02d}"
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def of_draft(draft: Draft) -> dict[str, object]:
