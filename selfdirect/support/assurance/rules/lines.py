@@ -1,0 +1,43 @@
+"""What is looked at: the lines of an account, and what is known beside them."""
+
+from dataclasses import dataclass, field
+
+from selfdirect.support.budgets import rules as budget_rules
+
+WEEKS = 52  # how far back anybody looks
+DAYS = WEEKS * 7
+LATELY = 28  # days that count as "lately"
+SEASON = 91  # days in which a payee is still new
+
+PURPOSES = tuple(budget_rules.PURPOSES)  # in the order of their numbers in columns
+CASE_FACTS = (  # each is one bit of an account's `case`
+    *("nominee", "family", "no_payroll", "one_helper", "safeguarding", "misuse_before"),
+    *("shared_account", "unpaid_share", "away"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One line out of an account. Days are ordinals, amounts pence above nought."""
+
+    day: int
+    pence: int
+    purpose: str
+    payee: int = 0  # the same number is the same payee
+    cash: bool = False
+    barred: bool = False  # of a kind that the council's policy never pays for
+    explained: bool = False  # asked about before and found to be fine: never asked again
+    words: str = ""  # as it stands on the statement
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One direct payment account on the day it is looked at. Amounts are pence."""
+
+    weekly: int  # what is paid into it for a week
+    balance: int
+    begun: int  # the day of its first payment
+    kept: int = 0  # set by for what an employer may owe: never counted as unspent
+    late: int = 0  # days that a return is overdue; nought: none is
+    plan: frozenset[str] = frozenset(PURPOSES)  # what the agreed plan has money for
+    case: frozenset[str] = field(default_factory=frozenset)  # of CASE_FACTS
