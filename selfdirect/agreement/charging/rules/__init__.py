@@ -1,5 +1,10 @@
 """Charging: what a person pays towards their support, worked out with every step shown."""
 
+from selfdirect.agreement.charging.rules.capital import (
+    LIVED_IN_BY,
+    WEEKS_HOME_LEFT_OUT,
+    home_counts_from,
+)
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
 from selfdirect.agreement.charging.rules.local import Collected, Local, collected
 from selfdirect.agreement.charging.rules.means import (
@@ -8,10 +13,12 @@ from selfdirect.agreement.charging.rules.means import (
     Item,
     Means,
     Person,
+    Property,
     Setting,
+    Stay,
     Treatment,
 )
-from selfdirect.agreement.charging.rules.most import Most, most
+from selfdirect.agreement.charging.rules.most import Most, most, most_by
 from selfdirect.agreement.charging.rules.reading import read_means
 from selfdirect.agreement.charging.rules.told import (
     HOUSING,
@@ -26,14 +33,17 @@ from selfdirect.agreement.charging.rules.told import (
     read_told,
     write_told,
 )
-from selfdirect.agreement.charging.rules.weekly import contribution
-from selfdirect.agreement.charging.rules.working import Contribution, Line
+from selfdirect.agreement.charging.rules.weekly import contribution, worked_by
+from selfdirect.agreement.charging.rules.working import Book, Contribution, Line
 
 __all__ = [
     "HOUSING",
     "INCOME",
+    "LIVED_IN_BY",
     "PREMIUMS",
+    "WEEKS_HOME_LEFT_OUT",
     "Band",
+    "Book",
     "Collected",
     "Contribution",
     "Figures",
@@ -45,18 +55,23 @@ __all__ = [
     "Means",
     "Most",
     "Person",
+    "Property",
     "Setting",
+    "Stay",
     "Told",
     "Treatment",
     "collected",
     "contribution",
+    "home_counts_from",
     "left_out",
     "lines",
     "means_of",
     "most",
+    "most_by",
     "rates_year",
     "read_means",
     "read_told",
     "three_figures",
+    "worked_by",
     "write_told",
 ]

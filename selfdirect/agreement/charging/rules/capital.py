@@ -1,16 +1,34 @@
 """Capital: under the lower limit it counts for nothing, over the upper the full cost is paid."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
-from selfdirect.agreement.charging.rules.means import Means
-from selfdirect.agreement.charging.rules.working import Book, Line, Worked, mark
+from selfdirect.agreement.charging.rules.means import Means, Property, Setting, Stay
+from selfdirect.agreement.charging.rules.working import MEMORY, Book, Line, Worked, mark
 from selfdirect.foundation.kernel.decision import Refused
 
 _LIMITS = "S.I. 2014/2672 reg 12"
 _TARIFF = "S.I. 2014/2672 reg 25"
+_LEFT_OUT = "S.I. 2014/2672 Sched 2"
+_VALUED = "S.I. 2014/2672 reg 20, from memory"
+_JOINT = "S.I. 2014/2672 reg 24"
+_NOTIONAL = "S.I. 2014/2672 reg 22, from memory"
+
+WEEKS_HOME_LEFT_OUT = 12  # of a stay that is to last (Sched 2)
+KEPT_TO_SELL = Fraction(1, 10)  # of the value, towards the expenses of a sale
+
+# Who lives in a home that is then not counted: the list is from memory of Schedule 2.
+LIVED_IN_BY: Mapping[str, str] = {
+    "partner": "their partner lives there",
+    "relative_60": "a relative of 60 or over lives there",
+    "relative_incapacitated": "a relative who is incapacitated lives there",
+    "child": "a child under 18 of theirs lives there",
+    "council_decision": "the council has decided to leave it out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +38,103 @@ class Limit:
     mark: str = ""
 
 
-def over_limit(means: Means, book: Book, at_home: bool) -> Line | None:
-    """Say why the full cost is paid, if capital is over the upper limit."""
-    if means.capital is None:
+def counted_capital(means: Means, book: Book) -> tuple[Fraction | None, tuple[Line, ...]]:
+    """Add up all capital that counts; None where none was given. Its lines are words, not sums.
+
+    Only the person's own: joint savings by their share, homes by the rules of Schedule 2, and
+    what they gave away to pay less as if they still had it.
+    """
+    parts = list(_parts(means, book))
+    own = means.capital
+    if own is None and not parts:
+        return None, ()
+    total = (own or Fraction(0)) + sum((part for part, _ in parts), Fraction(0))
+    return total, tuple(line for _, line in parts)
+
+
+def _parts(means: Means, book: Book) -> Iterator[tuple[Fraction, Line]]:
+    if means.joint_capital is not None:
+        yield _joint(means.joint_capital, means.joint_share)
+    for each in means.property:
+        yield _property(each, means, book.on)
+    if means.notional_capital:
+        held = in_pounds(means.notional_capital)
+        words = f"Given away to pay less: {held} counts as if they still had it"
+        yield means.notional_capital, Line(words, None, _NOTIONAL, MEMORY)
+
+
+def _joint(whole: Fraction, share: Fraction) -> tuple[Fraction, Line]:
+    own = whole * share
+    why = "an equal share" if share == Fraction(1, 2) else "their share, as shown by evidence"
+    words = f"Held with somebody else: {in_pounds(own)} of {in_pounds(whole)} counts, {why}"
+    return own, Line(words, None, _JOINT)
+
+
+def _property(each: Property, means: Means, on: date) -> tuple[Fraction, Line]:
+    if why := left_out(each, means, on):
+        return Fraction(0), Line(f"{each.name}: not counted, as {why.words}", None, *why.said)
+    worth = max(Fraction(0), each.share * each.value * (1 - KEPT_TO_SELL) - each.owed)
+    words = (
+        f"{each.name}: {in_pounds(worth)} counts, the value of their share less a tenth for the"
+        f" expenses of a sale and {in_pounds(each.owed)} that is owed on it"
+    )
+    return worth, Line(words, None, _VALUED, MEMORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    words: str
+    said: tuple[str, str] = (_LEFT_OUT, "")  # source and mark
+
+
+def left_out(each: Property, means: Means, on: date) -> Because | None:
+    """Say why a home is left out of capital, or None where it counts."""
+    if not each.main_home:
         return None
+    if means.setting is Setting.NON_RESIDENTIAL:
+        return Because("it is the home they live in")
+    if means.stay is Stay.TEMPORARY:
+        return Because("the stay is for a time, and they mean to go home")
+    if each.lived_in_by:
+        return Because(LIVED_IN_BY[each.lived_in_by], (f"{_LEFT_OUT}, from memory", MEMORY))
+    until = home_counts_from(means)
+    if until is not None and on < until:
+        words = f"it is left out for the first {WEEKS_HOME_LEFT_OUT} weeks, until {_day(until)}"
+        return Because(words)
+    return None
+
+
+def home_counts_from(means: Means) -> date | None:
+    """Find the day on which the twelve weeks have passed, where the first day is known."""
+    if means.moved_in_on is None:
+        return None
+    return means.moved_in_on + timedelta(weeks=WEEKS_HOME_LEFT_OUT)
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def over_limit(means: Means, book: Book, at_home: bool) -> tuple[Line, ...]:
+    """Say why the full cost is paid, if capital is over the upper limit; else nothing."""
+    held, lines = counted_capital(means, book)
+    if held is None:
+        return ()
     limit = upper_limit(means, book, at_home)
-    if means.capital <= limit.amount:
-        return None
-    words = f"Capital of {in_pounds(means.capital)} is over the upper limit of"
+    if held <= limit.amount:
+        return ()
+    words = f"Capital of {in_pounds(held)} is over the upper limit of"
     source = f"Care Act 2014 s.17; {_LIMITS}; {limit.source}"
-    return Line(f"{words} {in_pounds(limit.amount)}", None, source, limit.mark)
+    return (*lines, Line(f"{words} {in_pounds(limit.amount)}", None, source, limit.mark))
 
 
 def tariff_income(means: Means, book: Book) -> Worked:
     """Treat capital over the lower limit as an income: £1 a week for each £250, or part of it."""
-    if means.capital is None:
+    held, lines = counted_capital(means, book)
+    if held is None:
         return Worked(Fraction(0), (Line("Capital: none given, so none is counted"),))
-    return _tariff(means.capital, lower_limit(means, book), book)
+    worked = _tariff(held, lower_limit(means, book), book)
+    return Worked(worked.amount, (*lines, *worked.lines))
 
 
 def _tariff(capital: Fraction, lower: Limit, book: Book) -> Worked:

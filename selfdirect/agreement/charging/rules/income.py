@@ -3,10 +3,19 @@
 from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
-from selfdirect.agreement.charging.rules.means import Income, Means, Treatment
-from selfdirect.agreement.charging.rules.working import NOT_STATED, Book, Line, Worked
+from selfdirect.agreement.charging.rules.means import Income, Means, Setting, Stay, Treatment
+from selfdirect.agreement.charging.rules.working import (
+    MEMORY,
+    NOT_STATED,
+    SECOND_HAND,
+    Book,
+    Line,
+    Worked,
+)
 
 _ASSESSED = "Care Act 2014 s.17; S.I. 2014/2672"
+_CARE_HOMES = {Setting.RESIDENTIAL, Setting.DEFERRED_PAYMENT, Setting.NOTIONAL_CAPITAL}
+_LEFT_OUT_CARE = "S.I. 2014/2672 Sched 1, in a stay for a time"
 _LEFT_OUT = "S.I. 2014/2672 reg 14 and Sched 1, or local policy"
 
 
@@ -18,7 +27,20 @@ def counted_income(means: Means, book: Book) -> Worked:
     """
     if not means.income:
         return Worked(Fraction(0), (Line("Income: none given, so none is counted"),))
-    return Worked.adding(_line(income, book) for income in means.income)
+    return Worked.adding(_as_it_counts(income, means, book) for income in means.income)
+
+
+def _as_it_counts(income: Income, means: Means, book: Book) -> Line:
+    """Apply the two rules that hold in care homes only, then those that hold everywhere."""
+    in_home = means.setting in _CARE_HOMES
+    if in_home and income.care_benefit and means.stay is Stay.TEMPORARY:
+        words = f"{income.name}: {in_pounds(income.amount)} left out, as the stay is for a time"
+        return Line(words, Fraction(0), f"{_LEFT_OUT_CARE}, from memory", MEMORY)
+    if in_home and income.half_to_partner and means.stay is Stay.PERMANENT:
+        half = income.amount / 2
+        words = f"{income.name}: half of {in_pounds(income.amount)} goes to the partner at home"
+        return Line(words, half, "S.I. 2014/2672 Sched 1; council pages", SECOND_HAND)
+    return _line(income, book)
 
 
 def _line(income: Income, book: Book) -> Line:

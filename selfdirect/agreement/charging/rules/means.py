@@ -14,6 +14,16 @@ class Setting(StrEnum):
     EXEMPT = "exempt"
     TARIFF_ONLY = "tariff_only"
     TARIFF_ONLY_OTHER = "tariff_only_other"  # of another country: lower_limit is given
+    LIGHT_TOUCH = "light_touch"  # no full financial assessment is made
+    DEFERRED_PAYMENT = "deferred_payment"  # a care home, paid for later out of a home
+    NOTIONAL_CAPITAL = "notional_capital"  # how capital that was given away counts less in time
+
+
+class Stay(StrEnum):
+    """How long somebody is to live in the care home."""
+
+    PERMANENT = "permanent"
+    TEMPORARY = "temporary"
 
 
 class Treatment(StrEnum):
@@ -46,6 +56,20 @@ class Income:
     disregard: Fraction = Fraction(0)  # how much of it, where part is left out
     why: str = ""
     night_care_excess: bool = False  # a higher disability benefit, where nights are not met
+    care_benefit: bool = False  # Attendance Allowance, PIP daily living, the care part of DLA
+    half_to_partner: bool = False  # a work pension, half of which goes to a partner at home
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A home or other land and buildings, in pounds."""
+
+    name: str
+    value: Fraction  # of the whole of it
+    owed: Fraction = Fraction(0)  # on the person's share: a mortgage, or another charge on it
+    share: Fraction = Fraction(1)
+    main_home: bool = True
+    lived_in_by: str = ""  # a code of `capital.LIVED_IN_BY`, or nobody who matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +109,11 @@ class Means:
     upper_limit: Fraction | None = None
     reason: str = ""  # why support is free of charge
     reablement_week: int | None = None
+    stay: Stay = Stay.PERMANENT  # in a care home
+    moved_in_on: date | None = None  # to stay in a care home
+    property: tuple[Property, ...] = ()
+    joint_capital: Fraction | None = None  # the whole of what is held with somebody else
+    joint_share: Fraction = Fraction(1, 2)  # equal shares, unless there is evidence (reg 24)
+    notional_capital: Fraction | None = None  # given away to pay less
+    without_notional: Fraction | None = None  # what they would pay if it were not counted
     unused: tuple[str, ...] = ()  # what was sent and is not known here

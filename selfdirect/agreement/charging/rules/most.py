@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
 
 from selfdirect.agreement.charging.rules.local import Local
 from selfdirect.agreement.charging.rules.means import Means
-from selfdirect.agreement.charging.rules.weekly import contribution
-from selfdirect.agreement.charging.rules.working import Line
+from selfdirect.agreement.charging.rules.weekly import FULL_COST, worked_by
+from selfdirect.agreement.charging.rules.working import Book, Line
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import Rates
 
@@ -17,7 +18,7 @@ ANY_COST = Fraction(100_000)  # pounds a week: no support costs more, so the cos
 @dataclass(frozen=True, slots=True)
 class Most:
     amount: Money | None  # None: the full cost, whatever it is
-    keeps: Money | None  # what charging may not touch: the minimum income guarantee
+    keeps: Money | None  # what charging may not touch; in a care home the allowance
     working: tuple[Line, ...]
 
 
@@ -26,10 +27,19 @@ def most(means: Means, rates: Rates, local: Local, on: date) -> Most:
 
     :raises Refused: with a sentence that names what is missing or cannot be worked out here
     """
-    worked = contribution(replace(means, cost=ANY_COST), rates, local, on)
-    if worked.full_cost:  # its last two lines tell the cost, which nobody knows yet
+    return most_by(Book(rates, local, on), means)
+
+
+def most_by(book: Book, means: Means) -> Most:
+    """Work out the most somebody could be asked to pay by a book that stands open.
+
+    :raises Refused: with a sentence that names what is missing or cannot be worked out here
+    """
+    worked = worked_by(book, replace(means, cost=ANY_COST))
+    if worked.full_cost:  # the lines that tell the cost, which nobody knows yet, are left out
         whole = Line("The full cost of the support is paid", None, "Care Act 2014 s.17")
-        return Most(None, None, (*worked.working[:-2], whole))
-    guarantee = worked.parts.get("mig")
+        steps = takewhile(lambda line: line.label != FULL_COST, worked.working)
+        return Most(None, None, (*steps, whole))
+    guarantee = worked.parts.get("mig", worked.parts.get("pea"))
     keeps = None if guarantee is None else Money.pounds(-guarantee)
     return Most(worked.amount, keeps, worked.working)

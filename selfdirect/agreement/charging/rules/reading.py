@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from selfdirect.agreement.charging.rules.capital import LIVED_IN_BY
 from selfdirect.agreement.charging.rules.exact import MOST_CAPITAL, amount, share
 from selfdirect.agreement.charging.rules.means import (
     Band,
@@ -16,7 +17,9 @@ from selfdirect.agreement.charging.rules.means import (
     Item,
     Means,
     Person,
+    Property,
     Setting,
+    Stay,
     Treatment,
 )
 from selfdirect.foundation.kernel.decision import Refused
@@ -28,13 +31,23 @@ _MEANS = frozenset(Means.__dataclass_fields__) - {"unused"} | {"year"}
 _PERSON = frozenset(Person.__dataclass_fields__)
 _INCOME = frozenset(Income.__dataclass_fields__) - {"disregard"} | {"disregard_amount"}
 _ITEM = frozenset(Item.__dataclass_fields__)
+_PROPERTY = frozenset(Property.__dataclass_fields__)
 # Notes about an example, which say nothing of the person's money.
 _NOTES = frozenset(
-    {"source", "provenance", "verified", "expected", "expected_tariff", "note", "tests", "working"}
+    {
+        "source",
+        "provenance",
+        "verified",
+        "expected",
+        "expected_tariff",
+        "note",
+        "tests",
+        "working",
+        "rule",
+        "status",
+    }
 )
 _NOT_YET = {
-    "deferred_payment": "A deferred payment is not worked out here yet.",
-    "notional_capital": "Notional capital is not worked out here yet.",
     "tariff_table": "A table of tariff incomes is given a line at a time, as tariff_only.",
 }
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})")
@@ -68,6 +81,13 @@ def read_means(facts: Facts) -> Means:
         upper_limit=_capital(facts, "upper_limit"),
         reason=_text(facts, "reason"),
         reablement_week=_whole(facts, "reablement_week"),
+        stay=_word(Stay, facts.get("stay") or Stay.PERMANENT, "stay"),
+        moved_in_on=_day_of(facts, "moved_in_on"),
+        property=tuple(_property(x, n) for n, x in _numbered(facts, "property")),
+        joint_capital=_capital(facts, "joint_capital"),
+        joint_share=_part_of(facts, "joint_share", Fraction(1, 2)),
+        notional_capital=_capital(facts, "notional_capital"),
+        without_notional=_weekly(facts, "without_notional"),
         unused=unused,
     )
 
@@ -108,6 +128,25 @@ def _income(value: object, number: int) -> Income:
         disregard=_disregard(facts, treatment, found, f"income {number} ({name})"),
         why=_text(facts, "why"),
         night_care_excess=bool(_flag(facts, "night_care_excess")),
+        care_benefit=bool(_flag(facts, "care_benefit")),
+        half_to_partner=bool(_flag(facts, "half_to_partner")),
+    )
+
+
+def _property(value: object, number: int) -> Property:
+    facts = _mapping(value, f"property {number}")
+    _unknown(facts, _PROPERTY, f"property {number}: ")
+    name = _text(facts, "name") or f"property {number}"
+    lived_in_by = _text(facts, "lived_in_by")
+    if lived_in_by and lived_in_by not in LIVED_IN_BY:
+        raise Refused(f"{name}: lived_in_by must be one of: {', '.join(LIVED_IN_BY)}.")
+    return Property(
+        name=name,
+        value=amount(facts.get("value"), f"{name}, value", MOST_CAPITAL),
+        owed=amount(facts.get("owed", 0), f"{name}, owed", MOST_CAPITAL),
+        share=_part_of(facts, "share", Fraction(1)),
+        main_home=_flag(facts, "main_home") is not False,
+        lived_in_by=lived_in_by,
     )
 
 
@@ -149,6 +188,11 @@ def _share(facts: Facts) -> Fraction | None:
     return None if given is None else share(given, "local_percent")
 
 
+def _part_of(facts: Facts, key: str, usual: Fraction) -> Fraction:
+    given = facts.get(key)
+    return usual if given is None else share(given, key)
+
+
 def _weekly(facts: Facts, key: str) -> Fraction | None:
     given = facts.get(key)
     return None if given is None else amount(given, key)
@@ -161,7 +205,7 @@ def _capital(facts: Facts, key: str) -> Fraction | None:
 
 def _day(facts: Facts) -> date | None:
     on, year = facts.get("on"), facts.get("year")
-    day = None if on is None else _date(on)
+    day = None if on is None else _date(on, "on")
     if year is None:
         return day
     start = _year(year)
@@ -170,11 +214,16 @@ def _day(facts: Facts) -> date | None:
     return day or start
 
 
-def _date(value: object) -> date:
+def _day_of(facts: Facts, key: str) -> date | None:
+    given = facts.get(key)
+    return None if given is None else _date(given, key)
+
+
+def _date(value: object, name: str) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise Refused("on must be a date, like 2026-11-21.") from None
+        raise Refused(f"{name} must be a date, like 2026-11-21.") from None
 
 
 def _year(value: object) -> date:

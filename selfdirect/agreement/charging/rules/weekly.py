@@ -5,11 +5,16 @@ end, to the penny, halves up.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from selfdirect.agreement.charging.rules.capital import over_limit, tariff_income
+from selfdirect.agreement.charging.rules.capital import (
+    counted_capital,
+    over_limit,
+    tariff_income,
+)
+from selfdirect.agreement.charging.rules.deferred import deferred
 from selfdirect.agreement.charging.rules.exact import as_text, in_pounds
 from selfdirect.agreement.charging.rules.free import free_of_charge
 from selfdirect.agreement.charging.rules.guarantee import (
@@ -18,15 +23,23 @@ from selfdirect.agreement.charging.rules.guarantee import (
     minimum_income_guarantee,
 )
 from selfdirect.agreement.charging.rules.income import counted_income, savings_disregard
+from selfdirect.agreement.charging.rules.light import light_touch
 from selfdirect.agreement.charging.rules.local import Local
-from selfdirect.agreement.charging.rules.means import Means, Setting
-from selfdirect.agreement.charging.rules.working import Book, Contribution, Line, Worked
+from selfdirect.agreement.charging.rules.means import Means, Setting, Stay
+from selfdirect.agreement.charging.rules.working import (
+    MEMORY,
+    Book,
+    Contribution,
+    Line,
+    Worked,
+)
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.rates import Rates
 
 _COST = "Care Act 2014 s.14: no more than the cost"
 _ZERO = Fraction(0)
+FULL_COST = "The full cost is paid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,17 @@ def contribution(means: Means, rates: Rates, local: Local, on: date) -> Contribu
 
     :raises Refused: with a sentence that names what is missing or cannot be worked out here
     """
-    worked = _SETTINGS[means.setting](means, Book(rates, local, on))
-    opening = Line(f"Rates and policy in force on {on.day} {on:%B %Y}", None, local.source)
+    return worked_by(Book(rates, local, on), means)
+
+
+def worked_by(book: Book, means: Means) -> Contribution:
+    """Work out what a person pays a week by a book that stands open: for many people at once.
+
+    :raises Refused: with a sentence that names what is missing or cannot be worked out here
+    """
+    on = book.on
+    worked = _SETTINGS[means.setting](means, book)
+    opening = Line(f"Rates and policy in force on {on.day} {on:%B %Y}", None, book.local.source)
     strange = tuple(Line(f"Not used: {name}") for name in means.unused)
     working = (opening, *strange, *worked.working)
     return Contribution(worked.amount, worked.full_cost, worked.parts, working)
@@ -68,7 +90,16 @@ def _policy(means: Means, local: Local) -> Terms:
 def _in_care_home(means: Means, book: Book) -> Contribution:
     """Charge in a care home: all but the personal expenses allowance (reg 6)."""
     share = Fraction(1) if means.local_percent is None else means.local_percent
-    return _assessed(means, book, _IN_CARE_HOME, Terms(share, at_home=False))
+    less = _FOR_A_TIME if means.stay is Stay.TEMPORARY else _IN_CARE_HOME
+    return _assessed(means, book, less, Terms(share, at_home=False))
+
+
+def _for_a_time(means: Means, book: Book) -> Worked:
+    """Take off what the home they will go back to costs meanwhile."""
+    return Worked.adding(
+        replace(line, source=f"{line.source}; a stay for a time, from memory", mark=MEMORY)
+        for line in housing_costs(means, book).lines
+    )
 
 
 def _personal_expenses(means: Means, book: Book) -> Worked:
@@ -108,23 +139,54 @@ _IN_CARE_HOME: Mapping[str, _Part] = {
 }
 
 
+_FOR_A_TIME: Mapping[str, _Part] = {
+    "savings_disregard": savings_disregard,
+    "pea": _personal_expenses,
+    "housing": _for_a_time,
+}
+
+
 def _assessed(means: Means, book: Book, less: Mapping[str, _Part], terms: Terms) -> Contribution:
     """Capital first; then income, less what must be left; then the local terms and the cost."""
     if means.cost is None:
         raise Refused("The weekly cost of the support is not given (cost).")
+    if not means.notional_capital:
+        return _of_capital_and_income(means, means.cost, book, less, terms)
+    had = replace(means, notional_capital=None)
+    without = _of_capital_and_income(had, means.cost, book, less, terms)
+    counted = _of_capital_and_income(means, means.cost, book, less, terms)
+    return _diminishing(counted, Fraction(without.amount.pence, 100))
+
+
+def _diminishing(counted: Contribution, without: Fraction) -> Contribution:
+    """Say how much less of the notional capital counts with each week that they pay (reg 23)."""
+    reduction = Fraction(counted.amount.pence, 100) - without
+    words = (
+        f"Of what was given away {in_pounds(reduction)} less counts with each week that passes:"
+        f" what they pay, less the {in_pounds(without)} that they would pay if it were not counted"
+    )
+    said = Line(words, None, "S.I. 2014/2672 reg 23")
+    *steps, last = counted.working
+    parts = {**counted.parts, "reduction": reduction}
+    return replace(counted, parts=parts, working=(*steps, said, last))
+
+
+def _of_capital_and_income(
+    means: Means, cost: Fraction, book: Book, less: Mapping[str, _Part], terms: Terms
+) -> Contribution:
     if full := over_limit(means, book, terms.at_home):
-        return _full_cost(full, means.cost)
+        return _full_cost(full, cost)
     worked = {name: part(means, book) for name, part in {**_PLUS, **less}.items()}
     left = sum((x.amount for x in worked.values()), _ZERO)
     steps = [line for x in worked.values() for line in x.lines]
-    charge, lines = _charge(left, means.cost, terms)
+    charge, lines = _charge(left, cost, terms)
     parts = {name: x.amount for name, x in worked.items()} | {"left": left, "exact": charge}
     return _rounded(charge, False, parts, (*steps, *lines))
 
 
-def _full_cost(why: Line, cost: Fraction) -> Contribution:
-    line = Line("The full cost is paid", cost, "Care Act 2014 s.17")
-    return _rounded(cost, True, {"exact": cost}, (why, line))
+def _full_cost(why: tuple[Line, ...], cost: Fraction) -> Contribution:
+    line = Line(FULL_COST, cost, "Care Act 2014 s.17")
+    return _rounded(cost, True, {"exact": cost}, (*why, line))
 
 
 def _rounded(
@@ -180,16 +242,38 @@ def _tariff_only(means: Means, book: Book) -> Contribution:
     Where a lower limit is given the rules are another country's: its upper limit applies only
     if given too.
     """
-    if means.capital is None:
+    if counted_capital(means, book)[0] is None:
         raise Refused("The capital is not given (capital).")
     if means.setting is Setting.TARIFF_ONLY_OTHER and means.lower_limit is None:
         raise Refused("The lower limit of the other country is not given (lower_limit).")
     ours = means.lower_limit is None or means.upper_limit is not None
     if ours and (why := over_limit(means, book, at_home=False)):
-        return Contribution(NOTHING, True, {}, (why, Line("No tariff income: the full cost")))
+        return Contribution(NOTHING, True, {}, (*why, Line("No tariff income: the full cost")))
     worked = tariff_income(means, book)
     parts = {"tariff": worked.amount}
     return _rounded(worked.amount, False, parts, worked.lines, "Tariff income a week")
+
+
+def _light(means: Means, book: Book) -> Contribution:
+    amount, full_cost, lines = light_touch(means)
+    return _rounded(amount, full_cost, {"exact": amount}, lines)
+
+
+def _deferred(means: Means, book: Book) -> Contribution:
+    paid, parts, lines = deferred(means, book)
+    return _rounded(paid, False, {**parts, "exact": paid}, lines, "To pay now, each week")
+
+
+def _notional(means: Means, book: Book) -> Contribution:
+    """Work out how notional capital counts less, from what they would pay without it if given."""
+    if means.without_notional is None:
+        return _in_care_home(means, book)
+    if means.cost is None:
+        raise Refused("The weekly cost of the support is not given (cost).")
+    had = replace(means, without_notional=None)
+    terms = Terms(at_home=False)
+    counted = _of_capital_and_income(had, means.cost, book, _IN_CARE_HOME, terms)
+    return _diminishing(counted, means.without_notional)
 
 
 _SETTINGS: Mapping[Setting, Callable[[Means, Book], Contribution]] = {
@@ -198,4 +282,7 @@ _SETTINGS: Mapping[Setting, Callable[[Means, Book], Contribution]] = {
     Setting.EXEMPT: _free,
     Setting.TARIFF_ONLY: _tariff_only,
     Setting.TARIFF_ONLY_OTHER: _tariff_only,
+    Setting.LIGHT_TOUCH: _light,
+    Setting.DEFERRED_PAYMENT: _deferred,
+    Setting.NOTIONAL_CAPITAL: _notional,
 }

@@ -6,6 +6,7 @@ _TARIFF = f"{_REGULATIONS} reg 25"
 _MIG = f"{_REGULATIONS} reg 7"
 _PEA = f"{_REGULATIONS} reg 6"
 _INCOME = f"{_REGULATIONS} Sched 1"
+_DEFERRED = "S.I. 2014/2671"
 _PENSION_AGE = "Pensions Acts 1995 to 2014"
 
 RATES = {
@@ -30,4 +31,6 @@ RATES = {
     "personal_expenses_allowance": ("Personal expenses allowance", _PEA),
     "savings_disregard_single": ("Savings disregard, single", _INCOME),
     "savings_disregard_couple": ("Savings disregard, one of a couple", _INCOME),
+    "deferred_income_allowance": ("Less the income that is kept each week", _DEFERRED),
+    "deferred_equity_share": ("Share of the home's value that may be lent on", _DEFERRED),
 }

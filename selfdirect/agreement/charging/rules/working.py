@@ -1,7 +1,7 @@
 """A number and how it came about."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +14,8 @@ from selfdirect.foundation.kernel.rates import NoRate, Rate, Rates, Status
 
 UNCHECKED = "not yet checked against the published rates"
 NOT_STATED = "not stated: check this"
+SECOND_HAND = "read at second hand: check against the regulations"
+MEMORY = "from memory: check against the regulations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,34 @@ class Contribution:
     parts: Mapping[str, Fraction]  # income, tariff, housing, mig, dre, left, ...
     working: tuple[Line, ...]
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say, line by line, what nobody has checked yet."""
+        return tuple(f"{line.label}: {line.mark}" for line in self.working if line.mark)
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The national rates and the council's policy, opened at one day."""
+    """The national rates and the council's policy, opened at one day.
+
+    Keep one open for many people: what it has found once it finds at once.
+    """
 
     rates: Rates
     local: Local
     on: date
+    found: dict[str, Rate] = field(default_factory=dict, compare=False, repr=False)
 
     def rate(self, name: str) -> Rate:
         """Find a national rate.
 
         :raises Refused: naming the rate, if none is on file for the day
         """
+        if name not in self.found:
+            self.found[name] = self._looked_up(name)
+        return self.found[name]
+
+    def _looked_up(self, name: str) -> Rate:
         try:
             return self.rates.on(name, self.on)
         except NoRate:
