@@ -103,9 +103,8 @@ def facts(
     source: duckdb.DuckDBPyConnection, guidance: Guidance, today: int
 ) -> list[dict[str, int]]:
     """Give everything that is counted, account by account: to hold the two engines together."""
-    rows = source.execute(
-        f"{_counts()} SELECT * FROM counted ORDER BY account", _given(guidance, today)
-    )
+    asked = f"{_counts()} SELECT * FROM counted ORDER BY account"
+    rows = source.execute(asked, _given(guidance, today))
     names = [column[0] for column in rows.description or ()]
     return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 

@@ -45,9 +45,7 @@ def facts_of(
             name: sum(line.pence for line in pointed_at(name, account, seen, guidance, today))
             for name in ("cash", "outside", "barred", "new")
         },
-        "large": max(
-            (line.pence for line in open_to(seen) if _ordinary(line, guidance)), default=0
-        ),
+        "large": max(_ordinary(seen, guidance), default=0),
         "season": sum(line.pence for line in seen if _since(line, today) < SEASON),
         "lately": lately,
         "lately_by_days": lately * max(0, min(age, DAYS) - LATELY),
@@ -77,8 +75,9 @@ def open_to(lines: Sequence[Spent]) -> list[Spent]:
     return [line for line in lines if not line.explained]
 
 
-def _ordinary(line: Spent, guidance: Guidance) -> bool:
-    return line.purpose not in guidance.one_off
+def _ordinary(lines: Sequence[Spent], guidance: Guidance) -> list[int]:
+    """Give the sums of lines that are not for what usually costs much at once."""
+    return [line.pence for line in open_to(lines) if line.purpose not in guidance.one_off]
 
 
 def new_payees(seen: Sequence[Spent], today: int) -> frozenset[int]:
@@ -101,12 +100,12 @@ def pointed_at(
     if name == "new":
         fresh = new_payees(seen, today)
         return [line for line in rows if line.payee in fresh]
-    top = [line for line in rows if _ordinary(line, guidance)]
-    return [line for line in top if line.pence > 4 * account.weekly]
+    once = guidance.one_off
+    return [each for each in rows if each.pence > 4 * account.weekly and each.purpose not in once]
 
 
 def _weeks(seen: Sequence[Spent], account: Account, today: int) -> dict[str, int]:
-    """Measure the silence at the end, and the longest before it; in weeks of the account's life."""
+    """Measure the silence at the end, and the longest before it, in weeks."""
     alive = min(WEEKS, max(0, today - account.begun) // 7)
     spent_in = {_since(line, today) // 7 for line in seen}
     weeks = [week in spent_in for week in reversed(range(alive))]  # the oldest first

@@ -1,4 +1,4 @@
-"""The engine of columns and the explained one: the same counts, the same signs, the same points."""
+"""The engine of columns and the explained one: same counts, same signs, same points."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,3 +58,14 @@ def test_both_engines_count_the_same_and_say_the_same(
         names = {sign.code for sign in shown(expected, guidance)}
         bits = scores.shown[place]
         assert {s.code for n, s in enumerate(guidance.signs) if bits >> n & 1} == names
+
+
+def test_more_points_come_first_then_more_money_that_nobody_explained() -> None:
+    spare = Account(weekly=100, balance=900, begun=TODAY - 400)
+    more = Account(weekly=100, balance=1_000, begun=TODAY - 400)
+    most = Account(weekly=100, balance=9_000, begun=TODAY - 400)
+    weeks = [Spent(TODAY - 7 * week, 99, "home") for week in range(52)]
+    source = columns.source_of(
+        [spare, more, most], [(n, each) for n in range(3) for each in weeks]
+    )
+    assert list(columns.score(source, in_force(), TODAY).ranked()) == [2, 1, 0]
