@@ -1,0 +1,123 @@
+"""What the bank sent back: which payments did not arrive, and why, in words.
+
+Bacs tells of returned credits in ARUCS reports. The reasons are those of "What is an ARUCS
+report" (help.pt-x.com); the layout of the report's own XML was not found, so it is not read: banks
+and bureaux give it as a CSV too, and that is. pain.002 is read as its published schema has it; its
+reason codes are a few of ISO 20022's external list, from memory.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.payments.rules.bank.pain001 import found, parsed
+
+SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001."
+REJECTED = "RJCT"
+ARUCS = {
+    "0": "The account details are not right.",
+    "2": "The payee has died.",
+    "3": "The account was moved to another bank.",
+    "5": "There is no account with this number.",
+    "B": "The account is closed.",
+    "C": "We asked for it not to be paid.",
+}
+ISO = {
+    "AC01": "The account number is not right.",
+    "AC03": "There is no account with this number.",
+    "AC04": "The account is closed.",
+    "AC06": "The account is blocked.",
+    "AM05": "The bank has had this payment before.",
+    "BE01": "The name and the account do not belong together.",
+    "MD07": "The payee has died.",
+    "RC01": "The sort code is not right.",
+}
+OTHER = "The bank gave the reason {code}. Ask it what that means."
+NONE = "The bank gave no reason. Ask it why."
+HEADINGS = {  # of a CSV: what each column may be called
+    "reference": ("reference", "payment reference", "beneficiary reference", "ref"),
+    "code": ("code", "reason code", "return code", "reason"),
+    "amount": ("amount", "value"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One payment that came back."""
+
+    reference: str
+    code: str
+    why: str  # in words
+    amount: Money | None  # None where the bank does not say
+
+
+def reason(code: str, words: Mapping[str, str]) -> str:
+    """Say a reason code in words; one that is not known, as it is."""
+    return words.get(code) or (OTHER.format(code=code) if code else NONE)
+
+
+def read_pain002(file: bytes) -> tuple[Returned, ...]:
+    """Read the rejected payments of a bank's status report; those accepted are passed over.
+
+    :raises Refused: if it is no pain.002
+    """
+    document = parsed(file, SPACE)
+    rows = document.iter("TxInfAndSts")
+    return tuple(_rejected(row) for row in rows if found(row, "TxSts") == REJECTED)
+
+
+def _rejected(row: Element) -> Returned:
+    code = found(row, "StsRsnInf/Rsn/Cd") or found(row, "StsRsnInf/Rsn/Prtry")
+    amount = found(row, "OrgnlTxRef/Amt/InstdAmt")
+    return Returned(
+        found(row, "OrgnlEndToEndId"),
+        code,
+        reason(code, ISO),
+        Money.typed(amount) if amount else None,
+    )
+
+
+def read_csv(text: str) -> tuple[Returned, ...]:
+    """Read a list of returned credits: a reference and a reason code to each line, perhaps a sum.
+
+    :raises Refused: with the line and what is wrong with it
+    """
+    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(row)]
+    if not rows:
+        raise Refused("The file is empty. Check that it was saved to the end.")
+    places = _places(rows[0])
+    return tuple(_returned(nth, row, places) for nth, row in enumerate(rows[1:], 2))
+
+
+def _places(headings: list[str]) -> dict[str, int]:
+    names = [" ".join(heading.lower().replace("_", " ").split()) for heading in headings]
+    places = {
+        field: names.index(name)
+        for field, known in HEADINGS.items()
+        for name in reversed(known)
+        if name in names
+    }
+    if missing := [field for field in ("reference", "code") if field not in places]:
+        raise Refused(
+            f"The file has no column called “{missing[0]}”. Give its columns these names in the "
+            "first line: reference, code, and amount if there is one."
+        )
+    return places
+
+
+def _returned(nth: int, row: list[str], places: dict[str, int]) -> Returned:
+    cells = {
+        field: row[place].strip() if place < len(row) else "" for field, place in places.items()
+    }
+    if not cells["reference"]:
+        raise Refused(f"Line {nth} names no payment. Add its reference, or take the line out.")
+    code, amount = cells["code"].upper(), cells.get("amount", "")
+    try:
+        money = Money.typed(amount) if amount else None
+    except ValueError as wrong:
+        raise Refused(f"Line {nth}: {wrong}") from None
+    return Returned(cells["reference"], code, reason(code, {**ARUCS, **ISO}), money)

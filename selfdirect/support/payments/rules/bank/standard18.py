@@ -1,0 +1,154 @@
+"""Bacs Standard 18: one day's credits in lines of fixed places, with the debit that balances them.
+
+A third party's reading, not Pay.UK's own text; have your bank test a first file. The payment line:
+github.com/tracey-stobbs/ddcms-direct-file-generator. The labels around it (volume, headers,
+trailers): the widths in "BACS File Specification", Bank of Ireland, appendix 2, and in FinDock's
+"Bacs Direct Debit collection file"; what stands in places that these leave open is customary.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.payments.rules.bank.batch import (
+    LONDON,
+    Batch,
+    Credit,
+    Originator,
+    as_written,
+    check,
+    made_on,
+)
+
+CREDIT, DEBIT = "99", "17"  # transaction codes: a payment; the contra that pays for them
+CONTRA = "CONTRA"
+LABEL, LINE = 80, 100  # letters
+END = "\r\n"
+NO_CHECKSUM = "0000"  # of real-time information, which wages have and these payments have not
+KEPT = timedelta(days=14)  # until the file may be overwritten
+LABELS = ("VOL1", "HDR1", "HDR2", "UHL1", "EOF1", "EOF2", "UTL1")
+
+
+def render(batch: Batch) -> bytes:
+    """Write a batch as a file.
+
+    :raises Refused: with all that is wrong with it, before a file exists
+    """
+    check(batch)
+    written = as_written(batch)
+    lines = [*_headers(written), *_payments(written), *_trailers(written)]
+    return "".join(line + END for line in lines).encode("ascii")
+
+
+def _headers(batch: Batch) -> Iterator[str]:
+    yield f"VOL1{batch.serial:06}{'':31}{batch.originator.user_number}{'':32}1"
+    yield "HDR1" + _first(batch)
+    yield "HDR2" + _second()
+    yield f"UHL1{_day(batch.processing_on)}999999    000000001 DAILY  001{'':40}"
+
+
+def _trailers(batch: Batch) -> Iterator[str]:
+    yield "EOF1" + _first(batch)
+    yield "EOF2" + _second()
+    total = f"{batch.pence:013}"
+    yield f"UTL1{total}{total}{1:07}{len(batch.credits):07}{'':36}"
+
+
+def _first(batch: Batch) -> str:
+    user, made = batch.originator.user_number, made_on(batch)
+    name = f"A{user}S   {user}{batch.serial:06}00010001"
+    return f"{name}      {_day(made)}{_day(made + KEPT)} 000000{'':20}"
+
+
+def _second() -> str:
+    return f"F0200000100{'':35}00{'':28}"
+
+
+def _payments(batch: Batch) -> Iterator[str]:
+    for credit in batch.credits:
+        yield _line(batch.originator, credit, CREDIT)
+    payer = batch.originator
+    back = Credit(CONTRA, payer.sort_code, payer.account_number, payer.name, batch.pence)
+    # what the council reads on its own bank statement stands where its name stands otherwise
+    yield _line(replace(payer, name=batch.reference), back, DEBIT)
+
+
+def _line(payer: Originator, credit: Credit, code: str) -> str:
+    to = f"{credit.sort_code}{credit.account_number}0{code}"
+    source = f"{payer.sort_code}{payer.account_number}{NO_CHECKSUM}{credit.pence:011}"
+    return f"{to}{source}{payer.name:<18}{credit.reference:<18}{credit.name:<18}"
+
+
+def _day(on: date) -> str:
+    """Write a day as Bacs does: a space, the year's last two figures, the day of the year."""
+    return f" {on:%y%j}"
+
+
+# Reading it back --------------------------------------------------------------------------------
+
+
+def read(file: bytes) -> Batch:
+    """Read a file that `render` wrote; `made_at` comes back as the first moment of its day.
+
+    :raises Refused: if it is none, a line has another length, or it does not balance
+    """
+    labels, lines = _parted(file)
+    payees = tuple(_read_credit(line) for line in lines if line[15:17] == CREDIT)
+    contras = [line for line in lines if line[15:17] == DEBIT]
+    if len(contras) != 1 or len(payees) + 1 != len(lines):
+        raise Refused("A Standard 18 file of payments has credits and one contra. This has not.")
+    batch = _batch(labels, contras[0], payees)
+    said = int(contras[0][35:46])
+    if said != batch.pence or labels["UTL1"] != list(_trailers(batch))[-1]:
+        raise Refused(
+            f"This file does not balance: its payments come to {Money(batch.pence)}, and its "
+            f"contra and trailer say otherwise ({Money(said)}). Do not send it."
+        )
+    return batch
+
+
+def _parted(file: bytes) -> tuple[dict[str, str], list[str]]:
+    """Part labels from payment lines; each has its own length."""
+    try:
+        rows = file.decode("ascii").removesuffix(END).split(END)
+    except UnicodeDecodeError:
+        raise Refused(
+            "A Standard 18 file holds plain letters only. This is another file."
+        ) from None
+    labels = {row[:4]: row for row in rows if row[:4] in LABELS}
+    lines = [row for row in rows if row[:4] not in LABELS]
+    lengths = {len(row) for row in labels.values()} | {len(row) - LINE + LABEL for row in lines}
+    if set(labels) != set(LABELS) or lengths != {LABEL}:
+        raise Refused("A label is missing, or a line is cut: this is no whole Standard 18 file.")
+    return labels, lines
+
+
+def _batch(labels: dict[str, str], contra: str, payees: tuple[Credit, ...]) -> Batch:
+    payer = _read_credit(contra)
+    made = _read_day(labels["HDR1"][41:47])
+    return Batch(
+        reference=contra[46:64].rstrip(),
+        originator=Originator(
+            payer.name, payer.sort_code, payer.account_number, labels["VOL1"][41:47]
+        ),
+        made_at=datetime(made.year, made.month, made.day, tzinfo=LONDON),
+        processing_on=_read_day(labels["UHL1"][4:10]),
+        credits=payees,
+        serial=int(labels["VOL1"][4:10]),
+    )
+
+
+def _read_credit(line: str) -> Credit:
+    return Credit(
+        reference=line[64:82].rstrip(),
+        sort_code=line[:6],
+        account_number=line[6:14],
+        name=line[82:].rstrip(),
+        pence=int(line[35:46]),
+    )
+
+
+def _read_day(text: str) -> date:
+    return datetime.strptime(text.strip(), "%y%j").replace(tzinfo=LONDON).date()
