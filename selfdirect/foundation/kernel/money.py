@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-_TYPED = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
+_TYPED = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
+_MENDS = tuple(  # what people mean by other ways to write a sum: told, never guessed
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"[-\u2010-\u2015\u2212(].*", "it has a minus"),
+        (r".*[-\u2212]", "it has a minus"),
+        (r".*\.[0-9]{3,}", "pence have two figures"),
+        (r"[0-9.]+,[0-9]{1,2}", "a point stands before the pence, and commas between thousands"),
+        (r".*[0-9]\s+[0-9].*", "it has a space in it"),
+    )
+)
+_LIKE = "Enter pounds, like 120.50."
 MOST = 10**12  # pence: ten thousand million pounds is a slip of the keyboard
 _LONGEST = len(f"{MOST:,}")  # longer is too large, and slow to turn into a number
 
@@ -48,7 +59,7 @@ class Money:
         given = text.strip()
         found = _TYPED.fullmatch(unicodedata.normalize("NFKC", given))
         if not found or any(unicodedata.category(c) == "No" for c in given):  # 12² is not 122
-            raise ValueError(f"“{given[:40]}” is not an amount. Enter pounds, like 120.50.")
+            raise ValueError(f"“{given[:40]}” is not an amount{_why(given)}. {_LIKE}")
         whole, part = found.groups()
         if len(whole) > _LONGEST or (pence := _pence(whole, part)) > MOST:
             raise ValueError(f"“{given[:40]}” is too large. Check the number of noughts.")
@@ -88,6 +99,11 @@ class Money:
     def __str__(self) -> str:
         pounds, pence = divmod(abs(self.pence), 100)
         return f"{'-' if self.pence < 0 else ''}£{pounds:,}.{pence:02d}"
+
+
+def _why(given: str) -> str:
+    """Say what is wrong with an amount, where that is plain."""
+    return next((f": {words}" for mend, words in _MENDS if mend.fullmatch(given)), "")
 
 
 def _pence(whole: str, part: str | None) -> int:

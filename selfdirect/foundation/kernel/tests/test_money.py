@@ -56,6 +56,7 @@ def test_money_is_whole_pence(pence):
         ("007", 7_00),
         ("\u00a0£12\u00a0", 12_00),  # pasted with hard spaces
         ("１２", 12_00),  # wide digits
+        ("￡１，２３４．５０", 1_234_50),
         ("10,000,000,000", MOST),
     ],
 )
@@ -64,15 +65,41 @@ def test_what_somebody_typed_is_read(text, pence):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "£", "12.345", "-5", "12,34", "1e3", "twelve", "12.", ".5", "12²", "①", "12½", "5 5"],
+    ("text", "why"),
+    [
+        *((text, "") for text in ("", "£", "12,34,567", "1e3", "1E3", "twelve", "12.", ".5")),
+        *((text, "") for text in ("12²", "①", "12½", "NaN", "nan", "inf", "+5", "0x10", "1_000")),
+        *((text, "") for text in ("٣", "৪", "１2٣", "1\u200b2", "\u202e12", "12 GBP", "$5", "€5")),
+        *((text, "") for text in ("££5", "5£", "1,2,3", "1,2345", "=1+1", "@5", "12p", "1.2.3")),
+        *((text, ": it has a minus") for text in ("-5", "-0", "−5", "–5", "-£5", "(5)", "5-")),
+        *((text, ": pence have two figures") for text in ("12.345", "1,234.567", "1.234")),
+        ("1.234,56", ": a point stands before the pence, and commas between thousands"),
+        ("12,34", ": a point stands before the pence, and commas between thousands"),
+        ("5 5", ": it has a space in it"),
+        ("1 234.50", ": it has a space in it"),
+        ("1\u00a0234", ": it has a space in it"),
+    ],
 )
-def test_what_is_not_an_amount_says_how_to_mend_it(text):
-    with pytest.raises(ValueError, match=r"is not an amount\. Enter pounds, like 120\.50\."):
+def test_what_is_not_an_amount_says_how_to_mend_it(text, why):
+    with pytest.raises(ValueError, match="is not an amount") as refusal:
         Money.typed(text)
+    assert str(refusal.value) == f"“{text}” is not an amount{why}. Enter pounds, like 120.50."
 
 
-@pytest.mark.parametrize("text", ["10,000,000,000.01", "9" * 5000])
+@given(st.text(max_size=12) | st.text("0123456789.,-£ \u2212", max_size=9))
+def test_whatever_is_typed_is_read_exactly_or_refused_with_a_sentence(text):
+    said = read = None
+    try:
+        read = Money.typed(text)
+    except ValueError as refusal:
+        said = str(refusal)
+    if read is None:
+        assert said.endswith(("Enter pounds, like 120.50.", "Check the number of noughts."))
+    else:
+        assert Money.typed(str(read)) == read
+
+
+@pytest.mark.parametrize("text", ["10,000,000,000.01", "9223372036854775808", "9" * 5000])
 def test_an_amount_with_too_many_noughts_is_refused_in_few_words(text):
     with pytest.raises(ValueError, match="Check the number of noughts") as refusal:
         Money.typed(text)
