@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import date as written
 from django.urls import reverse
@@ -21,7 +21,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm
 from selfdirect.foundation.ui.pdf import typeset
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import PDF, Request, download, download_json
 from selfdirect.front_door.assessment import policy as assessments_policy
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.journey import State, Voice
@@ -179,7 +179,7 @@ def _ask(
 def receipt_pdf(request: Request, ref: str) -> HttpResponse:
     case, allocation = _issued(request, ref)
     pdf = typeset("allocation/receipt.typ", _for_paper(case, allocation))
-    return _file(pdf, "application/pdf", f"first-figure-{allocation.ref}.pdf")
+    return download(pdf, f"first-figure-{allocation.ref}.pdf", PDF)
 
 
 @require_GET
@@ -187,28 +187,23 @@ def easy_pdf(request: Request, ref: str) -> HttpResponse:
     """The whole receipt in short sentences, each with its picture."""
     case, allocation = _issued(request, ref)
     pdf = typeset("allocation/easy.typ", _for_paper(case, allocation))
-    return _file(pdf, "application/pdf", f"first-figure-{allocation.ref}-easy-read.pdf")
+    return download(pdf, f"first-figure-{allocation.ref}-easy-read.pdf", PDF)
 
 
 @require_GET
 def receipt_json(request: Request, ref: str) -> HttpResponse:
     _, allocation = _issued(request, ref)
-    response = JsonResponse(
-        {
-            "ref": allocation.ref,
-            "issued_at": allocation.issued_at.isoformat(),
-            "agreed": allocation.receipt,
-            "own": allocation.receipt_own,
-            "voices": allocation.voices,
-            "support": allocation.support,
-            "check": _check(allocation),
-            "scheme_text": allocation.scheme.text,  # so that the receipt is checked by itself
-        },
-        json_dumps_params={"indent": 2, "ensure_ascii": False},
-    )
-    name = f"first-figure-{allocation.ref}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    plain = {
+        "ref": allocation.ref,
+        "issued_at": allocation.issued_at.isoformat(),
+        "agreed": allocation.receipt,
+        "own": allocation.receipt_own,
+        "voices": allocation.voices,
+        "support": allocation.support,
+        "check": _check(allocation),
+        "scheme_text": allocation.scheme.text,  # so that the receipt is checked by itself
+    }
+    return download_json(plain, f"first-figure-{allocation.ref}.json")
 
 
 def _not_enough(request: Request, case: Case, assessment: Assessment) -> HttpResponse:
@@ -223,11 +218,6 @@ def _issued(request: Request, ref: str) -> tuple[Case, Allocation]:
     if allocation is None:
         raise NotThere
     return case, allocation
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def _first_look(assessment: Assessment | None) -> dict[str, object]:

@@ -22,7 +22,7 @@ from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ui.pdf import typeset
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Format, Kin
@@ -200,9 +200,7 @@ def letter_pdf(request: Request, ref: str, decision: str = "") -> HttpResponse:
     signed = queries.letter_of(case, decision)
     with_pay = bool(charging.may_see(request.actor))
     made = _typeset(case, signed, with_pay=with_pay)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="plan-letter-{signed.ref}.pdf"'
-    return response
+    return download(made, f"plan-letter-{signed.ref}.pdf", PDF, opens=True)
 
 
 def _typeset(case: Case, signed: Validation, *, with_pay: bool) -> bytes:

@@ -1,9 +1,16 @@
-"""The request as every view gets it, for the type checker."""
+"""The request as every view gets it, for the type checker; and files to take away."""
 
-from django.http import HttpRequest
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
 from selfdirect.foundation.kernel.actor import Actor
+
+CSV = "text/csv; charset=utf-8"
+JSON = "application/json"
+PDF = "application/pdf"
 
 
 class Request(HttpRequest):
@@ -11,3 +18,14 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     csp_nonce: object  # lazy until it is made text
     turned_away: str
+
+
+def download(content: bytes, name: str, kind: str, *, opens: bool = False) -> HttpResponse:
+    """Give a file to keep under `name`; with `opens` the browser shows it at once instead."""
+    where = content_disposition_header(as_attachment=not opens, filename=name) or "inline"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": where})
+
+
+def download_json(plain: object, name: str) -> HttpResponse:
+    """Give plain data as a file that people can read too."""
+    return download(json.dumps(plain, indent=2, ensure_ascii=False).encode(), name, JSON)

@@ -13,20 +13,13 @@ from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts, pdf, words
-from selfdirect.foundation.ui.web import Request
-
-CSV, JSON = "text/csv; charset=utf-8", "application/json; charset=utf-8"
+from selfdirect.foundation.ui.web import CSV, JSON, PDF, Request, download
 
 
 @require_GET
 def sample(request: Request) -> HttpResponse:
     policy.may_calibrate(request.actor).require()
-    return _file(files.SAMPLE.encode(), CSV, "cases-sample.csv")
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return download(files.SAMPLE.encode(), "cases-sample.csv", CSV)
 
 
 def _done(request: Request, ref: str) -> Calibration:
@@ -45,7 +38,7 @@ def sheet(request: Request, ref: str, code: str) -> HttpResponse:
     made = sheets.sheets(queries.report(found), _words(found)).get(code)
     if made is None:
         raise NotThere
-    return _file(csv_bytes([made.headings, *made.rows]), CSV, f"{found.ref}-{code}.csv")
+    return download(csv_bytes([made.headings, *made.rows]), f"{found.ref}-{code}.csv", CSV)
 
 
 def _words(found: Calibration) -> dict[str, str]:
@@ -55,14 +48,14 @@ def _words(found: Calibration) -> dict[str, str]:
 @require_GET
 def report_json(request: Request, ref: str) -> HttpResponse:
     found = _done(request, ref)
-    return _file(found.report.encode(), JSON, f"{found.ref}.json")
+    return download(found.report.encode(), f"{found.ref}.json", JSON)
 
 
 @require_GET
 def report_pdf(request: Request, ref: str) -> HttpResponse:
     found = _done(request, ref)
     made = pdf.typeset("calibration/report.typ", _on_paper(found), at=found.finished_at)
-    return _file(made, "application/pdf", f"{found.ref}.pdf")
+    return download(made, f"{found.ref}.pdf", PDF)
 
 
 def _on_paper(found: Calibration) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from selfdirect.agreement.schemes.rules import calculator as rules
 from selfdirect.foundation.kernel.actor import WORKERS
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui.pdf import typeset
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import PDF, Request, download, download_json
 from selfdirect.foundation.ui.words import day
 from selfdirect.front_door.assessment.rules import Question
 from selfdirect.front_door.conversations.rules import BROUGHT
@@ -157,9 +157,7 @@ def _page(
 ) -> HttpResponse:
     """Show a page that no browser may keep."""
     whole = {"trial": trial, "works": bool(request.actor.roles & WORKERS), **context}
-    response = render(request, f"schemes/{name}.html", whole, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _not_kept_here(render(request, f"schemes/{name}.html", whole, status=status))
 
 
 def _small(view: View) -> View:
@@ -337,6 +335,12 @@ def figure(request: Request, key: str, version: str) -> HttpResponse:
     return _page(request, "calculator_figure", trial, **context)
 
 
+def _not_kept_here(response: HttpResponse) -> HttpResponse:
+    """Let no browser keep it of itself: a computer may be shared, and nobody signed in."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _outcome(trial: Trial) -> rules.Outcome | None:
     try:
         return rules.outcome(trial.scheme, trial.answers, trial.on)
@@ -350,9 +354,8 @@ def receipt_json(request: Request, key: str, version: str) -> HttpResponse:
     found = _outcome(trial)
     if found is None:
         return redirect(trial.to("try_figure"))
-    shown = {"indent": 2, "ensure_ascii": False}
-    response = JsonResponse(rules.to_keep(found, trial.text), json_dumps_params=shown)
-    return _saved(response, "tried-figure.json")
+    kept = rules.to_keep(found, trial.text)
+    return _not_kept_here(download_json(kept, "tried-figure.json"))
 
 
 @require_GET
@@ -362,13 +365,7 @@ def receipt_pdf(request: Request, key: str, version: str) -> HttpResponse:
     if found is None:
         return redirect(trial.to("try_figure"))
     made = typeset("schemes/calculator.typ", _for_paper(trial, found))
-    return _saved(HttpResponse(made, content_type="application/pdf"), "tried-figure.pdf")
-
-
-def _saved(response: HttpResponse, name: str) -> HttpResponse:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _not_kept_here(download(made, "tried-figure.pdf", PDF))
 
 
 def _for_paper(trial: Trial, found: rules.Outcome) -> dict[str, object]:

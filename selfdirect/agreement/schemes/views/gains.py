@@ -22,7 +22,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import CSV, Request, download
 from selfdirect.register.cases.models import Case
 
 MOST = 10  # of those who lose most, and of those who gain most
@@ -131,11 +131,8 @@ def gains_csv(request: Request) -> HttpResponse:
     was, now = _version(request.GET["from"]), _end(request.actor, request.GET["to"])
     found = queries.gains(was, now.text, timezone.localdate())
     title = [f"From {_of_version(was).words} to {now.words}"]
-    return HttpResponse(
-        csv_bytes([title, *gains_shown.sheet(found)]),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="who-gains-and-loses.csv"'},
-    )
+    made = csv_bytes([title, *gains_shown.sheet(found)])
+    return download(made, "who-gains-and-loses.csv", CSV)
 
 
 def of_draft(draft: Draft) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from selfdirect.agreement.schemes.models import Draft
 from selfdirect.agreement.schemes.views import gains_shown, shown
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import Request, download, download_json
 
 
 @require_GET
@@ -96,15 +96,8 @@ def _worked(read: allocation.Scheme, fixture: allocation.Fixture) -> Money | str
 @require_GET
 def file(request: Request, key: str, version: str) -> HttpResponse:
     row = allocations.get_scheme(key, version)
-    return _download(row.text, "application/yaml", allocations.file_name(row))
-
-
-def _download(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text.encode(),
-        content_type=f"{kind}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = allocations.file_name(row)
+    return download(row.text.encode(), name, "application/yaml; charset=utf-8")
 
 
 # The transparency record
@@ -122,9 +115,7 @@ def record(request: Request, key: str, version: str) -> HttpResponse:
 def record_json(request: Request, key: str, version: str) -> HttpResponse:
     row = allocations.get_scheme(key, version)
     plain = rules.plain(_record(request, row))
-    response = JsonResponse(plain, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = f'attachment; filename="{key}-{version}-record.json"'
-    return response
+    return download_json(plain, f"{key}-{version}-record.json")
 
 
 @require_GET
@@ -132,7 +123,8 @@ def record_markdown(request: Request, key: str, version: str) -> HttpResponse:
     row = allocations.get_scheme(key, version)
     title = f"{allocations.compiled(row).title}: algorithmic transparency record"
     text = rules.markdown(title, _record(request, row))
-    return _download(text, "text/markdown", f"{key}-{version}-record.md")
+    name = f"{key}-{version}-record.md"
+    return download(text.encode(), name, "text/markdown; charset=utf-8")
 
 
 def _record(request: Request, row: Scheme) -> tuple[rules.Part, ...]:
