@@ -110,6 +110,21 @@ class Scheme:
         return self.scoring.unit
 
 
+def scope_of(scheme: Scheme) -> Scope:
+    """Give what the last formula of a scheme may name."""
+    scored = scheme.scoring
+    return Scope(
+        scheme.questionnaire,
+        scored.scored,
+        scored.groups,
+        scheme.tables,
+        {value.name: value.kind for value in scheme.values},
+        names={value.name: value.names for value in scheme.values if value.names},
+        rates=scheme.rates,
+        factor=scheme.scale.factor if scheme.scale else None,
+    )
+
+
 def load_scheme(text: str) -> Scheme:
     """Read, check and make ready a scheme file.
 

@@ -93,6 +93,22 @@ class Comparison:
 Node = Number | Text | Name | Call | Negative | Denial | Chain | Logic | Comparison
 
 
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """List the formulas that stand in another, from left to right, one step deep."""
+    match node:
+        case Call():
+            return node.given
+        case Negative() | Denial():
+            return (node.part,)
+        case Chain():
+            return (node.first, *(part for _, part in node.rest))
+        case Logic():
+            return node.parts
+        case Comparison():
+            return node.left, node.right
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str  # number, name, text, sign, word, end

@@ -1,12 +1,11 @@
 """Which rule of a scheme turned points into money: told beside each line that has a sum."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
 from selfdirect.agreement.allocation.rules.layout import Part
 from selfdirect.agreement.allocation.rules.receipts import Receipt
 from selfdirect.agreement.allocation.rules.scheme import Scheme
-from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node
+from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node, parts_of
 
 _RULES = {"table": "the table", "rate": "the rate"}
 
@@ -35,20 +34,11 @@ def _named(part: Part, formulas: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_rules(part.formula, formulas)))
 
 
-def _rules(node: object, formulas: Mapping[str, Node]) -> Iterator[str]:
+def _rules(node: Node, formulas: Mapping[str, Node]) -> Iterator[str]:
     """Follow a formula through the values that it names, down to its tables and rates."""
     if isinstance(node, Call) and node.name in _RULES and isinstance(node.given[0], Name):
         yield f"{_RULES[node.name]} “{node.given[0].name.replace('_', ' ')}”"
-    elif isinstance(node, Name):
-        yield from _rules(formulas.get(node.name), formulas)
-    else:
-        for part in _parts(node):
-            yield from _rules(part, formulas)
-
-
-def _parts(node: object) -> Iterator[object]:
-    """List what a node is made of: other nodes, or tuples of them."""
-    if isinstance(node, tuple):
-        yield from node
-    elif is_dataclass(node):
-        yield from (getattr(node, field.name) for field in fields(node) if field.name != "place")
+        return
+    named = [formulas[node.name]] if isinstance(node, Name) and node.name in formulas else []
+    for part in (*named, *parts_of(node)):
+        yield from _rules(part, formulas)

@@ -13,6 +13,7 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Name,
     Negative,
     Node,
+    parts_of,
 )
 
 OF_ITEMS = ("points", "net", "highest_points", "highest_level")
@@ -67,22 +68,6 @@ def _all(some: Iterable[Needs]) -> Needs:
     for each in some:
         found |= each
     return found
-
-
-def parts_of(node: Node) -> tuple[Node, ...]:
-    """List the formulas that stand inside another."""
-    match node:
-        case Call():
-            return node.given
-        case Negative() | Denial():
-            return (node.part,)
-        case Chain():
-            return (node.first, *(part for _, part in node.rest))
-        case Logic():
-            return node.parts
-        case Comparison():
-            return (node.left, node.right)
-    return ()
 
 
 def changed(node: Node, change: Callable[[Node], Node | None]) -> Node:

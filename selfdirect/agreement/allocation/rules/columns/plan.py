@@ -36,8 +36,7 @@ from selfdirect.agreement.allocation.rules.columns.sums import amount, beside
 from selfdirect.agreement.allocation.rules.columns.trees import column, truth
 from selfdirect.agreement.allocation.rules.columns.wide import Anchors
 from selfdirect.agreement.allocation.rules.formulas import ready
-from selfdirect.agreement.allocation.rules.scheme import Scheme
-from selfdirect.agreement.allocation.rules.scope import Scope
+from selfdirect.agreement.allocation.rules.scheme import Scheme, scope_of
 from selfdirect.agreement.allocation.rules.syntax import Node
 from selfdirect.foundation.kernel.decision import Refused
 
@@ -131,15 +130,7 @@ def room(people: Population) -> int:
 
 def _made(plan: Plan, people: Population, on: date | None) -> Steps | None:
     scheme = plan.scheme
-    scope = Scope(
-        scheme.questionnaire,
-        scheme.scoring.scored,
-        scheme.scoring.groups,
-        scheme.tables,
-        {},
-        rates=scheme.rates,
-        factor=scheme.scale.factor if scheme.scale else None,
-    )
+    scope = replace(scope_of(scheme), values={}, names={})  # nothing is worked out yet
     try:
         return _steps(
             Making(scheme, on, plan.strict, people.numbers, people.answered, room(people), scope)

@@ -48,6 +48,7 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Negative,
     Node,
     Text,
+    parts_of,
 )
 from selfdirect.agreement.allocation.rules.syntax import Number as Figure
 from selfdirect.agreement.allocation.rules.tables import Curve, Table
@@ -103,7 +104,7 @@ def _is_heavy(node: Node) -> bool:
     """Say whether a formula takes more than a few plain steps for each row."""
     match node:
         case Chain():
-            return any(s == "/" for s, _ in node.rest) or any(map(_is_heavy, _parts(node)))
+            return any(s == "/" for s, _ in node.rest) or any(map(_is_heavy, parts_of(node)))
         case Negative() | Denial():
             return _is_heavy(node.part)
         case Logic():
@@ -111,10 +112,6 @@ def _is_heavy(node: Node) -> bool:
         case Comparison():
             return _is_heavy(node.left) or _is_heavy(node.right)
     return isinstance(node, Call)
-
-
-def _parts(node: Chain) -> tuple[Node, ...]:
-    return (node.first, *(part for _, part in node.rest))
 
 
 def number(making: Making, node: Node) -> Number:

@@ -14,8 +14,7 @@ from selfdirect.agreement.allocation.rules.formulas import kind_of, names_of
 from selfdirect.agreement.allocation.rules.functions import NUMBERS, root
 from selfdirect.agreement.allocation.rules.lint import ranges
 from selfdirect.agreement.allocation.rules.lint.ranges import ANYTHING, Range, hull, ranged
-from selfdirect.agreement.allocation.rules.scheme import Scheme
-from selfdirect.agreement.allocation.rules.scope import Scope
+from selfdirect.agreement.allocation.rules.scheme import Scheme, scope_of
 from selfdirect.agreement.allocation.rules.scoring import Item
 from selfdirect.agreement.allocation.rules.syntax import (
     Call,
@@ -28,6 +27,7 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Node,
     Number,
     Text,
+    parts_of,
 )
 from selfdirect.agreement.allocation.rules.tables import Curve
 from selfdirect.front_door.assessment.rules import Question
@@ -463,37 +463,6 @@ def _either(a: Bound, b: Bound) -> Bound:
     assert isinstance(a, frozenset)
     assert isinstance(b, frozenset)  # two bounds of one thing are of one kind
     return a | b
-
-
-def scope_of(scheme: Scheme) -> Scope:
-    """Give what the last formula of a scheme may name."""
-    scored = scheme.scoring
-    return Scope(
-        scheme.questionnaire,
-        scored.scored,
-        scored.groups,
-        scheme.tables,
-        {value.name: value.kind for value in scheme.values},
-        names={value.name: value.names for value in scheme.values if value.names},
-        rates=scheme.rates,
-        factor=scheme.scale.factor if scheme.scale else None,
-    )
-
-
-def parts_of(node: Node) -> tuple[Node, ...]:
-    """List what a formula is made of."""
-    match node:
-        case Call():
-            return node.given
-        case Negative() | Denial():
-            return (node.part,)
-        case Chain():
-            return (node.first, *(part for _, part in node.rest))
-        case Logic():
-            return node.parts
-        case Comparison():
-            return node.left, node.right
-    return ()
 
 
 _OF_NAMES = {

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from selfdirect.agreement.allocation.rules.lint.bounds import Bounds, parts_of
+from selfdirect.agreement.allocation.rules.lint.bounds import Bounds
 from selfdirect.agreement.allocation.rules.lint.remarks import Places
 from selfdirect.agreement.allocation.rules.scheme import Scheme
-from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node
+from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node, parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from selfdirect.agreement.allocation.rules.lint.bounds import OPEN, Bound, World, parts_of, step_of
+from selfdirect.agreement.allocation.rules.lint.bounds import OPEN, Bound, World, step_of
 from selfdirect.agreement.allocation.rules.lint.context import Context, listed, named, names_in
 from selfdirect.agreement.allocation.rules.lint.ranges import Range
 from selfdirect.agreement.allocation.rules.lint.remarks import ADVICE, GRAVE, Remark
@@ -16,6 +16,7 @@ from selfdirect.agreement.allocation.rules.syntax import (
     Name,
     Node,
     Number,
+    parts_of,
 )
 from selfdirect.agreement.allocation.rules.tables import Table
 from selfdirect.agreement.allocation.rules.wording import exact

@@ -12,12 +12,11 @@ from selfdirect.agreement.allocation.rules.allocation import (
     facts_of,
 )
 from selfdirect.agreement.allocation.rules.formulas import truth
-from selfdirect.agreement.allocation.rules.lint.bounds import parts_of, scope_of
 from selfdirect.agreement.allocation.rules.lint.context import Context, listed
 from selfdirect.agreement.allocation.rules.lint.remarks import ADVICE, GRAVE, Remark
-from selfdirect.agreement.allocation.rules.scheme import Scheme
+from selfdirect.agreement.allocation.rules.scheme import Scheme, scope_of
 from selfdirect.agreement.allocation.rules.scope import Facts, TruthRun
-from selfdirect.agreement.allocation.rules.syntax import Call, Node
+from selfdirect.agreement.allocation.rules.syntax import Call, Node, parts_of
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.assessment.rules import Question
 
