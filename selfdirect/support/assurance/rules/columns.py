@@ -11,7 +11,14 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from selfdirect.support.assurance.rules.facts import AWAY, NEW_HOLDER, ROUND
+from selfdirect.support.assurance.rules.facts import (
+    AGAIN,
+    AWAY,
+    NEW_HOLDER,
+    RARE,
+    ROUND,
+    SOME_SIZE,
+)
 from selfdirect.support.assurance.rules.guidance import About, Guidance, Sign, Test
 from selfdirect.support.assurance.rules.lines import (
     CASE_FACTS,
@@ -27,6 +34,19 @@ from selfdirect.support.assurance.rules.lines import (
 Whole = npt.NDArray[np.int64]
 Columns = Mapping[str, npt.NDArray[Any]]
 
+SEEN = f"""
+    SELECT lines.*, plan, weekly, $one_off::BIGINT AS one_off
+    FROM lines JOIN (SELECT account, plan, weekly FROM accounts) USING (account)
+    WHERE day > $today - {DAYS} AND day <= $today
+"""
+TWICE = f"""
+    SELECT account, sum(pence) FILTER (day - before <= {AGAIN}) AS twice
+    FROM (
+        SELECT account, pence, day,
+            lag(day) OVER (PARTITION BY account, payee, pence ORDER BY day) AS before
+        FROM seen WHERE NOT explained AND pence * {SOME_SIZE} > weekly)
+    GROUP BY account
+"""
 BY_PAYEE = f"""
     SELECT account, payee, count(*) AS lines, sum(pence) AS spent, min(day) AS first,
         sum(pence) FILTER (day > $today - {SEASON}) AS season,
@@ -38,21 +58,22 @@ BY_PAYEE = f"""
         sum(pence) FILTER (cash AND NOT explained) AS cash,
         sum(pence) FILTER (barred AND NOT explained) AS barred,
         sum(pence) FILTER ((plan >> purpose) & 1 = 0 AND NOT explained) AS outside,
-        max(pence) FILTER (NOT explained AND NOT list_contains($one_off, purpose)) AS large
-    FROM lines JOIN (SELECT account, plan FROM accounts) USING (account)
-    WHERE day > $today - {DAYS} AND day <= $today
-    GROUP BY account, payee
+        sum(pence) FILTER ((plan >> purpose) & 1 = 0 AND NOT explained
+            AND day > $today - {SEASON}) AS outside_lately,
+        max(pence) FILTER (NOT explained AND ((plan & one_off) >> purpose) & 1 = 0) AS large
+    FROM seen GROUP BY account, payee
 """
 BY_ACCOUNT = f"""
     SELECT account, sum(lines) AS lines, sum(spent) AS spent, sum(season) AS season,
         sum(lately) AS lately, sum(last) AS last, sum(round_lines) AS round_lines,
         bit_or(weeks) AS weeks, sum(cash) AS cash, sum(barred) AS barred,
-        sum(outside) AS outside, max(large) AS large,
+        sum(outside) AS outside, sum(outside_lately) AS outside_lately,
+        max(large) FILTER (lines <= {RARE}) AS large,
         sum(open) FILTER (first > $today - {SEASON}) AS new
     FROM by_payee GROUP BY account
 """
 NAMES = ("lines", "spent", "season", "lately", "round_lines", "cash", "barred", "outside",
-         "large", "new")  # fmt: skip
+         "large", "new", "twice", "outside_lately")  # fmt: skip
 ALIVE = f"least({WEEKS}, greatest(0, $today - begun) // 7)"
 # The weeks of an account's life as text, the oldest first: 1 where something was spent.
 STORY = f"right(lpad(bin(coalesce(weeks, 0)), {WEEKS}, '0'), ({ALIVE})::BIGINT)"
@@ -71,7 +92,7 @@ COUNTED = f"""
         coalesce(list_max([length(run) FOR run IN string_split(spoken, '1')]), 0) AS gap_weeks,
         {CASES},
         coalesce(last, 0)::BIGINT * away AS away_spent
-    FROM accounts LEFT JOIN by_account USING (account)
+    FROM accounts LEFT JOIN by_account USING (account) LEFT JOIN by_twice USING (account)
 """
 
 
@@ -110,11 +131,17 @@ def facts(
 
 
 def _given(guidance: Guidance, today: int) -> dict[str, object]:
-    return {"today": today, "one_off": [PURPOSES.index(name) for name in guidance.one_off]}
+    return {"today": today, "one_off": _bits(frozenset(guidance.one_off), PURPOSES)}
 
 
 def _counts() -> str:
-    parts = {"by_payee": BY_PAYEE, "by_account": BY_ACCOUNT, "counted": COUNTED}
+    parts = {
+        "seen": SEEN,
+        "by_twice": TWICE,
+        "by_payee": BY_PAYEE,
+        "by_account": BY_ACCOUNT,
+        "counted": COUNTED,
+    }
     return "WITH " + ", ".join(f"{name} AS ({sql})" for name, sql in parts.items())
 
 
@@ -127,7 +154,7 @@ def statement(guidance: Guidance) -> str:
     bits = " + ".join(f"{1 << n} * sign_{n}" for n, _ in signs)
     return f"""{_counts()}, signs AS (SELECT *, {shows} FROM counted)
         SELECT account AS accounts, CASE WHEN {own or "false"} THEN {total} ELSE 0 END AS points,
-            {bits} AS shown, spare + cash + outside + barred + new AS stake
+            {bits} AS shown, cash + outside + barred + large + new + twice AS stake
         FROM signs ORDER BY account"""
 
 

@@ -1,5 +1,6 @@
 """What can be counted in one account, in whole numbers: the explained engine, line by line."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -16,11 +17,14 @@ from selfdirect.support.assurance.rules.lines import (
 
 ROUND = 1_000  # pence: a whole ten pounds
 AWAY = 14  # days
+AGAIN = 4  # days within which the same sum again may be a mistake
+SOME_SIZE = 4  # more than one in so many of a week's money
+RARE = 2  # times
 NEW_HOLDER = 26  # weeks
 
 MONEY = frozenset({
     *("weekly", "spare", "overdrawn", "spent", "cash", "outside", "barred", "large", "lately"),
-    *("season", "new", "away_spent"),
+    *("season", "new", "away_spent", "twice", "outside_lately"),
 })  # fmt: skip
 
 
@@ -43,10 +47,15 @@ def facts_of(
         "spent": spent,
         **{
             name: sum(line.pence for line in pointed_at(name, account, seen, guidance, today))
-            for name in ("cash", "outside", "barred", "new")
+            for name in ("cash", "outside", "barred", "new", "twice")
         },
-        "large": max(_ordinary(seen, guidance), default=0),
+        "large": max((each.pence for each in _rare(account, seen, guidance)), default=0),
         "season": sum(line.pence for line in seen if _since(line, today) < SEASON),
+        "outside_lately": sum(
+            line.pence
+            for line in pointed_at("outside", account, seen, guidance, today)
+            if _since(line, today) < SEASON
+        ),
         "lately": lately,
         "lately_by_days": lately * max(0, min(age, DAYS) - LATELY),
         "usually_by_days": (spent - lately) * LATELY,
@@ -75,9 +84,25 @@ def open_to(lines: Sequence[Spent]) -> list[Spent]:
     return [line for line in lines if not line.explained]
 
 
-def _ordinary(lines: Sequence[Spent], guidance: Guidance) -> list[int]:
-    """Give the sums of lines that are not for what usually costs much at once."""
-    return [line.pence for line in open_to(lines) if line.purpose not in guidance.one_off]
+def _rare(account: Account, seen: Sequence[Spent], guidance: Guidance) -> list[Spent]:
+    """Keep lines to payees paid once or twice, but not what the plan has for once: a break."""
+    times = Counter(line.payee for line in seen)
+    planned = account.plan.intersection(guidance.one_off)
+    rows = open_to(seen)
+    return [each for each in rows if times[each.payee] <= RARE and each.purpose not in planned]
+
+
+def _twice(account: Account, seen: Sequence[Spent]) -> list[Spent]:
+    """Find sums of some size that went to the same payee some days before."""
+    rows = [line for line in open_to(seen) if line.pence * SOME_SIZE > account.weekly]
+    last: dict[tuple[int, int], int] = {}
+    found = []
+    for line in sorted(rows, key=lambda each: each.day):
+        before = last.get((line.payee, line.pence))
+        if before is not None and line.day - before <= AGAIN:
+            found.append(line)
+        last[line.payee, line.pence] = line.day
+    return found
 
 
 def new_payees(seen: Sequence[Spent], today: int) -> frozenset[int]:
@@ -100,8 +125,7 @@ def pointed_at(
     if name == "new":
         fresh = new_payees(seen, today)
         return [line for line in rows if line.payee in fresh]
-    once = guidance.one_off
-    return [each for each in rows if each.pence > 4 * account.weekly and each.purpose not in once]
+    return _twice(account, seen) if name == "twice" else _rare(account, seen, guidance)
 
 
 def _weeks(seen: Sequence[Spent], account: Account, today: int) -> dict[str, int]:

@@ -54,7 +54,7 @@ def find(account: Account, lines: Sequence[Spent], guidance: Guidance, today: in
     facts = facts_of(account, lines, guidance, today)
     signs = shown(facts, guidance)
     reasons = tuple(_reason(sign, facts) for sign in signs)
-    asks = _asks(signs, account, in_view(lines, today), guidance, today)
+    asks = _asks(signs, facts, account, in_view(lines, today), guidance, today)
     return Finding(points(signs), reasons, asks)
 
 
@@ -78,6 +78,7 @@ def _reason(sign: Sign, facts: Mapping[str, int]) -> Reason:
 
 def _asks(
     signs: Sequence[Sign],
+    facts: dict[str, int],
     account: Account,
     seen: Sequence[Spent],
     guidance: Guidance,
@@ -87,7 +88,8 @@ def _asks(
     found: dict[int, Asked] = {}
     for sign in signs:
         for line in pointed_at(sign.asks, account, seen, guidance, today) if sign.asks else ():
-            found.setdefault(id(line), Asked(line, WHY[sign.asks]))
+            if sign.asks != "large" or sign.test.holds(facts | {"large": line.pence}):
+                found.setdefault(id(line), Asked(line, WHY[sign.asks]))
     largest = sorted(found.values(), key=lambda each: (-each.line.pence, -each.line.day))
     return tuple(largest[: guidance.most_lines])
 
@@ -98,4 +100,5 @@ WHY = {  # what the person reads beside the line
     "barred": "This money is usually not for that.",
     "large": "It is much more than you usually pay at once.",
     "new": "You had not paid them before.",
+    "twice": "The same sum went to them some days before.",
 }

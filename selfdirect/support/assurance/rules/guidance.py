@@ -14,7 +14,14 @@ class About(StrEnum):
     CASE = "case"  # a fact about somebody's situation: never enough by itself
 
 
-LINES = ("cash", "outside", "barred", "large", "new")  # signs that point at lines of their own
+LINES = (
+    "cash",
+    "outside",
+    "barred",
+    "large",
+    "new",
+    "twice",
+)  # signs that point at lines of their own
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,8 @@ def test_both_engines_count_the_same_and_say_the_same(
 
 
 def test_more_points_come_first_then_more_money_that_nobody_explained() -> None:
-    spare = Account(weekly=100, balance=900, begun=TODAY - 400)
-    more = Account(weekly=100, balance=1_000, begun=TODAY - 400)
-    most = Account(weekly=100, balance=9_000, begun=TODAY - 400)
-    weeks = [Spent(TODAY - 7 * week, 99, "home") for week in range(52)]
-    source = columns.source_of(
-        [spare, more, most], [(n, each) for n in range(3) for each in weeks]
-    )
+    late = Account(weekly=100, balance=0, begun=TODAY - 400, late=29, plan=frozenset({"home"}))
+    missing = Account(weekly=100, balance=0, begun=TODAY - 400, late=92)
+    weeks = [(n, Spent(TODAY - 7 * week, 99, "home")) for n in range(3) for week in range(52)]
+    source = columns.source_of([late, late, missing], [*weeks, (1, Spent(TODAY, 1, "out"))])
     assert list(columns.score(source, in_force(), TODAY).ranked()) == [2, 1, 0]

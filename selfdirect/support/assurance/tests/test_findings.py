@@ -51,16 +51,24 @@ def test_a_sign_shows_from_its_own_limit(
     assert code not in codes(harmless, [*usual(), *more])
 
 
+BIG = replace(ONE, pence=60_001, payee=3)
 LINES = [
-    ("cash", [replace(ONE, pence=400_000, cash=True)], [replace(ONE, pence=300_000, cash=True)]),
-    ("cash_much", [replace(ONE, pence=1_100_000, cash=True)], [replace(ONE, cash=True)]),
+    ("cash", [replace(ONE, pence=120_000, cash=True)], [replace(ONE, pence=115_000, cash=True)]),
+    ("cash_much", [replace(ONE, pence=600_000, cash=True)], [replace(ONE, cash=True)]),
     ("outside", [replace(ONE, pence=150_000, purpose="out")], [replace(ONE, purpose="out")]),
     ("outside", [replace(ONE, pence=150_000, purpose="out")],
      [replace(ONE, pence=150_000, purpose="out", explained=True)]),
     ("outside_much", [replace(ONE, pence=500_000, purpose="out")], [replace(ONE, purpose="out")]),
+    ("outside_lately", [replace(ONE, pence=90_000, purpose="out")],
+     [replace(ONE, day=TODAY - 91, pence=90_000, purpose="out")]),
+    ("twice_much", [replace(ONE, pence=40_001)] * 2, [ONE, ONE]),
     ("barred", [replace(ONE, pence=1, barred=True)], [ONE]),
-    ("large", [replace(ONE, pence=80_001)], [replace(ONE, pence=80_000)]),
-    ("large", [replace(ONE, pence=80_001)], [replace(ONE, pence=80_001, purpose="things")]),
+    ("large", [BIG], [replace(BIG, pence=60_000)]),
+    ("large", [BIG], [replace(BIG, purpose="things")]),
+    ("large", [BIG], [replace(BIG, payee=1)]),
+    ("twice", [ONE, replace(ONE, day=ONE.day + 4)], [ONE, replace(ONE, day=ONE.day + 5)]),
+    ("twice", [ONE, ONE], [replace(ONE, pence=5_000), replace(ONE, pence=5_000)]),
+    ("barred_much", [replace(ONE, barred=True)], [replace(ONE, pence=9_000, barred=True)]),
     ("surge", [replace(ONE, day=TODAY, pence=90_000)], [replace(ONE, day=TODAY - 28)]),
     ("new_payee", [replace(ONE, payee=2, pence=300_000)], [replace(ONE, pence=300_000)]),
     ("new_payee", [replace(ONE, payee=2, pence=300_000)],
@@ -118,7 +126,7 @@ def test_a_new_account_without_a_line_is_no_fault() -> None:
 
 def test_only_unexplained_lines_are_asked_about_each_once_and_not_too_many() -> None:
     odd = [
-        Spent(TODAY - day, 50_000 + day, "out", 9, cash=True, barred=True, words=f"Shop {day}")
+        Spent(TODAY - day, 70_000 + day, "out", day, cash=True, barred=True, words=f"Shop {day}")
         for day in range(10)
     ]
     fine = Spent(TODAY, 90_000, "out", 9, explained=True)
