@@ -25,9 +25,9 @@ def part_account(budget: str, held: str, stream: str = CARE) -> str:
     return f"budget:{budget}:{held}" if stream == CARE else f"budget:{budget}:{held}-{stream}"
 
 
-def held_account(budget: str) -> str:
-    """Name what the person holds of their direct payment."""
-    return f"dp:{budget}"
+def held_account(budget: str, held: str = DIRECT) -> str:
+    """Name what the person, or somebody they chose, holds of their direct payment."""
+    return f"dp:{budget}" if held == DIRECT else f"dp:{budget}-{held}"
 
 
 def fund_account(budget: str, organisation: str) -> str:

@@ -101,7 +101,13 @@ _PURPOSES = {  # by the first word of an entry's reference
     "ahead": "Your share, which the council pays first",
     "return": "Given back to the council",
     "carry": "Brought over from the budget before",
+    "back": "Sent back by the bank",
     "share": "Your share, put in by you",
+    "move": "Moved between the parts of your budget",
+    "suspend": "Set right for a pause",
+    "retro": "Set right for something we learnt later",
+    "stream": "Money of another kind was added",
+    "once": "A sum that is paid once",
 }
 
 

@@ -119,6 +119,8 @@ STREAMS = {
     )
 }
 
+CHARGEABLE = frozenset(code for code, stream in STREAMS.items() if stream.chargeable)
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:

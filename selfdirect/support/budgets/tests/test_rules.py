@@ -207,7 +207,7 @@ MOVES = [
     movement("pay:1", DIRECT, HELD, 400),
     movement("pay:2", MANAGED, "provider:OR-1", 200),
     movement("pay:2b", MANAGED, "provider:OR-2", 50),
-    movement("back:2", "provider:OR-1", MANAGED, 30),
+    movement("undo:2", "provider:OR-1", MANAGED, 30),
     movement("return:PB-1:direct:end", DIRECT, "council:care", 60),
 ]
 NAMES = {"provider:OR-1": "Brightway Care"}
@@ -241,7 +241,7 @@ def test_what_the_person_holds_is_told_from_their_side():
         *MOVES,
         movement("share:PB-1:direct:2026-03-02", "person:P-1", HELD, 40),
         movement("carry:PB-1", "dp:PB-0", HELD, 5),
-        movement("back:1", HELD, DIRECT, 7),
+        movement("undo:1", HELD, DIRECT, 7),
     ]
     sheet = whole(moves, (HELD,))
     assert sheet.money_in == (

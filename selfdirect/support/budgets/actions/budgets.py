@@ -42,7 +42,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     _open_accounts(budget, asked)
     ahead = rules.ahead_of(paid, asked.starts_on)
     came = rules.ahead_of(queries.shares_paid(case.person.ref), asked.starts_on)
-    _write(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
+    write_moves(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
     told = (
         says.opened(budget.total, asked.starts_on, asked.shares)
         + _carry(old, budget, over, by, at)
@@ -112,7 +112,7 @@ def _first_moves(
     yield from rules.person_shares(budget.ref, person, runs, asked.shares, came)
 
 
-def _write(moves: Iterable[rules.Move], on: date, by: Actor, at: datetime) -> None:
+def write_moves(moves: Iterable[rules.Move], on: date, by: Actor, at: datetime) -> None:
     """Write moves into the book; the same moves again change nothing."""
     ledger.post_many(
         Draft(
@@ -194,17 +194,21 @@ def _end(budget: Budget, on: date, by: Actor, at: datetime, told: str = "") -> M
 
 
 def _release(budget: Budget, by: Actor, at: datetime) -> None:
-    """Release each promise of days after the end; keep a shorter one for a run cut in two."""
+    """Release each promise of days after the end; keep a shorter one for a run cut in two.
+
+    A payment that was agreed and not yet sent is released whole: its run says that it is gone.
+    """
     end = budget.ended_on or budget.ends_before
     later = [
         promise
         for promise in (*queries.orders_open(budget), *queries.shares_open(budget))
         if promise.ends_before > end
     ]
-    for promise in later:
+    agreed = [each for each in queries.payments_agreed(budget) if each.ends_before > end]
+    for promise in (*later, *agreed):
         ledger.void(reference=promise.reference, effective_on=_day(budget), by=by, at=at)
     shorter = (rules.cut(promise, end) for promise in later)
-    _write((move for move in shorter if move), _day(budget), by, at)
+    write_moves((move for move in shorter if move), _day(budget), by, at)
 
 
 def _day(budget: Budget) -> date:
@@ -227,7 +231,7 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
             reference = f"return:{budget.ref}:{part.held}:{cause}"
             words = "Not spent when the budget ended"
             move = rules.Move(reference, words, part.address, rules.COUNCIL, spare)
-            _write([move], _day(budget), by, at)
+            write_moves([move], _day(budget), by, at)
             back += spare
     return back
 
@@ -247,5 +251,5 @@ def _carry(old: Budget | None, new: Budget, over: Money, by: Actor, at: datetime
         return f" You still hold {over} of the money before. We will talk with you about it."
     source, target = rules.held_account(old.ref), rules.held_account(new.ref)
     words = "Paid for these days already, from the budget before"
-    _write([rules.Move(f"carry:{new.ref}", words, source, target, over)], _day(old), by, at)
+    write_moves([rules.Move(f"carry:{new.ref}", words, source, target, over)], _day(old), by, at)
     return f" You already hold {over} for the first days, so your first payment is that much less."

@@ -213,15 +213,27 @@ def _promised(account: str, until: date | None) -> Any:
         "entry__reference", Value(":"), Value(4), function="split_part", output_field=TextField()
     )
     rows: Any = Posting.objects.committed(None, None)  # the type checker loses the annotation
-    rows = rows.filter(target__address=account).annotate(run=run)
+    rows = rows.filter(target__address=account, entry__reference__startswith="commit:")
+    rows = rows.annotate(run=run)
     return rows.filter(run__lte=until.isoformat()) if until else rows
 
 
 def orders_open(budget: Budget) -> list[rules.Promise]:
     """List the runs that providers have not been paid for."""
     part = part_of(budget, rules.MANAGED)
-    found = promises([part.address]) if part else []
+    found = [each for each in promises([part.address]) if _ordered(each)] if part else []
     return sorted(found, key=lambda each: (each.starts_on, each.target))
+
+
+def _ordered(promise: rules.Promise) -> bool:
+    """Say whether a promise is an order; else it is a payment that was agreed and not yet sent."""
+    return promise.reference.startswith("commit:")
+
+
+def payments_agreed(budget: Budget) -> list[rules.Promise]:
+    """List the payments that were agreed and go out with the next run."""
+    found = promises([part.address for part in budget.parts.all()])
+    return [each for each in found if not _ordered(each)]
 
 
 def shares_open(budget: Budget) -> list[rules.Promise]:
@@ -374,7 +386,10 @@ def would_return(budget: Budget, on: date) -> Money:
 
 def events(budget: Budget) -> QuerySet[Event]:
     """List the last things that happened to the money, as the person was told them."""
-    codes = ("budget.opened", "budget.ended", "payment.paid", "contribution.collected")
+    codes = (
+        *("budget.opened", "budget.ended", "contribution.collected"),
+        *("payment.sent", "payment.paid", "payment.returned"),
+    )
     return told_to(budget.case.person.ref).filter(code__in=codes)
 
 

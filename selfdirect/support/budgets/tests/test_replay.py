@@ -1,0 +1,274 @@
+"""What we learn later is worked out as a difference, explained, and to the penny."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.rules import Base, Fact, Kind
+
+START = date(2026, 3, 2)
+YEAR = rules.year_from(START)
+KNOWN = datetime(2026, 5, 5, 9, tzinfo=UTC)
+LEAVES = ("direct", "managed:OR-1", "managed:OR-2", "direct-health", "isf:OR-3")
+BASE = Base(
+    YEAR,
+    {"direct": Money(20000), "managed:OR-1": Money(10000), "managed:OR-2": Money(4000)},
+    Money(5000),
+)
+
+
+def days(first, last=None):
+    """Give days of the budget year, counted from nought."""
+    end = START + timedelta(days=last) if last else None
+    return Period(START + timedelta(days=first), end)
+
+
+def fact(key="1", kind=Kind.MOVE, first=14, last=None, known=KNOWN, **more):
+    return Fact(key, kind, days(first, last), known, "Something changed.", **more)
+
+
+def moved(key="1", source="direct", target="managed:OR-1", pence=5000, **more):
+    return fact(key, weekly={source: Money(-pence), target: Money(pence)}, **more)
+
+
+AWAY = fact("2", Kind.PAUSE, 17, 38, keeps={"managed:OR-1": NOTHING, "direct": Money(8000)})
+PAYS_LESS = fact("3", Kind.PAYS, 0, person_pays=Money(-2000))
+
+
+def test_with_nothing_learnt_the_year_costs_what_it_cost_when_it_was_opened():
+    (week,) = rules.schedule(BASE, [])
+    assert week.days == YEAR
+    assert week.of("managed") == rules.Share("managed", Money(14000), Money(5000))
+    assert week.of("direct").council_pays == Money(20000)
+    assert week.of("pool") == rules.Share("pool", NOTHING, NOTHING)
+    assert rules.funding(BASE, []) == {
+        "direct": Money(20000 * 52), "managed": Money(14000 * 52),
+    }  # fmt: skip
+
+
+def test_a_move_counts_from_its_day():
+    before, after = rules.schedule(BASE, [moved()])
+    assert (before.days, after.days.starts_on) == (days(0, 14), START + timedelta(days=14))
+    assert after.leaves["direct"] == Money(15000)
+    assert after.leaves["managed:OR-1"] == Money(15000)
+
+
+def test_a_pause_ends_by_itself_and_what_goes_on_goes_on():
+    weeks = rules.schedule(BASE, [AWAY])
+    assert [week.leaves["managed:OR-1"].pence for week in weeks] == [10000, 0, 10000]
+    assert [week.leaves["direct"].pence for week in weeks] == [20000, 8000, 20000]
+    assert weeks[1].of("managed") == rules.Share("managed", Money(4000), Money(4000))
+    assert weeks[1].of("direct").person_pays == Money(1000)
+
+
+def test_a_fact_that_was_wrong_is_withdrawn_and_nothing_of_it_is_left():
+    wrong = fact("9", Kind.WITHDRAW, 17, withdraws="2")
+    assert rules.schedule(BASE, [AWAY, wrong]) == rules.schedule(BASE, [])
+
+
+def test_nobody_pays_towards_what_is_free():
+    health = fact(
+        "4", Kind.STREAM, weekly={"direct-health": Money(9000)}, person_pays=Money(90000)
+    )
+    week = rules.schedule(BASE, [health])[1]
+    assert week.of("direct-health").person_pays == NOTHING
+    assert (week.of("managed").person_pays, week.of("direct").person_pays) == (
+        Money(14000), Money(20000),
+    )  # fmt: skip
+
+
+def test_a_sum_that_is_paid_once_is_set_aside_and_owed_on_its_day():
+    start = fact("5", Kind.ONCE, 30, 31, once={"direct": Money(30000)})
+    assert rules.funding(BASE, [start])["direct"] == Money(20000 * 52 + 30000)
+    rows = list(rules.owed(BASE, [start], YEAR, "direct"))
+    assert [row.amount.pence for row in rows[:3]] == [80000, 110000, 80000]
+    assert rows[1].working.endswith("26 April 2026: £800.00; Something changed.: £300.00")
+    assert list(rules.owed(BASE, [start], None, "direct")) == []
+
+
+# Set aside --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spare", "found"),
+    [
+        ({"a": 10}, {"a": 10}, {"a": 10}, []),
+        ({"a": 10}, {"a": 4, "b": 6}, {"a": 10}, [("a", "b", 6)]),
+        ({"a": 10}, {"a": 4, "b": 9}, {"a": 10}, [("a", "b", 6), ("", "b", 3)]),
+        ({"a": 10}, {"a": 4, "b": 2}, {"a": 10}, [("a", "b", 2), ("a", "", 4)]),
+        ({"a": 10}, {"a": 4, "b": 6}, {"a": 5}, [("a", "b", 5), ("", "b", 1)]),
+        ({"a": 10}, {"a": 4}, {"a": -5}, []),
+    ],
+)
+def test_money_goes_from_where_less_is_needed(before, after, spare, found):
+    def money(sums):
+        return {part: Money(pence) for part, pence in sums.items()}
+
+    made = rules.transfers(money(before), money(after), money(spare))
+    assert [(each.source, each.target, each.amount.pence) for each in made] == found
+
+
+# Promised ---------------------------------------------------------------------------------------
+
+ORDER = rules.Order("OR-1", "Brightway", Money(10000), "help")
+RATE = rules.weekly_of("managed:OR-1")
+
+
+def promised(paid=0):
+    """Give what stands promised to Brightway after so many runs were paid."""
+    runs = list(YEAR.four_weekly())[paid:]
+    return [
+        rules.read_promise(each.reference, each.memo, each.source, each.target, each.amount)
+        for each in rules.commitments("PB-1", runs, [ORDER])
+    ]
+
+
+def again(facts, paid=0):
+    before, after = rules.schedule(BASE, []), rules.schedule(BASE, facts)
+    return rules.promise_again(promised(paid), YEAR, before, after, RATE)
+
+
+def test_what_does_not_change_is_left_alone():
+    assert again([PAYS_LESS]) == rules.Again((), (), NOTHING)
+
+
+def test_a_run_is_cut_where_a_move_falls():
+    found = again([moved()])
+    assert len(found.void) == 13
+    assert found.made[:3] == (
+        (days(0, 14), Money(20000)), (days(14, 28), Money(30000)), (days(28, 56), Money(60000)),
+    )  # fmt: skip
+
+
+def test_a_pause_of_days_that_were_paid_is_taken_off_what_follows():
+    found = again([AWAY], paid=1)  # eleven of its days were paid
+    assert found.over == NOTHING
+    assert [each.starts_on for each in found.void] == [START + timedelta(days=28)]
+    assert found.made == ((days(38, 56), Money(10000)),)
+
+
+def test_days_that_were_paid_and_cost_more_are_paid_the_rest():
+    found = again([moved()], paid=1)
+    assert found.made[0] == (days(0, 28), Money(10000))
+
+
+def test_what_cannot_be_taken_off_any_more_is_said():
+    found = again([AWAY], paid=13)
+    assert (found.void, found.made) == ((), ())
+    assert found.over == Money(40000 - 24286 + 14286)
+
+
+amounts = st.integers(0, 30000).map(Money)
+
+
+@st.composite
+def things_learnt(draw, moves_only=False):
+    count = draw(st.integers(0, 5))
+    found = []
+    for place in range(count):
+        kind = "move" if moves_only else draw(st.sampled_from(["move", "pause", "pays", "once"]))
+        first = draw(st.integers(0, 50)) * 7
+        length = draw(st.integers(1, 90))
+        known = KNOWN + timedelta(days=draw(st.integers(-30, 200)))
+        key, last = str(place), first + length
+        if kind == "move":
+            ends = draw(st.lists(st.sampled_from(LEAVES[:3]), min_size=2, max_size=2, unique=True))
+            pence = draw(st.integers(0, 700))
+            found.append(moved(key, *ends, pence, first=first, known=known))
+        elif kind == "pause":
+            leaf = draw(st.sampled_from(LEAVES))
+            keeps = {leaf: draw(amounts)}
+            found.append(fact(key, Kind.PAUSE, first + 3, last + 3, known, keeps=keeps))
+        elif kind == "pays":
+            pays = Money(draw(st.integers(-9000, 9000)))
+            found.append(fact(key, Kind.PAYS, first, last, known, person_pays=pays))
+        else:
+            found.append(fact(key, Kind.ONCE, first, first + 1, known, once={"direct": Money(99)}))
+    if found and draw(st.booleans()):
+        found.append(fact("w", Kind.WITHDRAW, 0, 1, KNOWN, withdraws=found[0].key))
+    return found
+
+
+@settings(max_examples=25)
+@given(things_learnt())
+def test_what_is_explained_comes_to_what_differs(facts):
+    lines = rules.explain(BASE, facts)
+    last, first = rules.schedule(BASE, facts), rules.schedule(BASE, [])
+    once = {part: NOTHING for part in ("direct", "managed", "isf", "direct-health")}
+    for leaf, _, amount, _ in rules.once_only(facts):
+        once[rules.part_of(leaf)] += amount
+    for part, extra in once.items():
+        said = Money.total(line.difference for line in lines if line.what == part)
+        rate = rules.council_pays(part)
+        whole = rules.cost(last, YEAR, rate) - rules.cost(first, YEAR, rate)
+        assert said == whole + extra
+        theirs = Money.total(x.difference for x in lines if x.what == f"person:{part}")
+        rate = rules.person_pays(part)
+        assert theirs == rules.cost(last, YEAR, rate) - rules.cost(first, YEAR, rate)
+    assert all(line.words.startswith("Something changed. We know since") for line in lines)
+
+
+@settings(max_examples=25)
+@given(things_learnt())
+def test_it_does_not_matter_in_which_order_we_learn(facts):
+    schedules = {repr(rules.schedule(BASE, order)) for order in list(permutations(facts))[:6]}
+    assert len(schedules) == 1
+    turned = [
+        Fact(f.key, f.kind, f.days, KNOWN - (f.known_at - KNOWN), f.words, f.weekly,
+             f.person_pays, f.keeps, f.once, f.withdraws)
+        for f in facts
+    ]  # fmt: skip
+    ends = [_ends(rules.explain(BASE, each)) for each in (facts, turned)]
+    assert ends[0] == ends[1]
+
+
+def _ends(lines):
+    sums = {}
+    for line in lines:
+        sums[line.what] = sums.get(line.what, NOTHING) + line.difference
+    return {what: amount for what, amount in sums.items() if amount}
+
+
+@settings(max_examples=25)
+@given(things_learnt(), st.integers(0, 13))
+def test_what_was_paid_and_is_promised_comes_to_what_it_costs_now(facts, paid):
+    found, after = again(facts, paid), rules.schedule(BASE, facts)
+    standing = [each.amount for each in promised(paid) if each not in found.void]
+    now = Money.total([*standing, *(amount for _, amount in found.made)]) + Money(40000 * paid)
+    due = rules.cost(after, YEAR, RATE)
+    assert abs((now - found.over).pence - due.pence) <= 2 * len(facts) * (paid > 0)
+    assert all(amount > NOTHING for _, amount in found.made)
+
+
+@settings(max_examples=25)
+@given(things_learnt(moves_only=True))
+def test_moves_keep_every_penny(facts):
+    free = Base(YEAR, BASE.weekly, NOTHING)
+    facts = [each for each in facts if not each.withdraws]
+    sums = [rules.funding(free, known) for known in (facts[:i] for i in range(len(facts) + 1))]
+    totals = {Money.total(each.values()) for each in sums}
+    assert totals == {Money(34000 * 52)}
+    for before, after in pairwise(sums):
+        for each in rules.transfers(before, after, before):
+            assert each.source
+            assert each.target
+
+
+def test_a_difference_says_what_changed_and_since_when_we_know():
+    (line,) = [x for x in rules.explain(BASE, [PAYS_LESS]) if x.what == "person:managed"]
+    assert (line.before, line.after) == (Money(5000 * 52), Money(3000 * 52))
+    assert line.late
+    assert line.words == "Something changed. We know since 5 May 2026."
+    (once,) = rules.explain(BASE, [fact("5", Kind.ONCE, 90, 91, once={"direct": Money(7)})])
+    assert (once.what, once.difference, once.late) == ("direct", Money(7), False)
+
+
+def test_weeks_begin_every_seven_days():
+    found = list(rules.week_starts(YEAR, START + timedelta(days=1)))
+    assert (len(found), found[0]) == (51, START + timedelta(days=7))
