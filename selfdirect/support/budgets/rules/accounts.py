@@ -13,6 +13,10 @@ PART_WORDS = {
 }
 
 
+# What these add to what a person holds, or take from it, is no payment of ours to them.
+NOT_FROM_US = ("person:", "purpose:", "suspense:", "fee:")
+
+
 def council_account(stream: str) -> str:
     """Name where a stream's money comes from."""
     return f"council:{stream}"
