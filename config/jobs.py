@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from selfdirect.agreement.calibration import actions as calibration
+from selfdirect.agreement.charging import actions as charging
 from selfdirect.foundation.access.actions import forget_forms
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
@@ -57,6 +58,21 @@ def calibrate(ref: str, attempt: int) -> None:
         ref=ref, attempt=attempt, by=SYSTEM, at=timezone.now(), clock=timezone.now
     )
     log.info("calibration_ran", ref=ref, state=str(done.state) if done else "not its turn")
+
+
+@app.task(name=charging.JOB)
+def carry_out_charging(ref: str, attempt: int) -> None:
+    """Work out what terms of charging would do, or write to everybody about those signed."""
+    done = charging.carry_out(ref=ref, attempt=attempt, by=SYSTEM, clock=timezone.now)
+    log.info("charging_carried_out", ref=ref, work=str(done.work) if done else "not its turn")
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queueing_lock="charge_anew", pass_context=False)
+def charge_anew(timestamp: int) -> None:
+    """Work out everybody's sum by terms whose day has come, soon after it begins."""
+    owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now)
+    log.info("charging_due", count=owed)
 
 
 @app.periodic(cron="*/10 * * * *")

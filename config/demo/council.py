@@ -15,6 +15,8 @@ from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation.models import Scheme
 from selfdirect.agreement.allocation.rules import Scheme as SchemeRules
 from selfdirect.agreement.allocation.schemes import built_in
+from selfdirect.agreement.charging import queries as charging
+from selfdirect.agreement.charging.queries import Books
 from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.foundation.access.actions import add_user
 from selfdirect.foundation.access.models import User
@@ -53,6 +55,11 @@ class Council:
     @cached_property
     def rules(self) -> SchemeRules:
         return allocations.compiled(self.scheme)
+
+    @cached_property
+    def charges(self) -> Books:
+        """The terms of charging, read once for every story."""
+        return charging.books()
 
     def worker(self, story: Story) -> User:
         team = self.workers[story.team]

@@ -114,7 +114,7 @@ class Agreement(FrontDoor):
         self, *, ref: str, means: Mapping[str, object], by: Actor, at: datetime
     ) -> None:
         today = localdate(at)
-        worked = charging.most(means, today)
+        worked = charging.most(means, today, self.council.charges)
         made = self.means = self.rows.add(
             FinancialAssessment(
                 case=self.case,
@@ -257,7 +257,9 @@ class Agreement(FrontDoor):
         at: datetime,
     ) -> Validation:
         plan, cost = self.plan, self.cost
-        worked = charging.contribution(self.means.means, cost.total, self.starts_on)
+        worked = charging.contribution(
+            self.means.means, cost.total, self.starts_on, self.council.charges
+        )
         figures = three_figures(cost.total, worked.amount)
         codes = list(different) if cost.total != self.allocation.weekly else []
         standing: Any = SimpleNamespace(cost=cost, pays=SimpleNamespace(worked=worked))

@@ -21,3 +21,38 @@ def told_anew(who: str) -> str:
 
 def to_confirm(person: object) -> str:
     return f"Check what {person} pays"
+
+
+# The terms that everybody is charged by
+
+BROKE = "It could not be worked out, because of a fault. The record of the fault names {ref}."
+NO_WHY = "Say why: everybody whose sum changes reads it in their letter."
+CHANGED = "This was changed after you opened it. Read it again, then go on."
+LETTER = "Your letter shows how it was worked out."
+LATE = "Choose a day that is still to come, or today: what was charged before stays as it was."
+
+
+def taken(title: str) -> str:
+    return f"“{title}” was signed for that day already. Choose another day."
+
+
+def told(starts_on: str, before: Money | None, after: Money | None) -> str:
+    """Say to the person what they pay from a day on."""
+    if before == after:
+        return (
+            f"What you pay stays the same on {starts_on}. Your letter shows how it was worked out."
+        )
+    pays = "the full cost" if after is None else f"up to {after} a week" if after else "nothing"
+    return f"From {starts_on} you pay {pays}. Your letter shows how it was worked out."
+
+
+def applied(most: Money | None) -> str:
+    pays = "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
+    return f"What you pay was worked out by the new rates: {pays}."
+
+
+STAGES = {
+    "preview": "Working out who would pay what",
+    "tell": "Writing to everybody",
+    "apply": "Working out everybody's sum",
+}

@@ -6,6 +6,7 @@ from selfdirect.agreement.charging.rules.capital import (
     home_counts_from,
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
+from selfdirect.agreement.charging.rules.letter import Letter, as_text, day, letter
 from selfdirect.agreement.charging.rules.local import Collected, Local, collected
 from selfdirect.agreement.charging.rules.means import (
     Band,
@@ -20,6 +21,16 @@ from selfdirect.agreement.charging.rules.means import (
 )
 from selfdirect.agreement.charging.rules.most import Most, most, most_by
 from selfdirect.agreement.charging.rules.reading import read_means
+from selfdirect.agreement.charging.rules.terms import (
+    KNOBS,
+    differences,
+    in_words,
+    plain_settings,
+    rate_differences,
+    rates_until,
+    read_rates,
+    typed_rates,
+)
 from selfdirect.agreement.charging.rules.told import (
     HOUSING,
     INCOME,
@@ -34,13 +45,16 @@ from selfdirect.agreement.charging.rules.told import (
     write_told,
 )
 from selfdirect.agreement.charging.rules.weekly import contribution, worked_by
+from selfdirect.agreement.charging.rules.words import RATES
 from selfdirect.agreement.charging.rules.working import Book, Contribution, Line
 
 __all__ = [
     "HOUSING",
     "INCOME",
+    "KNOBS",
     "LIVED_IN_BY",
     "PREMIUMS",
+    "RATES",
     "WEEKS_HOME_LEFT_OUT",
     "Band",
     "Book",
@@ -50,6 +64,7 @@ __all__ = [
     "Flow",
     "Income",
     "Item",
+    "Letter",
     "Line",
     "Local",
     "Means",
@@ -60,18 +75,28 @@ __all__ = [
     "Stay",
     "Told",
     "Treatment",
+    "as_text",
     "collected",
     "contribution",
+    "day",
+    "differences",
     "home_counts_from",
+    "in_words",
     "left_out",
+    "letter",
     "lines",
     "means_of",
     "most",
     "most_by",
+    "plain_settings",
+    "rate_differences",
+    "rates_until",
     "rates_year",
     "read_means",
+    "read_rates",
     "read_told",
     "three_figures",
+    "typed_rates",
     "worked_by",
     "write_told",
 ]

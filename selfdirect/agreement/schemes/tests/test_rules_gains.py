@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from selfdirect.agreement.allocation.rules import Scheme, allocate, load_scheme
 from selfdirect.agreement.allocation.schemes import built_in
@@ -23,7 +20,6 @@ from selfdirect.agreement.schemes.rules import (
     most_moved,
     simulate,
 )
-from selfdirect.agreement.schemes.rules.hiding import FEWEST, Cell, hidden, sums_hidden
 from selfdirect.agreement.schemes.rules.simulation import age_band
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -180,19 +176,6 @@ def test_a_group_of_which_one_moves_is_hidden_by_another_group_whose_people_move
     assert found.everybody.now_pence is not None
 
 
-@given(
-    st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 25)),
-    st.sets(st.sampled_from("abcdef")),
-)
-def test_no_sum_tells_how_far_few_people_moved(moved: dict[str, int], none: set[str]) -> None:
-    back = sums_hidden(moved, none & moved.keys())
-    assert none & moved.keys() <= back
-    assert not [name for name, count in moved.items() if 0 < count < FEWEST and name not in back]
-    whole_is_shown = not 0 < sum(moved.values()) < FEWEST
-    if whole_is_shown:
-        assert not 0 < sum(moved[name] for name in back) < FEWEST
-
-
 def test_who_has_no_figure_under_one_version_is_counted_apart_and_why_is_named() -> None:
     asks = ASKS.replace("scoring:", "- {id: new, text: Anything new, kind: number}\nscoring:")
     found = counted(town(), now=scheme("12 * n", asks))
@@ -274,42 +257,3 @@ def _whole(answers: dict[str, str]) -> dict[str, str]:
         if question in COUNTY.questionnaire.asked(given) and question.default:
             given.setdefault(question.id, question.default)
     return given
-
-
-# Keeping back
-
-
-def table(counts: np.ndarray) -> tuple[dict[Cell, int], list[list[Cell]]]:
-    """Lay a table out with its sums across and down."""
-    whole = np.vstack([counts, counts.sum(axis=0)])
-    whole = np.hstack([whole, whole.sum(axis=1, keepdims=True)])
-    names = [[("t", str(r), str(c)) for c in range(whole.shape[1])] for r in range(len(whole))]
-    cells = {name: int(whole[r, c]) for r, row in enumerate(names) for c, name in enumerate(row)}
-    return cells, [*names, *map(list, zip(*names, strict=True))]
-
-
-@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
-def test_no_number_of_few_people_can_be_worked_out(rows: list[list[int]]) -> None:
-    counts, lines = table(np.array(rows))
-    back = hidden(counts, lines)
-    small = {cell for cell, count in counts.items() if 0 < count < FEWEST}
-    assert small <= back
-    for *parts, whole in lines:
-        kept_back = [cell for cell in parts if cell in back]
-        if whole not in back and kept_back:
-            assert not 0 < sum(counts[cell] for cell in kept_back) < FEWEST
-    for cell in small:
-        assert not _told(cell, sorted(back), lines), (cell, rows)
-
-
-def _told(cell: Cell, back: list[Cell], lines: list[list[Cell]]) -> bool:
-    """Say whether a cell is a sum of what the lines tell: then it can be worked out."""
-    sums = np.array([[(c in ln) * (-1 if c == ln[-1] else 1) for c in back] for ln in lines])
-    wanted = np.array([c == cell for c in back], float)
-    rank = np.linalg.matrix_rank
-    return bool(rank(np.vstack([sums, wanted])) == rank(sums))
-
-
-def test_where_nobody_is_few_everything_is_shown() -> None:
-    assert hidden(*table(np.array([[10, 0], [30, 12]]))) == frozenset()

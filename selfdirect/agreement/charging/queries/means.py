@@ -6,6 +6,7 @@ from datetime import date
 from selfdirect.agreement.charging import rates, rules
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import FinancialAssessment
+from selfdirect.agreement.charging.queries.terms import Books, book
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.money import Money
@@ -26,22 +27,26 @@ def who_told(means: FinancialAssessment) -> str:
     return found.by_name if found else means.told_by
 
 
-def contribution(means: Mapping[str, object], cost: Money, on: date) -> rules.Contribution:
+def contribution(
+    means: Mapping[str, object], cost: Money, on: date, books: Books | None = None
+) -> rules.Contribution:
     """Work out what somebody with these means pays towards a weekly cost.
 
+    :param books: the terms, where they were read already: for many people at once
     :raises Refused: with a sentence that names what is missing or wrong
     """
     pounds = f"{cost.pence // 100}.{cost.pence % 100:02d}"
     read = rules.read_means({**means, "cost": pounds})
-    return rules.contribution(read, rates.national(), rates.local(on), on)
+    return rules.worked_by(books.on(on) if books else book(on), read)
 
 
-def most(means: Mapping[str, object], on: date) -> rules.Most:
+def most(means: Mapping[str, object], on: date, books: Books | None = None) -> rules.Most:
     """Work out the most somebody could be asked to pay, whatever their support costs.
 
+    :param books: the terms, where they were read already: for many people at once
     :raises Refused: with a sentence that names what is missing or wrong
     """
-    return rules.most(rules.read_means(means), rates.national(), rates.local(on), on)
+    return rules.most_by(books.on(on) if books else book(on), rules.read_means(means))
 
 
 def pension_age_must_be_asked(age: int | None, on: date) -> bool:

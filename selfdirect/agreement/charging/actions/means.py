@@ -1,4 +1,4 @@
-"""What people do about what somebody pays: one function for each act."""
+"""Telling what money there is, and checking it."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,0 +1,33 @@
+"""Read what people told us of their money, and the terms that they are charged by."""
+
+from selfdirect.agreement.charging.queries.means import (
+    ANY_COST,
+    contribution,
+    in_force,
+    most,
+    pension_age_must_be_asked,
+    who_told,
+)
+from selfdirect.agreement.charging.queries.terms import (
+    Books,
+    book,
+    books,
+    letter_of,
+    readable_by,
+    signed_for,
+)
+
+__all__ = [
+    "ANY_COST",
+    "Books",
+    "book",
+    "books",
+    "contribution",
+    "in_force",
+    "letter_of",
+    "most",
+    "pension_age_must_be_asked",
+    "readable_by",
+    "signed_for",
+    "who_told",
+]

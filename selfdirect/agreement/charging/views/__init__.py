@@ -1,0 +1,1 @@
+"""Pages about what somebody pays, and about the terms that everybody is charged by."""
