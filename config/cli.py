@@ -34,6 +34,7 @@ COMMANDS = {
     "allocate": Command("work out indicative budgets from answers", needs_database=False),
     "receipt": Command("check a receipt by working it out again", needs_database=False),
     "contribution": Command("work out what people pay towards their care", needs_database=False),
+    "employ": Command("work out what employing somebody costs", needs_database=False),
     "scheme": Command("check a scheme file, or propose it as a version", needs_database=False),
     "serve": Command("start the web server and the background worker"),
     "migrate": Command("bring the database up to date"),

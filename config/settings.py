@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "selfdirect.front_door.assessment",
     "selfdirect.agreement.allocation",
     "selfdirect.agreement.charging",
+    "selfdirect.agreement.employing",
     "selfdirect.agreement.planning",
     "selfdirect.agreement.decisions",
     "selfdirect.agreement.schemes",

@@ -16,6 +16,7 @@ ROOMS = (
     "front_door.assessment",
     "agreement.allocation",
     "agreement.charging",
+    "agreement.employing",
     "agreement.planning",
     "agreement.decisions",
     "agreement.schemes",

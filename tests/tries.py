@@ -420,6 +420,10 @@ RECORD = {
     "family_name": "Other",
     "phone": "01632 960 301",
 }
+EMPLOY = {
+    "day_hours": "20", "day_wage": "13", "assistants": "1", "band": "22 to 40", "cover": "yes",
+    "allowance": "no",
+}  # fmt: skip
 INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "calibration:bring": _case_file,
@@ -484,6 +488,8 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "portal:ask": {"kind": "question", "words": "Sundays too?"},
     "reviews:hold": {"then": "same", "next_words": "It goes on."},
     "reviews:say": {"change": "better", "words": "I sing again."},
+    "employing:cost": EMPLOY,
+    "employing:copy": EMPLOY,
     "schemes:try_all": {"a-client_group": "older_people"},
     "schemes:try_question": {"question": "client_group", "a-client_group": "older_people"},
 }
