@@ -21,16 +21,12 @@ LINES, FITTED, WORST = 1_000_000, 200_000, 5
 
 
 def speed(file: str) -> None:
-    """Fit a part and score a million lines, at every thousandth call."""
+    """Fit a part and score a million lines, at every call."""
     lines = np.load(file)
     table = np.stack([lines[name][:LINES] for name in ("pence", "purpose", "day")], 1)
     table = table.astype(np.float32)
 
-    def run(call: int) -> None:
-        if call % 1_000 == 999:
-            _oddness(table)
-
-    work(run, NO_SERVER)
+    work(lambda _: _oddness(table), NO_SERVER)
 
 
 def _oddness(table: Any) -> Any:
