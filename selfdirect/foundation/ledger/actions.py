@@ -1,11 +1,13 @@
 """Money events: each is one call to one database function, which is the whole act.
 
-A refusal undoes the transaction it stands in, as every act wants. The acts that call these
-write the history row themselves: the ledger knows nothing of care.
+The history row of an act can go with the call: it is then written if, and only if, the event was
+new. Outside a transaction a call is its own, durable when it returns; inside one it joins it.
+A refusal undoes the transaction it stands in, as every act wants. Whoever is cut off calls again
+with the same reference: what was done is not done twice.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
@@ -14,17 +16,25 @@ from typing import Any
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import rules
 from selfdirect.foundation.ledger.rules import Draft, Leg
 
 REFUSED = "SD001"  # the code with which the database functions refuse
 BATCH = 5_000  # drafts in one call
 OPEN = "SELECT ledger_open(%s::text[], %s::text[], %s::boolean[], %s::bigint[])"
-POST = "SELECT ledger_post(%s, %s, %s, %s::text[], %s::text[], %s::bigint[], %s, %s, %s)"
-SETTLE = "SELECT ledger_settle(%s, %s, %s, %s, %s)"
-REVERSE = "SELECT ledger_reverse(%s, %s, %s, %s, %s, %s)"
+POST = (
+    "SELECT ledger_post(%s, %s, %s, %s::text[], %s::text[], %s::bigint[], %s, %s, %s, %s,"
+    " %s::text[])"
+)
+SETTLE = "SELECT ledger_settle(%s, %s, %s, %s, %s, %s, %s::text[])"
+SETTLE_ALL = "SELECT ledger_settle_all(%s::text[], %s, %s, %s, %s)"
+EXPIRE = "SELECT ledger_expire(%s, %s, %s)"
+REVERSE = "SELECT ledger_reverse(%s, %s, %s, %s, %s, %s, %s::text[])"
+REVERSE_ALL = "SELECT ledger_reverse_all(%s::text[], %s::text[], %s, %s, %s, %s)"
 POST_MANY = "SELECT ledger_post_many(%s)"
 
 
@@ -53,41 +63,110 @@ def post(
     memo: str,
     legs: Sequence[Leg],
     pending: bool = False,
+    expires_on: date | None = None,
+    history: Event | None = None,
     by: Actor,
     at: datetime,
 ) -> int:
-    """Move money, or promise to (`pending`); answer the entry's number.
+    """Move money, or promise to (`pending`, perhaps until a day); answer the entry's number.
 
-    The same reference and content again answers the first entry and moves nothing.
+    The same reference and content again answers the first entry, moves nothing and writes no
+    second history row.
 
     :raises Refused: if a guarded account would fall below its floor, an account is not open,
-        or the reference was used for something else
+        the reference was used for something else, or it lapses before it counts
     """
-    sources = [leg.source for leg in legs]
-    targets = [leg.target for leg in legs]
-    pence = [leg.amount.pence for leg in legs]
+    rules.check_lapse(effective_on, expires_on, pending=pending)
     entry: int = _call(
-        POST, reference, effective_on, memo, sources, targets, pence, pending, by.name, at
+        POST,
+        reference,
+        effective_on,
+        memo,
+        _array(leg.source for leg in legs),
+        _array(leg.target for leg in legs),
+        _array(str(leg.amount.pence) for leg in legs),
+        pending,
+        expires_on,
+        by.name,
+        at,
+        _told(history),
     )
     return entry
 
 
-def settle(*, reference: str, effective_on: date, by: Actor, at: datetime) -> int:
-    """Pay what was promised; answer the entry's number.
+def settle(
+    *,
+    reference: str,
+    effective_on: date,
+    amount: Money | None = None,
+    history: Event | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Pay what was promised, or an `amount` of it and release the rest; answer the entry.
 
-    :raises Refused: if it was not pending, or was released, or paid from another day
+    :raises Refused: if it was not pending, or was released, or paid from another day or with
+        another amount; if it has lapsed; if less was promised, or in several legs
     """
-    entry: int = _call(SETTLE, reference, "posted", effective_on, by.name, at)
+    if amount is not None and amount <= NOTHING:
+        raise Refused(f"An amount must be more than nothing, and {amount} is not.")
+    pence = None if amount is None else amount.pence
+    entry: int = _call(
+        SETTLE, reference, "posted", effective_on, pence, by.name, at, _told(history)
+    )
     return entry
 
 
-def void(*, reference: str, effective_on: date, by: Actor, at: datetime) -> int:
+def void(
+    *,
+    reference: str,
+    effective_on: date,
+    history: Event | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
     """Release what was promised without paying it; answer the entry's number.
 
     :raises Refused: if it was not pending, or has been paid
     """
-    entry: int = _call(SETTLE, reference, "void", effective_on, by.name, at)
+    entry: int = _call(SETTLE, reference, "void", effective_on, None, by.name, at, _told(history))
     return entry
+
+
+def settle_many(
+    *, references: Iterable[str], effective_on: date, by: Actor, at: datetime
+) -> list[int]:
+    """Pay many promises, all or nothing: the bulk twin of `settle`. Answers their entries.
+
+    :raises Refused: as `settle` would, for one that it would refuse
+    """
+    return _settle_all(references, "posted", effective_on, by, at)
+
+
+def void_many(
+    *, references: Iterable[str], effective_on: date, by: Actor, at: datetime
+) -> list[int]:
+    """Release many promises, all or nothing: the bulk twin of `void`. Answers their entries.
+
+    :raises Refused: as `void` would, for one that it would refuse
+    """
+    return _settle_all(references, "void", effective_on, by, at)
+
+
+def _settle_all(
+    references: Iterable[str], kind: str, effective_on: date, by: Actor, at: datetime
+) -> list[int]:
+    entries: list[int] = _call(SETTLE_ALL, _array(references), kind, effective_on, by.name, at)
+    return entries
+
+
+def expire(*, on: date, by: Actor, at: datetime) -> list[str]:
+    """Release every promise that has lapsed by a day; answer their references.
+
+    Each counts from the day on which it lapsed, whenever this is done.
+    """
+    references: list[str] = _call(EXPIRE, on, by.name, at)
+    return references
 
 
 def reverse(
@@ -96,16 +175,35 @@ def reverse(
     new_reference: str,
     effective_on: date,
     memo: str,
+    history: Event | None = None,
     by: Actor,
     at: datetime,
 ) -> int:
     """Put an entry right by its mirror image; answer the new entry's number.
 
+    Of a promise that was paid in part, the part comes back.
+
     :raises Refused: if it is still pending, was released, was reversed before, or is itself
         a reversal; or if a guarded account has spent the money already
     """
-    entry: int = _call(REVERSE, reference, new_reference, effective_on, memo, by.name, at)
+    entry: int = _call(
+        REVERSE, reference, new_reference, effective_on, memo, by.name, at, _told(history)
+    )
     return entry
+
+
+def reverse_many(
+    *, references: Mapping[str, str], effective_on: date, memo: str, by: Actor, at: datetime
+) -> list[int]:
+    """Reverse many entries, all or nothing: the bulk twin of `reverse`.
+
+    `references` gives for each entry the reference of its reversal; answers the new entries.
+
+    :raises Refused: as `reverse` would, for one that it would refuse
+    """
+    old, new = _array(references.keys()), _array(references.values())
+    entries: list[int] = _call(REVERSE_ALL, old, new, effective_on, memo, by.name, at)
+    return entries
 
 
 @transaction.atomic(savepoint=False)
@@ -140,6 +238,7 @@ def _plain(nth: int, row: Draft) -> dict[str, object]:
         "targets": [leg.target for leg in row.legs],
         "pence": [leg.amount.pence for leg in row.legs],
         "pending": row.pending,
+        "expires_on": row.expires_on and row.expires_on.isoformat(),
         "by": row.by.name,
         "at": row.at.isoformat(),
     }
@@ -153,11 +252,38 @@ def _plain(nth: int, row: Draft) -> dict[str, object]:
     return plain
 
 
+def _told(row: Event | None) -> str | None:
+    """Write a history row as the array of texts that the database functions take."""
+    if row is None:
+        return None
+    facts, at = json.dumps(row.facts), row.at.isoformat()
+    plain = row.code, str(row.kind), row.subject, row.about, row.by, row.by_name, at, facts
+    return _array((*plain, row.told))
+
+
+def _array(words: Iterable[str]) -> str:
+    """Write words as the database writes an array: the driver takes longer over a list."""
+    return "{" + ",".join(f'"{_escaped(word)}"' for word in words) + "}"
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _call(sql: str, *values: Any) -> Any:
-    with _refusals(), connection.cursor() as cursor:
+    with _refusals(), connection.wrap_database_errors, _cursor() as cursor:
         cursor.execute(sql, values)
         (answer,) = cursor.fetchone()
     return answer
+
+
+def _cursor() -> Any:
+    """Open the driver's own cursor, which keeps statements prepared; Django's if it is watched."""
+    connection.ensure_connection()
+    if connection.queries_logged or connection.execute_wrappers:
+        return connection.cursor()
+    connection.validate_no_broken_transaction()
+    return psycopg.Cursor(connection.connection)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """The book: accounts, entries, postings and what became of the pending ones.
 
 Nothing here is written by the ORM. Each money event is one database function (see
-`migrations/0002_functions.py`), and the application's role may call those and read, no more.
+`migrations/0005_one_call.py`), and the application's role may call those and read, no more. What
+a row points at is looked at by triggers, not by foreign keys: nothing here is ever deleted, and
+the lock that a foreign key takes would make everybody who pays one provider wait for each other.
 """
 
 from datetime import date, datetime
@@ -52,17 +54,36 @@ class Entry(models.Model):
     recorded_at = models.DateTimeField(help_text="when it became known")
     memo = models.TextField(blank=True)
     pending = models.BooleanField(default=False)
+    expires_on = models.DateField(
+        null=True, help_text="the day a promise lapses, if nothing became of it before"
+    )
     reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversal", help_text="at most once"
+        "self",
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="reversal",
+        help_text="at most once",
     )
     by = models.TextField(help_text="the sign-in name of who did it")
     fingerprint = models.BinaryField(help_text="SHA-256 of what was asked under the reference")
 
     class Meta:
+        indexes = [
+            models.Index(
+                name="ledger_entry_lapses",
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(name="ledger_reference_once", fields=["reference"]),
             models.CheckConstraint(
                 name="ledger_reversal_is_posted", condition=Q(reverses=None) | Q(pending=False)
+            ),
+            models.CheckConstraint(
+                name="ledger_only_promises_lapse",
+                condition=Q(expires_on=None) | Q(pending=True, expires_on__gt=F("effective_on")),
             ),
         ]
 
@@ -74,9 +95,15 @@ class Postings(models.QuerySet["Posting"]):
     """Two dates stand behind each read: the day it counts from, and when it became known."""
 
     def posted(self, on: date | None, known_at: datetime | None) -> Self:
-        """Keep what has been paid by a day, as was known at a moment; None is no limit."""
-        rows = self.filter(Q(entry__pending=False) | Q(entry__settlement__kind="posted"))
+        """Keep what has been paid by a day, as was known at a moment; None is no limit.
+
+        `moved` is how much: of a promise paid in part, the part.
+        """
+        rows = self.filter(
+            Q(entry__pending=False) | Q(entry__settlement__kind__in=Settlement.PAID)
+        )
         rows = rows.annotate(
+            moved=Coalesce("entry__settlement__pence", "pence"),
             counts_on=Coalesce("entry__settlement__effective_on", "entry__effective_on"),
             known=Coalesce("entry__settlement__at", "entry__recorded_at"),
         )
@@ -102,10 +129,16 @@ class Posting(models.Model):
     """Whole pence from one account to another: balanced because it has both ends."""
 
     pk = models.CompositePrimaryKey("entry_id", "line")
-    entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, related_name="postings")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, db_index=False, db_constraint=False, related_name="postings"
+    )
     line = models.SmallIntegerField()
-    source = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
-    target = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    source = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    target = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     pence = MoneyField()
 
     objects = Postings.as_manager()
@@ -122,23 +155,32 @@ class Posting(models.Model):
 
 
 class Settlement(models.Model):
-    """What became of a pending entry: paid, or released. Appended, so nothing is updated."""
+    """What became of a pending entry: paid, paid in part, released, or lapsed. Appended."""
 
     class Kind(models.TextChoices):
         POSTED = "posted"
+        PART = "part"
         VOID = "void"
+        EXPIRED = "expired"
+
+    PAID = [Kind.POSTED, Kind.PART]
 
     entry = models.OneToOneField(
-        Entry, models.PROTECT, primary_key=True, related_name="settlement"
+        Entry, models.PROTECT, primary_key=True, db_constraint=False, related_name="settlement"
     )
     kind = models.TextField(choices=Kind)
+    pence = MoneyField(null=True, help_text="how much was paid of one paid in part; else none")
     effective_on = models.DateField(help_text="the day it counts from")
     at = models.DateTimeField(help_text="when it became known")
     by = models.TextField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="ledger_kind", condition=Q(kind__in=["posted", "void"]))
+            models.CheckConstraint(
+                name="ledger_kind",
+                condition=Q(kind="part", pence__isnull=False, pence__gt=0)
+                | Q(kind__in=["posted", "void", "expired"], pence=None),
+            )
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ def balances(
     rows = Account.objects.filter(address__in=addresses).annotate(
         money_in=_total(posted, "target"),
         money_out=_total(posted, "source"),
-        promised=_total(committed, "source"),
+        promised=_total(committed, "source", of="pence"),
     )
     found = {
         row.address: Balance(
@@ -58,9 +58,9 @@ def balances(
     return found
 
 
-def _total(postings: Postings, end: str) -> Subquery:
+def _total(postings: Postings, end: str, of: str = "moved") -> Subquery:
     mine = postings.filter(**{end: OuterRef("pk")}).order_by().values(end)
-    return Subquery(mine.annotate(total=Sum("pence")).values("total"))
+    return Subquery(mine.annotate(total=Sum(of)).values("total"))
 
 
 def net_out(
@@ -75,7 +75,7 @@ def net_out(
     for end, other, sign in (("source", "target", 1), ("target", "source", -1)):
         rows = posted.filter(**{f"{end}__address__in": addresses})
         rows = rows.exclude(**{f"{other}__address": apart_from}).order_by()
-        for address, total in rows.values_list(f"{end}__address").annotate(Sum("pence")):
+        for address, total in rows.values_list(f"{end}__address").annotate(Sum("moved")):
             amount = total if sign > 0 else -total
             found[address] = found.get(address, NOTHING) + amount
     return found
@@ -127,7 +127,7 @@ def statement(
 
 
 def state(reference: str) -> str:
-    """Say where an entry stands: pending, posted, void or reversed.
+    """Say where an entry stands: pending, posted, part, void, expired or reversed.
 
     :raises NotThere: if there is no such entry
     """
@@ -155,7 +155,7 @@ def _movements(postings: Postings, period: Period, which: Q) -> Iterator[Movemen
     rows = rows.order_by("counts_on", "known", "entry_id", "line")
     for row in rows.values_list(
         "entry_id", "entry__reference", "counts_on", "known",
-        "entry__memo", "source__address", "target__address", "pence",
+        "entry__memo", "source__address", "target__address", "moved",
     ).iterator():  # fmt: skip
         yield Movement(*row)
 
@@ -176,24 +176,41 @@ CHECKS = (
     WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE entry_id = entry.id)
     """,
     """
+    SELECT format('A posting of %s belongs to no entry, or to an account that is not open.',
+                  ledger_pounds(pence))
+    FROM ledger_posting
+    LEFT JOIN ledger_entry AS entry ON entry.id = entry_id
+    LEFT JOIN ledger_account AS source ON source.id = source_id
+    LEFT JOIN ledger_account AS target ON target.id = target_id
+    WHERE entry.id IS NULL OR source.id IS NULL OR target.id IS NULL
+    """,
+    """
     SELECT format('Account %s says %s is available, but its entries come to %s.', address,
                   ledger_pounds(available), ledger_pounds(coalesce(sum(pence), 0)::bigint))
     FROM ledger_account AS account
     LEFT JOIN (
-        SELECT source_id AS account_id, -pence AS pence
-        FROM ledger_posting LEFT JOIN ledger_settlement USING (entry_id)
-        WHERE kind IS DISTINCT FROM 'void'
+        SELECT source_id AS account_id, -coalesce(settled.pence, posting.pence) AS pence
+        FROM ledger_posting AS posting LEFT JOIN ledger_settlement AS settled USING (entry_id)
+        WHERE coalesce(kind NOT IN ('void', 'expired'), true)
         UNION ALL
-        SELECT target_id, pence
-        FROM ledger_posting JOIN ledger_entry AS entry ON entry.id = entry_id
-        LEFT JOIN ledger_settlement USING (entry_id)
-        WHERE NOT pending OR kind = 'posted') AS ends ON account_id = account.id
+        SELECT target_id, coalesce(settled.pence, posting.pence)
+        FROM ledger_posting AS posting JOIN ledger_entry AS entry ON entry.id = entry_id
+        LEFT JOIN ledger_settlement AS settled USING (entry_id)
+        WHERE NOT pending OR kind IN ('posted', 'part')) AS ends ON account_id = account.id
     WHERE guarded
     GROUP BY account.id HAVING available <> coalesce(sum(pence), 0)
     """,
     """
     SELECT format('Entry %s was settled, but it was never pending.', reference)
     FROM ledger_settlement JOIN ledger_entry AS entry ON entry.id = entry_id WHERE NOT pending
+    """,
+    """
+    SELECT format('Entry %s was paid in part, but not with a part of what it promised.',
+                  reference)
+    FROM ledger_settlement AS settled JOIN ledger_entry AS entry ON entry.id = entry_id
+    WHERE kind = 'part' AND NOT (
+        SELECT count(*) = 1 AND sum(pence) > settled.pence
+        FROM ledger_posting WHERE entry_id = entry.id)
     """,
     """
     WITH leg AS (
@@ -210,27 +227,13 @@ CHECKS = (
     LEFT JOIN leg ON leg.entry_id = entry.id AND wrong.id IS NULL
     WHERE entry.fingerprint <> ledger_fingerprint(
         entry.effective_on, entry.memo, entry.pending, wrong.reference,
-        coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'))
+        coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'),
+        entry.expires_on)
     """,
     """
     SELECT format('Entry %s is not the mirror of the entry it reverses.', reference)
     FROM ledger_entry AS entry
-    WHERE reverses_id IS NOT NULL AND (
-        EXISTS (
-            (SELECT line, source_id, target_id, pence
-             FROM ledger_posting WHERE entry_id = entry.id
-             UNION SELECT line, target_id, source_id, pence
-             FROM ledger_posting WHERE entry_id = reverses_id)
-            EXCEPT
-            (SELECT line, source_id, target_id, pence
-             FROM ledger_posting WHERE entry_id = entry.id
-             INTERSECT SELECT line, target_id, source_id, pence
-             FROM ledger_posting WHERE entry_id = reverses_id))
-        OR EXISTS (
-            SELECT FROM ledger_entry AS wrong
-            LEFT JOIN ledger_settlement ON entry_id = wrong.id
-            WHERE wrong.id = reverses_id
-                AND (wrong.reverses_id IS NOT NULL
-                     OR wrong.pending AND kind IS DISTINCT FROM 'posted')))
+    WHERE reverses_id IS NOT NULL
+        AND ledger_mirrors(entry.id, reverses_id) IS NOT TRUE
     """,
 )

@@ -50,6 +50,23 @@ class Draft:
     at: datetime
     pending: bool = False
     settled: Settled | None = None
+    expires_on: date | None = None
+
+    def __post_init__(self) -> None:
+        check_lapse(self.effective_on, self.expires_on, pending=self.pending)
+
+
+def check_lapse(effective_on: date, expires_on: date | None, *, pending: bool) -> None:
+    """Check the day on which a promise lapses.
+
+    :raises Refused: if it is not after the day from which it counts, or if nothing is promised
+    """
+    if expires_on is None:
+        return
+    if not pending:
+        raise Refused("Only a promise can lapse, and this is paid at once.")
+    if expires_on <= effective_on:
+        raise Refused("A promise must count for a day at least before it lapses.")
 
 
 @dataclass(frozen=True, slots=True)

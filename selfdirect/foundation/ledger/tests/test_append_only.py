@@ -40,7 +40,7 @@ def written(book):
     put_in(100)
     pay("PAY-1", 60, pending=True)
     actions.settle(reference="PAY-1", effective_on=TODAY, by=EFUA, at=AT)
-    _run("SET CONSTRAINTS ALL IMMEDIATE")  # as a commit would
+    as_at_commit()
 
 
 @pytest.fixture
@@ -48,6 +48,12 @@ def as_application(written):
     """Act with the rights of the web and the worker."""
     assert grants.apply(connection)
     _run(f"SET LOCAL ROLE {grants.ROLE}")
+
+
+def as_at_commit():
+    """Look at what is looked at when a transaction ends."""
+    _run("SET CONSTRAINTS ALL IMMEDIATE")
+    _run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _run(sql):
@@ -126,6 +132,7 @@ def test_the_check_names_what_was_edited_with_the_guards_torn_off(written, edit,
         reference="PAY-1", new_reference="R", effective_on=TODAY, memo="", by=EFUA, at=AT
     )
     pay("PAY-2", 60)
+    as_at_commit()
     for table in BOOK:
         _run(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
     assert queries.check() == []
