@@ -124,6 +124,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///selfdire
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": False if TESTING else {"min_size": 1, "max_size": 8, "timeout": 20},
+    # The ledger's calls stay prepared. A pooler between us and the server may not allow that.
+    "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
 }
 if role := env("DATABASE_ROLE", default=""):  # the web and the worker may not edit history
     DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
