@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from selfdirect.agreement.allocation import actions, policy, queries, rules
 from selfdirect.agreement.allocation.models import CarerStatement, How
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
     PickOneField,
     PlainForm,
     YesNoField,
+    saved,
     speak_plainly,
 )
 from selfdirect.foundation.ui.web import Request
@@ -98,7 +98,7 @@ def caring(request: Request, ref: str) -> HttpResponse:
     asks = queries.informal_asks(case, timezone.localdate())
     said = queries.statements(case)
     form = _form(request, case, asks, own) if may_say and asks else None
-    if form is not None and form.is_valid() and _kept(request, ref, form):
+    if form is not None and _kept(request, ref, form):
         messages.success(request, "Thank you. It is kept, and you can change it at any time.")
         return redirect("allocation:caring", ref)
     context = _page(case, asks, own, said) | {"form": form, "may_say": may_say}
@@ -124,12 +124,10 @@ def _form(
 
 
 def _kept(request: Request, ref: str, form: CaringForm) -> bool:
-    try:
-        actions.say_caring(ref=ref, by=request.actor, at=timezone.now(), **form.said())
-    except Refused as why:
-        form.add_error(None, str(why))
-        return False
-    return True
+    return saved(
+        form,
+        lambda: actions.say_caring(ref=ref, by=request.actor, at=timezone.now(), **form.said()),
+    )
 
 
 def _page(

@@ -1,7 +1,6 @@
 """Pages of the indicative budget."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from selfdirect.agreement.allocation.models import Allocation
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import PlainForm
+from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download, download_json
 from selfdirect.front_door.assessment import policy as assessments_policy
@@ -153,18 +152,6 @@ def route_to_costing(request: Request, ref: str) -> HttpResponse:
         "costed one part at a time, the panel decides on what it costs, and nothing is cut down."
     )
     return _ask(request, case, form, "Cost this one part at a time", lead, "Cost it by itself")
-
-
-def saved(form: PlainForm, act: Callable[[], object]) -> bool:
-    """Do the act if the form is right; what refuses it stands over the form, all of it kept."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as why:
-        form.add_error(None, str(why))
-        return False
-    return True
 
 
 def _ask(

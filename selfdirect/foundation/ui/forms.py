@@ -1,7 +1,7 @@
 """Form fields that take what people type, keep it, and answer in sentences."""
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 
 _BUILT_IN = DjangoTemplates()
@@ -61,6 +62,21 @@ def speak_plainly(form: forms.BaseForm) -> None:
 
 
 _TOO_LONG = "Make this shorter: at most %(limit_value)d letters. It has %(show_value)d now."
+
+
+def saved(form: forms.BaseForm, act: Callable[[], object], *, under: str | None = None) -> bool:
+    """Do the act if the form is right; what refuses it stands over the form, all of it kept.
+
+    With `under` it stands at that field instead.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as why:
+        form.add_error(under, str(why))
+        return False
+    return True
 
 
 def question(field: forms.Field, name: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.ui.forms import PlainForm
+from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.assessment import actions, forms, policy, queries, rules
 from selfdirect.front_door.assessment.journey import State, Voice
@@ -286,7 +286,7 @@ def agree(request: Request, ref: str) -> HttpResponse:
     questionnaire = queries.questionnaire(assessment)
     rows = rules.every_row(questionnaire, queries.sheets(assessment))
     form = forms.AgreeForm(request.POST or None, questionnaire=questionnaire, rows=rows)
-    if request.method == "POST" and form.is_valid() and _agreed(request, ref, form):
+    if request.method == "POST" and _agreed(request, ref, form):
         messages.success(request, "Agreed. Next: decide what the law says that we must meet.")
         return redirect("assessment:eligibility", ref)
     context = {"case": case, "person": case.person, "form": form, "carer": carer_of(case.person)}
@@ -295,18 +295,16 @@ def agree(request: Request, ref: str) -> HttpResponse:
 
 
 def _agreed(request: Request, ref: str, form: forms.AgreeForm) -> bool:
-    try:
-        actions.agree_answers(
+    return saved(
+        form,
+        lambda: actions.agree_answers(
             ref=ref,
             answers=form.answers(),
             waiver=form.waiver(),
             by=request.actor,
             at=timezone.now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+        ),
+    )
 
 
 # Eligibility

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import queries as contacts
 from selfdirect.register.cases import actions as case_acts
@@ -136,19 +137,17 @@ def _case_page(
 def answer(request: Request, ref: str, number: int) -> HttpResponse:
     """Answer a question that was asked on somebody's page."""
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            case_acts.answer(
-                question_id=number,
-                words=form.cleaned_data["words"],
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Your answer is on their page.")
-            return redirect("pathway:case", ref)
+    if saved(
+        form,
+        lambda: case_acts.answer(
+            question_id=number,
+            words=form.cleaned_data["words"],
+            by=request.actor,
+            at=timezone.now(),
+        ),
+    ):
+        messages.success(request, "Your answer is on their page.")
+        return redirect("pathway:case", ref)
     return _case_page(request, _look(request, ref), form, number)
 
 
@@ -174,15 +173,14 @@ def close(request: Request, ref: str) -> HttpResponse:
     case = _open(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = CloseForm(request.POST or None)
-    if form.is_valid():
-        ended = form.cleaned_data["ended"]
-        try:
-            actions.close_case(ref=ref, ended=ended, by=request.actor, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Written down. {case.person} can come back at any time.")
-            return redirect("pathway:case", ref)
+    if saved(
+        form,
+        lambda: actions.close_case(
+            ref=ref, ended=form.cleaned_data["ended"], by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(request, f"Written down. {case.person} can come back at any time.")
+        return redirect("pathway:case", ref)
     return _form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
 
 
@@ -192,14 +190,14 @@ def break_glass(request: Request, ref: str) -> HttpResponse:
     """Open a restricted record for a while, with a reason that is kept."""
     queries.behind_glass(request.actor, ref)
     form = BreakGlassForm(request.POST or None)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            people_acts.break_glass(ref=ref, reason=reason, by=request.actor, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            return _past_the_glass(request, ref)
+    if saved(
+        form,
+        lambda: people_acts.break_glass(
+            ref=ref, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+        ),
+        under="reason",
+    ):
+        return _past_the_glass(request, ref)
     return _form_page(request, "pathway/break_glass.html", form, ref=ref)
 
 

@@ -1,7 +1,5 @@
 """What every page of a plan does first and last: find it, and keep what was typed."""
 
-from collections.abc import Callable
-
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -10,7 +8,7 @@ from django.utils import timezone
 from selfdirect.agreement.planning import policy, queries
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.models import Person
@@ -39,18 +37,6 @@ def seen(request: HttpRequest) -> int | None:
     """Read which state of the plan the page was made from."""
     sent = request.POST.get("seen", "")
     return int(sent) if sent.isascii() and sent.isdigit() else None
-
-
-def saved(form: BaseForm, act: Callable[[], object]) -> bool:
-    """Do the act if the form is right; what refuses it stands over the form, all of it kept."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as why:
-        form.add_error(None, str(why))
-        return False
-    return True
 
 
 def ask(

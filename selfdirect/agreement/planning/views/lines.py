@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.agreement.planning import actions, forms, queries
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
-from selfdirect.agreement.planning.views.frame import open_plan, saved, seen, sent, whose
+from selfdirect.agreement.planning.views.frame import open_plan, seen, sent, whose
+from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Price, Service

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from selfdirect.agreement.planning import actions, forms, queries
-from selfdirect.agreement.planning.views.frame import ask, open_plan, saved, seen, sent
+from selfdirect.agreement.planning.views.frame import ask, open_plan, seen, sent
+from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import Request
 
 

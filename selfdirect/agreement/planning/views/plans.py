@@ -11,9 +11,10 @@ from selfdirect.agreement.charging import policy as charging
 from selfdirect.agreement.planning import actions, forms, policy, queries, rules
 from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Plan
-from selfdirect.agreement.planning.views.frame import ask, open_plan, saved, seen, sent, whose
+from selfdirect.agreement.planning.views.frame import ask, open_plan, seen, sent, whose
 from selfdirect.foundation.kernel.actor import OWN
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case

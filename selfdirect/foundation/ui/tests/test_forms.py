@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.fields import draw_field
 from selfdirect.foundation.ui.forms import (
@@ -13,7 +14,12 @@ from selfdirect.foundation.ui.forms import (
     PickSomeField,
     PlainForm,
     YesNoField,
+    saved,
 )
+
+
+class Named(PlainForm):
+    name = forms.CharField()
 
 
 class Plan(PlainForm):
@@ -150,3 +156,23 @@ def test_a_form_knows_what_has_changed():
     form = filled()
     form.initial = {"on": date(2026, 3, 3), "weekly": Money(412_60)}
     assert "on" not in form.changed_data
+
+
+def refuse():
+    raise Refused("Somebody else has just done this.")
+
+
+@pytest.mark.parametrize(("under", "field"), [(None, "__all__"), ("name", "name")])
+def test_what_refuses_an_act_stands_over_the_form_or_at_a_field(under, field):
+    form = Named({"name": "Amira"})
+    assert not saved(form, refuse, under=under)
+    assert form.errors == {field: ["Somebody else has just done this."]}
+    assert form["name"].value() == "Amira"
+
+
+def test_an_act_is_done_once_and_only_if_the_form_is_right():
+    done = []
+    assert not saved(Named({"name": ""}), lambda: done.append("wrong"))
+    assert not saved(Named(), lambda: done.append("not sent"))
+    assert saved(Named({"name": "Amira"}), lambda: done.append("right"))
+    assert done == ["right"]

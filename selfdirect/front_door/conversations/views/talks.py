@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.ui.forms import PlainForm
+from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import actions, forms, queries, rules
 from selfdirect.front_door.conversations.journey import TalkState
@@ -65,14 +65,12 @@ def hold(request: Request, ref: str, number: int) -> HttpResponse:
     if request.POST.get("go") == "later":
         return _keep(request, case, number)
     form = forms.TALK_FORMS[number](request.POST)
-    if not form.is_valid():
-        return _show(request, case, found, form, 422)
-    try:
-        actions.hold_conversation(
+    if not saved(
+        form,
+        lambda: actions.hold_conversation(
             ref=ref, number=number, by=request.actor, at=timezone.now(), **form.cleaned_data
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+        ),
+    ):
         return _show(request, case, found, form, 422)
     _said(request, "Written down.", form.cleaned_data)
     return redirect("conversations:talk", ref, number)
