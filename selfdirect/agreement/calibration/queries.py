@@ -34,7 +34,7 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import Money, half_up
-from selfdirect.foundation.kernel.period import Every, convert
+from selfdirect.foundation.kernel.period import Every, convert, whole_years
 from selfdirect.foundation.kernel.sheets import pounds
 from selfdirect.register.cases.queries import visible as visible_people
 from selfdirect.register.people.models import Group
@@ -364,7 +364,7 @@ def _decimal(points: Fraction) -> str:
 def _age_band(born_on: date | None, today: date) -> str:
     if born_on is None:
         return ""
-    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    age = whole_years(born_on, today)
     return next((words for least, words in reversed(BANDS) if age >= least), "under 18")
 
 

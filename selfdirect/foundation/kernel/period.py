@@ -101,3 +101,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = first_of_next_month(date(year, month + 1, 1)) - timedelta(days=1)
     return last.replace(day=min(day.day, last.day))
+
+
+def whole_years(since: date, on: date) -> int:
+    """Count whole years; who was born on 29 February is a year older on 1 March."""
+    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))

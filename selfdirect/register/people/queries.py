@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import WORKERS, Actor
+from selfdirect.foundation.kernel.period import whole_years
 from selfdirect.register.people.models import Kin, Person, Supporter
 
 
@@ -54,7 +55,7 @@ def age_on(born_on: date | None, day: date) -> int | None:
     """Count whole years."""
     if born_on is None:
         return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+    return whole_years(born_on, day)
 
 
 def users_beside(person: Person) -> list[User]:

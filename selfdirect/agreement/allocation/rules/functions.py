@@ -20,6 +20,7 @@ from selfdirect.agreement.allocation.rules.syntax import Call, Name, Node, Numbe
 from selfdirect.agreement.allocation.rules.written import Place, SchemeError
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import half_up
+from selfdirect.foundation.kernel.period import whole_years
 from selfdirect.front_door.assessment.rules import Answer, Often, Question
 
 _NOUGHT = Fraction(0)
@@ -229,11 +230,6 @@ def _years(node: Call, scope: Scope, read: Reader) -> NumberRun:
         return Fraction(whole_years(since, on))
 
     return run
-
-
-def whole_years(since: date, on: date) -> int:
-    """Count whole years; who was born on 29 February is a year older on 1 March."""
-    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
 def answer_needed(name: str, scope: Scope) -> Callable[[Facts], Answer]:

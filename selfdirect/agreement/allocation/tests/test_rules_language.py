@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfdirect.agreement.allocation.rules import Allocation, SchemeError, allocate, load_scheme
-from selfdirect.agreement.allocation.rules.functions import root, whole_years
+from selfdirect.agreement.allocation.rules.functions import root
 from selfdirect.agreement.allocation.tests.schemes import EVERY_KIND, every_kind, small
 from selfdirect.foundation.kernel.decision import Refused
 
@@ -259,19 +259,6 @@ def test_years_need_a_day_and_one_after_the_birth() -> None:
         allocate(scheme, ANSWERS)
     with pytest.raises(Refused, match="2026-05-02 is after 2026-05-01"):
         allocate(scheme, {**ANSWERS, "born": "2026-05-02"}, on=ON)
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "years"),
-    [
-        ("2000-02-29", "2018-02-28", 17),
-        ("2000-02-29", "2018-03-01", 18),
-        ("1950-05-01", "2026-04-30", 75),
-        ("1950-05-01", "2026-05-01", 76),
-    ],
-)
-def test_a_year_is_whole_on_its_day(born: str, on: str, years: int) -> None:
-    assert whole_years(date.fromisoformat(born), date.fromisoformat(on)) == years
 
 
 def test_the_root_of_less_than_nought_is_refused_with_its_place() -> None:

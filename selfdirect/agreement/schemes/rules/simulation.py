@@ -14,7 +14,7 @@ from selfdirect.agreement.allocation.rules import Scheme, informal_asks
 from selfdirect.agreement.allocation.rules.columns import compiled, gathered
 from selfdirect.agreement.allocation.rules.columns.exact import Array
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.period import Every
+from selfdirect.foundation.kernel.period import Every, whole_years
 from selfdirect.front_door.assessment.rules import Question
 
 UNKNOWN = -1  # of a cost, or the place of an answer
@@ -71,7 +71,7 @@ def _gather(values: Sequence[str | None]) -> Gathered:
 def age_band(born_on: date | None, today: date) -> str:
     if born_on is None:
         return NOT_KNOWN
-    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    age = whole_years(born_on, today)
     return next((words for least, words in reversed(AGES) if age >= least), "Under 18")
 
 

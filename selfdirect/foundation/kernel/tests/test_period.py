@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.period import (
     add_months,
     convert,
     first_of_next_month,
+    whole_years,
 )
 
 DAY = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -138,3 +139,16 @@ def test_the_first_of_next_month_is_a_first_and_is_near(day):
 
     assert then.day == 1
     assert 1 <= (then - day).days <= 31
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "years"),
+    [
+        ("2000-02-29", "2018-02-28", 17),
+        ("2000-02-29", "2018-03-01", 18),
+        ("1950-05-01", "2026-04-30", 75),
+        ("1950-05-01", "2026-05-01", 76),
+    ],
+)
+def test_a_year_is_whole_on_its_day(born, on, years):
+    assert whole_years(date.fromisoformat(born), date.fromisoformat(on)) == years
