@@ -96,14 +96,18 @@ def get_scheme(key: str, version: str) -> Scheme:
     return scheme
 
 
-@lru_cache(maxsize=32)
-def _compiled(checksum: str, text: str) -> rules.Scheme:
+@lru_cache(maxsize=64)
+def read(text: str) -> rules.Scheme:
+    """Make a scheme's text ready to work with; kept, as the same text is the same scheme.
+
+    :raises SchemeError: if it cannot be read
+    """
     return rules.load_scheme(text)
 
 
 def compiled(scheme: Scheme) -> rules.Scheme:
-    """Make a published scheme ready to work with; kept, as a version never changes."""
-    return _compiled(scheme.checksum, scheme.text)
+    """Make a published scheme ready to work with."""
+    return read(scheme.text)
 
 
 def figure(scheme: Scheme, assessment: Assessment, voice: Voice, on: date) -> rules.Allocation:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT, KeyTransform
 
+from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.journey import State as AllocationState
 from selfdirect.agreement.allocation.models import Allocation, Scheme
@@ -64,15 +65,6 @@ def to_sign(actor: Actor) -> list[Draft]:
     """List the drafts that wait for this actor's signature."""
     waiting = visible(actor).filter(state=State.PROPOSED).order_by("proposed_at", "pk")
     return [draft for draft in waiting if policy.may_sign(actor, draft)]
-
-
-@lru_cache(maxsize=32)
-def read(text: str) -> allocation.Scheme:
-    """Make a draft's text ready to work with; kept, as the same text is the same scheme.
-
-    :raises SchemeError: if it cannot be read
-    """
-    return allocation.load_scheme(text)
 
 
 def saves(draft: Draft) -> QuerySet[Save]:
@@ -197,7 +189,7 @@ def simulation(was: str, now: str, today: date) -> rules.Simulation:
 
 @lru_cache(maxsize=8)
 def _simulation(was: str, now: str, of: Stamp, today: date) -> rules.Simulation:
-    old, new = read(was), read(now)
+    old, new = allocations.read(was), allocations.read(now)
     return rules.simulate(old, new, _everybody(of, today), compared_on(old, new, today))
 
 
@@ -213,7 +205,7 @@ def gains(was: Scheme, now: str, today: date) -> dict[str, Any]:
     :raises Refused: if one of them gives no pounds a week
     """
     found = _gains(was.text, now, stamp(today), today)
-    on = compared_on(read(was.text), read(now), today)
+    on = compared_on(allocations.read(was.text), allocations.read(now), today)
     return rules.kept(found, on, today, (was.key, was.version))
 
 

@@ -12,9 +12,9 @@ from django.test import Client
 
 from config.cli import main
 from config.demo.cast import Cast
+from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
 from selfdirect.agreement.allocation.tests import steps
-from selfdirect.agreement.schemes import queries
 from selfdirect.agreement.schemes.rules import calculator
 from selfdirect.agreement.schemes.tests.test_rules_calculator import full
 from selfdirect.foundation.audit.models import Event
@@ -44,7 +44,7 @@ def ours(cast: Cast, now: datetime) -> str:
 def answer(client: Client, base: str, answers: dict[str, str]) -> str:
     """Answer page after page, as it is asked, and return where the last one leads."""
     key = base.split("/")[2]
-    asked, place, there = queries.read(built_in(key)).questionnaire, 1, base
+    asked, place, there = allocations.read(built_in(key)).questionnaire, 1, base
     while f"{base}figure/" != there:
         question = asked.asked(answers)[place - 1]
         sent = client.post(f"{base}{place}/", typed(question.id, answers[question.id]))
@@ -210,7 +210,7 @@ def test_a_form_far_too_large_is_turned_away_with_a_sentence(client: Client, our
 def test_everything_can_be_answered_on_one_page(client: Client, ours: str) -> None:
     answers = ANSWERS
     shown = html.unescape(page(client, f"{ours}all/"))
-    assert all(q.text in shown for q in queries.read(steps.TEXT).questionnaire.asked({}))
+    assert all(q.text in shown for q in allocations.read(steps.TEXT).questionnaire.asked({}))
     first = {f"a-{q}": value for q, value in answers.items() if not q.startswith("informal")}
     more = client.post(f"{ours}all/", first)
     assert more.headers["Location"] == f"{ours}all/?open=yes"
@@ -335,4 +335,4 @@ def test_the_file_of_a_hundred_answers_is_as_long_as_a_browser_keeps(
         {k: v for q, a in full("form1_ontario").items() for k, v in typed(q, a).items()},
     )
     assert len(client.cookies["calculator"].value) < 3_800
-    assert calculator.next_place(queries.read(built_in("pip_uk")).questionnaire, {}) == 1
+    assert calculator.next_place(allocations.read(built_in("pip_uk")).questionnaire, {}) == 1

@@ -22,7 +22,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.schemes import queries
 from selfdirect.agreement.schemes.calculator_forms import AnswersForm
 from selfdirect.agreement.schemes.rules import calculator as rules
 from selfdirect.foundation.kernel.actor import WORKERS
@@ -107,7 +106,7 @@ def _example(key: str) -> tuple[str, allocation.Scheme]:
     if key not in allocations.come_with_us():
         raise NotThere
     text = allocations.text_of_ours(key)
-    return text, queries.read(text)
+    return text, allocations.read(text)
 
 
 # What the browser keeps

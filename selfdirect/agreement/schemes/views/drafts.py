@@ -94,7 +94,7 @@ def _starts() -> list[tuple[str, str]]:
         for row in allocations.published()
     ]
     titles = {
-        key: queries.read(allocations.text_of_ours(key)).title
+        key: allocations.read(allocations.text_of_ours(key)).title
         for key in allocations.come_with_us()
     }
     ours = [(key, f"{title} (comes with this system)") for key, title in titles.items()]
@@ -160,7 +160,7 @@ def _draft(request: Request, found: Draft, form: PlainForm | None = None) -> Htt
 
 def _to_propose(found: Draft) -> ProposeForm:
     first = max(found.starts_on, timezone.localdate())
-    note = found.note or queries.read(found.text).change_note
+    note = found.note or allocations.read(found.text).change_note
     initial = {"version": found.version, "starts_on": first, "note": note}
     return ProposeForm(initial={**initial, "seen": found.changes})
 

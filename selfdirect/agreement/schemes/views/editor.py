@@ -136,8 +136,8 @@ def _none(text: str) -> tuple[fields.Group, ...]:
 
 
 def _tables_at_fault(old: str, text: str) -> Iterator[Fault]:
-    stood = {grid.path: grid.rows for grid in fields.tables(old, queries.read(old))}
-    for grid in fields.tables(text, queries.read(old)):
+    stood = {grid.path: grid.rows for grid in fields.tables(old, allocations.read(old))}
+    for grid in fields.tables(text, allocations.read(old)):
         if grid.rows != stood.get(grid.path) and (
             wrong := _wrong(rules.changed(old, knots={grid.path: grid.rows}))
         ):
@@ -146,7 +146,7 @@ def _tables_at_fault(old: str, text: str) -> Iterator[Fault]:
 
 def _wrong(text: str) -> str:
     try:
-        queries.read(text)
+        allocations.read(text)
     except allocation.SchemeError as fault:
         return fault.words
     return ""
@@ -162,7 +162,7 @@ def _new_text(request: Request, draft: Draft, part: str, typed: Typed) -> tuple[
         if part == "file":
             return _whole(request, typed)
         if part == "examples":
-            scheme = queries.read(draft.text)
+            scheme = allocations.read(draft.text)
             return rules.with_outcomes(draft.text, scheme), "the examples, as they come out now"
         if part == "tables":
             return _with_curves(request, draft.text, base, typed)
@@ -215,7 +215,7 @@ def _take(
 
 def _with_curves(request: Request, text: str, base: str, typed: Typed) -> tuple[str, str]:
     knots: dict[Path, Sequence[Row]] = {}
-    for grid in fields.tables(base, queries.read(base)):
+    for grid in fields.tables(base, allocations.read(base)):
         try:
             rows = fields.rows(grid, _rows(request, grid))
         except Refused as refusal:
@@ -273,7 +273,7 @@ def _boxes(
         given = request.POST.get("text", draft.text)
         return {"file_form": FileForm(initial={"text": given})}
     if part == "examples":
-        found = rules.outcomes(queries.read(draft.text))
+        found = rules.outcomes(allocations.read(draft.text))
         rows = [(one.example, one.figure, one.expected, one.found) for one in found]
         return {"outcomes": rows}
     if part == "tables":
@@ -299,7 +299,7 @@ def _grids(request: Request, draft: Draft, base: str, typed: Typed) -> list[dict
             "one": curves.get(g.title),
             "wrong": typed.beside(g.name),
         }
-        for g in fields.tables(base, queries.read(base))
+        for g in fields.tables(base, allocations.read(base))
     ]
 
 
@@ -315,7 +315,7 @@ def _curves(draft: Draft) -> list[Mapping[str, object]]:
     before = queries.before(draft)
     if before is None:
         return []
-    old, new = allocations.compiled(before), queries.read(draft.text)
+    old, new = allocations.compiled(before), allocations.read(draft.text)
     return [
         shown.drawn(rules.curve_change(new, table, keys, old.tables[name].curves[keys]))
         for name, table in new.tables.items()

@@ -32,7 +32,7 @@ def laid_out(found: Kept) -> dict[str, object]:
         "limit": limit(found),
         "plans": plans(found["short"]),
         "splits": [_split(split, whole) for split in found["splits"]],
-        "sizes": [(s["name"], *map(_shown, (s["lose"], s["gain"]))) for s in found["sizes"]],
+        "sizes": [(s["name"], _shown(s["lose"]), _shown(s["gain"])) for s in found["sizes"]],
         "size_headings": SIZE_HEADINGS,
         "headings": HEADINGS,
         "biggest": _biggest(found["sizes"]),
@@ -311,8 +311,9 @@ def sheet(found: Kept) -> Iterator[list[object]]:
     for split in found["splits"]:
         for row in split["rows"]:
             yield [split["title"], *_row(row)]
-    for name, lose, gain in laid_out(found)["sizes"]:  # type: ignore[attr-defined]
-        yield ["By size of change a week", name, "", gain, lose]
+    for size in found["sizes"]:
+        gain, lose = _shown(size["gain"]), _shown(size["lose"])
+        yield ["By size of change a week", size["name"], "", gain, lose]
     for words, value in _besides(found):
         yield ["Besides", words, value]
     for when in ("before", "after"):

@@ -7,9 +7,10 @@ from itertools import groupby
 
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation import rules as allocation
 from selfdirect.agreement.allocation.models import Scheme
-from selfdirect.agreement.schemes import queries, rules
+from selfdirect.agreement.schemes import rules
 
 NO_SUM = "no sum"
 SAID_APART = "example does not come out"  # with the way to take it over
@@ -42,13 +43,13 @@ def _told(old: str, new: str) -> tuple[rules.Change, ...]:
 
 @lru_cache(maxsize=16)
 def _compared(old: str, new: str) -> tuple[rules.Compared, ...]:
-    was, now = queries.read(old), queries.read(new)
+    was, now = allocations.read(old), allocations.read(new)
     return rules.compared(was, now, max(was.starts_on, now.starts_on))
 
 
 @lru_cache(maxsize=16)
 def _curves(old: str, new: str) -> tuple[rules.CurveChange, ...]:
-    return rules.curves(queries.read(old), queries.read(new))
+    return rules.curves(allocations.read(old), allocations.read(new))
 
 
 def _row(one: rules.Compared) -> Sequence[object]:
@@ -71,7 +72,7 @@ def unreadable(text: str) -> dict[str, object]:
 
 def check(text: str) -> dict[str, object]:
     """Say whether a text's own examples come out, and what to look at."""
-    scheme = queries.read(text)
+    scheme = allocations.read(text)
     return {
         "scheme": scheme,
         "wrong": allocation.check_fixtures(scheme),
