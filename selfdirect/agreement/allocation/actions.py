@@ -197,16 +197,7 @@ def _turn_to_plan(allocation: Allocation, by: Actor, at: datetime, again: bool) 
     if again and (now is None or now.code != "plan.write"):
         return
     words, told = says.to_plan(case.person, allocation.weekly, by)
-    cases.give_turn(
-        case=case,
-        code="plan.write",
-        words=words,
-        told=told,
-        role=Role.PRACTITIONER,
-        owner=case.worker,
-        by=by,
-        at=at,
-    )
+    cases.give_worker_turn(case, "plan.write", words, told, by=by, at=at)
 
 
 def _unchanged(scheme: Scheme, seen: str | None) -> None:

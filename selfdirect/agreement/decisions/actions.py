@@ -123,13 +123,11 @@ def return_plan(
     )
     case_actions.move(case=case, verb="plan", by=by, at=at)
     mender = case.worker.get_full_name() if case.worker else "Your team"
-    case_actions.give_turn(
-        case=case,
-        code="plan.mend",
-        words=f"Change the plan of {case.person}",
-        told=f"{by} asks for a change in your plan. {mender} makes it with you.",
-        role=Role.PRACTITIONER,
-        owner=case.worker,
+    case_actions.give_worker_turn(
+        case,
+        "plan.mend",
+        f"Change the plan of {case.person}",
+        f"{by} asks for a change in your plan. {mender} makes it with you.",
         by=by,
         at=at,
     )

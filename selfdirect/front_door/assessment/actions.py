@@ -261,24 +261,11 @@ def _turn_to_agree(case: Case, by: Actor, at: datetime) -> None:
     now = case_queries.main_task(case)
     if now is None or now.code != "assessment.agree":
         turn = says.to_agree(case.person, _name(case.worker))
-        _give_turn(case, "assessment.agree", *turn, by, at)
+        cases.give_worker_turn(case, "assessment.agree", *turn, by=by, at=at)
 
 
 def _name(worker: User | None) -> str:
     return worker.get_full_name() if worker else "Somebody"
-
-
-def _give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: datetime) -> None:
-    cases.give_turn(
-        case=case,
-        code=code,
-        words=words,
-        told=told,
-        role=Role.PRACTITIONER,
-        owner=case.worker,
-        by=by,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -314,7 +301,7 @@ def agree_answers(
     about = case.person.ref
     record(step.event, on=assessment, by=by, at=at, about=about, told=says.agreed(by))
     turn = says.to_decide(case.person, _name(case.worker))
-    _give_turn(case, "eligibility.decide", *turn, by, at)
+    cases.give_worker_turn(case, "eligibility.decide", *turn, by=by, at=at)
     return assessment
 
 
@@ -429,4 +416,6 @@ def _tell(made: Eligibility, case: Case, by: Actor, at: datetime) -> None:
         proposed=made.proposed,
         decided=made.decided,
     )
-    _give_turn(case, *says.after_decision(case.person, _name(case.worker), made.decided), by, at)
+    cases.give_worker_turn(
+        case, *says.after_decision(case.person, _name(case.worker), made.decided), by=by, at=at
+    )

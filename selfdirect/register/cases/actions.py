@@ -79,6 +79,22 @@ def give_turn(
     return turn
 
 
+def give_worker_turn(
+    case: Case, code: str, words: str, told: str, *, by: Actor, at: datetime
+) -> Task:
+    """Give the turn to the worker who goes with the person."""
+    return give_turn(
+        case=case,
+        code=code,
+        words=words,
+        told=told,
+        role=Role.PRACTITIONER,
+        owner=case.worker,
+        by=by,
+        at=at,
+    )
+
+
 def end_turn(*, case: Case, by: Actor, at: datetime) -> None:
     """End the turn that was, with nobody waiting for anybody."""
     case.tasks.filter(main=True, done_at__isnull=True).update(done_at=at, done_by=by.name)

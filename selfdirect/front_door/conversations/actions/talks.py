@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.conversations import queries, says
 from selfdirect.front_door.conversations.journey import CONVERSATION, TalkState
@@ -20,26 +20,16 @@ from selfdirect.register.cases.models import Case
 def begin_talk(*, case: Case, by: Actor, at: datetime) -> None:
     """Open conversation one. Called inside the act that takes somebody forward."""
     Conversation.objects.create(case=case, number=1)
-    give_turn(case, "conversation.one", *says.talk_one(case.person, _worker(case)), by, at)
-
-
-def give_turn(case: Case, code: str, words: str, told: str, by: Actor, at: datetime) -> None:
-    """Give the turn to the worker who goes with the person."""
-    cases.give_turn(
-        case=case,
-        code=code,
-        words=words,
-        told=told,
-        role=Role.PRACTITIONER,
-        owner=case.worker,
-        by=by,
-        at=at,
+    cases.give_worker_turn(
+        case, "conversation.one", *says.talk_one(case.person, _worker(case)), by=by, at=at
     )
 
 
 def turn_to_assess(case: Case, by: Actor, at: datetime) -> None:
     """Give the turn to begin conversation three."""
-    give_turn(case, "assessment.begin", *says.to_assess(case.person, _worker(case)), by, at)
+    cases.give_worker_turn(
+        case, "assessment.begin", *says.to_assess(case.person, _worker(case)), by=by, at=at
+    )
 
 
 def _worker(case: Case) -> str:
@@ -126,8 +116,10 @@ def _go_on(case: Case, number: int, enough: bool, by: Actor, at: datetime) -> No
         cases.move(case=case, verb="make_safe", by=by, at=at)
     person, worker = case.person, _worker(case)
     if enough:
-        give_turn(case, "case.close", *says.to_close(person, worker), by, at)
+        cases.give_worker_turn(case, "case.close", *says.to_close(person, worker), by=by, at=at)
     elif number == 1:
-        give_turn(case, "conversation.two", *says.talk_two(person, worker), by, at)
+        cases.give_worker_turn(
+            case, "conversation.two", *says.talk_two(person, worker), by=by, at=at
+        )
     else:
         turn_to_assess(case, by, at)
