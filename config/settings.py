@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "selfdirect.support.budgets",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
+    "selfdirect.support.assurance",
     "selfdirect.spaces.portal",
     "selfdirect.spaces.pathway",
 ]

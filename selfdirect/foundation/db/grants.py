@@ -12,6 +12,7 @@ KEPT = {  # table: all that the role may do with it
     "allocation_carerstatement": "SELECT, INSERT",
     "allocation_costing": "SELECT, INSERT",
     "assessment_waiver": "SELECT, INSERT",
+    "assurance_effort": "SELECT, INSERT",
     "audit_event": "SELECT, INSERT",
     "audit_seal": "SELECT, INSERT",
     "django_migrations": "SELECT",
