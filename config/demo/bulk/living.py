@@ -49,6 +49,7 @@ class Twin(Agreement):
             Budget(
                 case=self.case,
                 plan=plan,
+                leaves=rules.leaves_of(shares, self.orders),
                 state=BUDGET.start,
                 starts_on=start,
                 ends_before=rules.year_end(start),

@@ -1,8 +1,8 @@
-"""What can happen to a personal budget."""
+"""What can happen to a personal budget, and to more money that is asked for."""
 
 from enum import StrEnum
 
-from selfdirect.foundation.kernel.actor import Role
+from selfdirect.foundation.kernel.actor import MANAGERS, Role
 from selfdirect.foundation.kernel.journey import Journey, Step
 
 
@@ -11,10 +11,27 @@ class State(StrEnum):
     ENDED = "ENDED"
 
 
+class Asked(StrEnum):
+    ASKED = "ASKED"
+    SIGNED = "SIGNED"
+    REFUSED = "REFUSED"
+
+
 MONEY = frozenset({Role.FINANCE})
 
 BUDGET = Journey(
     "personal budget",
     State.OPEN,
     (Step("end", (State.OPEN,), State.ENDED, MONEY, "budget.ended"),),
+)
+
+SIGNERS = MONEY | MANAGERS
+
+ADDITION = Journey(
+    "addition to a budget",
+    Asked.ASKED,
+    (
+        Step("sign", (Asked.ASKED,), Asked.SIGNED, SIGNERS, "budget.added"),
+        Step("refuse", (Asked.ASKED,), Asked.REFUSED, SIGNERS, "budget.addition_refused"),
+    ),
 )

@@ -9,23 +9,38 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
-from selfdirect.agreement.planning.models import Held, Plan
+from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
-from selfdirect.support.budgets.journey import State
-from selfdirect.support.budgets.rules import Share
+from selfdirect.support.budgets.journey import Asked, State
+from selfdirect.support.budgets.rules import CARE, PART_WORDS, STREAMS, Kind, Share, part_key
+
+HELD = list(PART_WORDS.items())
+STREAM = [(code, stream.words) for code, stream in STREAMS.items()]
+KIND = [(kind.value, kind.value) for kind in Kind]
 
 
 def budget_ref() -> str:
     return new_ref("PB")
 
 
+def change_ref() -> str:
+    return new_ref("BC")
+
+
+def addition_ref() -> str:
+    return new_ref("BA")
+
+
 class Budget(models.Model):
     ref = models.CharField(max_length=14, unique=True, default=budget_ref)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="budgets")
-    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="budget")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="budgets")
+    before = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="after"
+    )  # the year before, if this one carries it on
     state = models.CharField(max_length=8, default=State.OPEN)
     starts_on = models.DateField()
     ends_before = models.DateField()  # the budget year: 52 weeks
@@ -33,11 +48,14 @@ class Budget(models.Model):
     total = MoneyField()  # a week, as decided (Care Act 2014 s.26)
     person_pays = MoneyField()
     council_pays = MoneyField()
+    leaves = models.JSONField(default=dict)  # {leaf: pence a week} as opened; see rules.facts
+    changed = models.PositiveSmallIntegerField(default=0)  # how many changes there are
     opened_by = models.CharField(max_length=150)
     opened_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["plan", "starts_on"], name="budget_year_once"),
             models.CheckConstraint(
                 condition=Q(total=F("person_pays") + F("council_pays")),
                 name="budget_three_figures_add_up",
@@ -72,17 +90,18 @@ class Budget(models.Model):
 
 
 class Part(models.Model):
-    """The direct or the managed part of a budget: together they make a split one."""
+    """Who holds which part of a budget, and whose money it is; the sums are as it was opened."""
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="parts")
-    held = models.CharField(max_length=8, choices=Held)
+    held = models.CharField(max_length=8, choices=HELD)
+    stream = models.CharField(max_length=10, choices=STREAM, default=CARE)
     weekly = MoneyField()
     person_pays = MoneyField(default=0)  # of it, a week
     address = models.CharField(max_length=60, unique=True)  # its account in the ledger
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["budget", "held"], name="part_once"),
+            models.UniqueConstraint(fields=["budget", "held", "stream"], name="part_once"),
             models.CheckConstraint(
                 condition=Q(person_pays__gte=0, person_pays__lte=F("weekly")),
                 name="part_person_pays_some_of_it",
@@ -91,4 +110,122 @@ class Part(models.Model):
 
     @property
     def share(self) -> Share:
-        return Share(self.held, self.weekly, self.person_pays)
+        return Share(self.key, self.weekly, self.person_pays)
+
+    @property
+    def key(self) -> str:
+        """Name it as the rules do: `direct`, `managed-health`."""
+        return part_key(self.held, self.stream)
+
+
+class Addition(models.Model):
+    """More money, or another contribution: one asks for it, and another signs."""
+
+    ref = models.CharField(max_length=14, unique=True, default=addition_ref)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="additions")
+    state = models.CharField(max_length=8, default=Asked.ASKED)
+    kind = models.CharField(max_length=8, choices=KIND)
+    held = models.CharField(max_length=8, choices=HELD, blank=True)
+    stream = models.CharField(max_length=10, choices=STREAM, default=CARE)
+    amount = MoneyField()  # a week, or once; for what the person pays, below nought is less
+    starts_on = models.DateField()
+    words = models.CharField(max_length=300)  # why, as the person reads it
+    asked_by = models.CharField(max_length=150)
+    asked_by_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=Asked.ASKED, decided_by="")
+                | ~Q(state=Asked.ASKED) & ~Q(decided_by="") & ~Q(decided_by=F("asked_by")),
+                name="addition_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PAYS, held="") | ~Q(held="") & Q(amount__gt=0),
+                name="addition_adds",
+            ),
+        ]
+
+
+class Change(models.Model):
+    """One thing we learnt about a budget, with its days. Never edited: another withdraws it."""
+
+    ref = models.CharField(max_length=14, unique=True, default=change_ref)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=KIND)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+    weekly = models.JSONField(default=dict)  # {leaf: pence} more or less a week
+    person_pays = MoneyField(default=0)  # more or less a week
+    keeps = models.JSONField(default=dict)  # {leaf: pence} that go on a week, during a pause
+    once = models.JSONField(default=dict)  # {leaf: pence} on the first day
+    withdraws = models.OneToOneField("self", models.PROTECT, null=True, related_name="withdrawn")
+    addition = models.OneToOneField(
+        Addition, models.PROTECT, null=True, related_name="change"
+    )  # the two signatures, where money is added
+    asked = models.TextField(blank=True)  # what the person asked for, in their words
+    words = models.CharField(max_length=400)  # as the person reads it
+    over = MoneyField(default=0)  # paid already, and not to be taken off anything
+    known_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["known_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=(Kind.STREAM, Kind.ONCE, Kind.PAYS))
+                | Q(addition__isnull=False),
+                name="change_money_has_two_names",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.MOVE) & ~Q(asked="") | ~Q(kind=Kind.MOVE),
+                name="change_moved_when_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.WITHDRAW, withdraws__isnull=False)
+                | ~Q(kind=Kind.WITHDRAW) & Q(withdraws__isnull=True),
+                name="change_withdraws_another",
+            ),
+        ]
+
+
+class Terms(models.Model):
+    """What the council and the person agreed before the first direct payment. Never edited."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="terms")
+    version = models.CharField(max_length=20)  # of the words that were shown; see rules.terms
+    account = models.CharField(max_length=10)  # rules.ACCOUNTS
+    holder = models.CharField(max_length=160)  # in whose name the money is held
+    agreed_on = models.DateField()
+    agreed_by = models.CharField(max_length=200)  # the person, or who may agree for them
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class StepDown(models.Model):
+    """Why a budget falls: a reason for each outcome, and what the person says. Never edited."""
+
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="step_down")
+    reasons = models.JSONField()  # [{outcome, words}]
+    view = models.TextField()  # what the person says to it
+    before = MoneyField()
+    after = MoneyField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(after__lt=F("before")), name="step_down_falls"),
+            models.CheckConstraint(condition=~Q(view=""), name="step_down_hears_the_person"),
+            models.CheckConstraint(condition=~Q(reasons=[]), name="step_down_gives_reasons"),
+        ]

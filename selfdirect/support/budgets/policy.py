@@ -1,9 +1,10 @@
-"""Who may open a budget, and end one."""
+"""Who may open a budget, change what is known of it, and end one."""
 
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
-from selfdirect.support.budgets.journey import BUDGET
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.journey import ADDITION, BUDGET, SIGNERS, Asked, State
+from selfdirect.support.budgets.models import Addition, Budget, Change
+from selfdirect.support.budgets.rules import Kind
 
 
 def may_open(actor: Actor) -> Decision:
@@ -14,3 +15,44 @@ def may_open(actor: Actor) -> Decision:
 
 def may_end(actor: Actor, budget: Budget) -> Decision:
     return BUDGET.may(budget.state, "end", actor.roles)
+
+
+def may_move(actor: Actor, budget: Budget) -> Decision:
+    """Moving and pausing add no pound: one worker writes down what the person asked for."""
+    if not actor.has(*WORKERS):
+        return Decision("To change who holds the money, or pause it, is for: their own team.")
+    return _open(budget)
+
+
+def _open(budget: Budget) -> Decision:
+    if budget.state == State.OPEN:
+        return YES
+    return Decision("This budget has ended, so it cannot be changed any more.")
+
+
+def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
+    """Who may write such a thing down may take it back; never more money on one's own."""
+    if change.kind == Kind.WITHDRAW:
+        return Decision("This took something back. Write the right thing down anew instead.")
+    if change.addition is not None and change.addition.asked_by == actor.name:
+        return Decision("You asked for this yourself, so somebody else takes it back.")
+    if change.addition is not None:
+        return _signer(actor) and _open(budget)
+    return may_move(actor, budget)
+
+
+def may_ask_for_more(actor: Actor, budget: Budget) -> Decision:
+    return _signer(actor) and _open(budget)
+
+
+def _signer(actor: Actor) -> Decision:
+    if actor.has(*SIGNERS):
+        return YES
+    return Decision("More money, or another contribution, is for: finance or a team manager.")
+
+
+def may_sign(actor: Actor, asked: Addition) -> Decision:
+    """Four eyes: whoever asked for it does not sign it."""
+    if asked.state == Asked.ASKED and asked.asked_by == actor.name:
+        return Decision("You asked for this yourself, so somebody else decides on it.")
+    return ADDITION.may(asked.state, "sign", actor.roles) and _open(asked.budget)

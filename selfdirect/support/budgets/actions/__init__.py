@@ -1,5 +1,10 @@
 """What is done to budgets: opened, changed, ended, carried into the next year."""
 
+from selfdirect.support.budgets.actions.additions import (
+    ask_for_more,
+    refuse_addition,
+    sign_addition,
+)
 from selfdirect.support.budgets.actions.budgets import (
     STREAM,
     end_budget,
@@ -7,11 +12,30 @@ from selfdirect.support.budgets.actions.budgets import (
     settle_up,
     write_moves,
 )
+from selfdirect.support.budgets.actions.changes import (
+    VERB,
+    Again,
+    add,
+    end_pause,
+    move_budget,
+    pause_budget,
+    withdraw_change,
+)
 
 __all__ = [
     "STREAM",
+    "VERB",
+    "Again",
+    "add",
+    "ask_for_more",
     "end_budget",
+    "end_pause",
+    "move_budget",
     "open_budget",
+    "pause_budget",
+    "refuse_addition",
     "settle_up",
+    "sign_addition",
+    "withdraw_change",
     "write_moves",
 ]

@@ -66,6 +66,7 @@ def _new(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> Budget
     budget = Budget.objects.create(
         case=case,
         plan=asked.plan,
+        leaves=rules.leaves_of(asked.shares, asked.orders),
         state=BUDGET.start,
         starts_on=asked.starts_on,
         ends_before=rules.year_end(asked.starts_on),
@@ -228,9 +229,10 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
         owed = queries.still_owed(budget, part, budget.period)
         spare = balance(part.address).available - owed
         if spare > NOTHING:
-            reference = f"return:{budget.ref}:{part.held}:{cause}"
+            reference = f"return:{budget.ref}:{part.key}:{cause}"
             words = "Not spent when the budget ended"
-            move = rules.Move(reference, words, part.address, rules.COUNCIL, spare)
+            council = rules.council_account(part.stream)
+            move = rules.Move(reference, words, part.address, council, spare)
             write_moves([move], _day(budget), by, at)
             back += spare
     return back
@@ -239,7 +241,7 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
 def _over(budget: Budget) -> Money:
     """Work out what the person was paid for days after the end."""
     part = queries.part_of(budget, rules.DIRECT)
-    due = rules.entitled(budget.period, part.share.council_pays) if part else NOTHING
+    due = queries.entitled(budget, part, budget.period) if part else NOTHING
     return max(queries.received([budget])[budget.ref] - due, NOTHING)
 
 

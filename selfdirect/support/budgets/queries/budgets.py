@@ -27,8 +27,7 @@ from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
-
-EVER = Period(date(2000, 1, 1))  # no entry is older
+from selfdirect.support.budgets.queries.known import EVER, entitled, paid_out, today_of, weeks_of
 
 
 def visible(actor: Actor) -> QuerySet[Budget]:
@@ -92,7 +91,7 @@ def of_case(case: Case) -> Budget | None:
 
 
 def part_of(budget: Budget, held: str) -> Part | None:
-    return budget.parts.filter(held=held).first()
+    return budget.parts.filter(held=held, stream=rules.CARE).first()
 
 
 # Before it is open ------------------------------------------------------------------------------
@@ -102,7 +101,7 @@ def to_open(actor: Actor) -> QuerySet[Plan]:
     """List agreed plans that wait for their budget, the longest wait first."""
     mine = cases.visible(actor).order_by().values("pk")
     waiting = Plan.objects.filter(
-        state=PlanState.AGREED, budget__isnull=True, case__in=mine, case__closed_on=None
+        state=PlanState.AGREED, budgets__isnull=True, case__in=mine, case__closed_on=None
     )
     return waiting.select_related("case__person").order_by("starts_on", "pk")
 
@@ -239,7 +238,7 @@ def payments_agreed(budget: Budget) -> list[rules.Promise]:
 def shares_open(budget: Budget) -> list[rules.Promise]:
     """List the person's shares that have not arrived."""
     account = rules.person_account(budget.case.person.ref)
-    if not any(part.person_pays for part in budget.parts.all()):
+    if not budget.changed and not any(part.person_pays for part in budget.parts.all()):
         return []
     mine = f"share:{budget.ref}:"
     return [each for each in promises([account]) if each.reference.startswith(mine)]
@@ -262,17 +261,18 @@ def shares_paid(person: str) -> list[rules.Paid]:
 @dataclass(frozen=True, slots=True)
 class PartStanding:
     part: Part
+    share: rules.Share  # as it is today
     spent: Money
     promised: Money
     left: Money
 
     @property
     def label(self) -> str:
-        return rules.PART_WORDS[self.part.held]
+        return rules.part_words(self.part.key)
 
     @property
     def working(self) -> str:
-        return self.part.share.working
+        return self.share.working
 
     @property
     def rows(self) -> list[tuple[str, Money]]:
@@ -289,6 +289,12 @@ class Standing:
 
     budget: Budget
     parts: tuple[PartStanding, ...]
+    weeks: tuple[rules.Week, ...]
+
+    @property
+    def figures(self) -> rules.Figures:
+        """The three figures of s.26 as they are today, and what stands beside them."""
+        return rules.figures_of(each.share for each in self.parts)
 
     @property
     def spent(self) -> Money:
@@ -304,7 +310,7 @@ class Standing:
 
     @property
     def year_total(self) -> Money:
-        return self.budget.year.cost(self.budget.total)
+        return rules.cost(self.weeks, self.budget.year, rules.everything)
 
     @property
     def is_direct(self) -> bool:
@@ -325,26 +331,34 @@ class Standing:
     def working(self) -> list[str]:
         """Say how the figures come about, step by step."""
         return rules.working(
-            self.budget.total,
-            self.budget.person_pays,
-            [each.part.share for each in self.parts],
+            self.figures.everything,
+            self.figures.person_pays,
+            [each.share for each in self.parts],
             self.budget.year,
         )
 
 
 def standing(budget: Budget) -> Standing:
     """Add up a budget's parts, as now known, in whichever order the days fall."""
-    parts = sorted(budget.parts.all(), key=lambda part: part.held)
+    parts = sorted(budget.parts.all(), key=lambda part: part.key)
     addresses = [part.address for part in parts]
     balances = ledger.balances(addresses)
     lines = ledger.lines(addresses, EVER)
-    return Standing(budget, tuple(_part(part, balances[part.address], lines) for part in parts))
+    weeks = weeks_of(budget)
+    today = rules.week_on(weeks, today_of(budget))
+    found = (_part(part, today, balances[part.address], lines) for part in parts)
+    return Standing(budget, tuple(found), weeks)
 
 
-def _part(part: Part, balance: Balance, lines: Iterable[Line]) -> PartStanding:
-    away = (x.amount for x in lines if x.account == part.address and x.other != rules.COUNCIL)
+def _part(part: Part, week: rules.Week, balance: Balance, lines: Iterable[Line]) -> PartStanding:
+    """Add up one part: what only went to another part, or back to the council, is not spent."""
+    away = (x.amount for x in lines if x.account == part.address and _leaves_it(x.other))
     spent = -Money.total(away)
-    return PartStanding(part, spent, balance.committed, balance.available)
+    return PartStanding(part, week.of(part.key), spent, balance.committed, balance.available)
+
+
+def _leaves_it(address: str) -> bool:
+    return not address.startswith(("council:", "budget:"))
 
 
 def received(budgets: Sequence[Budget]) -> dict[str, Money]:
@@ -352,9 +366,16 @@ def received(budgets: Sequence[Budget]) -> dict[str, Money]:
     accounts = {rules.held_account(budget.ref): budget.ref for budget in budgets}
     totals = dict.fromkeys(accounts.values(), NOTHING)
     for line in ledger.lines(list(accounts), EVER):
-        if not line.other.startswith("person:"):
+        ours = not line.other.startswith(rules.NOT_FROM_US)
+        if ours and not _of_another_part(line, accounts[line.account]):
             totals[accounts[line.account]] += line.amount
     return totals
+
+
+def _of_another_part(line: Line, budget: str) -> bool:
+    """Say whether it came from a part of another stream, which is added up by itself."""
+    direct = rules.part_account(budget, rules.DIRECT)
+    return line.other.startswith("budget:") and line.other != direct
 
 
 def still_owed(budget: Budget, part: Part, period: Period | None) -> Money:
@@ -362,10 +383,11 @@ def still_owed(budget: Budget, part: Part, period: Period | None) -> Money:
 
     What providers are owed is promised, and stands in the book as that.
     """
-    if part.held != rules.DIRECT:
+    if not rules.is_net(part.key):
         return NOTHING
-    gap = rules.entitled(period, part.share.council_pays) - received([budget])[budget.ref]
-    return max(gap, NOTHING)
+    own = (part.held, part.stream) == (rules.DIRECT, rules.CARE)
+    paid = received([budget])[budget.ref] if own else paid_out(budget).get(part.key, NOTHING)
+    return max(entitled(budget, part, period) - paid, NOTHING)
 
 
 def would_return(budget: Budget, on: date) -> Money:
@@ -415,7 +437,7 @@ class Sheets:
 
 def statement(budget: Budget, period: Period) -> Sheets:
     """Read a budget's statement from the ledger, to the penny what it says."""
-    parts = sorted(budget.parts.all(), key=lambda part: part.held)
+    parts = sorted(budget.parts.all(), key=lambda part: part.key)
     addresses = [part.address for part in parts]
     direct = any(part.held == rules.DIRECT for part in parts)
     account = rules.held_account(budget.ref)
@@ -428,7 +450,7 @@ def statement(budget: Budget, period: Period) -> Sheets:
         period,
         rules.sheet("The whole budget", whole, names),
         tuple(
-            rules.sheet(rules.PART_WORDS[part.held], book, names)
+            rules.sheet(rules.part_words(part.key), book, names)
             for part, book in zip(parts, books, strict=True)
         ),
         rules.sheet("What you hold yourself", holds, names) if holds else None,

@@ -15,6 +15,13 @@ PART_WORDS = {
 
 # What these add to what a person holds, or take from it, is no payment of ours to them.
 NOT_FROM_US = ("person:", "purpose:", "suspense:", "fee:")
+WHO_HOLDS = {
+    DIRECT: "You hold it",
+    MANAGED: "The council holds it for you",
+    ISF: "Your provider holds it for you",
+    THIRD: "Somebody you chose holds it for you",
+    POOL: "It is shared with others",
+}
 
 
 def council_account(stream: str) -> str:

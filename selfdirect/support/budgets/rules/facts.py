@@ -5,7 +5,7 @@ that it does not matter in which order we learn of them. A fact is never edited:
 wrong is withdrawn by another.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,8 +20,8 @@ from selfdirect.support.budgets.rules.accounts import (
     POOL,
     THIRD,
 )
-from selfdirect.support.budgets.rules.shares import Share
-from selfdirect.support.budgets.rules.streams import CHARGEABLE
+from selfdirect.support.budgets.rules.shares import Order, Share
+from selfdirect.support.budgets.rules.streams import CHARGEABLE, Figures, Slice, figures
 
 # Who holds the money decides how a contribution is paid. Where the council or a provider holds it,
 # all of the money is put in and the person is asked for their share afterwards (gross); where they
@@ -83,6 +83,15 @@ class Week:
 Rate = Callable[[Week], Money]
 
 
+def leaves_of(shares: Iterable[Share], ordered: Iterable[Order]) -> dict[str, int]:
+    """Say what a budget is made of as it opens, in pence a week: parts, and orders out of them."""
+    found = {share.held: share.weekly.pence for share in shares}
+    for order in ordered:
+        found[f"{MANAGED}:{order.organisation}"] = order.weekly.pence
+        found[MANAGED] = found.get(MANAGED, 0) - order.weekly.pence
+    return {leaf: pence for leaf, pence in found.items() if pence > 0}
+
+
 def part_of(leaf: str) -> str:
     """Name the part that a leaf is of: `managed:OR-7K3M` is of `managed`."""
     return leaf.partition(":")[0]
@@ -98,6 +107,10 @@ def held_of(leaf: str) -> str:
 
 def stream_of(leaf: str) -> str:
     return part_of(leaf).partition("-")[2] or CARE
+
+
+def figures_of(shares: Iterable[Share]) -> Figures:
+    return figures(Slice(stream_of(each.held), each.weekly, each.person_pays) for each in shares)
 
 
 def standing_facts(facts: Iterable[Fact]) -> list[Fact]:
@@ -189,6 +202,16 @@ def council_pays(part: str) -> Rate:
 
 def person_pays(part: str) -> Rate:
     return lambda week: week.of(part).person_pays
+
+
+def week_on(weeks: Sequence[Week], day: date) -> Week:
+    """Find the week of a day; before the year its first, after it its last."""
+    later = (week for week in reversed(weeks) if week.days.starts_on <= day)
+    return next(later, weeks[0])
+
+
+def everything(week: Week) -> Money:
+    return Money.total(share.weekly for share in week.shares.values())
 
 
 def is_net(part: str) -> bool:

@@ -15,6 +15,7 @@ from selfdirect.support.budgets.rules.accounts import (
     person_account,
     provider_account,
 )
+from selfdirect.support.budgets.rules.facts import held_of, is_net
 from selfdirect.support.budgets.rules.promises import Move, named, read_run
 from selfdirect.support.budgets.rules.shares import Order, Share
 from selfdirect.support.budgets.rules.year import days_in_words
@@ -65,7 +66,7 @@ def person_share(budget: str, person: str, run: Period, share: Share) -> Move:
         f"share:{budget}:{share.held}:{named(run)}",
         f"Your share for {days_in_words(run)}",
         person_account(person),
-        COUNCIL if share.held == MANAGED else held_account(budget),
+        held_account(budget, held_of(share.held)) if is_net(share.held) else COUNCIL,
         run.cost(share.person_pays),
         pending=True,
     )

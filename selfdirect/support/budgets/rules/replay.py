@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.budgets.rules.due import Due
 from selfdirect.support.budgets.rules.facts import (
     Base,
     Fact,
@@ -160,6 +161,19 @@ def owed(base: Base, facts: Collection[Fact], period: Period | None, part: str) 
         said += [f"{words}: {amount}" for amount, words in extra]
         total = Money.total(amount for _, amount in [*found, *((run, one) for one, _ in extra)])
         yield Owed(run, total, "; ".join(said))
+
+
+def next_owed(owing: Iterable[Owed], received: Money) -> Due | None:
+    """Find the first run that is not yet paid in full, as `next_due` does."""
+    reached = NOTHING
+    for each in owing:
+        reached += each.amount
+        if reached > received:
+            amount = reached - received
+            already = each.amount - amount
+            less = f", less {already} already held: {amount}" if already else ""
+            return Due(each.run, amount, f"{each.working}{less}.")
+    return None
 
 
 # Why ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules.accounts import DIRECT, MANAGED, PART_WORDS
+from selfdirect.support.budgets.rules.streams import STREAMS
 from selfdirect.support.budgets.rules.year import WEEKS
 
 
@@ -31,7 +32,7 @@ class Share:
 
 def working(total: Money, person_pays: Money, shares: Sequence[Share], year: Period) -> list[str]:
     """Say how the figures of a budget come about, step by step."""
-    said = [f"{PART_WORDS[each.held]}: {each.weekly} a week. {each.working}" for each in shares]
+    said = [f"{part_words(each.held)}: {each.weekly} a week. {each.working}" for each in shares]
     said.append(f"Together {total} a week, for {WEEKS} weeks: {year.cost(total)}.")
     if person_pays:
         said.append("What you pay goes first towards what the council holds for you.")
@@ -42,6 +43,12 @@ def working(total: Money, person_pays: Money, shares: Sequence[Share], year: Per
             "to you. It does not stand in the bar above."
         )
     return said
+
+
+def part_words(part: str) -> str:
+    """Say who holds a part, and whose money it is if it is not the plan's own."""
+    held, _, stream = part.partition("-")
+    return f"{PART_WORDS[held]}: {STREAMS[stream].words}" if stream else PART_WORDS[held]
 
 
 def share_out(direct: Money, managed: Money, person_pays: Money) -> tuple[Share, ...]:

@@ -26,9 +26,13 @@ def days_in_words(period: Period) -> str:
     return f"{start} to {day_in_words(last)}"
 
 
+def day_before(end: date) -> date:
+    return end - timedelta(days=1)
+
+
 def last_day(end: date) -> str:
     """Say the last day before an end."""
-    return day_in_words(end - timedelta(days=1))
+    return day_in_words(day_before(end))
 
 
 def day_in_words(on: date) -> str:

@@ -272,3 +272,125 @@ def test_a_difference_says_what_changed_and_since_when_we_know():
 def test_weeks_begin_every_seven_days():
     found = list(rules.week_starts(YEAR, START + timedelta(days=1)))
     assert (len(found), found[0]) == (51, START + timedelta(days=7))
+
+
+# What may not be --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"asked": " "}, "Write down"),
+        ({"target": "direct"}, "two different"),
+        ({"target": "direct-health"}, "only be used for"),
+        ({"weekly": NOTHING}, "how much a week"),
+        ({"starts_on": date(2027, 3, 1)}, "not in the year"),
+        ({"starts_on": date(2026, 3, 17)}, "Choose a Monday"),
+        ({"weekly": Money(20001)}, "There is £200.00 a week there from 16 March 2026"),
+    ],
+)
+def test_why_money_cannot_be_moved(change, words):
+    given = {
+        "weeks": rules.schedule(BASE, []), "source": "direct", "target": "third",
+        "weekly": Money(500), "starts_on": date(2026, 3, 16), "asked": "Please.",
+    } | change  # fmt: skip
+    said = rules.cannot_move(**given)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "keeps", "because", "words"),
+    [
+        (7, 14, {"direct": NOTHING}, "Away", ""),
+        (14, 14, {"direct": NOTHING}, "Away", "must be after"),
+        (-1, 14, {"direct": NOTHING}, "Away", "not all in the year"),
+        (7, 365, {"direct": NOTHING}, "Away", "not all in the year"),
+        (7, 14, {}, "Away", "at least one"),
+        (7, 14, {"direct": Money(-1)}, "Away", "less than nothing"),
+        (7, 14, {"direct": NOTHING}, " ", "Say why"),
+    ],
+)
+def test_why_a_budget_cannot_be_paused(first, last, keeps, because, words):
+    ends = (START + timedelta(days=each) for each in (first, last))
+    said = rules.cannot_pause(YEAR, *ends, keeps, because)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "stream", "pence", "words"),
+    [
+        (Kind.STREAM, "direct", "health", 1, ""),
+        (Kind.ONCE, "direct", "care", 1, ""),
+        (Kind.PAYS, "", "care", -1, ""),
+        (Kind.PAYS, "", "care", 0, "how much more or less"),
+        (Kind.STREAM, "direct", "health", 0, "more than nothing"),
+        (Kind.STREAM, "sock", "health", 1, "who holds"),
+        (Kind.STREAM, "direct", "gold", 1, "who holds"),
+        (Kind.ONCE, "managed", "care", 1, "paid out once"),
+        (Kind.STREAM, "direct", "care", 1, "with the plan"),
+    ],
+)
+def test_why_money_cannot_be_added(kind, held, stream, pence, words):
+    said = rules.cannot_add(kind, held, stream, Money(pence), START, YEAR, "Because.")
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+def test_more_money_says_why_and_falls_into_the_year():
+    late = date(2027, 5, 1)
+    given = (Kind.STREAM, "direct", "health", Money(1))
+    assert "Say why" in rules.cannot_add(*given, START, YEAR, " ")
+    assert "not in the year" in rules.cannot_add(*given, late, YEAR, "Because.")
+
+
+def test_a_promise_made_again_has_a_name_of_its_own():
+    (first, *_) = rules.commitments("PB-1", YEAR.four_weekly(), [ORDER])
+    used = {first.reference, f"{first.reference}:2026-03-30"}
+    assert rules.again_in_words(first, Money(7), set()).reference == first.reference
+    fresh = rules.again_in_words(first, Money(7), used)
+    assert fresh.reference == f"{first.reference}:2026-03-30:2026-03-30"
+    assert (rules.read_run(fresh.reference), fresh.amount) == (days(0, 28), Money(7))
+
+
+# As a budget opens ------------------------------------------------------------------------------
+
+
+def test_a_budget_is_made_of_its_parts_and_what_is_ordered_out_of_them():
+    shares = rules.share_out(Money(100), Money(50), NOTHING)
+    assert rules.leaves_of(shares, [rules.Order("A", "B", Money(30), "x")]) == {
+        "direct": 100, "managed": 20, "managed:A": 30,
+    }  # fmt: skip
+    assert rules.leaves_of(shares[1:], [rules.Order("A", "B", Money(50), "x")]) == {
+        "managed:A": 50
+    }
+    assert [rules.part_key("direct", each) for each in ("care", "health")] == [
+        "direct", "direct-health",
+    ]  # fmt: skip
+
+
+def test_the_week_of_a_day_is_found():
+    weeks = rules.schedule(BASE, [moved()])
+    assert rules.week_on(weeks, START - timedelta(days=9)) == weeks[0]
+    assert rules.week_on(weeks, START + timedelta(days=14)) == weeks[1]
+    assert rules.everything(weeks[0]) == Money(34000)
+    assert rules.figures_of(weeks[0].shares.values()).person_pays == Money(5000)
+
+
+def test_what_is_owed_next_is_the_first_run_that_is_not_paid_in_full():
+    owing = list(rules.owed(BASE, [moved()], YEAR, "direct"))
+    due = rules.next_owed(owing, Money(15000))
+    assert due.working == (
+        "2 March to 15 March 2026: £400.00; 16 March to 29 March 2026: £300.00, "
+        "less £150.00 already held: £550.00."
+    )
+    assert rules.next_owed(owing, NOTHING).working.endswith("2026: £300.00.")
+    assert rules.next_owed(owing, Money(70000)).run == days(28, 56)
+    assert rules.next_owed([], NOTHING) is None
+
+
+def test_money_of_another_stream_says_whose_it_is():
+    assert rules.part_words("direct") == "Money you hold (direct payment)"
+    assert rules.part_words("direct-health").endswith(": NHS continuing healthcare")

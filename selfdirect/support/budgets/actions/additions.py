@@ -1,0 +1,89 @@
+"""More money of any stream, a sum paid once, or another contribution: one asks, another signs."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.budgets import policy, queries, rules
+from selfdirect.support.budgets.actions.changes import add
+from selfdirect.support.budgets.journey import ADDITION
+from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.rules import Kind
+
+
+@transaction.atomic
+def ask_for_more(
+    *,
+    budget_ref: str,
+    kind: str,
+    held: str = "",
+    stream: str = rules.CARE,
+    amount: Money,
+    starts_on: date,
+    words: str,
+    by: Actor,
+    at: datetime,
+) -> Addition:
+    """Ask for money of another stream (`stream`), a sum once (`once`) or other pay (`pays`).
+
+    Nothing moves until another person has signed.
+
+    :raises Refused: if it does not fit the year or the rules of its stream, or says no reason
+    """
+    budget = queries.lock_visible(by, budget_ref)
+    policy.may_ask_for_more(by, budget).require()
+    wrong = rules.cannot_add(kind, held, stream, amount, starts_on, budget.year, words)
+    if wrong:
+        raise Refused(wrong)
+    made = Addition.objects.create(
+        budget=budget,
+        kind=kind,
+        held="" if kind == Kind.PAYS else held,
+        stream=stream,
+        amount=amount,
+        starts_on=starts_on,
+        words=words.strip(),
+        asked_by=by.name,
+        asked_by_name=str(by),
+        asked_at=at,
+    )
+    about = budget.case.person.ref
+    record("budget.addition_asked", on=made, by=by, at=at, about=about, pence=amount.pence)
+    return made
+
+
+@transaction.atomic
+def sign_addition(*, ref: str, by: Actor, at: datetime) -> Change:
+    """Sign what another asked for: now it counts.
+
+    :raises Refused: if this actor asked for it, or it is decided already
+    """
+    asked = queries.lock_addition(by, ref)
+    policy.may_sign(by, asked).require()
+    _decide(asked, "sign", by, at)
+    return add(asked.budget, asked, by, at)
+
+
+@transaction.atomic
+def refuse_addition(*, ref: str, by: Actor, at: datetime) -> Addition:
+    """Refuse what another asked for; it can be asked for anew.
+
+    :raises Refused: if this actor asked for it, or it is decided already
+    """
+    asked = queries.lock_addition(by, ref)
+    policy.may_sign(by, asked).require()
+    return _decide(asked, "refuse", by, at)
+
+
+def _decide(asked: Addition, verb: str, by: Actor, at: datetime) -> Addition:
+    step = ADDITION.step(asked.state, verb, by.roles)
+    asked.state, asked.decided_at = step.target, at
+    asked.decided_by, asked.decided_by_name = by.name, str(by)
+    asked.save()
+    about = asked.budget.case.person.ref
+    record(step.event, on=asked, by=by, at=at, about=about, pence=asked.amount.pence)
+    return asked

@@ -1,0 +1,388 @@
+"""What we learn about a budget is written down once, and the book follows: by differences.
+
+A move adds no pound, so one person is enough for it; more money has two signatures (`additions`).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.support.budgets import policy, queries, rules, says
+from selfdirect.support.budgets.actions.budgets import write_moves
+from selfdirect.support.budgets.models import Addition, Budget, Change, Part
+from selfdirect.support.budgets.rules import Kind
+
+VERB = {  # the first word of what is posted
+    Kind.MOVE: "move",
+    Kind.PAUSE: "suspend",
+    Kind.PAYS: "retro",
+    Kind.STREAM: "stream",
+    Kind.ONCE: "once",
+    Kind.WITHDRAW: "retro",
+}
+
+
+@transaction.atomic
+def move_budget(
+    *,
+    budget_ref: str,
+    source: str,
+    target: str,
+    weekly: Money,
+    starts_on: date,
+    asked: str,
+    by: Actor,
+    at: datetime,
+) -> Change:
+    """Move so much a week from one who holds it to another, from the first day of a week.
+
+    `source` and `target` are leaves of one stream. Nothing is added, so nobody else need sign.
+
+    :raises Refused: if nobody asked for it, it is more than there is, or its days were paid
+    """
+    budget = queries.lock_visible(by, budget_ref)
+    policy.may_move(by, budget).require()
+    weeks = queries.weeks_of(budget)
+    wrong = rules.cannot_move(weeks, source, target, weekly, starts_on, asked)
+    if wrong:
+        raise Refused(wrong)
+    _must_be_there(target)
+    names = queries.names_of([source, target])
+    words = says.moved(weekly, names[source], names[target], starts_on)
+    change = Change(
+        kind=Kind.MOVE,
+        starts_on=starts_on,
+        weekly={source: -weekly.pence, target: weekly.pence},
+        asked=asked.strip(),
+        words=words,
+    )
+    _learn(budget, change, by, at)
+    if change.over:
+        raise Refused(says.paid_already_there(change.over, names[source]))
+    return _tell(change, "budget.moved", says.still(budget, queries.week_of(budget, starts_on)))
+
+
+def _must_be_there(leaf: str) -> None:
+    organisation = leaf.partition(":")[2]
+    if organisation and not queries.called([organisation]):
+        raise Refused("That provider is not in the directory. Choose one that is.")
+
+
+@transaction.atomic
+def pause_budget(
+    *,
+    budget_ref: str,
+    starts_on: date,
+    ends_before: date,
+    keeps: Mapping[str, Money],
+    because: str,
+    by: Actor,
+    at: datetime,
+) -> Change:
+    """Pause what the budget pays for some days; it goes on by itself afterwards.
+
+    `keeps` names each leaf that is paused, and what of it goes on: a retainer, a wage.
+
+    :raises Refused: if the days do not fit the year, nothing is paused, or no reason is given
+    """
+    budget = queries.lock_visible(by, budget_ref)
+    policy.may_move(by, budget).require()
+    wrong = rules.cannot_pause(budget.year, starts_on, ends_before, keeps, because)
+    if wrong:
+        raise Refused(wrong)
+    days = Period(starts_on, ends_before)
+    change = Change(
+        kind=Kind.PAUSE,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        keeps={leaf: amount.pence for leaf, amount in keeps.items()},
+        words=says.paused(days, keeps, queries.names_of(keeps), because),
+    )
+    _learn(budget, change, by, at)
+    return _tell(change, "budget.paused", says.paid_over(change.over))
+
+
+@transaction.atomic
+def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -> Change:
+    """Take back something that was wrong; all that came of it is put right from its first day.
+
+    :raises Refused: if it was taken back already, is itself such, or no reason is given
+    """
+    wrong = queries.get_change(by, change_ref)
+    budget = queries.lock_visible(by, wrong.budget.ref)
+    policy.may_withdraw(by, budget, wrong).require()
+    if not because.strip():
+        raise Refused("Say what was wrong, so that the person can read why it changes.")
+    if Change.objects.filter(withdraws=wrong).exists():
+        raise Refused("That was taken back already. Nothing was changed.")
+    change = Change(
+        kind=Kind.WITHDRAW,
+        starts_on=wrong.starts_on,
+        withdraws=wrong,
+        words=says.withdrawn(wrong.words, because),
+    )
+    _learn(budget, change, by, at)
+    return _tell(change, "budget.change_withdrawn", says.paid_over(change.over))
+
+
+@transaction.atomic
+def end_pause(*, change_ref: str, ends_before: date, by: Actor, at: datetime) -> Change:
+    """Let a pause end on another day than was thought: it is taken back and written anew.
+
+    :raises Refused: if it is not a pause, or ends before it began
+    """
+    old = queries.get_change(by, change_ref)
+    if old.kind != Kind.PAUSE:
+        raise Refused("That is not a pause, so there is nothing to end.")
+    ends = rules.day_in_words(ends_before)
+    withdraw_change(change_ref=change_ref, because=says.other_end(ends), by=by, at=at)
+    if ends_before == old.starts_on:
+        return old
+    return pause_budget(
+        budget_ref=old.budget.ref,
+        starts_on=old.starts_on,
+        ends_before=ends_before,
+        keeps={leaf: Money(pence) for leaf, pence in old.keeps.items()},
+        because=says.other_end(ends),
+        by=by,
+        at=at,
+    )
+
+
+def add(budget: Budget, signed: Addition, by: Actor, at: datetime) -> Change:
+    """Write down what two have signed; called inside the act of the second."""
+    leaf = rules.part_key(signed.held, signed.stream) if signed.held else ""
+    change = Change(
+        kind=signed.kind,
+        starts_on=signed.starts_on,
+        weekly={leaf: signed.amount.pence} if signed.kind == Kind.STREAM else {},
+        once={leaf: signed.amount.pence} if signed.kind == Kind.ONCE else {},
+        person_pays=signed.amount if signed.kind == Kind.PAYS else NOTHING,
+        addition=signed,
+        words=says.added(signed),
+    )
+    _learn(budget, change, by, at)
+    return _tell(change, "budget.changed", says.paid_over(change.over))
+
+
+# The book follows -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """A budget worked out twice: without what we have just learnt, and with it."""
+
+    budget: Budget
+    base: rules.Base
+    known: list[rules.Fact]
+    facts: list[rules.Fact]
+
+    @property
+    def before(self) -> tuple[rules.Week, ...]:
+        return rules.schedule(self.base, self.known)
+
+    @property
+    def after(self) -> tuple[rules.Week, ...]:
+        return rules.schedule(self.base, self.facts)
+
+    @property
+    def period(self) -> Period:
+        return self.budget.period or self.budget.year
+
+
+def _learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
+    """Save a change, and bring what is set aside, promised and asked for to what follows."""
+    known = queries.known(budget)
+    change.person_pays = change.person_pays or NOTHING
+    change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
+    twice = _Twice(budget, queries.base_of(budget), known, [*known, queries.fact_of(change)])
+    _open_parts(twice)
+    stood = queries.stood(budget)
+    orders, shares = _orders_again(twice, stood.orders), _shares_again(twice, stood.shares)
+    on = max(change.starts_on, budget.counts_from)
+    for again in (*orders.values(), *shares.values()):
+        for promise in again.void:
+            ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
+    over = _set_aside(twice, change, orders.values(), by, at)
+    _promise(twice, orders, shares, on, by, at)
+    change.over = over + Money.total(again.over for again in orders.values())
+    change.save(force_insert=True)
+    budget.changed += 1
+    budget.save(update_fields=["changed"])
+
+
+def _open_parts(twice: _Twice) -> None:
+    """Open an account for each part that is new."""
+    budget, there = twice.budget, {part.key for part in twice.budget.parts.all()}
+    wanted = rules.funding(twice.base, twice.facts)
+    for key in (key for key in wanted if key not in there):
+        held, stream = rules.held_of(key), rules.stream_of(key)
+        address = rules.part_account(budget.ref, held, stream)
+        ledger.open_many(addresses=[address], stream=stream, guarded=True)
+        others = [rules.held_account(budget.ref, held)] if held in rules.NET else []
+        ledger.open_many(addresses=others, stream=rules.CARE)
+        ledger.open_many(addresses=[rules.council_account(stream)], stream=stream)
+        Part.objects.create(
+            budget=budget, held=held, stream=stream, weekly=NOTHING, address=address
+        )
+
+
+Again = dict[str, rules.Again]
+
+
+def _orders_again(twice: _Twice, promised: Collection[rules.Promise]) -> Again:
+    """Work out anew what each provider is promised."""
+    leaves = {leaf for week in (*twice.before, *twice.after) for leaf in week.leaves}
+    return {
+        leaf: rules.promise_again(
+            [each for each in promised if each.target == _provider(leaf)],
+            twice.period,
+            twice.before,
+            twice.after,
+            rules.weekly_of(leaf),
+        )
+        for leaf in sorted(leaves)
+        if rules.part_of(leaf) == rules.MANAGED and ":" in leaf
+    }
+
+
+def _provider(leaf: str) -> str:
+    return rules.provider_account(leaf.partition(":")[2])
+
+
+def _shares_again(twice: _Twice, promised: Collection[rules.Promise]) -> Again:
+    """Work out anew what the person is asked for."""
+    parts = {part for week in (*twice.before, *twice.after) for part in week.shares}
+    return {
+        part: rules.promise_again(
+            [each for each in promised if each.reference.split(":")[2] == part],
+            twice.period,
+            twice.before,
+            twice.after,
+            rules.person_pays(part),
+        )
+        for part in sorted(parts)
+    }
+
+
+def _set_aside(
+    twice: _Twice, change: Change, orders: Iterable[rules.Again], by: Actor, at: datetime
+) -> Money:
+    """Move what is set aside from part to part, stream by stream; answer what was paid already."""
+    before, after = (rules.funding(twice.base, each) for each in (twice.known, twice.facts))
+    spare = _spare(twice, orders)
+    over = NOTHING
+    for stream in sorted({rules.stream_of(part) for part in (*before, *after)}):
+        was, now = (
+            {part: sum_ for part, sum_ in sums.items() if rules.stream_of(part) == stream}
+            for sums in (before, after)
+        )
+        found = rules.transfers(was, now, spare)
+        _post(twice.budget, change, stream, found, by, at)
+        fell = Money.total(max(was[p] - now.get(p, NOTHING), NOTHING) for p in was)
+        over += fell - Money.total(each.amount for each in found if each.source)
+    return over
+
+
+def _spare(twice: _Twice, orders: Iterable[rules.Again]) -> dict[str, Money]:
+    """Say what each part can give up: what it has, less what it still owes."""
+    paid = queries.paid_out(twice.budget)
+    spare = dict(queries.stood(twice.budget).available)
+    promised = Money.total(amount for again in orders for _, amount in again.made)
+    for part in spare:
+        if rules.is_net(part):
+            found = rules.owed(twice.base, twice.facts, twice.period, part)
+            still = Money.total(each.amount for each in found) - paid.get(part, NOTHING)
+            spare[part] -= max(still, NOTHING)
+        elif part == rules.MANAGED:
+            spare[part] -= promised
+    return spare
+
+
+def _post(
+    budget: Budget,
+    change: Change,
+    stream: str,
+    found: Collection[rules.Transfer],
+    by: Actor,
+    at: datetime,
+) -> None:
+    if not found:
+        return
+
+    def account(part: str) -> str:
+        if not part:
+            return rules.council_account(stream)
+        return rules.part_account(budget.ref, rules.held_of(part), stream)
+
+    tail = "" if stream == rules.CARE else f":{stream}"
+    ledger.post(
+        reference=f"{VERB[Kind(change.kind)]}:{budget.ref}:{change.ref}{tail}",
+        effective_on=max(change.starts_on, budget.counts_from),
+        memo=change.words[:300],
+        legs=[Leg(account(each.source), account(each.target), each.amount) for each in found],
+        by=by,
+        at=at,
+    )
+
+
+def _promise(
+    twice: _Twice, orders: Again, shares: Again, on: date, by: Actor, at: datetime
+) -> None:
+    """Promise, and ask for, what follows from what we know now."""
+    budget = twice.budget
+    used = queries.names_used(budget, "commit") | queries.names_used(budget, "share")
+    placed = _placed(orders)
+    moves = [
+        rules.again_in_words(rules.commitment(budget.ref, run, placed[leaf]), amount, used)
+        for leaf, again in orders.items()
+        for run, amount in again.made
+    ]
+    person = budget.case.person.ref
+    moves += [
+        rules.again_in_words(
+            rules.person_share(budget.ref, person, run, rules.Share(part, NOTHING, NOTHING)),
+            amount,
+            used,
+        )
+        for part, again in shares.items()
+        for run, amount in again.made
+    ]
+    ledger.open_many(
+        addresses=[rules.person_account(person), *{move.target for move in moves}],
+        stream=rules.CARE,
+    )
+    write_moves(moves, on, by, at)
+
+
+def _placed(orders: Again) -> dict[str, rules.Order]:
+    refs = {leaf: leaf.partition(":")[2] for leaf in orders}
+    names = queries.called(refs.values())
+    return {
+        leaf: rules.Order(ref, names.get(ref, ref), NOTHING, _what(orders[leaf]))
+        for leaf, ref in refs.items()
+    }
+
+
+def _what(again: rules.Again) -> str:
+    """Say what was ordered, as the promises said it that no longer stand."""
+    said = (promise.memo.partition(": ")[2] for promise in again.void)
+    return next(said, "support that you chose").partition(" (only")[0]
+
+
+def _tell(change: Change, code: str, more: str) -> Change:
+    """Write it into history, in the words that the person reads."""
+    by = Actor(change.by, frozenset(), display=change.by_name)
+    about = change.budget.case.person.ref
+    told = f"{change.words} {more}".strip()
+    record(code, on=change, by=by, at=change.known_at, about=about, told=told, kind=change.kind)
+    return change

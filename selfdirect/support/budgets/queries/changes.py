@@ -1,0 +1,147 @@
+"""Read what can be changed about a budget, and what stands in the book before it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from selfdirect.agreement.planning.models import Plan
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Entry
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.models import Addition, Budget, Change, Part, StepDown, Terms
+from selfdirect.support.budgets.queries.budgets import (
+    lock_visible,
+    orders_open,
+    shares_open,
+    visible,
+)
+from selfdirect.support.budgets.queries.known import week_of
+
+# What can be moved ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where money of a budget is, or may go to: a leaf, in words, and what it is a week."""
+
+    leaf: str
+    words: str
+    weekly: Money
+
+
+def places(budget: Budget, day: date) -> list[Place]:
+    """List where a budget's money goes on a day, and where else it could."""
+    week = week_of(budget, day)
+    leaves = dict(week.leaves) | {
+        leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.THIRD, rules.MANAGED)
+    }
+    names = names_of(leaves)
+    return [Place(leaf, names[leaf], weekly) for leaf, weekly in leaves.items()]
+
+
+def names_of(leaves: Iterable[str]) -> dict[str, str]:
+    """Say in words where money goes: "Brightway Care, paid by the council"."""
+    names = called(leaf.partition(":")[2] for leaf in leaves)
+    return {leaf: _named(leaf, names) for leaf in leaves}
+
+
+def called(organisations: Iterable[str]) -> dict[str, str]:
+    """Find what people call organisations, by their references; those not listed are left out."""
+    found = Organisation.objects.filter(ref__in={ref for ref in organisations if ref})
+    return dict(found.values_list("ref", "name"))
+
+
+def _named(leaf: str, names: Mapping[str, str]) -> str:
+    part, _, organisation = leaf.partition(":")
+    held, stream = rules.held_of(part), rules.stream_of(part)
+    words = rules.WHO_HOLDS[held]
+    if organisation:
+        name = names.get(organisation, organisation)
+        words = f"{name}, paid by the council" if held == rules.MANAGED else f"{name}, holding it"
+    elif held == rules.MANAGED:
+        words = "The council, with nobody chosen yet"
+    return words if stream == rules.CARE else f"{words}: {rules.STREAMS[stream].words}"
+
+
+def may_begin(budget: Budget, today: date) -> list[date]:
+    """List the next days on which a move may begin."""
+    end = budget.ended_on or budget.ends_before
+    days = rules.week_starts(budget.year, max(today, budget.starts_on))
+    return [day for day in days if day < end][:13]
+
+
+# What is in the book ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What stands in the book for a budget before something is changed."""
+
+    orders: list[rules.Promise]
+    shares: list[rules.Promise]
+    available: dict[str, Money]  # by part
+    parts: dict[str, Part]
+
+
+def stood(budget: Budget) -> Stood:
+    parts = {part.key: part for part in budget.parts.all()}
+    balances = ledger.balances([part.address for part in parts.values()])
+    free = {key: balances[part.address].available for key, part in parts.items()}
+    return Stood(orders_open(budget), shares_open(budget), free, parts)
+
+
+def names_used(budget: Budget, kind: str) -> set[str]:
+    """List the references of one kind that a budget has used."""
+    rows = Entry.objects.filter(reference__startswith=f"{kind}:{budget.ref}:")
+    return set(rows.values_list("reference", flat=True))
+
+
+def get_change(actor: Actor, ref: str) -> Change:
+    """Find one change by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    rows = Change.objects.filter(budget__in=visible(actor).order_by().values("pk"), ref=ref)
+    found = rows.select_related("budget").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+# More money -------------------------------------------------------------------------------------
+
+
+def lock_addition(actor: Actor, ref: str) -> Addition:
+    """Find what was asked for, and hold it and its budget until the act has ended.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    rows = Addition.objects.filter(budget__in=visible(actor).order_by().values("pk"))
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    lock_visible(actor, found.budget.ref)
+    return Addition.objects.select_for_update().get(pk=found.pk)
+
+
+def asked(budget: Budget) -> QuerySet[Addition]:
+    return budget.additions.order_by("-asked_at", "-pk")
+
+
+# What must be there first -----------------------------------------------------------------------
+
+
+def terms_of(case: Case) -> Terms | None:
+    """Find what was agreed about the direct payment, the newest."""
+    return case.terms.last()
+
+
+def step_down_of(plan: Plan) -> StepDown | None:
+    return StepDown.objects.filter(plan=plan).first()

@@ -1,0 +1,99 @@
+"""Read what we know about a budget, and what follows from it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.models import Budget, Change, Part
+
+EVER = Period(date(2000, 1, 1))  # no entry is older
+
+
+def known(budget: Budget) -> list[rules.Fact]:
+    """List what was learnt since a budget was opened; none asks the database for nothing."""
+    if not budget.changed:
+        return []
+    return [fact_of(change) for change in budget.changes.select_related("withdraws")]
+
+
+def fact_of(change: Change) -> rules.Fact:
+    return rules.Fact(
+        key=change.ref,
+        kind=rules.Kind(change.kind),
+        days=Period(change.starts_on, change.ends_before),
+        known_at=change.known_at,
+        words=change.words,
+        weekly=_money(change.weekly),
+        person_pays=change.person_pays,
+        keeps=_money(change.keeps),
+        once=_money(change.once),
+        withdraws=change.withdraws.ref if change.withdraws else "",
+    )
+
+
+def _money(pence: Mapping[str, int]) -> dict[str, Money]:
+    return {leaf: Money(each) for leaf, each in pence.items()}
+
+
+def base_of(budget: Budget) -> rules.Base:
+    """Say what a budget was as it was opened."""
+    leaves = budget.leaves or {part.key: part.weekly.pence for part in budget.parts.all()}
+    return rules.Base(budget.year, _money(leaves), budget.person_pays)
+
+
+def weeks_of(budget: Budget) -> tuple[rules.Week, ...]:
+    return rules.schedule(base_of(budget), known(budget))
+
+
+def week_of(budget: Budget, day: date) -> rules.Week:
+    return rules.week_on(weeks_of(budget), day)
+
+
+def explained(budget: Budget) -> list[rules.Explained]:
+    return rules.explain(base_of(budget), known(budget))
+
+
+def figures_on(budget: Budget, day: date) -> rules.Figures:
+    """Say the three figures of a day, with what stands beside them."""
+    return rules.figures_of(week_of(budget, day).shares.values())
+
+
+def entitled(budget: Budget, part: Part, period: Period | None) -> Money:
+    """Add up what a part pays out for some days, run by run."""
+    if not budget.changed:
+        return rules.entitled(period, part.share.council_pays)
+    found = rules.owed(base_of(budget), known(budget), period, part.key)
+    return Money.total(each.amount for each in found)
+
+
+def next_due(part: Part, received: Money) -> rules.Due | None:
+    """Find the first run of a part that is not yet paid in full; None if all of them are."""
+    budget = part.budget
+    if not budget.changed:
+        return rules.next_due(budget.period, part.share.council_pays, received)
+    found = rules.owed(base_of(budget), known(budget), budget.period, part.key)
+    return rules.next_owed(found, received)
+
+
+def paid_out(budget: Budget) -> dict[str, Money]:
+    """Add up what each part has paid into what the person holds, or somebody for them."""
+    parts = {part.address: part.key for part in budget.parts.all()}
+    held = [rules.held_account(budget.ref, each) for each in rules.NET]
+    found: dict[str, Money] = {}
+    for line in ledger.lines(held, EVER):
+        carried = line.other.startswith("dp:") and line.account == held[-1]
+        key = rules.DIRECT if carried else parts.get(line.other)
+        if key:
+            found[key] = found.get(key, NOTHING) + line.amount
+    return found
+
+
+def today_of(budget: Budget) -> date:
+    """Choose the day to look at: today, within the budget's own days."""
+    end = budget.ended_on or budget.ends_before
+    return max(min(localdate(), rules.day_before(end)), budget.starts_on)
