@@ -20,9 +20,14 @@ KEPT = {  # table: all that the role may do with it
     "budgets_terms": "SELECT, INSERT",
     "django_migrations": "SELECT",
     "ledger_account": "SELECT",
+    "ledger_anchor": "SELECT",
     "ledger_entry": "SELECT",
     "ledger_posting": "SELECT",
+    "ledger_seal": "SELECT",
+    "ledger_sealedrow": "SELECT",
     "ledger_settlement": "SELECT",
+    "reconciliation_line": "SELECT, INSERT",
+    "reconciliation_match": "SELECT, INSERT",
     "schemes_save": "SELECT, INSERT",
 }
 

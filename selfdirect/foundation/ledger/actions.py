@@ -20,8 +20,8 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ledger import rules
-from selfdirect.foundation.ledger.rules import Draft, Leg
+from selfdirect.foundation.ledger import queries, rules
+from selfdirect.foundation.ledger.rules import Draft, Head, Leg
 
 REFUSED = "SD001"  # the code with which the database functions refuse
 BATCH = 5_000  # drafts in one call
@@ -35,6 +35,8 @@ SETTLE_ALL = "SELECT ledger_settle_all(%s::text[], %s, %s, %s, %s)"
 EXPIRE = "SELECT ledger_expire(%s, %s, %s)"
 REVERSE = "SELECT ledger_reverse(%s, %s, %s, %s, %s, %s, %s::text[])"
 REVERSE_ALL = "SELECT ledger_reverse_all(%s::text[], %s::text[], %s, %s, %s, %s)"
+CLOSE = "SELECT ledger_close(%s)"
+ANCHOR = "SELECT ledger_anchor(%s, %s, %s)"
 POST_MANY = "SELECT ledger_post_many(%s)"
 
 
@@ -226,6 +228,26 @@ def post_many(rows: Iterable[Draft]) -> list[int]:
         drafts = json.dumps([_plain(nth, row) for nth, row in enumerate(batch)])
         entries += _call(POST_MANY, drafts)
     return entries
+
+
+def seal(*, at: datetime) -> Head | None:
+    """Close the batch of the book since the last seal; None if there is nothing to close."""
+    if _call(CLOSE, at) is None:
+        return None
+    return queries.head()
+
+
+@transaction.atomic(savepoint=False)
+def anchor(*, certificate: str, by: Actor, at: datetime) -> Head:
+    """Seal the book, and keep that its head is printed on a certificate; answer the head.
+
+    The same certificate again answers the head that it was first given.
+    """
+    if kept := queries.anchored(certificate):
+        return kept
+    seal(at=at)
+    _call(ANCHOR, certificate, by.name, at)
+    return queries.anchored(certificate) or Head()
 
 
 def _plain(nth: int, row: Draft) -> dict[str, object]:

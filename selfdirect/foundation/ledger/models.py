@@ -9,10 +9,12 @@ the lock that a foreign key takes would make everybody who pays one provider wai
 from datetime import date, datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from selfdirect.foundation.audit.models import TransactionId
 from selfdirect.foundation.db.fields import MoneyField
 
 
@@ -28,6 +30,7 @@ class Account(models.Model):
     available = MoneyField(
         null=True, help_text="posted in, less posted out, less pending out; guarded accounts only"
     )
+    txid = models.BigIntegerField(db_default=TransactionId(), editable=False)
 
     class Meta:
         constraints = [
@@ -67,14 +70,16 @@ class Entry(models.Model):
     )
     by = models.TextField(help_text="the sign-in name of who did it")
     fingerprint = models.BinaryField(help_text="SHA-256 of what was asked under the reference")
+    txid = models.BigIntegerField(db_default=TransactionId(), editable=False)
 
     class Meta:
         indexes = [
+            BrinIndex(name="ledger_entry_txid", fields=["txid"], autosummarize=True),
             models.Index(
                 name="ledger_entry_lapses",
                 fields=["expires_on"],
                 condition=Q(expires_on__isnull=False),
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="ledger_reference_once", fields=["reference"]),
@@ -173,8 +178,10 @@ class Settlement(models.Model):
     effective_on = models.DateField(help_text="the day it counts from")
     at = models.DateTimeField(help_text="when it became known")
     by = models.TextField()
+    txid = models.BigIntegerField(db_default=TransactionId(), editable=False)
 
     class Meta:
+        indexes = [BrinIndex(name="ledger_settlement_txid", fields=["txid"], autosummarize=True)]
         constraints = [
             models.CheckConstraint(
                 name="ledger_kind",
@@ -185,3 +192,39 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.kind}"
+
+
+class Seal(models.Model):
+    """A batch of the book, closed: its digest covers the batch and the seal before it."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    before_txid = models.BigIntegerField(help_text="rows of all earlier transactions are sealed")
+    rows = models.PositiveIntegerField()
+    previous = models.TextField(help_text="the digest of the seal before it")
+    digest = models.TextField(help_text="SHA-256, in hexadecimal")
+    sealed_at = models.DateTimeField()
+
+
+class SealedRow(models.Model):
+    """The digest of one row at the time of its sealing: it tells which row was changed."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account"
+        ENTRY = "entry"  # with its postings
+        SETTLEMENT = "settlement"
+
+    pk = models.CompositePrimaryKey("kind", "row")
+    kind = models.TextField(choices=Kind)
+    row = models.BigIntegerField(help_text="the number of the account or of the entry")
+    seal = models.ForeignKey(Seal, models.PROTECT, db_index=False, db_constraint=False)
+    digest = models.BinaryField(help_text="SHA-256")
+
+
+class Anchor(models.Model):
+    """Where the head of the chain was printed, for others to keep."""
+
+    certificate = models.TextField(unique=True, help_text="what it was printed on")
+    number = models.PositiveIntegerField()
+    digest = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()

@@ -70,6 +70,14 @@ def check_lapse(effective_on: date, expires_on: date | None, *, pending: bool) -
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The last seal of the book's chain: whoever keeps it can prove the book as it then was."""
+
+    number: int = 0  # 0 before the first
+    digest: str = ""  # SHA-256, in hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Where one account stands."""
 

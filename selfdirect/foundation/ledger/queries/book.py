@@ -4,15 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import rules
-from selfdirect.foundation.ledger.models import Account, Entry, Posting, Postings
-from selfdirect.foundation.ledger.rules import Balance, Line, Movement, Statement
+from selfdirect.foundation.ledger.models import Account, Anchor, Entry, Posting, Postings, Seal
+from selfdirect.foundation.ledger.rules import Balance, Head, Line, Movement, Statement
 
 PROMISE = (
     "entry_id", "entry__reference", "entry__effective_on", "entry__recorded_at", "entry__memo",
@@ -160,80 +159,13 @@ def _movements(postings: Postings, period: Period, which: Q) -> Iterator[Movemen
         yield Movement(*row)
 
 
-def check() -> list[str]:
-    """Work the whole book out again from its entries; a sentence for each thing wrong."""
-    problems: list[str] = []
-    with connection.cursor() as cursor:
-        for sql in CHECKS:
-            cursor.execute(sql)
-            problems += [sentence for (sentence,) in cursor.fetchall()]
-    return problems
+def head() -> Head:
+    """Read the last seal of the chain; number 0 if there is none yet."""
+    last = Seal.objects.order_by("-number").first()
+    return Head(last.number, last.digest) if last else Head()
 
 
-CHECKS = (
-    """
-    SELECT format('Entry %s moves no money.', reference) FROM ledger_entry AS entry
-    WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE entry_id = entry.id)
-    """,
-    """
-    SELECT format('A posting of %s belongs to no entry, or to an account that is not open.',
-                  ledger_pounds(pence))
-    FROM ledger_posting
-    LEFT JOIN ledger_entry AS entry ON entry.id = entry_id
-    LEFT JOIN ledger_account AS source ON source.id = source_id
-    LEFT JOIN ledger_account AS target ON target.id = target_id
-    WHERE entry.id IS NULL OR source.id IS NULL OR target.id IS NULL
-    """,
-    """
-    SELECT format('Account %s says %s is available, but its entries come to %s.', address,
-                  ledger_pounds(available), ledger_pounds(coalesce(sum(pence), 0)::bigint))
-    FROM ledger_account AS account
-    LEFT JOIN (
-        SELECT source_id AS account_id, -coalesce(settled.pence, posting.pence) AS pence
-        FROM ledger_posting AS posting LEFT JOIN ledger_settlement AS settled USING (entry_id)
-        WHERE coalesce(kind NOT IN ('void', 'expired'), true)
-        UNION ALL
-        SELECT target_id, coalesce(settled.pence, posting.pence)
-        FROM ledger_posting AS posting JOIN ledger_entry AS entry ON entry.id = entry_id
-        LEFT JOIN ledger_settlement AS settled USING (entry_id)
-        WHERE NOT pending OR kind IN ('posted', 'part')) AS ends ON account_id = account.id
-    WHERE guarded
-    GROUP BY account.id HAVING available <> coalesce(sum(pence), 0)
-    """,
-    """
-    SELECT format('Entry %s was settled, but it was never pending.', reference)
-    FROM ledger_settlement JOIN ledger_entry AS entry ON entry.id = entry_id WHERE NOT pending
-    """,
-    """
-    SELECT format('Entry %s was paid in part, but not with a part of what it promised.',
-                  reference)
-    FROM ledger_settlement AS settled JOIN ledger_entry AS entry ON entry.id = entry_id
-    WHERE kind = 'part' AND NOT (
-        SELECT count(*) = 1 AND sum(pence) > settled.pence
-        FROM ledger_posting WHERE entry_id = entry.id)
-    """,
-    """
-    WITH leg AS (
-        SELECT entry_id, array_agg(source.address ORDER BY line) AS sources,
-               array_agg(target.address ORDER BY line) AS targets,
-               array_agg(pence ORDER BY line) AS pence
-        FROM ledger_posting
-        JOIN ledger_account AS source ON source.id = source_id
-        JOIN ledger_account AS target ON target.id = target_id
-        GROUP BY entry_id)
-    SELECT format('Entry %s is not what was asked: its fingerprint differs.', entry.reference)
-    FROM ledger_entry AS entry
-    LEFT JOIN ledger_entry AS wrong ON wrong.id = entry.reverses_id
-    LEFT JOIN leg ON leg.entry_id = entry.id AND wrong.id IS NULL
-    WHERE entry.fingerprint <> ledger_fingerprint(
-        entry.effective_on, entry.memo, entry.pending, wrong.reference,
-        coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'),
-        entry.expires_on)
-    """,
-    """
-    SELECT format('Entry %s is not the mirror of the entry it reverses.', reference)
-    FROM ledger_entry AS entry
-    WHERE reverses_id IS NOT NULL
-        AND ledger_mirrors(entry.id, reverses_id) IS NOT TRUE
-    """,
-)
+def anchored(certificate: str) -> Head | None:
+    """Read what head was printed on a certificate; None if none was."""
+    kept = Anchor.objects.filter(certificate=certificate).first()
+    return Head(kept.number, kept.digest) if kept else None

@@ -1,0 +1,29 @@
+"""Read the book, and work it out again."""
+
+from selfdirect.foundation.ledger.queries.book import (
+    anchored,
+    balance,
+    balances,
+    commitments,
+    head,
+    lines,
+    net_out,
+    postings_between,
+    state,
+    statement,
+)
+from selfdirect.foundation.ledger.queries.checks import check
+
+__all__ = [
+    "anchored",
+    "balance",
+    "balances",
+    "check",
+    "commitments",
+    "head",
+    "lines",
+    "net_out",
+    "postings_between",
+    "state",
+    "statement",
+]
