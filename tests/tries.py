@@ -18,6 +18,8 @@ from selfdirect.agreement.calibration import actions as calibration
 from selfdirect.agreement.calibration.files import SAMPLE
 from selfdirect.agreement.calibration.models import Calibration, Cases
 from selfdirect.agreement.calibration.rules import Choices
+from selfdirect.agreement.charging import actions as charging
+from selfdirect.agreement.charging.models import Terms
 from selfdirect.agreement.planning import actions as planning
 from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.agreement.schemes.models import Draft
@@ -33,6 +35,8 @@ from selfdirect.register.directory.models import ImportRun
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments import queries as paid
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.reconciliation import actions as feeds
+from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
 from tests.stages import NOW
@@ -140,6 +144,33 @@ def _proposed_draft(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _charges(telling: Telling) -> Terms:
+    return charging.begin_terms(
+        title="Charges of April", starts_on=date(2026, 4, 6), settings={"mig_uplift": "5"},
+        why="The rates rise each April.", by=telling.council.actor("farid"), at=NOW,
+    )  # fmt: skip
+
+
+def _worked_charges(telling: Telling) -> Terms:
+    """Farid has written new charges, and it is known who would pay what."""
+    terms, by = _charges(telling), telling.council.actor("farid")
+    charging.ask_preview(ref=terms.ref, by=by, at=NOW)
+    charging.carry_out(ref=terms.ref, attempt=1, by=SYSTEM, clock=lambda: NOW)
+    return terms
+
+
+def _proposed_charges(telling: Telling) -> Terms:
+    terms = _worked_charges(telling)
+    return charging.propose_terms(ref=terms.ref, by=telling.council.actor("farid"), at=NOW)
+
+
+def _told_charges(telling: Telling) -> None:
+    """The new charges are signed, and everybody was written to."""
+    terms = _proposed_charges(telling)
+    charging.sign_terms(ref=terms.ref, by=telling.council.actor("maya"), at=NOW)
+    charging.carry_out(ref=terms.ref, attempt=2, by=SYSTEM, clock=lambda: NOW)
+
+
 MEANINGS = (
     *("reference", "group", "points", "net_points", "cost", "every", "previous", "agreed"),
     *("hours", "test", "test", "test"),
@@ -200,7 +231,70 @@ def _cares(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _feed(telling: Telling, profile: str, head: str, line: str) -> File:
+    """Efua brings a file of one line."""
+    by = telling.council.cast.efua.actor
+    feed = feeds.add_feed(code="lists", name="Lists", profile=profile, by=by, at=NOW)
+    content = f"{head}\n{line}\n".encode()
+    return feeds.bring_file(feed=feed, name="a.csv", content=content, by=by, at=NOW)
+
+
+def _card_file(telling: Telling) -> File:
+    line = "1,odd,TOKEN-0001,2026-03-02,-5.00,,Shop"
+    return _feed(telling, "crosscard", CARD_HEAD, line)
+
+
+def _card(telling: Telling) -> Card:
+    by, feed = telling.council.cast.efua.actor, _card_file(telling).feed
+    return feeds.give_card(
+        feed=feed, token="TOKEN-0001", budget_ref=telling.budget.ref, by=by, at=NOW
+    )
+
+
+def _card_line(telling: Telling) -> None:
+    _card(telling)
+    _take(telling)
+
+
+def _bank_line(telling: Telling) -> None:
+    """The bank tells of a sum that we paid, and does not say to whom."""
+    pounds = str(_gone().amount).removeprefix("£").replace(",", "")
+    _feed(telling, "bank", "Date,Amount", f"02/03/2026,-{pounds}")
+    _take(telling)
+
+
+def _gone() -> Payment:
+    return Payment.objects.filter(state__in=["SENT", "PAID"]).earliest("pk")
+
+
+def _take(telling: Telling) -> None:
+    ref = File.objects.latest("pk").ref
+    feeds.take_file(ref=ref, by=telling.council.cast.efua.actor, at=NOW)
+    feeds.run_file(ref=ref, by=SYSTEM, clock=lambda: NOW)
+
+
+def _broken_file(telling: Telling) -> None:
+    File.objects.filter(pk=_card_file(telling).pk).update(state="FAILED", failed="No power.")
+
+
 READY: dict[str, Callable[[Telling], object]] = {
+    **dict.fromkeys(
+        (
+            *("reconciliation:bring_file", "reconciliation:file"),
+            *("reconciliation:take_file", "reconciliation:drop_file"),
+        ),
+        _card_file,
+    ),
+    **dict.fromkeys(("reconciliation:cards", "reconciliation:end_card"), _card),
+    "reconciliation:send_again": _broken_file,
+    "reconciliation:match_line": _bank_line,
+    **dict.fromkeys(
+        (
+            *("reconciliation:lines", "reconciliation:line", "reconciliation:spend_line"),
+            *("reconciliation:keep_line", "reconciliation:dismiss_line"),
+        ),
+        _card_line,
+    ),
     **dict.fromkeys(
         (
             *("conversations:contact", "conversations:take_forward", "conversations:end_well"),
@@ -227,6 +321,16 @@ READY: dict[str, Callable[[Telling], object]] = {
         ),
         _calibrated,
     ),
+    **dict.fromkeys(
+        (
+            *("charging:terms", "charging:change", "charging:preview", "charging:list"),
+            "charging:throw_away",
+        ),
+        _charges,
+    ),
+    "charging:propose": _worked_charges,
+    **dict.fromkeys(("charging:sign", "charging:return"), _proposed_charges),
+    "charging:letter_pdf": _told_charges,
     "calibration:stop": _asked,
     "calibration:again": _stopped,
     "allocation:answer_disagreement": _disagreement,
@@ -265,6 +369,8 @@ def _part(part: str, route: str, pattern: str, telling: Telling) -> object:
 
 
 def _number(route: str) -> int:
+    if route.startswith("reconciliation:"):
+        return Outcome.objects.latest("pk").pk
     return Question.objects.latest("pk").pk if route == "pathway:answer" else 1
 
 
@@ -294,6 +400,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "directory:organisation": lambda t: _brightway(t).ref,
     "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
     "directory:": lambda t: t.council.services["brightway"].ref,
+    "charges/": lambda t: Terms.objects.latest("pk").ref,
     "calibration/cases/": lambda t: Cases.objects.latest("pk").ref,
     "calibration/": lambda t: Calibration.objects.latest("pk").ref,
     "contacts/": lambda t: Contact.objects.latest("pk").ref,
@@ -301,6 +408,8 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "pathway:break_glass": lambda t: t.council.cast.amira_person.ref,
     "money/payments/": lambda t: Payment.objects.latest("pk").ref,
     "money/budgets/": lambda t: t.budget.ref,
+    "money/cards/": lambda t: Card.objects.latest("pk").ref,
+    "money/files/": lambda t: File.objects.latest("pk").ref,
     "provider/": lambda t: t.budget.ref,
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
@@ -309,6 +418,7 @@ SAID: dict[str, Callable[[Telling], object]] = {
     "connection_id": lambda t: t.connections[0].pk,
     "decision": lambda t: t.validation.ref,
     "disagreement": lambda t: Disagreement.objects.latest("pk").ref,
+    "feed": lambda t: Feed.objects.latest("pk").code,
     "key": lambda t: t.council.scheme.key,
     "layout": lambda t: "person",
     "line": lambda t: t.case.plans.latest("pk").lines.first().pk,
@@ -387,6 +497,18 @@ def _proposed(telling: Telling) -> dict[str, Any]:
     return {"version": "9", "starts_on": "2027-04-01", "note": "Prices rose.", "seen": "1"}
 
 
+CARD_HEAD = "TraceID,EntryType,Token,TxDate,BillAmount,MCC,MerchantName"
+
+
+def _list(telling: Telling) -> dict[str, Any]:
+    line = f"{CARD_HEAD}\n2,fee,TOKEN-0001,2026-03-02,-1.00,,Shop\n"
+    return {"file": SimpleUploadedFile("b.csv", line.encode())}
+
+
+def _new_card(telling: Telling) -> dict[str, Any]:
+    return {"budget_ref": telling.budget.ref, "token": "TOKEN-0002"}
+
+
 def _case_file(telling: Telling) -> dict[str, Any]:
     return {"source": "file", "file": SimpleUploadedFile("cases.csv", SAMPLE.encode())}
 
@@ -425,11 +547,18 @@ EMPLOY = {
     "allowance": "no",
 }  # fmt: skip
 INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for some days."}
+CHARGES = {
+    "title": "Charges of May", "starts_on": "2026-05-04", "why": "Prices rose.", "percent": "100",
+    **dict.fromkeys(("mig_uplift", "standard_dre", "minimum_charge", "night_care_disregard"), "0"),
+    "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
+}  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "calibration:bring": _case_file,
     "calibration:take": {f"column_{n}": meaning for n, meaning in enumerate(MEANINGS)},
     "calibration:ask": _choices,
     "access:join": {"password": "piano on tuesdays", "again": "piano on tuesdays"},
+    **dict.fromkeys(("charging:begin", "charging:change"), CHARGES),
+    "charging:return": {"because": "The day is too soon."},
     "schemes:begin": _scheme,
     "schemes:edit": {"questions/q1/options/daily/points": "10"},
     "schemes:propose": _proposed,
@@ -472,6 +601,14 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "pathway:assign": {"worker": "dev"},
     "pathway:break_glass": {"reason": "She rang us in the night, and nobody else is here."},
     "pathway:close": ENOUGH,
+    "reconciliation:add_feed": {"name": "Lists", "code": "lists", "profile": "bank"},
+    "reconciliation:bring_file": _list,
+    "reconciliation:cards": _new_card,
+    "reconciliation:match_line": lambda t: {"name": _gone().ref},
+    "reconciliation:spend_line": {"purpose": "out"},
+    **dict.fromkeys(
+        ("reconciliation:keep_line", "reconciliation:dismiss_line"), {"because": "I asked."}
+    ),
     "payments:end_budget": {"on": "2026-06-01", "because": "She moves away."},
     "payments:enter_invoice": INVOICE,
     "payments:refuse": {"because": "The days are wrong."},

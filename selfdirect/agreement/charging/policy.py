@@ -73,3 +73,10 @@ def may_return(actor: Actor, terms: Terms) -> Decision:
 
 def may_throw_away(actor: Actor, terms: Terms) -> Decision:
     return TERMS.may(terms.state, "throw_away", actor.roles)
+
+
+def may_list(actor: Actor) -> Decision:
+    """What every person pays, by name, is for finance alone."""
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("The list of what every person pays is for finance.")

@@ -9,6 +9,7 @@ from selfdirect.agreement.charging.actions.terms import (
     return_terms,
     save_terms,
     sign_terms,
+    take_list,
     throw_terms_away,
 )
 from selfdirect.agreement.charging.actions.work import carry_out, carry_out_due
@@ -24,6 +25,7 @@ __all__ = [
     "return_terms",
     "save_terms",
     "sign_terms",
+    "take_list",
     "throw_terms_away",
     "unchanged",
     "work_out_means",

@@ -205,3 +205,15 @@ def throw_terms_away(*, ref: str, by: Actor, at: datetime) -> Terms:
     terms.effects.all().delete()
     record(step.event, on=terms, by=by, at=at)
     return terms
+
+
+@transaction.atomic
+def take_list(*, ref: str, by: Actor, at: datetime) -> Terms:
+    """Write down that somebody took the list of what every person would pay.
+
+    :raises Refused: if they are not of finance
+    """
+    terms = reading.lock_for(by, ref)
+    policy.may_list(by).require()
+    record("terms.list_taken", on=terms, by=by, at=at, people=terms.effects.count())
+    return terms

@@ -1,6 +1,6 @@
 """Read the terms that people are charged by: those of the file, and those that were signed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -212,6 +212,11 @@ def listed(terms: Terms) -> Iterator[Effect]:
     return rows.iterator(chunk_size=2000)
 
 
+def refused(terms: Terms) -> int:
+    """Count the people whose sum could not be worked out."""
+    return terms.effects.exclude(refused="").count()
+
+
 def letter(effect: Effect) -> rules.Letter:
     """Write the letter to one person."""
     return rules.letter(
@@ -223,8 +228,3 @@ def letter(effect: Effect) -> rules.Letter:
         keeps=effect.keeps,
         working=effect.working,
     )
-
-
-def settings_of(local: rules.Local) -> Mapping[str, object]:
-    """Give the settings of a policy as a form and a draft hold them."""
-    return rules.plain_settings(local)

@@ -1,7 +1,9 @@
 """Pages about what somebody pays: tell, read the answer with its working, check it."""
 
+from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.agreement.allocation import queries as allocation
 from selfdirect.agreement.charging import actions, policy, queries, rules
-from selfdirect.agreement.charging.forms import Page
+from selfdirect.agreement.charging.forms.means import Page
 from selfdirect.agreement.charging.journey import State
-from selfdirect.agreement.charging.models import FinancialAssessment
+from selfdirect.agreement.charging.models import Effect, FinancialAssessment
 from selfdirect.foundation.kernel.decision import Decision, NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.pdf import typeset
+from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.models import Format
 from selfdirect.register.people.queries import age_on
 
 
@@ -33,7 +37,7 @@ def means(request: Request, ref: str) -> HttpResponse:
     if standing is None:
         return render(request, "charging/nothing.html", context)
     context |= _answer(standing) | {"may_confirm": _may_confirm(request, standing)}
-    context |= _of_first_figure(case, standing)
+    context |= _of_first_figure(case, standing) | {"letter": queries.letter_of(case)}
     return render(request, "charging/means.html", context)
 
 
@@ -94,6 +98,33 @@ def _may_confirm(request: Request, standing: FinancialAssessment) -> Decision:
     if standing.state != State.DRAFT:
         return Decision("This has been checked already.")
     return policy.may_confirm(request.actor, standing)
+
+
+@require_GET
+def letter_pdf(request: Request, ref: str) -> HttpResponse:
+    """Give the newest letter about what they pay, as a PDF that can be read aloud."""
+    case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
+    effect = queries.letter_of(case)
+    if effect is None or not policy.may_see(request.actor):
+        raise NotThere
+    made = typeset("charging/letter.typ", _letter_data(effect), at=effect.told_at)
+    return download(made, f"what-you-pay-{effect.terms.ref}.pdf", PDF, opens=True)
+
+
+def _letter_data(effect: Effect) -> dict[str, object]:
+    person, theme = effect.case.person, settings.COUNCIL
+    place = [part for part in (person.address, person.postcode) if part]
+    return {
+        **asdict(queries.letter(effect)),
+        "to": [person.name, *place],
+        "on": rules.day(timezone.localdate(effect.told_at)),
+        "council": theme["name"],
+        "brand": theme["brand"],
+        "contact": f"Ring us on {theme['phone']} or write to {theme['email']}.",
+        "demo": person.synthetic or settings.DEMO,
+        "large": Format.LARGE_PRINT in person.formats,
+        "ref": effect.terms.ref,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -103,7 +103,7 @@ class TestDecide:
         django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
     ) -> None:
         signed_in(client, cast.dev).get(f"/c/{case.ref}/decision/")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(f"/c/{case.ref}/decision/")
 
     def test_it_is_agreed(self, client: Client, case: Case, sent: Plan, cast: Cast) -> None:

@@ -130,7 +130,7 @@ class TestThePlan:
         assert client.get(address(case, "start/")).status_code == 403
 
 
-QUERIES = 10
+QUERIES = 11
 
 
 class TestAsking:
