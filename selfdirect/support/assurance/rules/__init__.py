@@ -1,22 +1,44 @@
 """Looking at direct payments in proportion: the signs, the score, and the way to a recovery."""
 
+from selfdirect.support.assurance.rules.drawing import Drawn, Source, by_lot, drawn
 from selfdirect.support.assurance.rules.facts import facts_of
 from selfdirect.support.assurance.rules.findings import Asked, Finding, Reason, find
 from selfdirect.support.assurance.rules.guidance import About, Guidance, Sign, Test
 from selfdirect.support.assurance.rules.lines import CASE_FACTS, PURPOSES, Account, Spent
+from selfdirect.support.assurance.rules.recovery import (
+    Recoverable,
+    councils_part,
+    reply_by,
+    surplus,
+)
+from selfdirect.support.assurance.rules.results import FEW, Effort, Share, hours, needed, share
 
 __all__ = [
     "CASE_FACTS",
+    "FEW",
     "PURPOSES",
     "About",
     "Account",
     "Asked",
+    "Drawn",
+    "Effort",
     "Finding",
     "Guidance",
     "Reason",
+    "Recoverable",
+    "Share",
     "Sign",
+    "Source",
     "Spent",
     "Test",
+    "by_lot",
+    "councils_part",
+    "drawn",
     "facts_of",
     "find",
+    "hours",
+    "needed",
+    "reply_by",
+    "share",
+    "surplus",
 ]

@@ -1,0 +1,448 @@
+"""Looking at direct payments: light by default, asking little, and taking nothing in a hurry."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.assurance import policy, queries, rules, says
+from selfdirect.support.assurance.guidance import FILE, in_force
+from selfdirect.support.assurance.journey import CHECK, RECOVERY, State, Way
+from selfdirect.support.assurance.models import (
+    Check,
+    Circumstance,
+    Effort,
+    Question,
+    Recovery,
+    Round,
+)
+from selfdirect.support.assurance.rules import columns
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+
+Outcome = Check.Outcome
+CONCERN, CHANGE = "check.concern", "check.change"
+DISPUTE = "recovery.dispute"
+
+
+@transaction.atomic
+def begin_round(*, seed: int, by: Actor, at: datetime) -> Round:
+    """Score every direct payment, and pick whom to look at: by points, and some by lot.
+
+    Who is being looked at already is not picked again.
+    """
+    policy.may_look(by).require()
+    today = localdate(at)
+    found = queries.held(today)
+    made = Round.objects.create(
+        on=today,
+        seed=seed,
+        accounts=len(found),
+        guidance=sha256(FILE.read_bytes()).hexdigest(),
+        begun_by=by.name,
+        begun_at=at,
+    )
+    picked = _picked(found, seed, today) if found else ()
+    busy = set(Check.objects.exclude(state=State.DONE).values_list("budget", flat=True))
+    by_ref = {each.budget.ref: each for each in found}
+    checks = [
+        _check(made, by_ref[each.name], each.source, today)
+        for each in picked
+        if by_ref[each.name].budget.pk not in busy
+    ]
+    Check.objects.bulk_create(checks)
+    many = len(checks)
+    record("check.round", on=made, by=by, at=at, seed=seed, accounts=len(found), picked=many)
+    return made
+
+
+def _picked(found: list[queries.Held], seed: int, today: date) -> tuple[rules.Drawn, ...]:
+    guidance = in_force()
+    lines = [(place, line) for place, each in enumerate(found) for line in each.lines]
+    source = columns.source_of([each.account for each in found], lines)
+    scores = columns.score(source, guidance, today.toordinal())
+    points = scores.points
+    ranked = [(found[place].budget.ref, int(points[place])) for place in scores.ranked()]
+    return rules.drawn(ranked, ask_from=guidance.ask_from, sample=guidance.sample, seed=seed)
+
+
+def _check(made: Round, each: queries.Held, source: rules.Source, today: date) -> Check:
+    finding = rules.find(each.account, each.lines, in_force(), today.toordinal())
+    reasons = [
+        {"code": r.code, "points": r.points, "words": r.words, "source": r.source}
+        for r in finding.reasons
+    ]
+    return Check(
+        round=made,
+        budget=each.budget,
+        source=source,
+        points=finding.points,
+        reasons=reasons,
+        state=CHECK.start,
+    )
+
+
+@transaction.atomic
+def note_circumstance(
+    *, budget_ref: str, code: str, since: date, until: date | None = None, by: Actor, at: datetime
+) -> Circumstance:
+    """Note something known about somebody's situation: it only counts beside signs of the money.
+
+    :raises Refused: if it stands already, or is none that counts
+    """
+    budget = budgets.lock_visible(by, budget_ref)
+    policy.may_look(by).require()
+    if code not in rules.CASE_FACTS:
+        raise Refused("That is not one of the things that count.")
+    if budget.circumstances.filter(code=code, until=None).exists():
+        raise Refused("That is noted already.")
+    made = Circumstance.objects.create(
+        budget=budget, code=code, since=since, until=until, said_by=by.name
+    )
+    about = budget.case.person.ref
+    record("check.circumstance", on=budget, by=by, at=at, about=about, known=code)
+    return made
+
+
+@transaction.atomic
+def ask(*, ref: str, minutes: int, by: Actor, at: datetime) -> Check:
+    """Ask about the lines that nobody has explained, and about no others.
+
+    :raises Refused: if no line needs a question, or it was asked already
+    """
+    check = queries.lock_visible(by, ref)
+    policy.may_look(by).require()
+    step = CHECK.step(check.state, "ask", by.roles)
+    asks = asks_of(check, localdate(at))
+    if not asks:
+        raise Refused("No single payment needs a question. Finish this, and say what you found.")
+    Question.objects.bulk_create(_question(check, asked, entry) for asked, entry in asks)
+    check.state, check.asked_by = step.target, by.name
+    check.reply_by = rules.reply_by(localdate(at), in_force().reply_days)
+    check.save()
+    _spend(check, Effort.Kind.ASK, minutes, by, at)
+    told = says.asked(len(asks), check.reply_by)
+    about = check.budget.case.person.ref
+    record(step.event, on=check, by=by, at=at, about=about, told=told, lines=len(asks))
+    return check
+
+
+def asks_of(check: Check, today: date) -> list[tuple[rules.Asked, str]]:
+    """List the lines to ask about, each with its entry in the book."""
+    (each,) = queries.held(today, only=check.budget)
+    entries = {id(line): entry for line, entry in zip(each.lines, each.entries, strict=True)}
+    finding = rules.find(each.account, each.lines, in_force(), today.toordinal())
+    return [(asked, entries[id(asked.line)]) for asked in finding.asks]
+
+
+def _question(check: Check, asked: rules.Asked, entry: str) -> Question:
+    return Question(
+        check_of=check,
+        entry=entry,
+        on=date.fromordinal(asked.line.day),
+        amount=Money(asked.line.pence),
+        payee=asked.line.words,
+        why=asked.why,
+    )
+
+
+def _spend(check: Check, kind: str, minutes: int, by: Actor, at: datetime) -> None:
+    if minutes > 0:
+        Effort.objects.create(check_of=check, kind=kind, minutes=minutes, by=by.name, at=at)
+
+
+@transaction.atomic
+def explain(*, ref: str, answers: Mapping[int, str], by: Actor, at: datetime) -> Check:
+    """Say in a few words what payments were for; as many as one likes, and again until it is done.
+
+    :raises Refused: if nothing was written
+    """
+    check = queries.lock_visible(by, ref)
+    policy.may_explain(by, check).require()
+    step = CHECK.step(check.state, "explain", by.roles)
+    said = [q for q in check.questions.all() if answers.get(q.pk, "").strip()]
+    if not said:
+        raise Refused("Write a few words about at least one payment. Nothing was sent.")
+    for question in said:
+        question.answer = answers[question.pk].strip()
+        question.answered_by, question.answered_at = str(by), at
+        question.save()
+    if not check.questions.filter(answer="").exists():
+        check.state = step.target
+        check.save(update_fields=["state"])
+    about = check.budget.case.person.ref
+    record(step.event, on=check, by=by, at=at, about=about, told=says.THANKS, lines=len(said))
+    return check
+
+
+@transaction.atomic
+def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: datetime) -> Check:
+    """End a look: all is fine, advice, a change of plan, a worry, or money that should come back.
+
+    A worry about safety goes to their worker that day (Care Act 2014 s.42): it is about the
+    person, and no money is asked back for it.
+
+    :raises Refused: while they may still answer, or if nothing is said to them
+    """
+    check = queries.lock_visible(by, ref)
+    policy.may_look(by).require()
+    step = CHECK.step(check.state, "finish", by.roles)
+    worried = outcome == Outcome.CONCERN
+    until = check.reply_by if check.state == State.ASKED else None
+    if until and until >= localdate(at) and not worried:
+        raise Refused(says.weigh_first(until))
+    if outcome not in Outcome.values or not words.strip():
+        raise Refused("Choose how it ends, and say it in words that they can read.")
+    check.state, check.outcome, check.words = step.target, outcome, words.strip()
+    check.finished_by, check.finished_by_name, check.finished_at = by.name, str(by), at
+    check.save()
+    _spend(check, Effort.Kind.FINISH, minutes, by, at)
+    _pass_on(check, at)
+    told = "" if worried else says.finished(Outcome(outcome).label, check.words)
+    about = check.budget.case.person.ref
+    record(step.event, on=check, by=by, at=at, about=about, told=told, outcome=outcome)
+    return check
+
+
+def _pass_on(check: Check, at: datetime) -> None:
+    """Put a worry, or a plan that no longer fits, onto their worker's list."""
+    case = check.budget.case
+    words = {
+        Outcome.CONCERN: (CONCERN, says.look_into(case.person)),
+        Outcome.CHANGE: (CHANGE, says.change(case.person)),
+    }.get(Outcome(check.outcome))
+    if words:
+        case_actions.add_task(
+            case=case,
+            code=words[0],
+            words=words[1],
+            role=Role.PRACTITIONER,
+            owner=case.worker,
+            at=at,
+        )
+
+
+# Asking money back ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime) -> Recovery:
+    """Say what should come back and why; then they have time to answer.
+
+    Only the council's share of it is asked for.
+
+    :raises Refused: if the look did not end so, it was noticed already, or it is more than
+        there is
+    """
+    check = queries.lock_visible(by, ref)
+    policy.may_look(by).require()
+    if check.outcome != Outcome.RECOVER:
+        raise Refused("Finish the look first, and say that money should come back.")
+    if Recovery.objects.filter(check_of=check).exists():
+        raise Refused("Notice was given already.")
+    if not words.strip():
+        raise Refused("Say why, in words that they can read.")
+    share = _share(check.budget, amount)
+    today = localdate(at)
+    made = Recovery.objects.create(
+        check_of=check,
+        state=RECOVERY.start,
+        asked=share.amount,
+        working=share.working,
+        notice=words.strip(),
+        noticed_by=by.name,
+        noticed_at=at,
+        noticed_on=today,
+        reply_by=rules.reply_by(today, in_force().reply_days),
+    )
+    told = says.noticed(made.asked, made.notice, made.reply_by)
+    facts = {"pence": made.asked.pence}
+    _record("recovery.noticed", made, told, by, at, **facts)
+    return made
+
+
+def _share(budget: Budget, amount: Money) -> rules.Recoverable:
+    if amount <= NOTHING:
+        raise Refused("Enter an amount of more than nothing.")
+    part = queries.part_of(budget)
+    share = rules.councils_part(amount, part.share.council_pays, part.weekly)
+    if share.amount <= NOTHING:
+        raise Refused("None of that is the council's money, so nothing can be asked back.")
+    return share
+
+
+def _record(
+    event: str, recovery: Recovery, told: str, by: Actor, at: datetime, **facts: object
+) -> None:
+    about = recovery.check_of.budget.case.person.ref
+    record(event, on=recovery, by=by, at=at, about=about, told=told, **facts)
+
+
+@transaction.atomic
+def reply(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
+    """Answer a notice in one's own words."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_answer(by, recovery, "reply").require()
+    step = RECOVERY.step(recovery.state, "reply", by.roles)
+    if not words.strip():
+        raise Refused("Write what we should know. Nothing was sent.")
+    recovery.state, recovery.reply = step.target, words.strip()
+    recovery.replied_on = localdate(at)
+    recovery.save()
+    _record(step.event, recovery, says.REPLIED, by, at)
+    return recovery
+
+
+@transaction.atomic
+def weigh(
+    *, ref: str, amount: Money, kept: Money, hardship: str, minutes: int, by: Actor, at: datetime
+) -> Recovery:
+    """Look at what asking would mean for them, and keep what an employer may owe.
+
+    :raises Refused: before their time to answer is over, or if more is asked than the notice
+        said, or than stays when that is kept
+    """
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_look(by).require()
+    step = RECOVERY.step(recovery.state, "weigh", by.roles)
+    if recovery.state == Way.NOTICED and localdate(at) <= recovery.reply_by:
+        raise Refused(says.weigh_first(recovery.reply_by))
+    if not hardship.strip():
+        raise Refused("Say what asking for it would mean for them: food, rent, their helpers.")
+    if not NOTHING < amount <= recovery.asked:
+        raise Refused(f"Ask for more than nothing, and at most the {recovery.asked} we wrote.")
+    if amount > (stays := queries.balance_of(recovery.check_of.budget) - kept):
+        raise Refused(f"When {kept} is kept, {max(stays, NOTHING)} is there. Ask for no more.")
+    recovery.state, recovery.amount, recovery.kept = step.target, amount, kept
+    recovery.hardship, recovery.weighed_by = hardship.strip(), by.name
+    recovery.weighed_on = localdate(at)
+    recovery.save()
+    _spend(recovery.check_of, Effort.Kind.RECOVER, minutes, by, at)
+    _record(step.event, recovery, "", by, at, pence=amount.pence, kept=kept.pence)
+    return recovery
+
+
+@transaction.atomic
+def sign(*, ref: str, by: Actor, at: datetime) -> Recovery:
+    """Sign as the second person: neither who gave notice nor who weighed it."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_sign(by, recovery).require()
+    step = RECOVERY.step(recovery.state, "sign", by.roles)
+    recovery.state, recovery.signed_by, recovery.signed_by_name = step.target, by.name, str(by)
+    recovery.signed_at = at
+    recovery.save()
+    _record(step.event, recovery, "", by, at)
+    return recovery
+
+
+@transaction.atomic
+def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
+    """Send the letter: from now on the sum is promised out of their account.
+
+    :raises Refused: if what must be kept would not stay in the account
+    """
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_look(by).require()
+    step = RECOVERY.step(recovery.state, "write", by.roles)
+    budget, amount = recovery.check_of.budget, recovery.amount
+    assert amount is not None  # the database holds that it was weighed
+    ledger.post(
+        reference=_entry(recovery),
+        effective_on=localdate(at),
+        memo=says.memo(recovery.ref),
+        legs=[Leg(budget_rules.held_account(budget.ref), budget_rules.COUNCIL, amount)],
+        pending=True,
+        by=by,
+        at=at,
+    )
+    recovery.state, recovery.written_at = step.target, at
+    recovery.save()
+    told = says.written(amount, recovery.signed_by_name)
+    _record(step.event, recovery, told, by, at, pence=amount.pence)
+    return recovery
+
+
+def _entry(recovery: Recovery) -> str:
+    return f"recover:{recovery.ref}"
+
+
+@transaction.atomic
+def disagree(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
+    """Say that one disagrees: a manager, who had no part in it, looks again."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_answer(by, recovery, "disagree").require()
+    step = RECOVERY.step(recovery.state, "disagree", by.roles)
+    if not words.strip():
+        raise Refused("Write why you disagree. Nothing was sent.")
+    recovery.state, recovery.dispute = step.target, words.strip()
+    recovery.save()
+    case = recovery.check_of.budget.case
+    case_actions.add_task(
+        case=case,
+        code=DISPUTE,
+        words=says.to_answer(case.person),
+        role=Role.TEAM_MANAGER,
+        at=at,
+    )
+    _record(step.event, recovery, says.DISPUTED, by, at)
+    return recovery
+
+
+@transaction.atomic
+def uphold(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
+    """Answer somebody who disagrees: the sum stands, and why."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_uphold(by, recovery).require()
+    step = RECOVERY.step(recovery.state, "uphold", by.roles)
+    if not words.strip():
+        raise Refused("Say why the sum stands, in words that they can read.")
+    recovery.state, recovery.upheld_because = step.target, words.strip()
+    recovery.save()
+    case = recovery.check_of.budget.case
+    case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
+    _record(step.event, recovery, says.upheld(recovery.upheld_because), by, at)
+    return recovery
+
+
+@transaction.atomic
+def receive(*, ref: str, by: Actor, at: datetime) -> Recovery:
+    """Note that the money came back."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_look(by).require()
+    step = RECOVERY.step(recovery.state, "receive", by.roles)
+    today = localdate(at)
+    ledger.settle(reference=_entry(recovery), effective_on=today, by=by, at=at)
+    recovery.state = step.target
+    recovery.save(update_fields=["state"])
+    assert recovery.amount is not None  # the database holds that it was weighed
+    _record(step.event, recovery, says.received(recovery.amount), by, at)
+    return recovery
+
+
+@transaction.atomic
+def drop(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
+    """Ask for nothing after all, at any step, and say why."""
+    recovery = queries.lock_recovery(by, ref)
+    policy.may_follow(by).require()
+    step = RECOVERY.step(recovery.state, "drop", by.roles)
+    if not words.strip():
+        raise Refused("Say why, in words that they can read.")
+    if recovery.state in (Way.WRITTEN, Way.DISPUTED):
+        today = localdate(at)
+        ledger.void(reference=_entry(recovery), effective_on=today, by=by, at=at)
+    recovery.state, recovery.dropped_because = step.target, words.strip()
+    recovery.save()
+    case = recovery.check_of.budget.case
+    case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
+    _record(step.event, recovery, says.dropped(recovery.dropped_because), by, at)
+    return recovery

@@ -1,0 +1,63 @@
+"""What can happen when a direct payment is looked at, and the only way to asking money back."""
+
+from enum import StrEnum
+
+from selfdirect.foundation.kernel.actor import MANAGERS, OWN, Role
+from selfdirect.foundation.kernel.journey import Journey, Step
+
+
+class State(StrEnum):
+    PICKED = "PICKED"
+    ASKED = "ASKED"
+    ANSWERED = "ANSWERED"
+    DONE = "DONE"
+
+
+MONEY = frozenset({Role.FINANCE})
+
+CHECK = Journey(
+    "look at a direct payment",
+    State.PICKED,
+    (
+        Step("ask", (State.PICKED,), State.ASKED, MONEY, "check.asked"),
+        Step("explain", (State.ASKED, State.ANSWERED), State.ANSWERED, OWN, "check.explained"),
+        Step(
+            "finish",
+            (State.PICKED, State.ASKED, State.ANSWERED),
+            State.DONE,
+            MONEY,
+            "check.finished",
+        ),
+    ),
+)
+
+
+class Way(StrEnum):
+    """Where asking money back stands; no step can be left out."""
+
+    NOTICED = "NOTICED"
+    REPLIED = "REPLIED"
+    WEIGHED = "WEIGHED"
+    SIGNED = "SIGNED"
+    WRITTEN = "WRITTEN"
+    DISPUTED = "DISPUTED"
+    PAID = "PAID"
+    DROPPED = "DROPPED"
+
+
+OPEN = (Way.NOTICED, Way.REPLIED, Way.WEIGHED, Way.SIGNED, Way.WRITTEN, Way.DISPUTED)
+
+RECOVERY = Journey(
+    "recovery",
+    Way.NOTICED,
+    (
+        Step("reply", (Way.NOTICED, Way.REPLIED), Way.REPLIED, OWN, "recovery.replied"),
+        Step("weigh", (Way.NOTICED, Way.REPLIED), Way.WEIGHED, MONEY, "recovery.weighed"),
+        Step("sign", (Way.WEIGHED,), Way.SIGNED, MONEY, "recovery.signed"),
+        Step("write", (Way.SIGNED,), Way.WRITTEN, MONEY, "recovery.written"),
+        Step("disagree", (Way.WRITTEN,), Way.DISPUTED, OWN, "recovery.disputed"),
+        Step("uphold", (Way.DISPUTED,), Way.WRITTEN, MANAGERS, "recovery.upheld"),
+        Step("receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid"),
+        Step("drop", OPEN, Way.DROPPED, MONEY | MANAGERS, "recovery.dropped"),
+    ),
+)

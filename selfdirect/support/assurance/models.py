@@ -1,0 +1,212 @@
+"""Looking at direct payments: each round, each account looked at, what was asked and said."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from selfdirect.foundation.db.fields import MoneyField
+from selfdirect.foundation.db.refs import new_ref
+from selfdirect.support.assurance.journey import State, Way
+from selfdirect.support.assurance.rules import CASE_FACTS, Source
+from selfdirect.support.budgets.models import Budget
+
+
+def round_ref() -> str:
+    return new_ref("AR")
+
+
+def check_ref() -> str:
+    return new_ref("CK")
+
+
+def recovery_ref() -> str:
+    return new_ref("RC")
+
+
+class Round(models.Model):
+    """All direct payments scored on one day; anybody can draw the same lot again."""
+
+    ref = models.CharField(max_length=14, unique=True, default=round_ref)
+    on = models.DateField()
+    seed = models.BigIntegerField()
+    accounts = models.PositiveIntegerField()  # how many were scored
+    guidance = models.CharField(max_length=64)  # SHA-256 of the file that it was done by
+    begun_by = models.CharField(max_length=150)
+    begun_at = models.DateTimeField()
+
+
+class Check(models.Model):
+    """One account that is looked at."""
+
+    class Outcome(models.TextChoices):
+        FINE = "fine", "All is fine"
+        ADVICE = "advice", "We give advice"
+        CHANGE = "change", "The plan needs to change"
+        CONCERN = "concern", "We worry about their safety"
+        RECOVER = "recover", "Money should come back"
+
+    ref = models.CharField(max_length=14, unique=True, default=check_ref)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="checks")
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="checks")
+    source = models.CharField(max_length=6, choices=[(each, each) for each in Source])
+    points = models.PositiveIntegerField()
+    reasons = models.JSONField()  # as they were said on that day
+    state = models.CharField(max_length=8, default=State.PICKED)
+    reply_by = models.DateField(null=True)
+    asked_by = models.CharField(max_length=150, blank=True)
+    outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
+    words = models.TextField(blank=True)  # to the person
+    finished_by = models.CharField(max_length=150, blank=True)
+    finished_by_name = models.CharField(max_length=200, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget"], condition=~Q(state=State.DONE), name="check_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DONE)
+                | (~Q(outcome="") & ~Q(words="") & Q(finished_at__isnull=False)),
+                name="check_done_with_its_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.ASKED, State.ANSWERED]) | Q(reply_by__isnull=False),
+                name="check_asked_by_a_day",
+            ),
+        ]
+
+
+class Question(models.Model):
+    """One line that is asked about, and what they say of it."""
+
+    check_of = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="questions")
+    entry = models.CharField(max_length=100)  # of the ledger
+    on = models.DateField()
+    amount = MoneyField()
+    payee = models.CharField(max_length=300)
+    why = models.CharField(max_length=200)
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_of", "entry"], name="question_once"),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answered_at__isnull=False), name="question_answered_at"
+            ),
+        ]
+
+
+class Circumstance(models.Model):
+    """Something known about somebody's situation that counts beside signs of the money."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="circumstances")
+    code = models.CharField(max_length=16, choices=[(each, each) for each in CASE_FACTS])
+    since = models.DateField()
+    until = models.DateField(null=True)
+    said_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "code"], condition=Q(until=None), name="circumstance_once"
+            )
+        ]
+
+
+class Effort(models.Model):
+    """Minutes that somebody spent on a look. Added to, never changed."""
+
+    class Kind(models.TextChoices):
+        LOOK = "look", "Looking at the account"
+        ASK = "ask", "Asking"
+        FINISH = "finish", "Reading answers and finishing"
+        RECOVER = "recover", "Asking money back"
+
+    check_of = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="efforts")
+    kind = models.CharField(max_length=7, choices=Kind)
+    minutes = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="effort_above_nought")
+        ]
+
+
+LOOKED_AT = [Way.WEIGHED, Way.SIGNED, Way.WRITTEN, Way.DISPUTED, Way.PAID]
+SIGNED = [Way.SIGNED, Way.WRITTEN, Way.DISPUTED, Way.PAID]
+WRITTEN = [Way.WRITTEN, Way.DISPUTED, Way.PAID]
+
+
+class Recovery(models.Model):
+    """Money asked back. The database holds the order too: no row stands past a step not taken."""
+
+    ref = models.CharField(max_length=14, unique=True, default=recovery_ref)
+    check_of = models.OneToOneField(Check, on_delete=models.PROTECT, related_name="recovery")
+    state = models.CharField(max_length=8, default=Way.NOTICED)
+    asked = MoneyField()  # in the notice: the council's share
+    working = models.TextField()  # how it came about
+    notice = models.TextField()  # in words the person reads
+    noticed_by = models.CharField(max_length=150)
+    noticed_at = models.DateTimeField()
+    noticed_on = models.DateField()
+    reply_by = models.DateField()
+    reply = models.TextField(blank=True)
+    replied_on = models.DateField(null=True)
+    hardship = models.TextField(blank=True)  # what asking would mean for them
+    kept = MoneyField(default=0)  # for what an employer may owe
+    amount = MoneyField(null=True)  # after all that
+    weighed_by = models.CharField(max_length=150, blank=True)
+    weighed_on = models.DateField(null=True)
+    signed_by = models.CharField(max_length=150, blank=True)
+    signed_by_name = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(null=True)
+    dispute = models.TextField(blank=True)
+    upheld_because = models.TextField(blank=True)
+    dropped_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__gt=0) & ~Q(notice="") & Q(reply_by__gt=F("noticed_on")),
+                name="recovery_begins_with_notice",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=LOOKED_AT)
+                | Q(replied_on__isnull=False)
+                | Q(weighed_on__gt=F("reply_by")),
+                name="recovery_waits_for_the_reply",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=LOOKED_AT)
+                | (
+                    ~Q(hardship="")
+                    & ~Q(weighed_by="")
+                    & Q(amount__gt=0, amount__lte=F("asked"), weighed_on__isnull=False)
+                ),
+                name="recovery_weighs_hardship",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SIGNED)
+                | (
+                    Q(signed_at__isnull=False)
+                    & ~Q(signed_by="")
+                    & ~Q(signed_by=F("weighed_by"))
+                    & ~Q(signed_by=F("noticed_by"))
+                ),
+                name="recovery_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=WRITTEN) | Q(written_at__isnull=False),
+                name="recovery_letter_went",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=Way.DROPPED) | ~Q(dropped_because=""),
+                name="recovery_dropped_with_a_reason",
+            ),
+        ]

@@ -1,0 +1,289 @@
+"""Read direct payments as they are looked at: accounts, their lines, and what came of looking."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from selfdirect.agreement.planning.models import Line as PlanLine
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account as LedgerAccount
+from selfdirect.foundation.ledger.models import Posting
+from selfdirect.register.cases.models import Case
+from selfdirect.support.assurance import rules
+from selfdirect.support.assurance.journey import OPEN, State, Way
+from selfdirect.support.assurance.models import (
+    Check,
+    Circumstance,
+    Effort,
+    Question,
+    Recovery,
+    Round,
+)
+from selfdirect.support.assurance.rules.lines import DAYS
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Budget, Part
+
+ALWAYS = frozenset({"home", "assistant", "employing", "fees"})  # how any support is paid for
+SPENT_ON = budget_rules.purpose_account("")
+
+
+def visible(actor: Actor) -> QuerySet[Check]:
+    mine = budgets.visible(actor).order_by().values("pk")
+    found = Check.objects.filter(budget__in=mine)
+    return found.select_related("budget__case__person", "budget__case__worker", "round")
+
+
+def get_visible(actor: Actor, ref: str) -> Check:
+    """Find a look by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_visible(actor: Actor, ref: str) -> Check:
+    """Find a look and hold it until the act has ended.
+
+    :raises NotThere: as `get_visible`
+    """
+    found = get_visible(actor, ref)
+    held = Check.objects.select_for_update(of=("self",)).select_related("budget__case__person")
+    return held.get(pk=found.pk)
+
+
+def recoveries(actor: Actor) -> QuerySet[Recovery]:
+    mine = visible(actor).order_by().values("pk")
+    found = Recovery.objects.filter(check_of__in=mine)
+    return found.select_related("check_of__budget__case__person", "check_of__budget__case__worker")
+
+
+def get_recovery(actor: Actor, ref: str) -> Recovery:
+    """Find money that is asked back.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = recoveries(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_recovery(actor: Actor, ref: str) -> Recovery:
+    """Find it and hold it until the act has ended.
+
+    :raises NotThere: as `get_recovery`
+    """
+    found = get_recovery(actor, ref)
+    held = Recovery.objects.select_for_update(of=("self",))
+    return held.select_related("check_of__budget__case__person").get(pk=found.pk)
+
+
+def queue(actor: Actor) -> QuerySet[Check]:
+    """List what is open: the most points first."""
+    return visible(actor).exclude(state=State.DONE).order_by("-points", "pk")
+
+
+def open_recoveries(actor: Actor) -> QuerySet[Recovery]:
+    return recoveries(actor).filter(state__in=OPEN).order_by("reply_by", "pk")
+
+
+def of_case(case: Case) -> QuerySet[Check]:
+    """List the looks in which somebody was asked something, the newest first."""
+    asked = Check.objects.filter(budget__case=case).exclude(questions=None)
+    return asked.prefetch_related("questions").order_by("-pk")
+
+
+def last_round() -> Round | None:
+    return Round.objects.order_by("-pk").first()
+
+
+# Accounts and lines -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One direct payment as it is scored, with its lines and where they stand in the book."""
+
+    budget: Budget
+    account: rules.Account
+    lines: tuple[rules.Spent, ...]
+    entries: tuple[str, ...]  # of the lines, one for one
+
+
+def held(today: date, only: Budget | None = None) -> list[Held]:
+    """List every direct payment that is paid now, with a year's lines; or only one of them."""
+    parts = Part.objects.filter(address__endswith=f":{budget_rules.DIRECT}")  # of the care money
+    if only is not None:
+        parts = parts.filter(budget=only)
+    else:
+        parts = parts.filter(budget__state=BudgetState.OPEN)
+    found = {part.budget_id: part for part in parts.select_related("budget").order_by("budget_id")}
+    return _held(found, today)
+
+
+def _held(parts: Mapping[int, Part], today: date) -> list[Held]:
+    addresses = {budget_rules.held_account(p.budget.ref): key for key, p in parts.items()}
+    there = LedgerAccount.objects.filter(address__in=addresses).values_list("address", flat=True)
+    balances = ledger.balances(list(there), effective_on=today)
+    lines, plans, known = _lines(addresses, today), _plans(parts), _known(parts, today)
+    made = []
+    for address, key in addresses.items():
+        if address not in balances:
+            continue
+        part = parts[key]
+        account = rules.Account(
+            weekly=part.weekly.pence,
+            balance=balances[address].posted.pence,
+            begun=part.budget.starts_on.toordinal(),
+            plan=plans.get(part.budget.plan_id, frozenset(rules.PURPOSES)),
+            case=known.get(key, frozenset()),
+        )
+        rows = lines.get(address, [])
+        made.append(
+            Held(part.budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows))
+        )
+    return made
+
+
+Row = tuple[rules.Spent, str]
+
+
+def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
+    """Read a year of spending of all accounts at once, the oldest first."""
+    rows: Any = Posting.objects.posted(today, None)  # the type checker loses the annotation
+    rows = rows.filter(
+        source__address__in=list(addresses),
+        target__address__startswith=SPENT_ON,
+        counts_on__gt=today - timedelta(days=DAYS),
+        entry__reversal__isnull=True,
+    ).order_by("counts_on", "entry_id", "line")
+    wanted = ("source__address", "counts_on", "pence", "target__address", "entry__memo")
+    explained = set(
+        Question.objects.filter(check_of__outcome=Check.Outcome.FINE)
+        .exclude(answer="")
+        .values_list("entry", flat=True)
+    )
+    payees: dict[str, int] = {}
+    found: dict[str, list[Row]] = {}
+    for source, on, amount, target, memo, entry in rows.values_list(*wanted, "entry__reference"):
+        line = rules.Spent(
+            day=on.toordinal(),
+            pence=amount.pence,
+            purpose=target.removeprefix(SPENT_ON),
+            payee=payees.setdefault(memo.casefold(), len(payees) + 1),
+            explained=entry in explained,
+            words=memo,
+        )
+        found.setdefault(source, []).append((line, entry))
+    return found
+
+
+def _plans(parts: Mapping[int, Part]) -> dict[int, frozenset[str]]:
+    """Say what each plan has direct payments for; a plan that names nothing forbids nothing."""
+    plans = {part.budget.plan_id for part in parts.values()}
+    rows = PlanLine.objects.filter(plan__in=plans, held=budget_rules.DIRECT)
+    found: dict[int, frozenset[str]] = {}
+    for plan, need in rows.values_list("plan", "need"):
+        purpose = budget_rules.PURPOSE_OF_NEED.get(need, "other")
+        found[plan] = found.get(plan, ALWAYS) | {purpose}
+    return found
+
+
+def _known(parts: Mapping[int, Part], today: date) -> dict[int, frozenset[str]]:
+    rows = Circumstance.objects.filter(budget__in=parts, since__lte=today)
+    rows = rows.filter(Q(until=None) | Q(until__gt=today))
+    found: dict[int, frozenset[str]] = {}
+    for budget, code in rows.values_list("budget", "code"):
+        found[budget] = found.get(budget, frozenset()) | {code}
+    return found
+
+
+def part_of(budget: Budget) -> Part:
+    """Find the direct part of a budget that is looked at.
+
+    :raises NotThere: if it has none
+    """
+    found = budgets.part_of(budget, budget_rules.DIRECT)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def balance_of(budget: Budget) -> Money:
+    """Say what is in the account, less what is to go back already."""
+    return ledger.balance(budget_rules.held_account(budget.ref)).available
+
+
+def path_of(budget: Budget, today: date) -> list[tuple[date, Money]]:
+    """Follow what was in the account: at the end of each of thirteen runs of four weeks."""
+    address = budget_rules.held_account(budget.ref)
+    days = [today - timedelta(weeks=4 * n) for n in reversed(range(13))]
+    lines = ledger.lines([address], budgets.EVER)
+    return [
+        (day, Money.total(each.amount for each in lines if each.movement.counts_on <= day))
+        for day in days
+        if day >= budget.counts_from
+    ]
+
+
+# What came of it --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the report says; small numbers are kept back."""
+
+    by_source: Mapping[str, rules.Share]  # of each source, how many needed no question after all
+    outcomes: Sequence[tuple[str, int]]
+    effort: rules.Effort
+    by_kind: Sequence[tuple[str, int]]  # minutes
+    asked_back: Money
+    came_back: Money
+
+
+def results() -> Results:
+    """Add up every look that is done."""
+    done = Check.objects.filter(state=State.DONE)
+    rows = list(done.values_list("source", "outcome"))
+    minutes = dict(Effort.objects.values_list("kind").annotate(Sum("minutes")))
+    last = last_round()
+    return Results(
+        {source: _not_needed(rows, source) for source in rules.Source},
+        _counted(rows),
+        rules.Effort(sum(minutes.values()), len(rows), last.accounts if last else 0),
+        [(Effort.Kind(kind).label, total) for kind, total in minutes.items()],
+        _total(Recovery.objects.exclude(state=Way.DROPPED)),
+        _total(Recovery.objects.filter(state=Way.PAID)),
+    )
+
+
+def _not_needed(rows: Sequence[tuple[str, str]], source: str) -> rules.Share:
+    outcomes = [outcome for each, outcome in rows if each == source]
+    return rules.share(len(outcomes) - rules.needed(outcomes), len(outcomes))
+
+
+def _counted(rows: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
+    outcomes = [outcome for _, outcome in rows]
+    return [(each.label, outcomes.count(each)) for each in Check.Outcome]
+
+
+def _total(rows: QuerySet[Recovery]) -> Money:
+    return Money(rows.aggregate(total=Sum("amount"))["total"] or 0) if rows else NOTHING
+
+
+def questions_open(case: Case) -> Check | None:
+    """Find the look that waits for this person's answers, for their own first page."""
+    asked = Check.objects.filter(budget__case=case, state=State.ASKED)
+    waiting = Count("questions", filter=Q(questions__answer=""))
+    return asked.annotate(waiting=waiting).filter(waiting__gt=0).order_by(F("pk").desc()).first()

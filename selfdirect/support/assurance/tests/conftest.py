@@ -1,0 +1,57 @@
+"""Amira's direct payment: a year of it, with money that she spends."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.rules import PURPOSES
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+
+BEGAN = date(2025, 6, 2)
+
+
+@pytest.fixture
+def budget(cast, now):
+    """Open her budget, and pay ten thousand pounds into her account."""
+    case = living_case(cast, now)
+    agreed_plan(case, now, pays=6000, starts_on=BEGAN)
+    made = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    for code in PURPOSES:
+        ledger.open_account(address=f"purpose:{code}", stream="care")
+    source = f"budget:{made.ref}:direct"
+    move(cast, now, "pay:1", source, f"dp:{made.ref}", Money(1_000_000), BEGAN)
+    return made
+
+
+def move(cast, now, reference, source, target, amount, on, memo="Somebody"):
+    ledger.post(
+        reference=reference, effective_on=on, memo=memo, legs=[Leg(source, target, amount)],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def spend(budget, cast, now):
+    """Spend some of it: `spend(pence, purpose, days ago, who)`."""
+
+    def spent(pence, purpose="home", ago=10, who="Hana Novak"):
+        spent.count += 1
+        on = now.date() - timedelta(days=ago)
+        reference, target = f"spend:test:{spent.count}", f"purpose:{purpose}"
+        move(cast, now, reference, f"dp:{budget.ref}", target, Money(pence), on, who)
+
+    spent.count = 0
+    return spent
+
+
+@pytest.fixture
+def odd(spend):
+    """Make her spending odd: weekly help, and lately two things that her plan has nothing for."""
+    for week in range(2, 39):
+        spend(19_900, ago=week * 7)
+    spend(120_000, "things", ago=9, who="Screens and More")
+    spend(60_000, "breaks", ago=4, who="Sunny Tours")

@@ -1,0 +1,265 @@
+"""Looking at direct payments: light, asking little, and never one alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.models import Task
+from selfdirect.support.assurance import actions, queries
+from selfdirect.support.assurance.models import Check, Effort, Recovery
+
+
+@pytest.fixture
+def begun(budget, odd, cast, now):
+    return actions.begin_round(seed=7, by=cast.efua.actor, at=now)
+
+
+@pytest.fixture
+def check(begun):
+    return begun.checks.get()
+
+
+@pytest.fixture
+def asked(check, cast, now):
+    return actions.ask(ref=check.ref, minutes=10, by=cast.efua.actor, at=now)
+
+
+def last_told(budget):
+    return told_to(budget.case.person.ref).first().told
+
+
+class TestTheRound:
+    def test_an_account_is_scored_with_its_reasons(self, check, budget):
+        assert check.budget == budget
+        assert check.points >= 5
+        assert {"outside_lately", "large"} <= {reason["code"] for reason in check.reasons}
+
+    def test_who_is_looked_at_already_is_not_picked_again(self, check, cast, now):
+        again = actions.begin_round(seed=8, by=cast.efua.actor, at=now)
+        assert again.accounts == 1
+        assert not again.checks.exists()
+
+    def test_a_council_without_direct_payments_has_nothing_to_look_at(self, cast, now):
+        assert actions.begin_round(seed=1, by=cast.efua.actor, at=now).accounts == 0
+
+    def test_it_is_for_finance(self, cast, now):
+        with pytest.raises(Refused, match="is for: finance"):
+            actions.begin_round(seed=1, by=cast.carol.actor, at=now)
+
+
+class TestAsking:
+    def test_only_what_nobody_has_explained_is_asked(self, asked, budget):
+        assert [(q.payee, q.amount) for q in asked.questions.all()] == [
+            ("Sunny Tours", Money(60_000)),
+            ("Screens and More", Money(120_000)),
+        ]
+        assert last_told(budget) == (
+            "We have a question about 2 payments. A few words are enough: you need no receipt. "
+            "Please answer by 30 March 2026."
+        )
+
+    def test_a_calm_account_is_not_asked(self, budget, spend, cast, now):
+        for week in range(38):
+            spend(24_000, ago=week * 7)
+        check = actions.begin_round(seed=7, by=cast.efua.actor, at=now).checks.get()
+        assert check.source == "sample"
+        with pytest.raises(Refused, match="No single payment needs a question"):
+            actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
+
+    def test_she_answers_one_and_then_the_other(self, asked, cast, now):
+        first, second = asked.questions.all()
+        by = cast.amira.actor
+        check = actions.explain(ref=asked.ref, answers={first.pk: "A week away"}, by=by, at=now)
+        assert check.state == "ASKED"
+        answers = {second.pk: "A screen that reads aloud", first.pk: ""}
+        assert actions.explain(ref=asked.ref, answers=answers, by=by, at=now).state == "ANSWERED"
+        with pytest.raises(Refused, match="Write a few words"):
+            actions.explain(ref=asked.ref, answers={}, by=by, at=now)
+
+    def test_another_persons_questions_are_not_there(self, asked, cast, now):
+        with pytest.raises(NotThere):
+            actions.explain(ref=asked.ref, answers={}, by=cast.nell.actor, at=now)
+
+    def test_what_was_found_fine_is_never_asked_again(self, asked, cast, now):
+        answers = {q.pk: "For my bad eyes" for q in asked.questions.all()}
+        actions.explain(ref=asked.ref, answers=answers, by=cast.amira.actor, at=now)
+        done(asked, cast, now, "fine")
+        actions.begin_round(seed=9, by=cast.efua.actor, at=now)
+        again = Check.objects.exclude(pk=asked.pk).get()
+        assert again.source == "sample"
+        assert actions.asks_of(again, now.date()) == []
+
+
+def done(check, cast, now, outcome, by=None):
+    return actions.finish(
+        ref=check.ref, outcome=outcome, words="Thank you.", minutes=20,
+        by=(by or cast.efua).actor, at=now,
+    )  # fmt: skip
+
+
+class TestFinishing:
+    def test_she_reads_how_it_ended(self, check, budget, cast, now):
+        done(check, cast, now, "advice")
+        assert last_told(budget) == "We looked at your direct payment. We give advice: Thank you."
+
+    def test_it_waits_for_her_answer(self, asked, cast, now):
+        with pytest.raises(Refused, match="They have until 30 March 2026"):
+            done(asked, cast, now, "fine")
+        assert done(asked, cast, now + timedelta(days=29), "fine").state == "DONE"
+
+    def test_a_worry_waits_for_nothing_and_is_not_told(self, asked, budget, cast, now):
+        before = last_told(budget)
+        done(asked, cast, now, "concern")
+        assert last_told(budget) == before
+        assert Task.objects.get(code="check.concern").owner == cast.carol
+
+    def test_a_plan_that_no_longer_fits_goes_to_her_worker(self, check, cast, now):
+        done(check, cast, now, "change")
+        assert Task.objects.filter(code="check.change").exists()
+
+    def test_it_says_something(self, check, cast, now):
+        with pytest.raises(Refused, match="Choose how it ends"):
+            actions.finish(
+                ref=check.ref, outcome="fine", words=" ", minutes=0, by=cast.efua.actor, at=now
+            )
+
+    def test_minutes_are_kept_and_never_changed(self, asked):
+        assert asked.efforts.get().minutes == 10
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Effort.objects.update(minutes=1)
+
+
+def test_what_is_known_counts_beside_the_money(check, budget, cast, now):
+    by, on = cast.efua.actor, now.date()
+    note = {"budget_ref": budget.ref, "since": on, "by": by, "at": now}
+    actions.note_circumstance(code="no_payroll", **note)
+    (held,) = queries.held(on)
+    assert held.account.case == {"no_payroll"}
+    with pytest.raises(Refused, match="noted already"):
+        actions.note_circumstance(code="no_payroll", **note)
+    with pytest.raises(Refused, match="not one of the things"):
+        actions.note_circumstance(code="poor", **note)
+
+
+@pytest.fixture
+def noticed(check, cast, now):
+    done(check, cast, now, "recover")
+    return notice(check, cast, now)
+
+
+def notice(check, cast, now, pence=60_000, words="It paid for a week away."):
+    return actions.give_notice(
+        ref=check.ref, amount=Money(pence), words=words, by=cast.efua.actor, at=now
+    )
+
+
+def weigh(recovery, cast, at, **other):
+    given = {"amount": Money(40_000), "kept": Money(10_000), "hardship": "She can pay in parts."}
+    return actions.weigh(ref=recovery.ref, minutes=15, by=cast.efua.actor, at=at, **given | other)
+
+
+class TestAskingMoneyBack:
+    def test_the_whole_way(self, noticed, budget, cast, now):
+        ref, efua, maya = noticed.ref, cast.efua.actor, cast.maya.actor
+        assert noticed.asked == Money(60_000)
+        assert "It paid for a week away. Nothing is decided." in last_told(budget)
+        actions.reply(ref=ref, words="It was for my sister.", by=cast.amira.actor, at=now)
+        weigh(noticed, cast, now)
+        actions.sign(ref=ref, by=maya, at=now)
+        before = ledger.balance(f"dp:{budget.ref}")
+        actions.write(ref=ref, by=efua, at=now)
+        held = ledger.balance(f"dp:{budget.ref}")
+        assert held.posted == before.posted
+        assert held.committed == Money(40_000)
+        actions.disagree(ref=ref, words="I was ill.", by=cast.amira.actor, at=now)
+        assert Task.objects.filter(code="recovery.dispute", done_at=None).exists()
+        actions.uphold(ref=ref, words="It was in August.", by=cast.dev.actor, at=now)
+        actions.receive(ref=ref, by=efua, at=now)
+        assert ledger.balance(f"dp:{budget.ref}").posted == before.posted - Money(40_000)
+        assert last_told(budget) == "£400.00 came back to the council. That is settled."
+        assert queries.results().came_back == Money(40_000)
+
+    def test_nothing_happens_before_her_time_is_over(self, noticed, cast, now):
+        with pytest.raises(Refused, match="They have until 30 March 2026"):
+            weigh(noticed, cast, now + timedelta(days=28))
+        assert weigh(noticed, cast, now + timedelta(days=29)).state == "WEIGHED"
+
+    def test_what_an_employer_may_owe_stays(self, noticed, budget, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        with pytest.raises(Refused, match="is there"):
+            weigh(noticed, cast, now, kept=queries.balance_of(budget) - Money(39_999))
+        with pytest.raises(Refused, match="what asking for it would mean"):
+            weigh(noticed, cast, now, hardship=" ")
+        with pytest.raises(Refused, match="at most the £600"):
+            weigh(noticed, cast, now, amount=Money(60_001))
+
+    def test_nobody_signs_their_own(self, noticed, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        weigh(noticed, cast, now)
+        with pytest.raises(Refused, match="Somebody else must sign"):
+            actions.sign(ref=noticed.ref, by=cast.efua.actor, at=now)
+
+    def test_no_letter_without_a_second_person(self, noticed, cast, now):
+        with pytest.raises(Refused, match="cannot write this recovery while it is noticed"):
+            actions.write(ref=noticed.ref, by=cast.efua.actor, at=now)
+
+    def test_it_may_be_dropped_even_after_the_letter(self, noticed, budget, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        weigh(noticed, cast, now)
+        actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
+        actions.write(ref=noticed.ref, by=cast.efua.actor, at=now)
+        actions.drop(ref=noticed.ref, words="You showed us.", by=cast.dev.actor, at=now)
+        assert ledger.balance(f"dp:{budget.ref}").committed == Money(0)
+        assert last_told(budget) == "We do not ask for that money back. You showed us."
+
+    def test_it_begins_with_a_finished_look_once_and_in_words(self, check, cast, now):
+        with pytest.raises(Refused, match="Finish the look first"):
+            notice(check, cast, now)
+        done(check, cast, now, "recover")
+        with pytest.raises(Refused, match="Say why"):
+            notice(check, cast, now, words=" ")
+        with pytest.raises(Refused, match="more than nothing"):
+            notice(check, cast, now, pence=0)
+        notice(check, cast, now)
+        with pytest.raises(Refused, match="already"):
+            notice(check, cast, now)
+
+    @pytest.mark.parametrize("act", [actions.reply, actions.drop])
+    def test_words_are_wanted(self, act, noticed, cast, now):
+        by = cast.amira.actor if act is actions.reply else cast.efua.actor
+        with pytest.raises(Refused):
+            act(ref=noticed.ref, words=" ", by=by, at=now)
+
+
+SKIPS = [
+    ({"state": "WEIGHED"}, "recovery_waits_for_the_reply"),
+    ({"state": "WEIGHED", "replied_on": "2026-03-02"}, "recovery_weighs_hardship"),
+    ({"state": "SIGNED"}, "recovery_second_person"),
+    ({"state": "SIGNED", "signed_by": "efua"}, "recovery_second_person"),
+    ({"state": "WRITTEN"}, "recovery_letter_went"),
+    ({"state": "PAID"}, "recovery_letter_went"),
+    ({"state": "DROPPED"}, "recovery_dropped_with_a_reason"),
+    ({"amount": 60_001, "state": "WEIGHED"}, "recovery_weighs_hardship"),
+    ({"reply_by": "2026-03-02"}, "recovery_begins_with_notice"),
+]
+
+
+@pytest.mark.parametrize(("change", "named"), SKIPS)
+def test_the_database_lets_no_step_be_left_out(change, named, noticed, now):
+    """Whatever writes the row: all that another step needs is there, and this one is not."""
+    whole = {
+        "replied_on": now.date(), "hardship": "None.", "weighed_by": "efua", "amount": 100,
+        "weighed_on": now.date(), "signed_by": "maya", "signed_at": now,
+    }  # fmt: skip
+    without = {
+        "recovery_waits_for_the_reply": {"replied_on": None},
+        "recovery_weighs_hardship": {"hardship": ""},
+        "recovery_second_person": {"signed_by": ""},
+    }.get(named, {})
+    with pytest.raises(IntegrityError, match=named), transaction.atomic():
+        Recovery.objects.update(**whole | without | change)

@@ -1,0 +1,458 @@
+"""Looking at direct payments: the queue, one look, money asked back; the person’s pages."""
+
+from collections.abc import Callable
+from datetime import date
+from random import SystemRandom
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.templatetags.ui import status
+from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases.actions import look_at
+from selfdirect.register.cases.models import Case
+from selfdirect.register.people.queries import voice_of
+from selfdirect.support.assurance import actions, policy, queries, rules
+from selfdirect.support.assurance.forms import (
+    KNOWN,
+    AskForm,
+    ExplainForm,
+    FinishForm,
+    NoteForm,
+    NoticeForm,
+    WeighForm,
+    WordsForm,
+)
+from selfdirect.support.assurance.guidance import in_force
+from selfdirect.support.assurance.journey import RECOVERY, State, Way
+from selfdirect.support.assurance.models import Check, Recovery
+
+SEEDS = 10**9
+A_PAGE = 50
+STATES = {
+    State.PICKED: ("wait", "To look at"),
+    State.ASKED: ("wait", "Waiting for an answer"),
+    State.ANSWERED: ("warn", "Answered"),
+    State.DONE: ("ok", "Done"),
+}
+WAYS = {
+    Way.NOTICED: ("wait", "Time to answer"),
+    Way.REPLIED: ("warn", "Answered: weigh it"),
+    Way.WEIGHED: ("wait", "Waiting for a second person"),
+    Way.SIGNED: ("warn", "Signed: send the letter"),
+    Way.WRITTEN: ("wait", "Letter sent"),
+    Way.DISPUTED: ("warn", "They disagree: a manager looks"),
+    Way.PAID: ("ok", "Came back"),
+    Way.DROPPED: ("plain", "Dropped"),
+}
+
+
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """Show whom to look at, the most points first, and what is asked back."""
+    policy.may_look(request.actor).require()
+    found, back = queries.queue(request.actor), queries.open_recoveries(request.actor)
+    shown = list(found[:A_PAGE])
+    people = {
+        each.budget.case.pk: (each.budget.case, each.budget.case.person.ref) for each in shown
+    }
+    look_many(on=people.values(), by=request.actor, at=timezone.now())
+    context = {
+        "last": queries.last_round(),
+        "many": len(shown),
+        "rows": [_row(each) for each in shown],
+        "back": [_asked_back(each) for each in back[:A_PAGE]],
+        "guidance": in_force(),
+    }
+    return render(request, "assurance/queue.html", context)
+
+
+def _row(check: Check) -> tuple[object, ...]:
+    drawn = check.source == rules.Source.SAMPLE
+    why = " ".join(reason["words"] for reason in check.reasons) or "Nothing stands out."
+    return (
+        _link("assurance:check", str(check.budget.case.person), check.ref),
+        f"Drawn by lot. {why}" if drawn else why,
+        status(*STATES[State(check.state)]),
+        check.points,
+    )
+
+
+def _asked_back(recovery: Recovery) -> tuple[object, ...]:
+    person = str(recovery.check_of.budget.case.person)
+    return (
+        _link("assurance:recovery", person, recovery.ref),
+        status(*WAYS[Way(recovery.state)]),
+        recovery.reply_by,
+        recovery.asked if recovery.amount is None else recovery.amount,
+    )
+
+
+def _link(name: str, words: str, *args: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(name, args=args), words)
+
+
+@require_POST
+def begin(request: Request) -> HttpResponse:
+    seed = SystemRandom().randrange(SEEDS)
+    made = actions.begin_round(seed=seed, by=request.actor, at=timezone.now())
+    words = (
+        f"{made.accounts} direct payments were scored, {made.checks.count()} picked to look at."
+    )
+    messages.success(request, words)
+    return redirect("assurance:queue")
+
+
+@require_GET
+def report(request: Request) -> HttpResponse:
+    """Show what came of looking, and what it cost."""
+    policy.may_look(request.actor).require()
+    found = queries.results()
+    context = {
+        "found": found,
+        "few": found.effort.looked_at < rules.FEW,
+        "queue": found.by_source[rules.Source.RISK],
+        "sample": found.by_source[rules.Source.SAMPLE],
+        "minutes": [(words, rules.hours(total)) for words, total in found.by_kind],
+        "money": [("Asked back", found.asked_back), ("Came back", found.came_back)],
+    }
+    return render(request, "assurance/report.html", context)
+
+
+# One look ---------------------------------------------------------------------------------------
+
+
+def _check(request: Request, ref: str) -> Check:
+    policy.may_look(request.actor).require()
+    found = queries.get_visible(request.actor, ref)
+    if request.method == "GET":
+        person = found.budget.case.person.ref
+        look(on=found, about=person, by=request.actor, at=timezone.now())
+    return found
+
+
+@require_GET
+def check(request: Request, ref: str) -> HttpResponse:
+    """Show one account: its signs with their points, its money over time, what was asked."""
+    found, today = _check(request, ref), localdate()
+    recovery = Recovery.objects.filter(check_of=found).first()
+    path = queries.path_of(found.budget, today)
+    known = dict(KNOWN)
+    context = {
+        "check": found,
+        "person": found.budget.case.person,
+        "state": status(*STATES[State(found.state)]),
+        "drawn": found.source == rules.Source.SAMPLE,
+        "reasons": [(r["words"], r["source"], r["points"]) for r in found.reasons],
+        "reasons_total": ("Points", "", found.points),
+        "path": _bars(path),
+        "asks": actions.asks_of(found, today) if found.state == State.PICKED else (),
+        "questions": found.questions.all(),
+        "known": [known[each.code] for each in found.budget.circumstances.filter(until=None)],
+        "ask_form": AskForm(),
+        "note_form": NoteForm(),
+        "recovery": recovery,
+        "may_notice": found.outcome == Check.Outcome.RECOVER and recovery is None,
+    }
+    return render(request, "assurance/check.html", context)
+
+
+def _bars(path: list[tuple[date, Money]]) -> list[dict[str, object]]:
+    most = max((amount.pence for _, amount in path), default=0) or 1
+    return [
+        {"on": on, "amount": amount, "width": f"{max(0, amount.pence) * 100 // most}%"}
+        for on, amount in path
+    ]
+
+
+@require_POST
+def ask(request: Request, ref: str) -> HttpResponse:
+    form = AskForm(request.POST)
+    minutes = form.cleaned_data["minutes"] if form.is_valid() else 0
+    made = actions.ask(ref=ref, minutes=minutes, by=request.actor, at=timezone.now())
+    messages.success(request, f"Asked {made.budget.case.person}. Nothing else is wanted of them.")
+    return redirect("assurance:check", ref)
+
+
+@require_POST
+def note(request: Request, ref: str) -> HttpResponse:
+    found, form = _check(request, ref), NoteForm(request.POST)
+    if form.is_valid():
+        actions.note_circumstance(
+            budget_ref=found.budget.ref,
+            code=form.cleaned_data["known"],
+            since=localdate(),
+            by=request.actor,
+            at=timezone.now(),
+        )
+        messages.success(request, "Noted. It counts from the next time on.")
+    else:
+        messages.error(request, "Choose what is known. Nothing was noted.")
+    return redirect("assurance:check", ref)
+
+
+@require_http_methods(["GET", "POST"])
+def finish(request: Request, ref: str) -> HttpResponse:
+    """End a look, in words that the person reads."""
+    found, form = _check(request, ref), FinishForm(request.POST or None)
+
+    def act() -> None:
+        by, at = request.actor, timezone.now()
+        actions.finish(ref=ref, **form.cleaned_data, by=by, at=at)
+
+    context = {"check": found, "title": f"How does the look at {_name(found)}’s payment end?"}
+    return _asked(request, form, act, context, submit="Finish it")
+
+
+@require_http_methods(["GET", "POST"])
+def notice(request: Request, ref: str) -> HttpResponse:
+    """Give notice of money that should come back."""
+    found, form = _check(request, ref), NoticeForm(request.POST or None)
+
+    def act() -> None:
+        by, at = request.actor, timezone.now()
+        actions.give_notice(ref=ref, **form.cleaned_data, by=by, at=at)
+
+    part = queries.part_of(found.budget)
+    over = rules.surplus(
+        queries.balance_of(found.budget), NOTHING, part.weekly, in_force().surplus_weeks
+    )
+    title = f"Tell {_name(found)} that money should come back"
+    context = {"check": found, "title": title, "lead": over.working}
+    return _asked(request, form, act, context, submit="Give notice")
+
+
+def _name(check: Check) -> str:
+    return str(check.budget.case.person)
+
+
+def _asked(
+    request: Request,
+    form: AskForm | FinishForm | NoticeForm | WeighForm | WordsForm,
+    act: Callable[[], object],
+    context: dict[str, object],
+    *,
+    submit: str,
+) -> HttpResponse:
+    """Show a form of its own; when it is done, go back to the look."""
+    found = context["check"]
+    assert isinstance(found, Check)
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "That is done.")
+        recovery = Recovery.objects.filter(check_of=found).first()
+        if recovery is None:
+            return redirect("assurance:check", found.ref)
+        return redirect("assurance:recovery", recovery.ref)
+    context |= {"form": form, "submit": submit}
+    return render(request, "assurance/form.html", context, status=422 if form.errors else 200)
+
+
+# Money asked back -------------------------------------------------------------------------------
+
+
+def _recovery(request: Request, ref: str) -> Recovery:
+    policy.may_follow(request.actor).require()
+    found = queries.get_recovery(request.actor, ref)
+    if request.method == "GET":
+        person = found.check_of.budget.case.person.ref
+        look(on=found, about=person, by=request.actor, at=timezone.now())
+    return found
+
+
+@require_GET
+def recovery(request: Request, ref: str) -> HttpResponse:
+    """Show how far asking money back is, and the one step that comes next."""
+    found = _recovery(request, ref)
+    steps = [
+        each
+        for each in RECOVERY.open_to(found.state, request.actor.roles)
+        if each.verb != "sign" or policy.may_sign(request.actor, found)
+    ]
+    context = {
+        "recovery": found,
+        "person": found.check_of.budget.case.person,
+        "state": status(*WAYS[Way(found.state)]),
+        "steps": [each for each in steps if each.verb not in ("reply", "disagree")],
+        "waits": found.state == Way.NOTICED and localdate() <= found.reply_by,
+        "may_sign": policy.may_sign(request.actor, found),
+        "url": reverse("assurance:recovery", args=[ref]),
+    }
+    return render(request, "assurance/recovery.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def weigh(request: Request, ref: str) -> HttpResponse:
+    """Look at hardship, and at what an employer may owe."""
+    found = _recovery(request, ref)
+    policy.may_look(request.actor).require()
+    form = WeighForm(request.POST or None, initial={"amount": found.asked, "kept": NOTHING})
+
+    def act() -> None:
+        actions.weigh(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    there = queries.balance_of(found.check_of.budget)
+    context = {
+        "check": found.check_of,
+        "title": f"What would asking for {found.asked} mean for {_name(found.check_of)}?",
+        "lead": f"{there} is in the account. They wrote: {found.reply or 'nothing'}",
+    }
+    return _asked(request, form, act, context, submit="Send it to a second person")
+
+
+@require_http_methods(["GET", "POST"])
+def drop(request: Request, ref: str) -> HttpResponse:
+    """Ask for nothing after all."""
+    found = _recovery(request, ref)
+    form = WordsForm(request.POST or None, label="Why do we not ask for it?")
+
+    def act() -> None:
+        actions.drop(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    context = {"check": found.check_of, "title": "Do not ask for this money"}
+    return _asked(request, form, act, context, submit="Drop it")
+
+
+@require_http_methods(["GET", "POST"])
+def uphold(request: Request, ref: str) -> HttpResponse:
+    """Answer somebody who disagrees."""
+    found = _recovery(request, ref)
+    policy.may_uphold(request.actor, found).require()
+    form = WordsForm(request.POST or None, label="Why does the sum stand?")
+
+    def act() -> None:
+        actions.uphold(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    context = {
+        "check": found.check_of,
+        "title": f"{_name(found.check_of)} disagrees",
+        "lead": f"They wrote: {found.dispute}",
+    }
+    return _asked(request, form, act, context, submit="The sum stands")
+
+
+@require_POST
+def sign(request: Request, ref: str) -> HttpResponse:
+    actions.sign(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "Signed. Now the letter can go.")
+    return redirect("assurance:recovery", ref)
+
+
+@require_POST
+def write(request: Request, ref: str) -> HttpResponse:
+    actions.write(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "The letter stands on their page.")
+    return redirect("assurance:recovery", ref)
+
+
+@require_POST
+def receive(request: Request, ref: str) -> HttpResponse:
+    actions.receive(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "Noted as come back.")
+    return redirect("assurance:recovery", ref)
+
+
+# The person's pages -----------------------------------------------------------------------------
+
+
+def _about(request: Request, ref: str) -> tuple[Case, dict[str, object]]:
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    own = voice_of(request.actor, case.person) == "person"
+    return case, {"case": case, "person": case.person, "own": own}
+
+
+@require_GET
+def questions(request: Request, ref: str) -> HttpResponse:
+    """List what was asked about payments, and what money is asked back."""
+    case, context = _about(request, ref)
+    context["checks"] = queries.of_case(case)
+    context["back"] = Recovery.objects.filter(check_of__budget__case=case).order_by("-pk")
+    return render(request, "assurance/questions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def explain(request: Request, ref: str, check: str) -> HttpResponse:
+    """Ask what some payments were for, in a few words each."""
+    case, context = _about(request, ref)
+    found = queries.of_case(case).filter(ref=check).first()
+    if found is None:
+        raise NotThere
+    allowed = policy.may_explain(request.actor, found)
+    form = ExplainForm(request.POST or None, questions=list(found.questions.all()))
+    if request.method == "POST":
+        allowed.require()
+
+    def act() -> None:
+        by, at = request.actor, timezone.now()
+        actions.explain(ref=check, answers=form.answers, by=by, at=at)
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "Thank you. You can still change your words.")
+        return redirect("assurance:explain", ref, check)
+    context |= {"check": found, "form": form, "may": allowed}
+    return render(request, "assurance/explain.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def money_back(request: Request, ref: str, recovery: str) -> HttpResponse:
+    """Show what is asked back and why, and how to answer."""
+    case, context = _about(request, ref)
+    return _money_back(request, context, _theirs(case, recovery))
+
+
+def _theirs(case: Case, recovery: str) -> Recovery:
+    found = Recovery.objects.filter(check_of__budget__case=case, ref=recovery).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _money_back(
+    request: Request, context: dict[str, object], found: Recovery, form: WordsForm | None = None
+) -> HttpResponse:
+    late = found.state in (Way.WRITTEN,)
+    context |= {
+        "recovery": found,
+        "form": form
+        or WordsForm(label="Why do you disagree?" if late else "What should we know?"),
+        "may_reply": policy.may_answer(request.actor, found, "reply"),
+        "may_disagree": policy.may_answer(request.actor, found, "disagree"),
+    }
+    status_code = 422 if form else 200
+    return render(request, "assurance/money_back.html", context, status=status_code)
+
+
+@require_POST
+def reply(request: Request, ref: str, recovery: str) -> HttpResponse:
+    return _answered(request, ref, recovery, "reply", actions.reply)
+
+
+@require_POST
+def disagree(request: Request, ref: str, recovery: str) -> HttpResponse:
+    return _answered(request, ref, recovery, "disagree", actions.disagree)
+
+
+def _answered(
+    request: Request, ref: str, recovery: str, verb: str, act: Callable[..., Recovery]
+) -> HttpResponse:
+    case, context = _about(request, ref)
+    found, form = _theirs(case, recovery), WordsForm(request.POST)
+    policy.may_answer(request.actor, found, verb).require()
+
+    def answer() -> None:
+        act(ref=recovery, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    if not saved(form, answer):
+        return _money_back(request, context, found, form)
+    messages.success(request, "Thank you. We read it before anything else happens.")
+    return redirect("assurance:money_back", ref, recovery)
