@@ -1,0 +1,125 @@
+"""How the addresses of looking at direct payments are tried; see `tries.py`."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from config.demo.script import Telling
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.support.assurance import actions
+from selfdirect.support.assurance.models import Check, Recovery
+from tests.stages import NOW
+
+
+def _check(telling: Telling) -> Check:
+    """Something was bought that the plan has no money for, and her account is looked at."""
+    by, ref = telling.council.actor("efua"), telling.budget.ref
+    ledger.open_account(address="purpose:breaks", stream="care")
+    ledger.post(
+        reference="spend:test:1", effective_on=(NOW - timedelta(days=3)).date(), memo="Tours",
+        legs=[Leg(f"dp:{ref}", "purpose:breaks", Money(5_000))], by=by, at=NOW,
+    )  # fmt: skip
+    actions.begin_round(seed=1, by=by, at=NOW)
+    return _latest(telling)
+
+
+def _latest(telling: Telling) -> Check:
+    return Check.objects.filter(budget=telling.budget).latest("pk")
+
+
+def _asked(telling: Telling) -> None:
+    by = telling.council.actor("efua")
+    actions.ask(ref=_check(telling).ref, minutes=5, by=by, at=NOW)
+
+
+def _finished(telling: Telling) -> None:
+    actions.finish(
+        ref=_check(telling).ref, outcome="recover", words="It should come back.", minutes=5,
+        by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+
+
+def _noticed(telling: Telling) -> str:
+    _finished(telling)
+    made = actions.give_notice(
+        ref=_latest(telling).ref, amount=Money(2_000), words="It was a holiday.",
+        by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+    return made.ref
+
+
+def _replied(telling: Telling) -> str:
+    ref = _noticed(telling)
+    actions.reply(ref=ref, words="It was not.", by=telling.council.cast.amira.actor, at=NOW)
+    return ref
+
+
+def _weighed(telling: Telling) -> str:
+    ref = _replied(telling)
+    actions.weigh(
+        ref=ref, amount=Money(1_000), kept=Money(0), hardship="None.", minutes=5,
+        by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+    return ref
+
+
+def _signed(telling: Telling) -> str:
+    ref = _weighed(telling)
+    actions.sign(ref=ref, by=telling.council.actor("maya"), at=NOW)
+    return ref
+
+
+def _written(telling: Telling) -> str:
+    ref = _signed(telling)
+    actions.write(ref=ref, by=telling.council.actor("efua"), at=NOW)
+    return ref
+
+
+def _disputed(telling: Telling) -> None:
+    by = telling.council.cast.amira.actor
+    actions.disagree(ref=_written(telling), words="I was ill.", by=by, at=NOW)
+
+
+READY: dict[str, Callable[[Telling], object]] = {
+    **dict.fromkeys(
+        ("assurance:check", "assurance:ask", "assurance:note", "assurance:finish"), _check
+    ),
+    **dict.fromkeys(("assurance:questions", "assurance:explain"), _asked),
+    "assurance:notice": _finished,
+    **dict.fromkeys(
+        (
+            *("assurance:recovery", "assurance:money_back", "assurance:reply"),
+            "assurance:drop",
+        ),
+        _noticed,
+    ),
+    "assurance:weigh": _replied,
+    "assurance:sign": _weighed,
+    "assurance:write": _signed,
+    **dict.fromkeys(("assurance:receive", "assurance:disagree"), _written),
+    "assurance:uphold": _disputed,
+}
+REFS: dict[str, Callable[[Telling], str]] = {
+    "assurance/looks/": lambda t: _latest(t).ref,
+    "assurance/recoveries/": lambda t: Recovery.objects.latest("pk").ref,
+}
+PARTS: dict[str, Callable[[Telling], object]] = {
+    "check": lambda t: _latest(t).ref,
+    "recovery": lambda t: Recovery.objects.latest("pk").ref,
+}
+WORDS = {"words": "As it was."}
+TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    "assurance:ask": {"minutes": "5"},
+    "assurance:note": {"known": "family"},
+    "assurance:finish": {"outcome": "fine", "words": "All is fine.", "minutes": "5"},
+    "assurance:notice": {"amount": "20", "words": "It was a holiday."},
+    "assurance:weigh": {"hardship": "None.", "kept": "0", "amount": "10", "minutes": "5"},
+    **dict.fromkeys(
+        ("assurance:drop", "assurance:uphold", "assurance:reply", "assurance:disagree"), WORDS
+    ),
+    "assurance:explain": lambda t: {
+        f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()
+    },
+}
