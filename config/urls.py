@@ -24,6 +24,7 @@ ROOMS = (
     "support.budgets",
     "support.payments",
     "support.reviews",
+    "support.assurance",
     "spaces.portal",
     "spaces.pathway",
 )

@@ -39,6 +39,7 @@ from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
+from tests import tries_assurance
 from tests.stages import NOW
 
 CHARITIES = (
@@ -278,6 +279,7 @@ def _broken_file(telling: Telling) -> None:
 
 
 READY: dict[str, Callable[[Telling], object]] = {
+    **tries_assurance.READY,
     **dict.fromkeys(
         (
             *("reconciliation:bring_file", "reconciliation:file"),
@@ -397,6 +399,7 @@ def _ref(route: str, pattern: str, telling: Telling) -> str:
 
 
 REFS: dict[str, Callable[[Telling], str]] = {
+    **tries_assurance.REFS,
     "directory:organisation": lambda t: _brightway(t).ref,
     "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
     "directory:": lambda t: t.council.services["brightway"].ref,
@@ -414,6 +417,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
 SAID: dict[str, Callable[[Telling], object]] = {
+    **tries_assurance.PARTS,
     "code": lambda t: "table",
     "connection_id": lambda t: t.connections[0].pk,
     "decision": lambda t: t.validation.ref,
@@ -553,6 +557,7 @@ CHARGES = {
     "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    **tries_assurance.TYPED,
     "calibration:bring": _case_file,
     "calibration:take": {f"column_{n}": meaning for n, meaning in enumerate(MEANINGS)},
     "calibration:ask": _choices,
