@@ -1,24 +1,26 @@
 """Work the book out again from its entries, and name the row that does not hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from django.db import connection
 
+During = Callable[[str], AbstractContextManager[Any]]
 
-def check(on_step: Callable[[str], object] = lambda words: None) -> list[str]:
+
+def check(during: During = nullcontext) -> list[str]:
     """Work the whole book out again; a sentence for each thing wrong.
 
-    `on_step` is told what is looked at, before each step: a long book takes its time.
+    Each look is made inside `during("that ...")`, so that a long one can be shown.
     """
-    return [sentence for words, sql in CHECKS.items() for sentence in _found(words, sql, on_step)]
+    return [sentence for words, sql in CHECKS.items() for sentence in _found(words, sql, during)]
 
 
-def _found(words: str, sql: str, on_step: Callable[[str], object]) -> Iterator[str]:
-    on_step(words)
-    with connection.cursor() as cursor:
+def _found(words: str, sql: str, during: During) -> list[str]:
+    with during(words), connection.cursor() as cursor:
         cursor.execute(sql)
-        for (sentence,) in cursor.fetchall():
-            yield sentence
+        return [sentence for (sentence,) in cursor.fetchall()]
 
 
 CHECKS = {  # what is looked at: how
