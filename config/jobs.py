@@ -6,12 +6,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from config.commands import verify
 from selfdirect.agreement.calibration import actions as calibration
 from selfdirect.agreement.charging import actions as charging
 from selfdirect.foundation.access.actions import forget_forms
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.support.reviews.actions import call_due
 
@@ -78,6 +80,17 @@ def charge_anew(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="seal_history", pass_context=False)
 def seal_history(timestamp: int) -> None:
-    """Close a batch of history every ten minutes."""
-    closed = seal(at=timezone.now())
-    log.info("history_sealed", rows=closed.rows if closed else 0)
+    """Close a batch of history, and one of the book, every ten minutes."""
+    closed, head = seal(at=timezone.now()), seal_book(at=timezone.now())
+    log.info(
+        "history_sealed", rows=closed.rows if closed else 0, book=head.number if head else None
+    )
+
+
+@app.periodic(cron="0 3 * * *")
+@app.task(queueing_lock="verify_book", pass_context=False)
+def verify_book(timestamp: int) -> None:
+    """Work history and the whole book out again each night, and ask Beancount as well."""
+    found = verify.by_night(at=timezone.now())
+    tell = log.info if found.holds else log.error
+    tell("book_verified", wrong=found.wrong, seal=found.seal, beancount=found.second_opinion)
