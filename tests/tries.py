@@ -25,6 +25,7 @@ from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.front_door.assessment.models import Sheet
 from selfdirect.front_door.conversations import actions as conversations
 from selfdirect.front_door.conversations.models import Contact
@@ -32,6 +33,8 @@ from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Question
 from selfdirect.register.directory import actions as directory
 from selfdirect.register.directory.models import ImportRun
+from selfdirect.support.budgets import actions as budgets
+from selfdirect.support.budgets.models import Addition, Change
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments import queries as paid
 from selfdirect.support.payments.models import Payment
@@ -93,6 +96,24 @@ def _payment(telling: Telling) -> None:
         by=telling.council.actor("efua"),
         at=NOW,
     )
+
+
+def _paused(telling: Telling) -> None:
+    """Amira goes to hospital for two weeks of next month."""
+    first = telling.budget.starts_on + timedelta(weeks=12)
+    budgets.pause_budget(
+        budget_ref=telling.budget.ref, starts_on=first, ends_before=first + timedelta(weeks=2),
+        keeps={"direct": NOTHING}, because="You are in hospital", by=telling.worker, at=NOW,
+    )  # fmt: skip
+
+
+def _more_asked(telling: Telling) -> None:
+    """Dev asks for money of the NHS, and somebody else is to sign."""
+    budgets.ask_for_more(
+        budget_ref=telling.budget.ref, kind="stream", held="direct", stream="health",
+        amount=Money(5000), starts_on=telling.budget.starts_on, words="Night care",
+        by=telling.council.actor("dev"), at=NOW,
+    )  # fmt: skip
 
 
 def _wish(telling: Telling) -> None:
@@ -279,6 +300,9 @@ def _broken_file(telling: Telling) -> None:
 
 
 READY: dict[str, Callable[[Telling], object]] = {
+    "budgets:end_pause": _paused,
+    "budgets:sign": _more_asked,
+    "budgets:refuse": _more_asked,
     **tries_assurance.READY,
     **dict.fromkeys(
         (
@@ -417,6 +441,8 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
 SAID: dict[str, Callable[[Telling], object]] = {
+    "addition": lambda t: Addition.objects.latest("pk").ref,
+    "change": lambda t: Change.objects.latest("pk").ref,
     **tries_assurance.PARTS,
     "code": lambda t: "table",
     "connection_id": lambda t: t.connections[0].pk,
@@ -557,6 +583,28 @@ CHARGES = {
     "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    "budgets:move": lambda t: {
+        "source": "direct",
+        "target": "third",
+        "weekly": "1.00",
+        "starts_on": str(t.budget.starts_on + timedelta(weeks=12)),
+        "asked": "My sister is to look after it.",
+    },
+    "budgets:pause": lambda t: {
+        "starts_on": str(t.budget.starts_on + timedelta(weeks=12)),
+        "ends_before": str(t.budget.starts_on + timedelta(weeks=14)),
+        "stops": ["direct"],
+        "keeps": "0",
+        "because": "You are in hospital",
+    },
+    "budgets:end_pause": lambda t: {"ends_before": str(t.budget.starts_on + timedelta(weeks=13))},
+    "budgets:more": lambda t: {
+        "what": "health",
+        "held": "direct",
+        "amount": "50",
+        "starts_on": str(t.budget.starts_on),
+        "words": "Night care",
+    },
     **tries_assurance.TYPED,
     "calibration:bring": _case_file,
     "calibration:take": {f"column_{n}": meaning for n, meaning in enumerate(MEANINGS)},

@@ -1,11 +1,30 @@
-"""Which days a statement is for."""
+"""Which days a statement is for; what moves, pauses and is added in the year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
+
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ui.forms import DateBoxField, PlainForm
+from selfdirect.foundation.ui.forms import (
+    DateBoxField,
+    MoneyTypedField,
+    PickOneField,
+    PickSomeField,
+    PlainForm,
+)
+from selfdirect.support.budgets.queries import Place
+from selfdirect.support.budgets.rules import (
+    CARE,
+    DIRECT,
+    MANAGED,
+    PART_WORDS,
+    STREAMS,
+    THIRD,
+    day_in_words,
+)
 
 
 class PeriodForm(PlainForm):
@@ -33,3 +52,137 @@ def _filled(asked: Mapping[str, Any], usual: Period) -> dict[str, Any]:
     given = {key.partition("-")[0] for key in asked}
     rest = {name: day.isoformat() for name, day in days.items() if name not in given}
     return {key: asked[key] for key in asked} | rest
+
+
+class MoveForm(PlainForm):
+    """From where to where, how much a week, and from which of the next weeks."""
+
+    def __init__(
+        self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], days: Sequence[date]
+    ) -> None:
+        super().__init__(asked)
+        there = [each for each in places if each.weekly]
+        self.fields["source"] = PickOneField(
+            label="Where is the money now?",
+            choices=[(each.leaf, each.words) for each in there],
+            hints={each.leaf: f"{each.weekly} a week" for each in there},
+        )
+        self.fields["target"] = PickOneField(
+            label="Where should it go?", choices=[(each.leaf, each.words) for each in places]
+        )
+        self.fields["weekly"] = MoneyTypedField(
+            label="How much a week?", help_text="In pounds, like 50.00.", least=Money(1)
+        )
+        self.fields["starts_on"] = forms.TypedChoiceField(
+            label="From which day?",
+            help_text="The weeks of the budget begin on these days, so no penny is rounded.",
+            choices=[(each.isoformat(), day_in_words(each)) for each in days],
+            coerce=date.fromisoformat,
+        )
+
+
+class AskedForm(PlainForm):
+    asked = forms.CharField(
+        label="What did they ask for?",
+        help_text="In their own words. They read it with what was done.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+    )
+
+
+class PauseForm(PlainForm):
+    """Which days, what stops or goes on, and why."""
+
+    def __init__(
+        self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], year: Period
+    ) -> None:
+        super().__init__(asked)
+        days = {"earliest": year.starts_on, "latest": year.ends_before}
+        self.fields["starts_on"] = DateBoxField(label="First day without support", **days)
+        self.fields["ends_before"] = DateBoxField(
+            label="First day with support again",
+            help_text="It goes on by itself from that day.",
+            **days,
+        )
+        there = {each.leaf: each for each in places if each.weekly}
+        self.fields["stops"] = PickSomeField(
+            label="What stops?",
+            choices=[(leaf, each.words) for leaf, each in there.items()],
+            hints={leaf: f"{each.weekly} a week" for leaf, each in there.items()},
+        )
+        self.fields["keeps"] = MoneyTypedField(
+            label="How much of it goes on each week?",
+            help_text="A retainer that keeps the place, or the wage of somebody they employ. "
+            "0 if nothing goes on. If several things stop, write a pause for each.",
+            least=Money(0),
+        )
+        self.fields["because"] = forms.CharField(
+            label="Why?",
+            help_text="They read it: “You are in hospital.”",
+            max_length=200,
+        )
+
+    def stops(self) -> dict[str, Money]:
+        return dict.fromkeys(self.cleaned_data["stops"], self.cleaned_data["keeps"])
+
+
+class EndPauseForm(PlainForm):
+    def __init__(self, asked: Mapping[str, Any] | None, *, days: Period) -> None:
+        super().__init__(asked)
+        self.fields["ends_before"] = DateBoxField(
+            label="From which day does support go on?",
+            help_text="If there was no pause at all, give its first day.",
+            earliest=days.starts_on,
+            latest=days.ends_before,
+        )
+
+
+class MoreForm(PlainForm):
+    """More money, a sum once, or what the person pays."""
+
+    def __init__(self, asked: Mapping[str, Any] | None, *, year: Period) -> None:
+        super().__init__(asked)
+        self.fields["what"] = PickOneField(
+            label="What is to change?",
+            choices=[
+                *((code, stream.words) for code, stream in STREAMS.items() if _may_add(code)),
+                ("once", "A sum that is paid once, to start up or for emergencies"),
+                ("pays_more", "They pay more a week"),
+                ("pays_less", "They pay less a week"),
+            ],
+            hints={
+                code: f"Paid by {stream.funder}. {stream.law}."
+                for code, stream in STREAMS.items()
+                if _may_add(code)
+            },
+        )
+        self.fields["held"] = PickOneField(
+            label="Who holds it?",
+            choices=[(held, PART_WORDS[held]) for held in (DIRECT, MANAGED, THIRD)],
+        )
+        self.fields["amount"] = MoneyTypedField(
+            label="How much?", help_text="A week; or the whole sum, if once.", least=Money(1)
+        )
+        self.fields["starts_on"] = DateBoxField(
+            label="From which day?",
+            help_text="It may have passed: then what differs is put right.",
+            earliest=year.starts_on,
+            latest=year.ends_before,
+        )
+        self.fields["words"] = forms.CharField(
+            label="Why?", help_text="They read it.", max_length=200
+        )
+
+    def act(self) -> dict[str, Any]:
+        """Say it as the act wants it."""
+        typed = self.cleaned_data
+        what, amount = typed["what"], typed["amount"]
+        given = {name: typed[name] for name in ("starts_on", "words")}
+        if what in ("pays_more", "pays_less"):
+            return given | {"kind": "pays", "amount": amount if what == "pays_more" else -amount}
+        kind = {"kind": "once"} if what == "once" else {"kind": "stream", "stream": what}
+        return given | kind | {"held": typed["held"], "amount": amount}
+
+
+def _may_add(stream: str) -> bool:
+    return stream not in (CARE, "own")

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from selfdirect.support.budgets import views
+from selfdirect.support.budgets.views import budgets as views
+from selfdirect.support.budgets.views import changes
 
 app_name = "budgets"
 urlpatterns = [
@@ -8,4 +9,11 @@ urlpatterns = [
     path("c/<str:ref>/budget/statement/", views.statement, name="statement"),
     path("c/<str:ref>/budget/statement.pdf", views.statement_pdf, name="statement_pdf"),
     path("c/<str:ref>/budget/statement.csv", views.statement_csv, name="statement_csv"),
+    path("c/<str:ref>/budget/changes/", changes.changes, name="changes"),
+    path("c/<str:ref>/budget/move/", changes.move, name="move"),
+    path("c/<str:ref>/budget/pause/", changes.pause, name="pause"),
+    path("c/<str:ref>/budget/changes/<str:change>/end/", changes.end_pause, name="end_pause"),
+    path("c/<str:ref>/budget/more/", changes.ask_for_more, name="more"),
+    path("c/<str:ref>/budget/more/<str:addition>/sign/", changes.sign, name="sign"),
+    path("c/<str:ref>/budget/more/<str:addition>/refuse/", changes.refuse, name="refuse"),
 ]

@@ -95,7 +95,7 @@ STREAMS = {
             chargeable=False,
             counts=Counts.PUBLIC,
             basis=Basis.POWER,
-            law="the terms of the grant",
+            law="Its own terms",
         ),
         Stream(
             "own",

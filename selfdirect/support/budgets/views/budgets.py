@@ -31,14 +31,16 @@ def budget(request: Request, ref: str) -> HttpResponse:
     found = queries.of_case(case)
     if found is None:
         return render(request, "budgets/none_yet.html", _none_yet(request, case))
+    standing = queries.standing(found)
     context = {
         **_about(request, case),
         "budget": found,
-        "standing": queries.standing(found),
+        "standing": standing,
         "days": rules.days_in_words(found.year),
         "ended": found.ended_on,
-        "three": _three(found),
-        "three_total": ("All the support costs", found.total),
+        "three": _three(standing.figures),
+        "three_total": ("All the support costs", standing.figures.total),
+        "beside": _beside(standing.figures),
         "events": queries.events(found)[:8],
         "lines": _ledger_lines(found) if request.actor.has(Role.FINANCE) else None,
         "earlier": case.budgets.exclude(pk=found.pk).order_by("-starts_on"),
@@ -62,11 +64,22 @@ def _none_yet(request: Request, case: Case) -> dict[str, object]:
     return {**_about(request, case), "waits": waits, "may_open": waits and may}
 
 
-def _three(budget: Budget) -> list[tuple[str, Money]]:
+def _three(found: rules.Figures) -> list[tuple[str, Money]]:
     return [
-        ("You pay", budget.person_pays),
-        ("The council pays", budget.council_pays),
+        ("You pay", found.person_pays),
+        ("The council pays", found.council_pays),
     ]
+
+
+def _beside(found: rules.Figures) -> list[tuple[str, Money]]:
+    """List what stands beside the three figures, where there is any (Care Act 2014 s.26(2))."""
+    rows = [
+        ("Other public money", found.public),
+        ("Top-ups", found.private),
+        ("Of all this, what must be given", found.duty),
+        ("Of all this, what may be given", found.power),
+    ]
+    return rows if found.public or found.private or found.power else []
 
 
 def _ledger_lines(budget: Budget) -> list[tuple[object, ...]]:

@@ -1,0 +1,174 @@
+"""The pages of what changes in a year: seen before it is done, explained afterwards."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets.actions import ask_for_more, open_budget, pause_budget
+from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
+
+
+@pytest.fixture
+def case(cast, now):
+    return living_case(cast, now)
+
+
+@pytest.fixture
+def monday():
+    today = localdate()
+    return today - timedelta(days=today.weekday())
+
+
+@pytest.fixture
+def budget(case, cast, now, monday):
+    agreed_plan(case, now, pays=6000, starts_on=monday)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def words(response):
+    shown = re.sub(r"<[^>]*>", " ", response.content.decode())
+    return " ".join(unescape(shown).split())
+
+
+def asked(monday, **more):
+    target = f"managed:{brightway().organisation.ref}"
+    on = str(monday + timedelta(days=28))
+    return {"source": "direct", "target": target, "weekly": "50", "starts_on": on} | more
+
+
+def test_a_worker_sees_what_a_move_does_and_then_does_it(client, cast, case, budget, monday):
+    client.force_login(cast.carol)
+    path = f"/c/{case.ref}/budget/move/"
+    assert "Where is the money now?" in words(client.get(path))
+    seen = words(client.get(path, asked(monday)))
+    assert "£50.00 a week would move from" in seen
+    assert "Not a penny is added or lost" in seen
+    assert "£214.60" in seen
+    assert not Change.objects.exists()
+    again = client.post(path, asked(monday, asked=" "))
+    assert again.status_code == 422
+    client.post(path, asked(monday, asked="Brightway on Mondays, please."))
+    change = Change.objects.get()
+    assert change.asked == "Brightway on Mondays, please."
+    shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
+    assert "Brightway on Mondays, please." in shown
+    assert "What it changed, from what to what" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"weekly": "900"}, "There is £248.00 a week there"),
+        ({"weekly": "x"}, "not an amount"),
+        ({"target": "direct"}, "two different places"),
+    ],
+)
+def test_a_move_that_does_not_fit_says_why(client, cast, case, budget, monday, change, said):
+    client.force_login(cast.carol)
+    typed = asked(monday, asked="Please.") | change
+    for response in (
+        client.get(f"/c/{case.ref}/budget/move/", typed),
+        client.post(f"/c/{case.ref}/budget/move/", typed),
+    ):
+        assert said in words(response)
+    assert not Change.objects.exists()
+
+
+def test_a_pause_is_written_down_and_ends_on_another_day(client, cast, case, budget, monday):
+    client.force_login(cast.carol)
+    path = f"/c/{case.ref}/budget/pause/"
+    typed = {
+        "starts_on": str(monday + timedelta(days=28)),
+        "ends_before": str(monday + timedelta(days=28)),
+        "stops": ["direct"],
+        "keeps": "0",
+        "because": "You are in hospital",
+    }
+    assert "must be after" in words(client.post(path, typed))
+    typed["ends_before"] = str(monday + timedelta(days=42))
+    client.post(path, typed)
+    change = Change.objects.get()
+    path = f"/c/{case.ref}/budget/changes/{change.ref}/end/"
+    assert "It was to end on" in words(client.get(path))
+    client.post(path, {"ends_before": str(monday + timedelta(days=35))})
+    assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(24800 * 51)
+    assert client.get(f"/c/{case.ref}/budget/changes/BC-NONE/end/").status_code == 404
+
+
+def test_more_money_is_asked_for_by_one_and_signed_by_another(client, cast, case, budget, monday):
+    client.force_login(cast.dev)
+    path = f"/c/{case.ref}/budget/more/"
+    typed = {
+        "what": "once", "held": "managed", "amount": "300", "starts_on": str(monday),
+        "words": "To start up",
+    }  # fmt: skip
+    assert "paid out once" in words(client.post(path, typed))
+    client.post(path, typed | {"held": "direct"})
+    client.post(path, typed | {"what": "pays_less", "amount": "10"})
+    for addition in Addition.objects.order_by("pk"):
+        shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
+        assert "Sign it" not in shown
+        client.force_login(cast.efua)
+        assert "Sign it" in words(client.get(f"/c/{case.ref}/budget/changes/"))
+        client.post(f"{path}{addition.ref}/sign/")
+        client.force_login(cast.dev)
+    assert [change.kind for change in Change.objects.all()] == ["once", "pays"]
+    client.force_login(cast.amira)
+    shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
+    assert "£300.00, paid once from" in shown
+    assert "you pay £10.00 a week less" in shown
+    assert "Sign it" not in shown
+
+
+def test_more_money_can_be_refused(client, cast, case, budget, monday):
+    more = ask_for_more(
+        budget_ref=budget.ref, kind="stream", held="direct", stream="grant", amount=Money(100),
+        starts_on=monday, words="A grant", by=cast.dev.actor, at=budget.opened_at,
+    )  # fmt: skip
+    client.force_login(cast.efua)
+    client.post(f"/c/{case.ref}/budget/more/{more.ref}/refuse/")
+    more.refresh_from_db()
+    assert more.state == "REFUSED"
+
+
+def test_before_anything_changed_the_page_says_what_may_come(client, cast, case, budget):
+    client.force_login(cast.amira)
+    shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
+    assert "The budget is as it was agreed" in shown
+    assert "Move some of it" not in shown
+
+
+def test_where_no_budget_is_open_there_is_nothing_to_change(client, cast, case):
+    client.force_login(cast.carol)
+    assert client.get(f"/c/{case.ref}/budget/move/").status_code == 404
+
+
+def test_other_public_money_stands_beside_the_three_figures(
+    client, cast, case, budget, monday, django_assert_max_num_queries
+):
+    more = ask_for_more(
+        budget_ref=budget.ref, kind="stream", held="direct", stream="health",
+        amount=Money(9000), starts_on=monday, words="Night care", by=cast.dev.actor,
+        at=budget.opened_at,
+    )  # fmt: skip
+    client.force_login(cast.efua)
+    client.post(f"/c/{case.ref}/budget/more/{more.ref}/sign/")
+    pause_budget(
+        budget_ref=budget.ref, starts_on=monday + timedelta(days=70),
+        ends_before=monday + timedelta(days=84), keeps={"direct": Money(0)},
+        because="Away", by=cast.carol.actor, at=budget.opened_at,
+    )  # fmt: skip
+    client.force_login(cast.amira)
+    with django_assert_max_num_queries(33):
+        shown = words(client.get(f"/c/{case.ref}/budget/"))
+    assert "Your budget is £502.60 a week" in shown
+    assert "Other public money £90.00" in shown
+    assert "All the support costs £412.60" in shown
+    with django_assert_max_num_queries(33):
+        client.get(f"/c/{case.ref}/budget/changes/")

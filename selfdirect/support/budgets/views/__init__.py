@@ -1,0 +1,1 @@
+"""Pages of budgets: how much there is, what changes in the year, and the statement."""

@@ -1,0 +1,281 @@
+"""What changes in a year: moved, paused, added; each with what it does, before it is done."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases.actions import look_at
+from selfdirect.register.cases.models import Case
+from selfdirect.register.people.queries import voice_of
+from selfdirect.support.budgets import actions, policy, queries, rules
+from selfdirect.support.budgets.forms import (
+    AskedForm,
+    EndPauseForm,
+    MoreForm,
+    MoveForm,
+    PauseForm,
+)
+from selfdirect.support.budgets.journey import Asked
+from selfdirect.support.budgets.models import Budget, Change
+
+
+def _open(request: Request, ref: str) -> tuple[Case, Budget]:
+    """Find the budget that is open; with none there is nothing to change."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    found = queries.open_of(case)
+    if found is None:
+        raise NotThere
+    return case, found
+
+
+def _about(request: Request, case: Case) -> dict[str, object]:
+    own = voice_of(request.actor, case.person) == "person"
+    whose = "your" if own else f"{case.person.short_name}’s"
+    return {"case": case, "person": case.person, "own": own, "whose": whose}
+
+
+# What changed -----------------------------------------------------------------------------------
+
+
+@require_GET
+def changes(request: Request, ref: str) -> HttpResponse:
+    """Show everything learnt this year: what it changed, since when we know, from what to what."""
+    case, budget = _open(request, ref)
+    lines = queries.explained(budget)
+    found = list(budget.changes.select_related("withdrawn", "addition").order_by("-pk"))
+    context = {
+        **_about(request, case),
+        "budget": budget,
+        "figures": _figures(queries.figures_on(budget, queries.today_of(budget))),
+        "found": [_change(request, budget, each, lines) for each in found],
+        "asked": [
+            {"one": each, "may_sign": policy.may_sign(request.actor, each)}
+            for each in queries.asked(budget).filter(state=Asked.ASKED)
+        ],
+        "may_move": policy.may_move(request.actor, budget),
+        "may_ask": policy.may_ask_for_more(request.actor, budget),
+    }
+    return render(request, "budgets/changes.html", context)
+
+
+def _figures(found: rules.Figures) -> list[tuple[str, Money]]:
+    rows = [
+        ("What the support costs", found.total),
+        ("Of that, you pay", found.person_pays),
+        ("Of that, the council pays", found.council_pays),
+        ("Other public money beside it", found.public),
+        ("Top-ups beside it", found.private),
+    ]
+    return rows if found.private else rows[:-1]
+
+
+def _change(
+    request: Request, budget: Budget, change: Change, lines: Sequence[rules.Explained]
+) -> dict[str, object]:
+    mine = [line for line in lines if line.fact.key == change.ref]
+    paused = change.kind == rules.Kind.PAUSE and not hasattr(change, "withdrawn")
+    return {
+        "change": change,
+        "rows": [
+            (f"{_what(line.what)}, {rules.days_in_words(line.days)}", line.before, line.after)
+            for line in mine
+        ],
+        "difference": Money.total(line.difference for line in mine),
+        "may_end": paused and policy.may_withdraw(request.actor, budget, change),
+    }
+
+
+def _what(what: str) -> str:
+    payer, _, part = what.rpartition(":")
+    return f"What you pay of: {rules.part_words(part)}" if payer else rules.part_words(part)
+
+
+# Moving -----------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: Request, ref: str) -> HttpResponse:
+    """Ask where money should go, show what that does, and then do it."""
+    case, budget = _open(request, ref)
+    policy.may_move(request.actor, budget).require()
+    places = queries.places(budget, queries.today_of(budget))
+    days = queries.may_begin(budget, localdate())
+    typed = request.POST or request.GET or None
+    form = MoveForm(typed, places=places, days=days)
+    context = {**_about(request, case), "budget": budget, "form": form, "asked": AskedForm()}
+    status = 200
+    if form.is_valid():
+        context |= _moved(budget, form)
+        if request.method == "POST":
+            asked = AskedForm(request.POST)
+            if not context["wrong"] and asked.is_valid():
+                return _move(request, ref, budget, form, asked)
+            context["asked"], status = asked, 422
+    elif typed:
+        status = 422
+    return render(request, "budgets/move.html", context, status=status)
+
+
+def _moved(budget: Budget, form: MoveForm) -> dict[str, object]:
+    """Say in figures what a move does, or why it cannot be."""
+    typed = form.cleaned_data
+    source, target, weekly = typed["source"], typed["target"], typed["weekly"]
+    on: date = typed["starts_on"]
+    weeks = queries.weeks_of(budget)
+    wrong = rules.cannot_move(weeks, source, target, weekly, on, "asked")
+    before = rules.week_on(weeks, on)
+    after = dict(before.leaves)
+    after[source] = after.get(source, NOTHING) - weekly
+    after[target] = after.get(target, NOTHING) + weekly
+    names = queries.names_of({**before.leaves, **after})
+    rows = [(names[leaf], before.leaves.get(leaf, NOTHING), after[leaf]) for leaf in after]
+    return {
+        "wrong": wrong,
+        "rows": rows,
+        "total": ("Together", rules.everything(before), Money.total(after.values())),
+        "bars": [_bar("Before", rows, 1), _bar(f"From {rules.day_in_words(on)}", rows, 2)],
+        "day": on,
+        "weekly": weekly,
+        "source": names[source],
+        "target": names[target],
+    }
+
+
+def _bar(title: str, rows: Sequence[tuple[str, Money, Money]], place: int) -> dict[str, object]:
+    """Lay out one bar: who holds how much of a week, side by side."""
+    amounts = [(str(row[0]), row[place]) for row in rows]
+    whole = Money.total(amount for _, amount in amounts if isinstance(amount, Money)).pence or 1
+    pieces, start = [], 0
+    for nth, (words, amount) in enumerate(amounts):
+        if isinstance(amount, Money) and amount:
+            width = amount.pence * 10_000 // whole
+            pieces.append(
+                {
+                    "x": f"{start / 100}%",
+                    "width": f"{width / 100}%",
+                    "kind": ("spent", "left", "promised")[nth % 3],
+                    "words": words,
+                    "amount": amount,
+                }
+            )
+            start += width
+    return {"title": title, "pieces": pieces, "key": f"bar{place}"}
+
+
+def _move(
+    request: Request, ref: str, budget: Budget, form: MoveForm, asked: AskedForm
+) -> HttpResponse:
+    made = actions.move_budget(
+        budget_ref=budget.ref,
+        **form.cleaned_data,
+        asked=asked.cleaned_data["asked"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+    messages.success(request, made.words)
+    return redirect("budgets:changes", ref)
+
+
+# A pause ----------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def pause(request: Request, ref: str) -> HttpResponse:
+    """Pause what the budget pays for: in hospital, or on holiday."""
+    case, budget = _open(request, ref)
+    policy.may_move(request.actor, budget).require()
+    places = queries.places(budget, queries.today_of(budget))
+    form = PauseForm(request.POST or None, places=places, year=budget.year)
+    if form.is_valid():
+        try:
+            made = actions.pause_budget(
+                budget_ref=budget.ref,
+                starts_on=form.cleaned_data["starts_on"],
+                ends_before=form.cleaned_data["ends_before"],
+                keeps=form.stops(),
+                because=form.cleaned_data["because"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, made.words)
+            return redirect("budgets:changes", ref)
+    context = {**_about(request, case), "budget": budget, "form": form}
+    return render(request, "budgets/pause.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
+    """Let a pause end on another day than was thought."""
+    case, budget = _open(request, ref)
+    policy.may_move(request.actor, budget).require()
+    found = queries.get_change(request.actor, change)
+    if found.budget != budget or found.kind != rules.Kind.PAUSE:
+        raise NotThere
+    form = EndPauseForm(request.POST or None, days=_from(found, budget))
+    if form.is_valid():
+        actions.end_pause(
+            change_ref=change,
+            ends_before=form.cleaned_data["ends_before"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+        messages.success(request, "The pause has its new end, and the money follows.")
+        return redirect("budgets:changes", ref)
+    context = {**_about(request, case), "budget": budget, "form": form, "change": found}
+    return render(request, "budgets/end_pause.html", context, status=422 if form.errors else 200)
+
+
+def _from(change: Change, budget: Budget) -> Period:
+    return Period(change.starts_on, budget.ends_before)
+
+
+# More money -------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def ask_for_more(request: Request, ref: str) -> HttpResponse:
+    """Ask for more money, a sum once or another contribution, for somebody else to sign."""
+    case, budget = _open(request, ref)
+    policy.may_ask_for_more(request.actor, budget).require()
+    form = MoreForm(request.POST or None, year=budget.year)
+    if form.is_valid():
+        try:
+            actions.ask_for_more(
+                budget_ref=budget.ref, **form.act(), by=request.actor, at=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "It waits for somebody else to sign.")
+            return redirect("budgets:changes", ref)
+    context = {**_about(request, case), "budget": budget, "form": form}
+    return render(request, "budgets/more.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def sign(request: Request, ref: str, addition: str) -> HttpResponse:
+    """Sign what another asked for."""
+    made = actions.sign_addition(ref=addition, by=request.actor, at=timezone.now())
+    messages.success(request, made.words)
+    return redirect("budgets:changes", ref)
+
+
+@require_POST
+def refuse(request: Request, ref: str, addition: str) -> HttpResponse:
+    """Refuse what another asked for."""
+    actions.refuse_addition(ref=addition, by=request.actor, at=timezone.now())
+    messages.success(request, "It was refused, and nothing was changed.")
+    return redirect("budgets:changes", ref)
