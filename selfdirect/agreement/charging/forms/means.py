@@ -11,6 +11,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every
 from selfdirect.foundation.ui.fields import anchor
 from selfdirect.foundation.ui.forms import (
+    DateBoxField,
     MoneyTypedField,
     PickOneField,
     PickSomeField,
@@ -35,6 +36,17 @@ class AboutForm(PlainForm):
             (rules.Band.PENSION_AGE, "State Pension age or over"),
         ],
     )
+    where = PickOneField(
+        label="Where is your support, or where will it be?",
+        choices=list(rules.WHERE.items()),
+        initial=rules.Where.HOME,
+        required=False,
+    )
+    moved_in_on = DateBoxField(
+        label="If you are in a care home to stay: when did that begin?",
+        help_text="Your own home does not count in the first 12 weeks.",
+        required=False,
+    )
     couple = YesNoField(
         label="Do you live with a partner?",
         help_text="A husband, wife, civil partner, or somebody you live with as if you were."
@@ -51,9 +63,64 @@ class AboutForm(PlainForm):
     )
     savings = MoneyTypedField(
         label="How much savings do you have?",
-        help_text="Money in the bank, in cash, in shares or bonds. Not the home you live in. If"
-        " you share it with somebody, count half. If you have none, enter 0.",
+        help_text="Your own money in the bank, in cash, in shares or bonds. Not the home you live"
+        " in. If you have none, enter 0.",
         least=NOTHING,
+    )
+    joint = MoneyTypedField(
+        label="How much do you have together with somebody else?",
+        help_text="All of what is in both your names. Half of it counts as yours. Leave it empty"
+        " if there is none.",
+        least=NOTHING,
+        required=False,
+    )
+    home_value = MoneyTypedField(
+        label="If you own the home you live in, or lived in: what is it worth?",
+        help_text="About is good enough now. It never counts while you have support at home.",
+        least=NOTHING,
+        required=False,
+    )
+    home_owed = MoneyTypedField(
+        label="How much do you still owe on it?",
+        help_text="A mortgage, for example. Your part of it.",
+        least=NOTHING,
+        required=False,
+    )
+    home_percent = forms.IntegerField(
+        label="How much of it is yours?",
+        help_text="In a hundred: 100 is all of it, 50 is half.",
+        min_value=1,
+        max_value=100,
+        required=False,
+    )
+    lived_in_by = PickOneField(
+        label="Does one of these live there?",
+        choices=[
+            ("", "No, none of them"),
+            ("partner", "Your partner"),
+            ("relative_60", "Somebody of your family who is 60 or over"),
+            ("relative_incapacitated", "Somebody of your family who is ill or disabled"),
+            ("child", "Your child under 18"),
+        ],
+        required=False,
+    )
+    half_pension = YesNoField(
+        label="If you are in a care home to stay: does your partner at home get half of your"
+        " pension from work?",
+        required=False,
+    )
+    given_away = MoneyTypedField(
+        label="Have you given away money, or a home, since you knew that you might need support?"
+        " How much was it?",
+        help_text="A gift is nothing wrong. We ask why; it counts only if it was to pay less.",
+        least=NOTHING,
+        required=False,
+    )
+    notional = MoneyTypedField(
+        label="For finance: how much of what was given away counts as still theirs?",
+        help_text="Only where you found that it was given away to pay less, and wrote down why.",
+        least=NOTHING,
+        required=False,
     )
     other = forms.CharField(
         label="If you chose “Something else”: what is it?", required=False, max_length=60
@@ -65,15 +132,20 @@ class AboutForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, ask_band: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ask_band: bool, finance: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not ask_band:
             del self.fields["band"]
+        if not finance:
+            del self.fields["notional"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("couple") and given.get("partner_of_pension_age") is None:
             self.add_error("partner_of_pension_age", "Say whether your partner has reached it.")
+        to_stay = given.get("where") == rules.Where.TO_STAY and given.get("home_value")
+        if to_stay and given.get("moved_in_on") is None and "moved_in_on" not in self.errors:
+            self.add_error("moved_in_on", "Enter the day: your home counts 12 weeks after it.")
         return given
 
 
@@ -132,16 +204,18 @@ class Page:
 
     about: AboutForm
     rows: dict[str, list[RowForm]]
+    finance: bool = False  # who says how much of what was given away counts
 
     @classmethod
-    def fresh(cls, told: rules.Told | None, *, ask_band: bool) -> "Page":
+    def fresh(cls, told: rules.Told | None, *, ask_band: bool, finance: bool = False) -> "Page":
         """Begin, with what was told before if there is any."""
         about = _about(told) if told else {}
         rows = {name: [_row(flow) for flow in getattr(told, name, ())] for name in ROWS}
-        return cls(AboutForm(initial=about, ask_band=ask_band), _spare(rows))
+        form = AboutForm(initial=about, ask_band=ask_band, finance=finance)
+        return cls(form, _spare(rows), finance)
 
     @classmethod
-    def sent(cls, data: Mapping[str, Any], *, ask_band: bool) -> "Page":
+    def sent(cls, data: Mapping[str, Any], *, ask_band: bool, finance: bool = False) -> "Page":
         rows = {
             name: [
                 form(data, prefix=f"{name}-{n}", empty_permitted=True)
@@ -149,13 +223,15 @@ class Page:
             ]
             for name, form in ROWS.items()
         }
-        return cls(AboutForm(data, ask_band=ask_band), rows)
+        return cls(AboutForm(data, ask_band=ask_band, finance=finance), rows, finance)
 
     def with_more(self, *, ask_band: bool) -> "Page":
         """Show the same page again, nothing checked yet, with empty rows at the foot of each."""
         typed = {name: [_typed(row) for row in rows] for name, rows in self.rows.items()}
         used = {name: [t for t in rows if t.get("amount")] for name, rows in typed.items()}
-        return Page(AboutForm(initial=_typed(self.about), ask_band=ask_band), _spare(used))
+        initial = _typed(self.about)
+        form = AboutForm(initial=initial, ask_band=ask_band, finance=self.finance)
+        return Page(form, _spare(used), self.finance)
 
     def is_valid(self) -> bool:
         return not [form for form in self.forms() if not form.is_valid()] and self._is_named()
@@ -170,8 +246,10 @@ class Page:
     def forms(self) -> list[PlainForm]:
         return [self.about, *(row for rows in self.rows.values() for row in rows)]
 
-    def told(self) -> rules.Told:
+    def told(self, before: rules.Told | None = None) -> rules.Told:
+        """Say what was told; what finance found before stays, where somebody else tells anew."""
         given = self.about.cleaned_data
+        found = before.notional if before else NOTHING
         return rules.Told(
             couple=given["couple"],
             savings=given["savings"],
@@ -180,6 +258,13 @@ class Page:
             children=given["children"],
             premiums=tuple(given["premiums"]),
             **{name: self._flows(name) for name in ROWS},
+            where=rules.Where(given["where"] or rules.Where.HOME),
+            moved_in_on=given["moved_in_on"],
+            home=_home(given),
+            joint=given["joint"] or NOTHING,
+            half_pension=bool(given["half_pension"]),
+            given_away=given["given_away"] or NOTHING,
+            notional=(given["notional"] or NOTHING) if self.finance else found,
         )
 
     def _flows(self, name: str) -> tuple[rules.Flow, ...]:
@@ -195,6 +280,17 @@ class Page:
             for words in field.errors
         ]
         return [{"text": str(words)} for words in self.about.non_field_errors()] + at_fields
+
+
+def _home(given: Mapping[str, Any]) -> rules.Home | None:
+    if not given["home_value"]:
+        return None
+    return rules.Home(
+        given["home_value"],
+        given["home_owed"] or NOTHING,
+        given["home_percent"] or 100,
+        given["lived_in_by"],
+    )
 
 
 def _count(data: Mapping[str, Any], name: str) -> int:
@@ -221,6 +317,20 @@ def _about(told: rules.Told) -> dict[str, Any]:
         "savings": told.savings,
         "other": next((flow.name for flow in told.income if flow.name), ""),
         "premiums": list(told.premiums),
+        "where": told.where,
+        "moved_in_on": told.moved_in_on,
+        "half_pension": told.half_pension or None,
+        **{name: getattr(told, name) or None for name in ("joint", "given_away", "notional")},
+        **(_home_typed(told.home) if told.home else {}),
+    }
+
+
+def _home_typed(home: rules.Home) -> dict[str, Any]:
+    return {
+        "home_value": home.value,
+        "home_owed": home.owed or None,
+        "home_percent": home.percent,
+        "lived_in_by": home.lived_in_by,
     }
 
 

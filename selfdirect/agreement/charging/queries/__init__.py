@@ -2,10 +2,12 @@
 
 from selfdirect.agreement.charging.queries.means import (
     ANY_COST,
+    HomeCounts,
     contribution,
     in_force,
     most,
     pension_age_must_be_asked,
+    when_home_counts,
     who_told,
 )
 from selfdirect.agreement.charging.queries.terms import (
@@ -21,6 +23,7 @@ from selfdirect.agreement.charging.queries.terms import (
 __all__ = [
     "ANY_COST",
     "Books",
+    "HomeCounts",
     "book",
     "books",
     "contribution",
@@ -31,5 +34,6 @@ __all__ = [
     "pension_age_must_be_asked",
     "readable_by",
     "signed_for",
+    "when_home_counts",
     "who_told",
 ]

@@ -1,6 +1,7 @@
 """Read what people told us of their money, and what follows from it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from selfdirect.agreement.charging import rates, rules
@@ -9,6 +10,7 @@ from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.agreement.charging.queries.terms import Books, book
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
 
@@ -56,3 +58,27 @@ def pension_age_must_be_asked(age: int | None, on: date) -> bool:
     book = rates.national()
     earliest, latest = (book.on(f"pension_age_{end}", on).value for end in ("earliest", "latest"))
     return earliest <= age < latest
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCounts:
+    """What changes when somebody's home begins to count."""
+
+    on: date
+    most: Money | None  # they would be asked for then; None: the full cost
+    equity: Money  # how much could be lent on the home
+
+
+def when_home_counts(means: FinancialAssessment) -> HomeCounts | None:
+    """Say what is to come for somebody whose home does not count yet; None for anybody else."""
+    read = rules.read_means(means.means)
+    on = rules.home_counts_from(read)
+    if on is None or not read.property or on <= means.effective_on:
+        return None
+    try:
+        opened = book(on)
+        then = rules.most_by(opened, read)
+        lent = rules.worked_by(opened, replace(read, setting=rules.Setting.DEFERRED_PAYMENT))
+    except Refused:  # the rates of that day are not on file yet, or the home does not count then
+        return None
+    return HomeCounts(on, then.amount, Money.pounds(lent.parts["equity_limit"]))

@@ -5,15 +5,18 @@ Care Act 2014 s.17 and S.I. 2014/2672. What stands here as "from memory" or "not
 not read in the regulations themselves: finance confirms every assessment before it binds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from selfdirect.agreement.charging.rules.capital import LIVED_IN_BY
 from selfdirect.agreement.charging.rules.exact import as_text
-from selfdirect.agreement.charging.rules.means import Band, Setting, Treatment
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.agreement.charging.rules.letter import day
+from selfdirect.agreement.charging.rules.means import Band, Setting, Stay, Treatment
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every, convert
 
 _UNREAD = "not yet checked against the regulations"
@@ -28,6 +31,7 @@ class Kind:
     treatment: Treatment
     why: str
     disability_benefit: bool = False
+    work_pension: bool = False
 
 
 _COUNTED = f"counts in full: {_UNREAD}"
@@ -62,7 +66,13 @@ INCOME = (
         Treatment.DISREGARD,
         "never counts: S.I. 2014/2672 reg 14",
     ),
-    Kind("private_pension", "A pension from work, or a private one", Treatment.COUNT, _COUNTED),
+    Kind(
+        "private_pension",
+        "A pension from work, or a private one",
+        Treatment.COUNT,
+        _COUNTED,
+        work_pension=True,
+    ),
     Kind(
         "housing_benefit",
         "Housing Benefit, or help with Council Tax",
@@ -114,6 +124,31 @@ class Flow:
         return convert(self.amount, self.every, Every.WEEK)
 
 
+class Where(StrEnum):
+    """Where the support is to be."""
+
+    HOME = "home"
+    TO_STAY = "care_home"
+    FOR_A_TIME = "care_home_for_a_time"
+
+
+WHERE = {
+    Where.HOME: "At home, or anywhere that is not a care home",
+    Where.TO_STAY: "In a care home, to stay",
+    Where.FOR_A_TIME: "In a care home for a time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The home that somebody owns, or owns a share of."""
+
+    value: Money  # of the whole of it
+    owed: Money = NOTHING  # by them: a mortgage, or another charge on it
+    percent: int = 100  # their share
+    lived_in_by: str = ""  # a code of LIVED_IN_BY
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Everything that was asked, as it was answered."""
@@ -127,6 +162,13 @@ class Told:
     income: tuple[Flow, ...] = ()
     housing: tuple[Flow, ...] = ()
     costs: tuple[Flow, ...] = ()  # because of disability
+    where: Where = Where.HOME
+    moved_in_on: date | None = None  # to stay in a care home
+    home: Home | None = None
+    joint: Money = NOTHING  # savings held with somebody else, the whole of them
+    half_pension: bool = False  # half of a work pension goes to the partner at home
+    given_away: Money = NOTHING  # finance asks why: it does not count by being told
+    notional: Money = NOTHING  # of what was given away, what finance found to be to pay less
 
 
 def has_disability_benefit(told: Told) -> bool:
@@ -136,13 +178,37 @@ def has_disability_benefit(told: Told) -> bool:
 def means_of(told: Told, age: int | None) -> dict[str, object]:
     """Turn what was told into means as `read_means` takes them, without a cost."""
     return {
-        "setting": str(Setting.NON_RESIDENTIAL),
+        **_place(told),
         "person": _person(told, age),
-        "income": [_income(flow) for flow in told.income],
+        "income": [_income(flow, told) for flow in told.income],
         "housing": [_named(HOUSING[flow.kind], flow) for flow in told.housing],
         "dre": [_named(flow.name, flow) for flow in _allowed(told)],
         "capital": _pounds(told.savings),
         "savings_disregard": any(flow.kind == "savings_credit" for flow in told.income),
+        **({"joint_capital": _pounds(told.joint)} if told.joint else {}),
+        **({"notional_capital": _pounds(told.notional)} if told.notional else {}),
+        **({"property": [_home(told.home)]} if told.home else {}),
+    }
+
+
+def _place(told: Told) -> dict[str, object]:
+    """Say where the support is, and since when if it is a care home to stay in."""
+    if told.where is Where.HOME:
+        return {"setting": str(Setting.NON_RESIDENTIAL)}
+    stay = Stay.TEMPORARY if told.where is Where.FOR_A_TIME else Stay.PERMANENT
+    place: dict[str, object] = {"setting": str(Setting.RESIDENTIAL), "stay": str(stay)}
+    if told.moved_in_on is not None and stay is Stay.PERMANENT:
+        place["moved_in_on"] = told.moved_in_on.isoformat()
+    return place
+
+
+def _home(home: Home) -> dict[str, object]:
+    return {
+        "name": "The home they own",
+        "value": _pounds(home.value),
+        "owed": _pounds(home.owed),
+        "share": as_text(Fraction(home.percent, 100)),
+        "lived_in_by": home.lived_in_by,
     }
 
 
@@ -161,13 +227,19 @@ def _person(told: Told, age: int | None) -> dict[str, object]:
     }
 
 
-def _income(flow: Flow) -> dict[str, object]:
+def _income(flow: Flow, told: Told) -> dict[str, object]:
     kind = BY_CODE[flow.kind]
+    in_home = told.where is not Where.HOME
+    flags = {
+        "care_benefit": in_home and kind.disability_benefit,
+        "half_to_partner": in_home and kind.work_pension and told.half_pension,
+    }
     return {
         "name": flow.name or kind.words,
         "amount": _pounds(flow.weekly),
         "treatment": str(kind.treatment),
         "why": kind.why,
+        **{name: True for name, holds in flags.items() if holds},
     }
 
 
@@ -199,6 +271,7 @@ def left_out(told: Told) -> tuple[str, ...]:
 def lines(told: Told) -> tuple[tuple[str, str], ...]:
     """Set out what was told, question by question, for whoever checks it."""
     return (
+        *_about_the_place(told),
         ("Lives with a partner", _partner(told)),
         *((("Age", _BANDS[told.band]),) if told.band else ()),
         ("Children at home", str(told.children)),
@@ -208,6 +281,32 @@ def lines(told: Told) -> tuple[tuple[str, str], ...]:
         *((flow.name, _said(flow)) for flow in told.costs),
         *(("Says", PREMIUMS[premium]) for premium in told.premiums),
     )
+
+
+def _about_the_place(told: Told) -> Iterator[tuple[str, str]]:
+    yield "Where the support is", WHERE[told.where]
+    if told.moved_in_on:
+        yield "Moved in on", day(told.moved_in_on)
+    if told.home:
+        yield "Owns a home", _home_said(told.home)
+    if told.joint:
+        yield "Savings held with somebody else", f"{told.joint}, of which half counts"
+    if told.half_pension:
+        yield "Says", "My partner at home gets half of my work pension"
+    if told.given_away:
+        yield "Gave away", f"{told.given_away}. {GIVEN_AWAY}"
+    if told.notional:
+        yield "Of that counts", f"{told.notional}: finance found that it was to pay less"
+
+
+GIVEN_AWAY = "Finance asks why. It counts only if it was given away to pay less."
+
+
+def _home_said(home: Home) -> str:
+    share = "" if home.percent == 100 else f", {home.percent}% of it theirs"
+    owed = f", {home.owed} owed on it" if home.owed else ""
+    who = f"; {LIVED_IN_BY[home.lived_in_by]}" if home.lived_in_by else ""
+    return f"Worth {home.value}{share}{owed}{who}"
 
 
 _BANDS = {
@@ -250,7 +349,20 @@ def write_told(told: Told) -> dict[str, object]:
         "children": told.children,
         "premiums": list(told.premiums),
         **{name: _rows(getattr(told, name)) for name in ("income", "housing", "costs")},
+        "where": str(told.where),
+        "moved_in_on": None if told.moved_in_on is None else told.moved_in_on.isoformat(),
+        "home": None if told.home is None else _home_kept(told.home),
+        "half_pension": told.half_pension,
+        **{name: getattr(told, name).pence for name in _SUMS},
     }
+
+
+_SUMS = ("joint", "given_away", "notional")
+
+
+def _home_kept(home: Home) -> dict[str, object]:
+    kept = {"percent": home.percent, "lived_in_by": home.lived_in_by}
+    return {"value": home.value.pence, "owed": home.owed.pence, **kept}
 
 
 def _rows(flows: Iterable[Flow]) -> list[dict[str, object]]:
@@ -272,7 +384,21 @@ def read_told(kept: Mapping[str, Any]) -> Told:
         income=_flows(kept["income"]),
         housing=_flows(kept["housing"]),
         costs=_flows(kept["costs"]),
+        **(_place_kept(kept) if "where" in kept else {}),  # it was not asked at first
     )
+
+
+def _place_kept(kept: Mapping[str, Any]) -> dict[str, Any]:
+    moved, home = kept["moved_in_on"], kept["home"]
+    return {
+        "where": Where(kept["where"]),
+        "moved_in_on": None if moved is None else date.fromisoformat(moved),
+        "home": None
+        if home is None
+        else Home(Money(home["value"]), Money(home["owed"]), home["percent"], home["lived_in_by"]),
+        "half_pension": kept["half_pension"],
+        **{name: Money(kept[name]) for name in _SUMS},
+    }
 
 
 def _flows(rows: Iterable[Mapping[str, Any]]) -> tuple[Flow, ...]:

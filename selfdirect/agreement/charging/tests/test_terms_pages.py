@@ -67,7 +67,7 @@ def test_what_is_typed_is_kept_and_the_differences_are_said(client: Client, cast
     assert terms.rates[0]["status"] == "verified"
     page = shows(client, cast.farid, f"/charges/{terms.ref}/")
     for words in ("90% of what is left over", "£5.00 a week is added", "Not taken off: television",
-                  "every four weeks, 48", "£112.50", "£100.00", "Nobody knows yet"):  # fmt: skip
+                  "every four weeks, 48", "£120.40", "£100.00", "Nobody knows yet"):  # fmt: skip
         assert words in page, words
     form = shows(client, cast.farid, f"/charges/{terms.ref}/change/")
     for value in ('value="90"', 'value="5.00"', 'value="100.00"', 'value="LAC(DHSC)(2026)1"'):

@@ -17,6 +17,7 @@ from selfdirect.agreement.charging import actions, policy, queries, rules
 from selfdirect.agreement.charging.forms.means import Page
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment
+from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import Decision, NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.pdf import typeset
@@ -54,7 +55,15 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "last": working[-1],
         "doubts": any(line.get("mark") for line in standing.working),
         "easy_sum": _easy(standing),
+        "care_home": standing.means.get("setting") == rules.Setting.RESIDENTIAL,
+        **_ahead(standing),
     }
+
+
+def _ahead(standing: FinancialAssessment) -> dict[str, Any]:
+    """Say what comes when the home begins to count, and how much could be paid later out of it."""
+    found = queries.when_home_counts(standing)
+    return {"home_counts": found} if found else {}
 
 
 def _line(line: dict[str, str]) -> tuple[SafeString, Money | None]:
@@ -134,12 +143,14 @@ def tell(request: Request, ref: str) -> HttpResponse:
     today = timezone.localdate()
     age = age_on(case.person.born_on, today)
     ask_band = queries.pension_age_must_be_asked(age, today)
+    finance = request.actor.has(Role.FINANCE)
+    before = _told_before(case)
     if request.method == "GET":
-        return _ask(request, case, Page.fresh(_told_before(case), ask_band=ask_band))
-    page = Page.sent(request.POST, ask_band=ask_band)
+        return _ask(request, case, Page.fresh(before, ask_band=ask_band, finance=finance))
+    page = Page.sent(request.POST, ask_band=ask_band, finance=finance)
     if "more" in request.POST:
         return _ask(request, case, page.with_more(ask_band=ask_band))
-    if page.is_valid() and _worked_out(request, ref, page, age):
+    if page.is_valid() and _worked_out(request, ref, page, age, before):
         return redirect("charging:means", ref)
     return _ask(request, case, page, status=422)
 
@@ -149,8 +160,10 @@ def _told_before(case: Case) -> rules.Told | None:
     return rules.read_told(standing.told) if standing and standing.told else None
 
 
-def _worked_out(request: Request, ref: str, page: Page, age: int | None) -> bool:
-    told = page.told()
+def _worked_out(
+    request: Request, ref: str, page: Page, age: int | None, before: rules.Told | None
+) -> bool:
+    told = page.told(before)
     try:
         actions.work_out_means(
             ref=ref,
