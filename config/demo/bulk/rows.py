@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from types import NoneType
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
-from django.db import connection
-from django.db.models import Field, GeneratedField, Model
-from django.db.models.expressions import DatabaseDefault
+from django.db.models import Model
 
+from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Settled
 from selfdirect.support.budgets.actions import STREAM
 
-PLAIN = (str, int, date, NoneType)
 BLOCK = 500  # numbers taken from a sequence at a time
 M = TypeVar("M", bound=Model)
 
@@ -53,43 +50,14 @@ class Rows:
 
     def write(self) -> None:
         """Write everything; the caller holds the transaction."""
-        for model, rows in self.tables.items():
-            _copy(model, rows)
+        for rows in self.tables.values():
+            copy_in(rows)
         ledger.open_many(addresses=self.guarded, stream=STREAM, guarded=True)
         ledger.open_many(addresses=list(self.accounts), stream=STREAM)
         ledger.post_many(self.drafts.values())
 
 
 def _from_sequence(model: type[Model]) -> Iterator[int]:
-    """Take numbers from the table's own sequence, so that two writers never share one."""
-    sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"  # in blocks
+    """Take numbers in blocks, as many as are asked for."""
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [model._meta.db_table, model._meta.pk.column, BLOCK])
-            block = [number for (number,) in cursor.fetchall()]
-        yield from block
-
-
-def _copy(model: type[Model], rows: list[Model]) -> None:
-    fields = [f for f in model._meta.concrete_fields if not _by_database(f, rows[0])]
-    names = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([_value(f, row) for f in fields])
-
-
-def _value(column: "Field[Any, Any]", row: Model) -> Any:
-    """Make a value ready; most are as they stand, and asking Django of each takes long."""
-    value = getattr(row, column.attname)
-    return value if isinstance(value, PLAIN) else column.get_db_prep_save(value, connection)
-
-
-def _by_database(column: "Field[Any, Any]", row: Model) -> bool:
-    """Say whether the database fills a column itself."""
-    return isinstance(column, GeneratedField) or isinstance(
-        getattr(row, column.attname), DatabaseDefault
-    )
+        yield from numbers(model, BLOCK)

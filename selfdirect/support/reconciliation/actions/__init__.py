@@ -1,0 +1,41 @@
+"""What is done with feeds: files are brought and taken, lines decided, cards given."""
+
+from selfdirect.support.reconciliation.actions.cards import end_card, give_card, hashed
+from selfdirect.support.reconciliation.actions.files import (
+    JOB,
+    SHOWN_FAULTS,
+    Unreadable,
+    add_feed,
+    bring_file,
+    drop_file,
+    run_file,
+    send_again,
+    take_file,
+)
+from selfdirect.support.reconciliation.actions.lines import (
+    claim_line,
+    dismiss_line,
+    keep_line,
+    match_line,
+    spend_line,
+)
+
+__all__ = [
+    "JOB",
+    "SHOWN_FAULTS",
+    "Unreadable",
+    "add_feed",
+    "bring_file",
+    "claim_line",
+    "dismiss_line",
+    "drop_file",
+    "end_card",
+    "give_card",
+    "hashed",
+    "keep_line",
+    "match_line",
+    "run_file",
+    "send_again",
+    "spend_line",
+    "take_file",
+]

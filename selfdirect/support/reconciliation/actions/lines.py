@@ -1,0 +1,156 @@
+"""A person decides what a line is: one decision, with a reason, and the book follows."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.reconciliation import policy, queries, says
+from selfdirect.support.reconciliation.actions.placing import (
+    entry_of,
+    match,
+    open_accounts,
+    write,
+)
+from selfdirect.support.reconciliation.journey import LINE
+from selfdirect.support.reconciliation.models import Line, Match, Outcome
+from selfdirect.support.reconciliation.rules import State
+
+
+@transaction.atomic
+def match_line(*, line: int, name: str, by: Actor, at: datetime) -> Outcome:
+    """Say that a line is something we sent, of the same sum.
+
+    :raises Refused: if nothing of that name and sum waits to be found
+    """
+    outcome = _lock(line, by)
+    choices = {each.name: each for each in queries.candidates(outcome)}
+    if name not in choices:
+        raise Refused(
+            f"{name or 'Nothing'} of the same sum waits to be found. Choose one of the list."
+        )
+    _undo(outcome, by, at)
+    match([(outcome.line, choices[name])], by, at)
+    return _decide(outcome, "match", f"It is {name}.", by, at, name=name)
+
+
+@transaction.atomic
+def claim_line(*, line: int, name: str, words: str, by: Actor, at: datetime) -> Outcome:
+    """Say that a line is something that a room above knows of, such as a bill.
+
+    Its money no longer stands apart: whoever claims it writes where it belongs, in the same
+    transaction. `name` is what it is (once), `words` what is shown.
+    """
+    outcome = _lock(line, by)
+    _undo(outcome, by, at)
+    amount = outcome.line.amount
+    Match.objects.create(line=outcome.line, what=Match.What.OTHER, name=name, amount=amount)
+    return _decide(outcome, "match", words, by, at, name=name)
+
+
+@transaction.atomic
+def spend_line(*, line: int, budget_ref: str, purpose: str, by: Actor, at: datetime) -> Outcome:
+    """Say that a line is what somebody spent from the money they hold, and on what.
+
+    :raises Refused: if the purpose is none of ours, or the line is of the council's own bank
+    """
+    outcome = _lock(line, by)
+    if purpose not in budget_rules.PURPOSES:
+        raise Refused("Choose what it was spent on.")
+    budget = _budget(outcome, budget_ref, by)
+    _undo(outcome, by, at)
+    outcome.budget, outcome.purpose = budget, purpose
+    outcome.entry = entry_of(outcome.line, State.SPENT)
+    decided = _decide(outcome, "spend", "", by, at, purpose=purpose)
+    open_accounts(outcome.line.feed)
+    write(outcome.line.feed, [decided], by, at)
+    return decided
+
+
+def _budget(outcome: Outcome, ref: str, by: Actor) -> Budget:
+    if not queries.is_card(outcome.line.feed):
+        raise Refused("This left the council's own bank, so nobody spent it from their budget.")
+    if outcome.budget:
+        return outcome.budget
+    budget = budgets.lock_visible(by, ref)
+    if budgets.part_of(budget, budget_rules.DIRECT) is None:
+        raise Refused("This budget has no direct payment to spend from.")
+    return budget
+
+
+@transaction.atomic
+def keep_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
+    """Leave a line where it stands: whoever does so owns it, and says what they wait for."""
+    outcome = _lock(line, by)
+    _say_why(because)
+    outcome.owner, outcome.owner_name = by.name, str(by)
+    return _decide(outcome, "keep", because.strip(), by, at)
+
+
+@transaction.atomic
+def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
+    """Say that there is nothing to do about a line, and why; its entry is reversed."""
+    outcome = _lock(line, by)
+    _say_why(because)
+    _undo(outcome, by, at)
+    return _decide(outcome, "dismiss", because.strip(), by, at)
+
+
+def _lock(line: int, by: Actor) -> Outcome:
+    policy.may_reconcile(by).require()
+    rows = Outcome.objects.select_for_update(of=("self",)).filter(pk=line)
+    outcome = rows.select_related("line__feed", "budget__case__person").first()
+    if outcome is None:
+        raise NotThere
+    return outcome
+
+
+def _say_why(because: str) -> None:
+    if not because.strip():
+        raise Refused("Say why, in a sentence that somebody else understands next month.")
+
+
+def _undo(outcome: Outcome, by: Actor, at: datetime) -> None:
+    """Take a line out of where it stands apart, by the mirror image of its entry."""
+    if outcome.state not in (State.SUSPENDED, State.RAISED):
+        LINE.step(outcome.state, "dismiss", by.roles)
+    if outcome.state == State.SUSPENDED:
+        ledger.reverse(
+            reference=outcome.entry,
+            new_reference=outcome.entry.replace("suspense:", "explain:", 1),
+            effective_on=outcome.line.on,
+            memo="It is known now what this is",
+            by=by,
+            at=at,
+        )
+    outcome.entry = ""
+
+
+def _decide(
+    outcome: Outcome, verb: str, why: str, by: Actor, at: datetime, **facts: str
+) -> Outcome:
+    step = LINE.step(outcome.state, verb, by.roles)
+    outcome.state, outcome.why = step.target, why[:300]
+    outcome.decided_by, outcome.decided_by_name, outcome.decided_at = by.name, str(by), at
+    outcome.save()
+    about = outcome.budget.case.person.ref if outcome.budget else ""
+    record(step.event, on=f"line:{outcome.pk}", by=by, at=at, about=about, **facts)
+    _tick_off(outcome, by, at)
+    return outcome
+
+
+def _tick_off(outcome: Outcome, by: Actor, at: datetime) -> None:
+    """End finance's task about a card when none of its lines waits any more."""
+    if outcome.budget is None:
+        return
+    waits = Line.objects.filter(outcome__budget=outcome.budget, outcome__state=State.RAISED)
+    if not waits.exists():
+        case = outcome.budget.case
+        case_actions.finish_task(case=case, code=says.EXPLAIN, by=by, at=at)

@@ -1,0 +1,221 @@
+"""Give lines their outcome and write it into the book: a batch at a time, or one by hand."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from selfdirect.foundation.audit.actions import event, record_many
+from selfdirect.foundation.db.copying import copy_in
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Draft, Leg
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments import actions as payments
+from selfdirect.support.reconciliation import layouts, queries, says
+from selfdirect.support.reconciliation.models import Card, Feed, Line, Match, Outcome
+from selfdirect.support.reconciliation.rules import (
+    BANK,
+    Book,
+    Expected,
+    Fate,
+    Holder,
+    Kind,
+    State,
+    judge,
+)
+
+STREAM = "care"
+BATCH = 1_000  # outcomes changed by one statement
+CHANGES = ("state", "why", "budget", "purpose", "entry", "decided_at")
+What = Match.What
+
+
+def open_accounts(feed: Feed) -> None:
+    """Open where spending goes, and where a feed's unexplained lines stand."""
+    purposes = [budget_rules.purpose_account(code) for code in budget_rules.PURPOSES]
+    apart = budget_rules.suspense_account(feed.code)
+    ledger.open_many(addresses=[apart, budget_rules.COUNCIL, *purposes], stream=STREAM)
+
+
+def place(feed: Feed, lines: Sequence[Line], by: Actor, at: datetime) -> None:
+    """Judge lines, keep what became of them, and write it into the book."""
+    placed = _judged(feed, lines, by, at)
+    copy_in([outcome for outcome, _ in placed])
+    _carry_out(feed, placed, by, at)
+
+
+def place_again(feed: Feed, lines: Sequence[Line], by: Actor, at: datetime) -> None:
+    """Judge lines anew of which more is known now."""
+    placed = _judged(feed, lines, by, at)
+    Outcome.objects.bulk_update([outcome for outcome, _ in placed], CHANGES, batch_size=BATCH)
+    _carry_out(feed, placed, by, at)
+
+
+def _judged(
+    feed: Feed, lines: Sequence[Line], by: Actor, at: datetime
+) -> list[tuple[Outcome, Fate]]:
+    cards = _cards(feed, lines)
+    holding = {card.budget.ref for card in cards.values()}
+    banks = layouts.profiles()[feed.profile].kind == BANK
+    book = queries.book_for_bank(lines) if banks else queries.book_for_cards(holding)
+    return [_one(line, book, cards.get(line.token_hash), by, at) for line in lines]
+
+
+def _carry_out(
+    feed: Feed, placed: Sequence[tuple[Outcome, Fate]], by: Actor, at: datetime
+) -> None:
+    write(feed, [outcome for outcome, _ in placed], by, at)
+    _match(placed, by, at)
+    _raise(placed, at)
+
+
+def _cards(feed: Feed, lines: Iterable[Line]) -> dict[str, Card]:
+    tokens = {line.token_hash for line in lines} - {""}
+    rows = Card.objects.filter(feed=feed, token_hash__in=tokens)
+    return {card.token_hash: card for card in rows.select_related("budget__case__person")}
+
+
+def _one(
+    line: Line, book: Book, card: Card | None, by: Actor, at: datetime
+) -> tuple[Outcome, Fate]:
+    fate = judge(queries.line_row(line), book, _holder(line, card))
+    outcome = Outcome(
+        line=line,
+        state=fate.state,
+        why=fate.why[:300],
+        budget=card.budget if card else None,
+        purpose=fate.purpose,
+        entry=entry_of(line, fate.state),
+        decided_by=by.name,
+        decided_by_name=str(by),
+        decided_at=at,
+    )
+    return outcome, fate
+
+
+def _holder(line: Line, card: Card | None) -> Holder | None:
+    if card is None:
+        return None
+    return Holder(card.budget.ref, ended=card.ended_on is not None and line.on >= card.ended_on)
+
+
+# The book ---------------------------------------------------------------------------------------
+
+_PREFIX = {State.SPENT: "spend", State.SUSPENDED: "suspense"}
+
+
+def entry_of(line: Line, state: str) -> str:
+    """Name the entry of a line: the same however often its file is taken."""
+    prefix = _PREFIX.get(State(state))
+    return f"{prefix}:{line.feed.code}:{line.mark}" if prefix else ""
+
+
+def write(feed: Feed, outcomes: Iterable[Outcome], by: Actor, at: datetime) -> None:
+    """Write what lines moved into the book; the same again changes nothing.
+
+    A bank's fact is never refused: what a person holds may fall below nothing.
+    """
+    ledger.post_many(_draft(feed, each, by, at) for each in outcomes if each.entry)
+
+
+def _draft(feed: Feed, outcome: Outcome, by: Actor, at: datetime) -> Draft:
+    line = outcome.line
+    inner, outer = _ends(feed, outcome)
+    ends = (inner, outer) if line.amount.pence < 0 else (outer, inner)
+    spent = outcome.state == State.SPENT
+    words = says.memo(line.words, feed.name) if spent else says.set_apart(outcome.why)
+    return Draft(
+        reference=outcome.entry,
+        effective_on=line.on,
+        memo=words,
+        legs=[Leg(*ends, Money(abs(line.amount.pence)))],
+        by=by,
+        at=at,
+    )
+
+
+def _ends(feed: Feed, outcome: Outcome) -> tuple[str, str]:
+    """Name whose money moved, and where it went to or came from."""
+    held = outcome.budget and budget_rules.held_account(outcome.budget.ref)
+    if outcome.state == State.SPENT and held:
+        return held, budget_rules.purpose_account(outcome.purpose)
+    return held or budget_rules.COUNCIL, budget_rules.suspense_account(feed.code)
+
+
+# Matches ----------------------------------------------------------------------------------------
+
+
+def _match(placed: Iterable[tuple[Outcome, Fate]], by: Actor, at: datetime) -> None:
+    found = [(outcome.line, each) for outcome, fate in placed for each in fate.matches]
+    match(found, by, at)
+
+
+def match(found: Sequence[tuple[Line, Expected]], by: Actor, at: datetime) -> None:
+    """Keep what lines are, settle what somebody was asked for, and note what the bank paid."""
+    Match.objects.bulk_create(row for line, expected in found for row in _matches(line, expected))
+    for line, expected in found:
+        for entry, _ in expected.entries:
+            ledger.settle(reference=entry, effective_on=line.on, by=by, at=at)
+    _tell(found, by, at)
+    left = {each.name for line, each in found if line.kind == Kind.OUT}
+    payments.confirm_payments(refs=left, by=by, at=at)
+
+
+def _matches(line: Line, expected: Expected) -> Iterator[Match]:
+    if not expected.entries:
+        what = What.LOAD if line.kind == Kind.LOAD else What.SENT
+        yield Match(line=line, what=what, name=expected.name, amount=Money(expected.pence))
+    for entry, pence in expected.entries:
+        share = {"name": expected.name, "entry": entry, "amount": Money(pence)}
+        yield Match(line=line, what=What.SHARE, **share)
+
+
+def _tell(found: Iterable[tuple[Line, Expected]], by: Actor, at: datetime) -> None:
+    """Tell each whose money arrived, with its sum."""
+    came: dict[tuple[int, str], int] = {}
+    for line, each in found:
+        if each.entries:
+            came[line.pk, each.name] = came.get((line.pk, each.name), 0) + each.pence
+    refs = {name for _, name in came}
+    rows = Budget.objects.filter(ref__in=refs).select_related("case__person")
+    budgets = {budget.ref: budget for budget in rows}
+    record_many(
+        event(
+            "contribution.collected",
+            on=budgets[name],
+            by=by,
+            at=at,
+            about=budgets[name].case.person.ref,
+            told=says.arrived(Money(pence)),
+        )
+        for (_, name), pence in came.items()
+    )
+
+
+# Raised -----------------------------------------------------------------------------------------
+
+
+def _raise(placed: Iterable[tuple[Outcome, Fate]], at: datetime) -> None:
+    """Put onto finance's list whose card has a line that nobody can read: once a person."""
+    found = {
+        outcome.budget.pk: outcome.budget
+        for outcome, fate in placed
+        if fate.state == State.RAISED and outcome.budget
+    }
+    for budget in found.values():
+        raise_task(budget, says.EXPLAIN, says.explain(budget.case.person), at)
+
+
+def raise_task(budget: Budget, code: str, words: str, at: datetime) -> None:
+    """Give finance something to look at, unless it stands there already."""
+    case = budget.case
+    if not case.tasks.filter(code=code, done_at__isnull=True).exists():
+        case_actions.add_task(case=case, code=code, words=words, role=Role.FINANCE, at=at)
+
+
+def by_number(budgets: Mapping[int, Money]) -> Iterator[tuple[Budget, Money]]:
+    rows = Budget.objects.filter(pk__in=budgets).select_related("case__person")
+    for budget in rows.order_by("pk"):
+        yield budget, budgets[budget.pk]

@@ -1,0 +1,100 @@
+"""What finance gives: a file, a card, and one decision for each line."""
+
+from typing import Any
+
+from django import forms
+
+from selfdirect.foundation.ui.forms import PickOneField, PlainForm
+from selfdirect.support.budgets.rules import PURPOSES
+from selfdirect.support.reconciliation import layouts
+
+LARGEST = 40_000_000  # bytes
+
+
+class FeedForm(PlainForm):
+    name = forms.CharField(
+        label="What is it?", help_text="Like: Main account, or the card company.", max_length=100
+    )
+    code = forms.SlugField(
+        label="A short name for it",
+        help_text="Small letters and hyphens. It stands in the ledger and does not change.",
+        max_length=20,
+        error_messages={"invalid": "Use letters, digits and hyphens only, like main-account."},
+    )
+    profile = PickOneField(label="How are its files written?", choices=())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = layouts.profiles()
+        field = self.fields["profile"]
+        if isinstance(field, PickOneField):
+            field.choices = [(name, profile.words) for name, profile in found.items()]
+            field.hints = {
+                name: f"Assumed: {profile.assumed}" if profile.assumed else profile.source
+                for name, profile in found.items()
+            }
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).lower().replace("_", "-")
+
+
+class FileForm(PlainForm):
+    file = forms.FileField(
+        label="The file",
+        help_text="As it came. Nothing counts before you have looked at it.",
+        error_messages={"empty": "The file is empty. Check that it was saved to the end."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("The file has more than 40 MB. Ask for a shorter list.")
+        return file
+
+
+class CardForm(PlainForm):
+    budget_ref = forms.CharField(
+        label="Whose budget?", help_text="Its reference, like PB-7K3M-9QTX.", max_length=14
+    )
+    token = forms.CharField(
+        label="The card's token",
+        help_text="As the card company gave it. Not the number on the card.",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class SpendForm(PlainForm):
+    purpose = forms.ChoiceField(
+        label="What was it spent on?", choices=[("", "Choose"), *PURPOSES.items()]
+    )
+    budget_ref = forms.CharField(
+        label="From whose budget?", help_text="Its reference, like PB-7K3M-9QTX.", max_length=14
+    )
+
+    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["budget_ref"]
+
+
+class KeepForm(PlainForm):
+    because = forms.CharField(
+        label="What do you wait for?",
+        help_text="Your name stands beside it, so that others ask you.",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="keep_%s", **kwargs)
+
+
+class DismissForm(PlainForm):
+    because = forms.CharField(
+        label="Why is there nothing to do?",
+        help_text="One sentence that somebody understands next year.",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="dismiss_%s", **kwargs)

@@ -1,0 +1,316 @@
+"""Read feeds: what each line may be, what waits for a decision, and what was spent."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments.journey import RunState
+from selfdirect.support.payments.journey import State as Paid
+from selfdirect.support.payments.models import Payment, Run
+from selfdirect.support.reconciliation import layouts, policy
+from selfdirect.support.reconciliation.models import Card, Feed, File, Line, Match, Outcome
+from selfdirect.support.reconciliation.rules import (
+    CARD,
+    Book,
+    Expected,
+    Kind,
+    Profile,
+    Reading,
+    Row,
+    State,
+    bare,
+    names_in,
+    read_camt,
+    read_csv,
+)
+from selfdirect.support.reconciliation.rules.profiles import CAMT
+
+OPEN = (State.SUSPENDED, State.RAISED)
+What = Match.What
+
+
+# Feeds and files --------------------------------------------------------------------------------
+
+
+def feeds() -> QuerySet[Feed]:
+    return Feed.objects.order_by("name")
+
+
+def get_feed(actor: Actor, code: str) -> Feed:
+    """Find a feed.
+
+    :raises NotThere: if there is none, or this actor has nothing to do with feeds
+    """
+    found = Feed.objects.filter(code=code).first() if policy.may_reconcile(actor) else None
+    if found is None:
+        raise NotThere
+    return found
+
+
+def profile_of(feed: Feed) -> Profile:
+    return layouts.profiles()[feed.profile]
+
+
+def is_card(feed: Feed) -> bool:
+    return profile_of(feed).kind == CARD
+
+
+def read(feed: Feed, text: str) -> Reading:
+    """Read a file by its feed's profile."""
+    profile = profile_of(feed)
+    return read_camt(text) if profile.layout == CAMT else read_csv(text, profile)
+
+
+def get_file(actor: Actor, ref: str) -> File:
+    """Find a file.
+
+    :raises NotThere: as `get_feed`
+    """
+    files = File.objects.select_related("feed").filter(ref=ref)
+    found = files.first() if policy.may_reconcile(actor) else None
+    if found is None:
+        raise NotThere
+    return found
+
+
+def files(feed: Feed | None = None) -> QuerySet[File]:
+    """List files, the newest first."""
+    rows = File.objects.select_related("feed").order_by("-brought_at", "-pk").defer("text")
+    return rows.filter(feed=feed) if feed else rows
+
+
+def known_marks(feed: Feed, marks: Collection[str]) -> dict[str, str]:
+    """Find which rows were here before, with what they said then."""
+    rows = Line.objects.filter(feed=feed, mark__in=marks)
+    return dict(rows.values_list("mark", "digest"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    state: State
+    count: int
+    came: Money
+    went: Money
+
+
+def tallies(file: File) -> list[Tally]:
+    """Count what became of the lines of a file, with their sums."""
+    sums = {"came": Sum("line__amount", filter=Q(line__amount__gt=0))}
+    sums["went"] = Sum("line__amount", filter=Q(line__amount__lt=0))
+    rows = Outcome.objects.filter(line__file=file).order_by().values_list("state")
+    found = {
+        state: Tally(State(state), count, came or NOTHING, -(went or NOTHING))
+        for state, count, came, went in rows.annotate(Count("pk"), **sums)
+    }
+    return [found[state] for state in State if state in found]
+
+
+# Lines that wait --------------------------------------------------------------------------------
+
+
+def to_decide(feed: Feed | None = None) -> QuerySet[Outcome]:
+    """List the lines that a person has to decide about, the oldest first."""
+    rows = Outcome.objects.filter(state__in=OPEN).select_related(
+        "line__feed", "budget__case__person"
+    )
+    return (rows.filter(line__feed=feed) if feed else rows).order_by("line_id")
+
+
+def how_many_to_decide() -> dict[str, int]:
+    """Count the lines to decide about, by the code of their feed."""
+    rows = Outcome.objects.filter(state__in=OPEN).order_by().values_list("line__feed__code")
+    return dict(rows.annotate(Count("pk")))
+
+
+def next_to_decide(after: Outcome) -> Outcome | None:
+    """Find the next line of the same feed that waits, or else the first."""
+    rows = to_decide(after.line.feed).exclude(pk=after.pk)
+    return rows.filter(pk__gt=after.pk).first() or rows.first()
+
+
+def get_outcome(actor: Actor, number: int) -> Outcome:
+    """Find a line with what became of it.
+
+    :raises NotThere: as `get_feed`
+    """
+    rows = Outcome.objects.filter(pk=number)
+    rows = rows.select_related("line__feed", "line__file", "budget__case__person")
+    found = rows.first() if policy.may_reconcile(actor) else None
+    if found is None:
+        raise NotThere
+    return found
+
+
+def candidates(outcome: Outcome, most: int = 20) -> list[Expected]:
+    """List what has the same sum as a line, for somebody who knows to choose from."""
+    pence, kind = abs(outcome.line.amount.pence), outcome.line.kind
+    if kind == Kind.OUT:
+        return [*_runs(Q(total=pence)), *_payments(Q(amount=pence))][:most]
+    if kind == Kind.LOAD and outcome.budget:
+        return loads({outcome.budget.ref}).get((outcome.budget.ref, pence), [])[:most]
+    return []
+
+
+def line_row(line: Line) -> Row:
+    """Read a line that is kept as the row that it was."""
+    return Row(
+        nth=line.nth,
+        kind=Kind(line.kind),
+        on=line.on,
+        pence=line.amount.pence,
+        reference=line.reference,
+        words=line.words,
+        category=line.category,
+        said=line.said,
+        mark=line.mark,
+    )
+
+
+# What lines may be ------------------------------------------------------------------------------
+
+
+def book_for_bank(lines: Iterable[Line]) -> Book:
+    """Gather what some lines of a bank account name: in a handful of queries."""
+    names = {name for line in lines for name in names_in(line_row(line))}
+    whole = [f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for name in names]
+    sent = [*_payments(Q(ref__in=whole)), *_runs(Q(ref__in=whole))]
+    return Book(
+        sent={bare(each.name): each for each in sent},
+        shares=_shares(whole),
+        categories=layouts.categories(),
+    )
+
+
+def book_for_cards(budgets_of: Collection[str]) -> Book:
+    """Gather what may have been put onto the cards of some budgets."""
+    return Book(loads=loads(budgets_of), categories=layouts.categories())
+
+
+def _payments(which: Q) -> list[Expected]:
+    """Find payments that have left, and were not found on the bank's list yet."""
+    rows = Payment.objects.filter(which, state__in=[Paid.SENT, Paid.PAID])
+    seen = Match.objects.filter(what=What.SENT).values("name")
+    found = rows.exclude(ref__in=seen).order_by("prepared_at").values_list("ref", "amount")
+    return [Expected(ref, amount.pence) for ref, amount in found]
+
+
+def _runs(which: Q) -> list[Expected]:
+    rows = Run.objects.filter(which, state__in=[RunState.SENT, RunState.CLOSED])
+    seen = Match.objects.filter(what=What.SENT).values("name")
+    found = rows.exclude(ref__in=seen).order_by("made_at").values_list("ref", "total")
+    return [Expected(ref, total.pence) for ref, total in found]
+
+
+def loads(refs: Collection[str]) -> dict[tuple[str, int], list[Expected]]:
+    """Find direct payments that were sent and not seen on a card yet, the oldest first."""
+    rows = Payment.objects.filter(
+        kind=Payment.Kind.DIRECT,
+        state__in=[Paid.SENT, Paid.PAID],
+        part__budget__ref__in=refs,
+    ).exclude(ref__in=Match.objects.filter(what=What.LOAD).values("name"))
+    found: dict[tuple[str, int], list[Expected]] = {}
+    fields = ("part__budget__ref", "ref", "amount")
+    for budget, ref, amount in rows.order_by("starts_on", "pk").values_list(*fields):
+        found.setdefault((budget, amount.pence), []).append(Expected(ref, amount.pence))
+    return found
+
+
+def _shares(names: Collection[str]) -> dict[str, list[Expected]]:
+    """Find what the people named, or those of the budgets named, were asked for; by run."""
+    asked = Q(ref__in=names) | Q(case__person__ref__in=names)
+    rows = Budget.objects.filter(asked).order_by("pk").values_list("ref", "case__person__ref")
+    people = dict(rows)
+    accounts = [budget_rules.person_account(person) for person in set(people.values())]
+    promises = [each for each in budgets.promises(accounts) if each.reference.startswith("share:")]
+    found: dict[str, list[Expected]] = {}
+    for (budget, _), run in sorted(_by_run(promises).items()):
+        if budget not in people:
+            continue
+        entries = tuple((each.reference, each.amount.pence) for each in run)
+        expected = Expected(budget, sum(pence for _, pence in entries), entries)
+        for name in {budget, people[budget]} & set(names):
+            found.setdefault(bare(name), []).append(expected)
+    return found
+
+
+def _by_run(
+    promises: Iterable[budget_rules.Promise],
+) -> dict[tuple[str, date], list[budget_rules.Promise]]:
+    found: dict[tuple[str, date], list[budget_rules.Promise]] = {}
+    for each in promises:
+        budget = each.reference.split(":")[1]
+        found.setdefault((budget, each.starts_on), []).append(each)
+    return found
+
+
+# Cards and spending -----------------------------------------------------------------------------
+
+
+def cards(feed: Feed) -> QuerySet[Card]:
+    return Card.objects.filter(feed=feed).select_related("budget__case__person").order_by("pk")
+
+
+def cards_of(budget: Budget) -> QuerySet[Card]:
+    return Card.objects.filter(budget=budget).select_related("feed").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """One line of what a person spent from money that they hold."""
+
+    line: int
+    on: date
+    amount: Money  # spent; below nought came back
+    purpose: str
+    words: str
+    category: str
+    kind: Kind
+
+    @property
+    def cash(self) -> bool:
+        return self.kind == Kind.CASH
+
+
+def spending(budget: Budget, period: Period) -> list[Spending]:
+    """List what was spent from a budget's cards in a period, in the order of the days."""
+    rows = Outcome.objects.filter(state=State.SPENT, budget=budget, line__on__gte=period.starts_on)
+    if period.ends_before:
+        rows = rows.filter(line__on__lt=period.ends_before)
+    fields = (
+        "line_id", "line__on", "line__amount", "purpose", "line__words", "line__category",
+        "line__kind",
+    )  # fmt: skip
+    return [
+        Spending(number, on, -amount, purpose, words, category, Kind(kind))
+        for number, on, amount, purpose, words, category, kind in rows.order_by(
+            "line__on", "line_id"
+        ).values_list(*fields)
+    ]
+
+
+def overdrawn(file: File) -> dict[int, Money]:
+    """Find the budgets with lines in a file that hold less than nothing; by their number."""
+    rows = Outcome.objects.filter(line__file=file, budget__isnull=False)
+    refs = dict(rows.order_by().values_list("budget__ref", "budget_id").distinct())
+    addresses = {budget_rules.held_account(ref): number for ref, number in refs.items()}
+    held = ledger.balances(addresses)
+    return {
+        number: -held[address].posted
+        for address, number in addresses.items()
+        if held[address].posted < NOTHING
+    }
+
+
+def unexplained(feed: Feed) -> Money:
+    """Add up what stands apart for a feed: above nought left us, below nought came."""
+    return ledger.balance(budget_rules.suspense_account(feed.code)).posted

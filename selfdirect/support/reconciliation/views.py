@@ -1,0 +1,349 @@
+"""Finance's pages of bank lists and cards: bring, look, take, and one decision for each line."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.forms import PlainForm
+from selfdirect.foundation.ui.templatetags.ui import status
+from selfdirect.foundation.ui.web import Request
+from selfdirect.support.reconciliation import actions, layouts, policy, queries
+from selfdirect.support.reconciliation.forms import (
+    CardForm,
+    DismissForm,
+    FeedForm,
+    FileForm,
+    KeepForm,
+    SpendForm,
+)
+from selfdirect.support.reconciliation.journey import FileState
+from selfdirect.support.reconciliation.models import Feed, File, Outcome
+from selfdirect.support.reconciliation.rules import State
+
+A_PAGE = 50
+PREVIEW = 8
+SILENT_AFTER = timedelta(minutes=1)
+STATES = {
+    State.MATCHED: ("ok", "Matched"),
+    State.SPENT: ("ok", "Spent"),
+    State.SUSPENDED: ("warn", "Set apart"),
+    State.RAISED: ("bad", "Nobody knows whose"),
+    State.NOTED: ("plain", "Nothing to do"),
+}
+FILES = {
+    FileState.BROUGHT: ("wait", "To be looked at"),
+    FileState.WAITING: ("wait", "Waits for the worker"),
+    FileState.RUNNING: ("wait", "Being taken"),
+    FileState.TAKEN: ("ok", "Taken"),
+    FileState.DROPPED: ("plain", "Thrown away"),
+    FileState.FAILED: ("bad", "Broke off"),
+}
+
+
+def _link(name: str, words: object, *args: object) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(f"reconciliation:{name}", args=args), words)
+
+
+# Feeds ------------------------------------------------------------------------------------------
+
+
+@require_GET
+def feeds(request: Request) -> HttpResponse:
+    """Show what waits for a decision, feed by feed, and the latest files."""
+    policy.may_reconcile(request.actor).require()
+    waiting = queries.how_many_to_decide()
+    context = {
+        "many": sum(waiting.values()),
+        "feeds": [_feed(feed, waiting.get(feed.code, 0)) for feed in queries.feeds()],
+        "files": [_file_row(file) for file in queries.files()[:20]],
+    }
+    return render(request, "reconciliation/feeds.html", context)
+
+
+def _feed(feed: Feed, waiting: int) -> tuple[object, ...]:
+    to_decide: object = "None"
+    if waiting:
+        address = reverse("reconciliation:lines")
+        words = f"{waiting:,} line{'s' if waiting > 1 else ''}"
+        to_decide = format_html('<a href="{}?feed={}">{}</a>', address, feed.code, words)
+    cards = _link("cards", "Cards", feed.code) if queries.is_card(feed) else ""
+    bring = _link("bring_file", "Bring in a file", feed.code)
+    return (feed.name, to_decide, format_html("{} {}", bring, cards))
+
+
+def _file_row(file: File) -> tuple[object, ...]:
+    return (
+        timezone.localdate(file.brought_at),
+        _link("file", file.name or file.ref, file.ref),
+        file.feed.name,
+        status(*FILES[FileState(file.state)]),
+        file.rows,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_feed(request: Request) -> HttpResponse:
+    policy.may_reconcile(request.actor).require()
+    form = FeedForm(request.POST or None)
+    if form.is_valid():
+        try:
+            feed = actions.add_feed(**form.cleaned_data, by=request.actor, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            messages.success(request, f"{feed.name} is added. Bring in its first file.")
+            return redirect("reconciliation:bring_file", feed.code)
+    status_code = 422 if form.errors else 200
+    return render(request, "reconciliation/add_feed.html", {"form": form}, status=status_code)
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def bring_file(request: Request, feed: str) -> HttpResponse:
+    found = queries.get_feed(request.actor, feed)
+    form = FileForm(request.POST or None, request.FILES or None)
+    faults: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data["file"], request.actor
+        try:
+            file = actions.bring_file(
+                feed=found, name=given.name, content=given.read(), by=by, at=timezone.now()
+            )
+        except actions.Unreadable as fault:
+            faults = fault.faults
+            form.add_error("file", _nothing_taken(len(faults)))
+        else:
+            return redirect("reconciliation:file", file.ref)
+    context = {
+        "feed": found,
+        "form": form,
+        "faults": faults[: actions.SHOWN_FAULTS],
+        "more": max(0, len(faults) - actions.SHOWN_FAULTS),
+        "profile": layouts.profiles()[found.profile],
+        "files": [_file_row(file) for file in queries.files(found)[:10]],
+    }
+    status_code = 422 if form.errors else 200
+    return render(request, "reconciliation/bring_file.html", context, status=status_code)
+
+
+def _nothing_taken(many: int) -> str:
+    things = "one thing is" if many == 1 else f"{many} things are"
+    return f"Nothing of this file was taken: {things} wrong with it. Mend it, and bring it again."
+
+
+@require_GET
+def file(request: Request, ref: str) -> HttpResponse:
+    """Show a file: what is in it before it counts, how far it is, and what came of it."""
+    found = queries.get_file(request.actor, ref)
+    look(on=found, about="", by=request.actor, at=timezone.now())
+    under_way = found.state in (FileState.WAITING, FileState.RUNNING)
+    heard = found.heard_at
+    context = {
+        "file": found,
+        "state": FILES[FileState(found.state)],
+        "under_way": under_way,
+        "silent": under_way and heard is not None and timezone.now() - heard > SILENT_AFTER,
+        "preview": _preview(found) if found.state == FileState.BROUGHT else [],
+        "new": found.rows - found.known,
+        "tallies": [_tally(each, found) for each in queries.tallies(found)],
+    }
+    page = "parts/progress.html" if request.htmx and under_way else "file.html"
+    return render(request, f"reconciliation/{page}", context)
+
+
+def _preview(found: File) -> list[tuple[object, ...]]:
+    rows = queries.read(found.feed, found.text).rows[:PREVIEW]
+    return [(row.on, row.words or row.reference, str(row.kind), Money(row.pence)) for row in rows]
+
+
+def _tally(tally: queries.Tally, found: File) -> tuple[object, ...]:
+    words: object = status(*STATES[tally.state])
+    if tally.state in queries.OPEN:
+        address = reverse("reconciliation:lines")
+        words = format_html('{} <a href="{}?feed={}">Decide</a>', words, address, found.feed.code)
+    return (words, tally.count, tally.came, tally.went)
+
+
+def _file_act(act: Callable[..., File], told: str) -> Callable[[Request, str], HttpResponse]:
+    def view(request: Request, ref: str) -> HttpResponse:
+        act(ref=ref, by=request.actor, at=timezone.now())
+        messages.success(request, told)
+        return redirect("reconciliation:file", ref)
+
+    return require_POST(view)
+
+
+take_file = _file_act(actions.take_file, "The worker takes the file now. Each line counts once.")
+send_again = _file_act(actions.send_again, "The worker goes on with the file.")
+drop_file = _file_act(actions.drop_file, "The file is thrown away. Nothing of it counted.")
+
+
+# Lines ------------------------------------------------------------------------------------------
+
+
+@require_GET
+def lines(request: Request) -> HttpResponse:
+    """List the lines that wait for a decision, the oldest first."""
+    policy.may_reconcile(request.actor).require()
+    code = request.GET.get("feed", "")
+    feed = queries.get_feed(request.actor, code) if code else None
+    waiting = queries.to_decide(feed)
+    many, shown = waiting.count(), list(waiting[:A_PAGE])
+    look_many(on=_seen(shown), by=request.actor, at=timezone.now())
+    context = {
+        "feed": feed,
+        "many": many,
+        "more": max(0, many - A_PAGE),
+        "lines": [_waiting(outcome) for outcome in shown],
+        "first": shown[0].pk if shown else None,
+    }
+    return render(request, "reconciliation/lines.html", context)
+
+
+def _seen(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:
+    found = {o.budget.case.person.ref: f"line:{o.pk}" for o in outcomes if o.budget}
+    return [(line, person) for person, line in found.items()]
+
+
+def _waiting(outcome: Outcome) -> tuple[object, ...]:
+    line = outcome.line
+    whose = outcome.budget.case.person.name if outcome.budget else line.feed.name
+    owner = f" {outcome.owner_name} has it." if outcome.owner_name else ""
+    return (
+        line.on,
+        _link("line", line.words or line.reference or "Nothing was written", outcome.pk),
+        whose,
+        f"{outcome.why}{owner}",
+        line.amount,
+    )
+
+
+@require_GET
+def line(request: Request, number: int) -> HttpResponse:
+    return _line(request, queries.get_outcome(request.actor, number))
+
+
+def _line(
+    request: Request, outcome: Outcome, name: str = "", form: PlainForm | None = None
+) -> HttpResponse:
+    """Show one line with all that was sent, and the four things it may be."""
+    about = outcome.budget.case.person.ref if outcome.budget else ""
+    look(on=f"line:{outcome.pk}", about=about, by=request.actor, at=timezone.now())
+    is_open = outcome.state in queries.OPEN
+    known = outcome.budget is not None
+    forms: dict[str, PlainForm] = {"keep": KeepForm(), "dismiss": DismissForm()}
+    forms["spend"] = SpendForm(known=known)
+    if form is not None:
+        forms[name] = form
+    context: dict[str, Any] = {
+        "outcome": outcome,
+        "line": outcome.line,
+        "person": outcome.budget.case.person if outcome.budget else None,
+        "state": STATES[State(outcome.state)],
+        "open": is_open,
+        "candidates": queries.candidates(outcome) if is_open else [],
+        "matches": outcome.line.matches.all(),
+        "cells": [(heading, cell) for heading, cell in outcome.line.cells.items() if cell],
+        "is_card": queries.is_card(outcome.line.feed),
+        **forms,
+        "form": form,
+        "wrong": name,
+    }
+    return render(request, "reconciliation/line.html", context, status=422 if form else 200)
+
+
+@require_POST
+def match_line(request: Request, number: int) -> HttpResponse:
+    before = queries.get_outcome(request.actor, number)
+    name, by = request.POST.get("name", ""), request.actor
+    actions.match_line(line=number, name=name, by=by, at=timezone.now())
+    return _on(request, before, f"It is {name}.")
+
+
+@require_POST
+def spend_line(request: Request, number: int) -> HttpResponse:
+    known = queries.get_outcome(request.actor, number).budget is not None
+    return _decide(request, number, "spend", SpendForm(request.POST, known=known))
+
+
+@require_POST
+def keep_line(request: Request, number: int) -> HttpResponse:
+    return _decide(request, number, "keep", KeepForm(request.POST))
+
+
+@require_POST
+def dismiss_line(request: Request, number: int) -> HttpResponse:
+    return _decide(request, number, "dismiss", DismissForm(request.POST))
+
+
+ACTS: dict[str, tuple[Callable[..., Outcome], str]] = {
+    "spend": (actions.spend_line, "It is noted as spending."),
+    "keep": (actions.keep_line, "It stays where it is, with your name."),
+    "dismiss": (actions.dismiss_line, "There is nothing to do about it, and why is kept."),
+}
+
+
+def _decide(request: Request, number: int, name: str, form: PlainForm) -> HttpResponse:
+    before = queries.get_outcome(request.actor, number)
+    if not form.is_valid():
+        return _line(request, before, name, form)
+    act, told = ACTS[name]
+    given = {"budget_ref": "", **form.cleaned_data} if name == "spend" else form.cleaned_data
+    act(line=number, **given, by=request.actor, at=timezone.now())
+    return _on(request, before, told)
+
+
+def _on(request: Request, before: Outcome, told: str) -> HttpResponse:
+    """Go on to the next line of the same feed that waits."""
+    following = queries.next_to_decide(before)
+    messages.success(request, told if following else f"{told} That was the last one.")
+    if following is None:
+        return redirect("reconciliation:feeds")
+    return redirect("reconciliation:line", following.pk)
+
+
+# Cards ------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def cards(request: Request, feed: str) -> HttpResponse:
+    """List a card company's cards by their last figures, and give a new one."""
+    company = queries.get_feed(request.actor, feed)
+    form = CardForm(request.POST or None)
+    if form.is_valid():
+        by, at = request.actor, timezone.now()
+        try:
+            card = actions.give_card(feed=company, **form.cleaned_data, by=by, at=at)
+        except Refused as refusal:
+            form.add_error("token", str(refusal))
+        else:
+            messages.success(request, f"The card …{card.last} is {card.budget.case.person}'s.")
+            return redirect("reconciliation:cards", feed)
+    found = list(queries.cards(company)[:200])
+    seen = [(card, card.budget.case.person.ref) for card in found]
+    look_many(on=seen, by=request.actor, at=timezone.now())
+    context = {"feed": company, "form": form, "cards": found}
+    status_code = 422 if form.errors else 200
+    return render(request, "reconciliation/cards.html", context, status=status_code)
+
+
+@require_POST
+def end_card(request: Request, ref: str) -> HttpResponse:
+    card = actions.end_card(ref=ref, on=localdate(), by=request.actor, at=timezone.now())
+    messages.success(request, f"The card …{card.last} is ended. What comes of it now is raised.")
+    return redirect("reconciliation:cards", card.feed.code)
