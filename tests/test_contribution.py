@@ -43,9 +43,15 @@ def test_the_example_that_help_shows_runs_without_django_or_a_database():
         0,
         6_00,
         None,
+        980_00,
+        209_50,
+        97_30,
+        4_50,
     ]
     assert found[3]["full_cost"] is True
     assert found[5]["tariff_pence"] == 6_00
+    assert found[9]["equity_limit_pence"] == 134_250_00
+    assert any("from memory" in doubt for doubt in found[10]["doubts"])
     assert found[6] == {"id": "a fact is missing", "refused": found[6]["refused"]}
 
 
@@ -101,3 +107,38 @@ def test_a_file_that_cannot_be_read_ends_with_status_2_and_says_why(tmp_path, ca
     assert done.returncode == 2
     assert done.stdout == b""
     assert f"cannot read {path}" in done.stderr.decode()
+
+
+POLICY = """[[published]]
+starts_on = 2014-04-06
+source = "Ours"
+maximum_charge = "50"
+"""
+
+
+def test_a_policy_of_the_councils_own_is_read_from_a_file(tmp_path):
+    ours = tmp_path / "policy.toml"
+    ours.write_text(POLICY)
+    done = run(EXAMPLES, "--policy", ours)
+
+    assert json.loads(done.stdout.splitlines()[0])["contribution_pence"] == 50_00
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("starts_on = ", "cannot read"),
+        ("a = 1", "no [[published]] block"),
+        (POLICY.replace("maximum_charge", "maximum"), "no setting called maximum"),
+        (POLICY.replace('"50"', "50.5"), "must be an exact amount"),
+    ],
+)
+def test_a_policy_that_is_not_whole_is_refused_by_name(tmp_path, text, why):
+    ours = tmp_path / "policy.toml"
+    ours.write_text(text)
+    done = run("-", "--policy", ours, given="{}")
+
+    assert done.returncode == 2
+    assert str(ours) in done.stderr.decode()
+    assert why in done.stderr.decode()
+    assert run("-", "--policy", tmp_path / "none.toml").returncode == 2

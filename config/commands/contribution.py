@@ -15,15 +15,22 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import NoRate
 
 EXAMPLES = Path(rates.__file__).parent / "examples" / "means.jsonl"
+POLICY = Path(rates.__file__).parent / "local.toml"
 EPILOG = f"""\
-Each line in is one JSON object: id, setting (non_residential, residential, exempt or
-tariff_only), year ("2026-27") or on (a date), person, income, housing, dre, capital, cost,
-and, in place of the dated rates, mig or pea. Amounts are pounds a week.
-Each line out is {{"id", "contribution_pence", "full_cost", "working"}}, or {{"id", "refused"}}
-with the reason. Without a date the rates of today are used. No database is needed.
+Each line in is one JSON object: id, setting (non_residential, residential, exempt, light_touch,
+deferred_payment, notional_capital or tariff_only), year ("2026-27") or on (a date), person,
+income, housing, dre, capital, cost, and, in place of the dated rates, mig or pea. Amounts are
+pounds a week. For a care home also: stay (permanent or temporary), moved_in_on, property,
+joint_capital, notional_capital.
+Each line out is {{"id", "contribution_pence", "full_cost", "working", "doubts"}}, or
+{{"id", "refused"}} with the reason. "doubts" names each figure that nobody has verified yet.
+Without a date the rates of today are used. No database is needed: the policy is the one that
+comes with the system, or the file given with --policy.
 
 examples:
   selfdirect contribution {EXAMPLES}
+
+  selfdirect contribution {EXAMPLES} --policy {POLICY}
 
   echo '{{"id": "Amira", "setting": "tariff_only", "capital": 15750}}' | selfdirect contribution -
 """
@@ -39,21 +46,31 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("means", metavar="MEANS", help="a file of JSON lines, or - for input")
+    parser.add_argument(
+        "--policy", metavar="FILE", type=Path, default=POLICY,
+        help="the council's own charging policy, as TOML (default: the one that comes with it)",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer every line; return 2 if the file cannot be read."""
+    """Answer every line; return 2 if a file cannot be read."""
     try:
         text = _read(args.means)
+        policies = rates.policies(args.policy)
     except (OSError, UnicodeDecodeError) as why:
-        print(
-            f"selfdirect contribution: cannot read {args.means}: {_because(why)}", file=sys.stderr
-        )
-        return 2
+        name = why.filename if isinstance(why, OSError) else args.means
+        return _cannot(str(name or args.means), _because(why))
+    except (ValueError, LookupError, Refused) as why:
+        return _cannot(str(args.policy), str(why))
     today = datetime.now(ZoneInfo("Europe/London")).date()
-    for answer in answers(text.split("\n"), today):
+    for answer in answers(text.split("\n"), today, policies):
         print(json.dumps(answer))
     return 0
+
+
+def _cannot(name: str, why: str) -> int:
+    print(f"selfdirect contribution: cannot read {name}: {why}", file=sys.stderr)
+    return 2
 
 
 def _read(name: str) -> str:
@@ -67,19 +84,21 @@ def _because(why: OSError | UnicodeDecodeError) -> str:
     return f"{why.strerror or why}."
 
 
-def answers(lines: Iterable[str], today: date) -> Iterator[dict[str, object]]:
+def answers(
+    lines: Iterable[str], today: date, policies: rates.Policies
+) -> Iterator[dict[str, object]]:
     """Give one answer for each line that is not blank."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _answer(line, number, today)
+            yield _answer(line, number, today, policies)
 
 
-def _answer(line: str, number: int, today: date) -> dict[str, object]:
+def _answer(line: str, number: int, today: date, policies: rates.Policies) -> dict[str, object]:
     name: object = None
     try:
         facts = _facts(line, number)
         name = _name(facts.get("id"))
-        return {"id": name, **_worked(facts, today)}
+        return {"id": name, **_worked(facts, today, policies)}
     except (Refused, NoRate) as why:
         return {"id": name, "refused": str(why)}
 
@@ -118,10 +137,11 @@ def _name(value: object) -> object:
     return value if isinstance(value, str) else None
 
 
-def _worked(facts: dict[str, object], today: date) -> dict[str, object]:
+def _worked(facts: dict[str, object], today: date, policies: rates.Policies) -> dict[str, object]:
     means = rules.read_means(facts)
     on = means.on or today
-    result = rules.contribution(means, rates.national(), rates.local(on), on)
+    local = rates.in_force(policies, on)
+    result = rules.contribution(means, rates.national(), local, on)
     only_tariff = means.setting.startswith("tariff_only")
     # Over the limit a tariff alone says nothing of what is paid: no figure, rather than nought.
     pence = None if only_tariff and result.full_cost else result.amount.pence
@@ -131,7 +151,22 @@ def _worked(facts: dict[str, object], today: date) -> dict[str, object]:
         "contribution_pence": pence,
         "full_cost": result.full_cost,
         **tariff,
+        **_worth_telling(result),
         "working": working,
+        "doubts": list(result.doubts),
+    }
+
+
+TOLD = {"equity_limit": "equity_limit_pence", "deferred": "deferred_pence",
+        "reduction": "notional_reduction_pence"}  # fmt: skip
+
+
+def _worth_telling(result: rules.Contribution) -> dict[str, int]:
+    """Give the figures besides what is paid: of a deferred payment, and of what was given away."""
+    return {
+        words: Money.pounds(result.parts[part]).pence
+        for part, words in TOLD.items()
+        if part in result.parts
     }
 
 

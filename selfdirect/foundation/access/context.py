@@ -17,6 +17,8 @@ RAIL = (
     ("People", "pathway:people", SEARCHERS),
     ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
     ("Money", "payments:money", frozenset({Role.FINANCE})),
+    ("Bank and cards", "reconciliation:feeds", frozenset({Role.FINANCE})),
+    ("Charges", "charging:charges", frozenset({Role.FINANCE, Role.COMMISSIONER})),
     ("Orders and invoices", "payments:orders", frozenset({Role.PROVIDER})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
     ("Schemes", "schemes:index", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),
