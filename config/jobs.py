@@ -15,6 +15,7 @@ from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGate
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
+from selfdirect.support.payments import actions as payments
 from selfdirect.support.reviews.actions import call_due
 
 log = structlog.get_logger()
@@ -75,6 +76,13 @@ def charge_anew(timestamp: int) -> None:
     """Work out everybody's sum by terms whose day has come, soon after it begins."""
     owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now)
     log.info("charging_due", count=owed)
+
+
+@app.task(name=payments.JOB)
+def draft_run(ref: str) -> None:
+    """Gather and check a payment run that somebody began."""
+    run = payments.draft_run(ref=ref, by=SYSTEM, at=timezone.now())
+    log.info("run_drafted", ref=ref, state=str(run.state) if run else "not its turn")
 
 
 @app.periodic(cron="*/10 * * * *")

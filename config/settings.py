@@ -42,6 +42,13 @@ COUNCIL = {
     "email": env("COUNCIL_EMAIL", default="support@riverside.example"),
 }
 
+COUNCIL_BANK = {  # whose account payments leave; the defaults are nobody's
+    "name": env("COUNCIL_NAME", default="Riverside Council"),
+    "sort_code": env("COUNCIL_SORT_CODE", default="000000"),
+    "account_number": env("COUNCIL_ACCOUNT_NUMBER", default="00000000"),
+    "user_number": env("COUNCIL_BACS_NUMBER", default="000000"),
+}
+
 INSTALLED_APPS = [
     # our layouts stand before the sign-in library's, so that its pages wear our clothes
     "selfdirect.foundation.ui",
@@ -79,6 +86,7 @@ INSTALLED_APPS = [
     "selfdirect.support.budgets",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
+    "selfdirect.support.reconciliation",
     "selfdirect.support.assurance",
     "selfdirect.spaces.portal",
     "selfdirect.spaces.pathway",

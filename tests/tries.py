@@ -43,6 +43,7 @@ from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
 from tests import tries_assurance
+from tests import tries_payments
 from tests.stages import NOW
 
 CHARITIES = (
@@ -366,6 +367,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     "planning:move_line": _two_lines,
     "reviews:hold": _heard,
     **dict.fromkeys(("payments:payment", "payments:approve", "payments:refuse"), _payment),
+    **tries_payments.BEFORE,
 }
 
 
@@ -389,6 +391,8 @@ def _part(part: str, route: str, pattern: str, telling: Telling) -> object:
         return _ref(route, pattern, telling)
     if part == "starts_on":
         return _starts_on(route, telling)
+    if part == "code" and route.startswith("payments:"):
+        return "first"
     if part == "outcome" and route == "planning:drop_outcome":
         return telling.wish.pk
     return SAID[part](telling) if part != "number" else _number(route)
@@ -435,6 +439,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "pathway:break_glass": lambda t: t.council.cast.amira_person.ref,
     "money/payments/": lambda t: Payment.objects.latest("pk").ref,
     "money/budgets/": lambda t: t.budget.ref,
+    **tries_payments.REFS,
     "money/cards/": lambda t: Card.objects.latest("pk").ref,
     "money/files/": lambda t: File.objects.latest("pk").ref,
     "provider/": lambda t: t.budget.ref,
@@ -445,6 +450,7 @@ SAID: dict[str, Callable[[Telling], object]] = {
     "change": lambda t: Change.objects.latest("pk").ref,
     **tries_assurance.PARTS,
     "code": lambda t: "table",
+    **tries_payments.PARTS,
     "connection_id": lambda t: t.connections[0].pk,
     "decision": lambda t: t.validation.ref,
     "disagreement": lambda t: Disagreement.objects.latest("pk").ref,
@@ -666,6 +672,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "payments:enter_invoice": INVOICE,
     "payments:refuse": {"because": "The days are wrong."},
     "payments:send_invoice": INVOICE,
+    **tries_payments.SAID,
     "planning:add_line": _line,
     "planning:add_outcome": {"words": "I want to sing."},
     "planning:change_line": _line,

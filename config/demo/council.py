@@ -27,11 +27,14 @@ from selfdirect.register.directory.models import Price, Service
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.payments import actions as payments
 
 LONDON = ZoneInfo("Europe/London")
 PEOPLE_FOR_A_WORKER = 40
 FOUNDED_BEFORE = timedelta(days=400)  # before any story begins
 SCHEME = "synthetic_county_ras"
+FINANCE = ("efua", "maya")
+MADE_UP_BANK = "999999"
 FIRST_VERSION = "1"  # by which every story is told
 
 
@@ -94,6 +97,7 @@ def found(*, people: int, seed: int, today: date, cast: Cast | None = None) -> C
         publish_scheme(cast, at)
         _works_for(cast, services)
     _open_accounts(services)
+    _bank_with(services, Random(f"{seed}:banks"), at)
     return standing(seed=seed, today=today)
 
 
@@ -175,6 +179,24 @@ def _one(chance: Random, role: Role, team: str, number: int, at: datetime) -> Us
 def _works_for(cast: Cast, services: Mapping[str, Service]) -> None:
     cast.grace.works_for = services["brightway"].organisation.ref
     cast.grace.save(update_fields=["works_for"])
+
+
+def _bank_with(services: Mapping[str, Service], source: Random, at: datetime) -> None:
+    """Enter where each provider is paid, and check it, as finance does."""
+    users = {user.username: user.actor for user in User.objects.filter(username__in=FINANCE)}
+    providers = {row.organisation.ref: row.organisation for row in services.values()}
+    with drawn_from(source):
+        for place, organisation in enumerate(providers.values(), 90_000_000):
+            entered = payments.enter_account(
+                whose=organisation.ref,
+                name=organisation.name,
+                sort_code=MADE_UP_BANK,
+                number=str(place),
+                by=users["efua"],
+                at=at,
+            )
+            how = words.BANK_CHECKED
+            payments.check_account(ref=entered.ref, how=how, by=users["maya"], at=at)
 
 
 def _open_accounts(services: Mapping[str, Service]) -> None:

@@ -15,6 +15,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.rules import is_working_day
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import queries as payments
+from selfdirect.support.payments.journey import State
 
 FIRST = 90_000  # these stories are numbered from here, far above the made-up people's
 MEANS = {
@@ -133,8 +134,8 @@ def _invoice_waits(council: Council) -> Budget:
     budget = Budget.objects.get(case__person__user=council.cast.nell)
     organisation = council.cast.grace.works_for
     orders = [o for o in payments.orders_under(budget) if o.organisation == organisation]
-    if not any(order.invoice for order in orders):
-        order = orders[0]
+    if not any(order.invoice and order.invoice.state == State.PREPARED for order in orders):
+        order = next(order for order in orders if not order.invoice)
         play.REAL.enter_invoice(
             budget_ref=budget.ref,
             organisation=organisation,

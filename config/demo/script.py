@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from config.demo import words
-from config.demo.council import Council, moment
+from config.demo.council import MADE_UP_BANK, Council, moment
 from config.demo.population import PlanLine, Progress, Story, unable
 from selfdirect.agreement.planning.rules import MANAGER_MAY_AGREE
 from selfdirect.foundation.access.models import User
@@ -392,6 +392,17 @@ class Telling:
     def direct_payments(self) -> Plot:
         """Efua prepares each payment the week before it is due, and Maya approves it."""
         acts, efua, maya = self.acts, self.council.actor("efua"), self.council.actor("maya")
+        yield (at := self.money(self.starts_on, -5, 8))
+        account = acts.enter_account(
+            whose=self.person.ref,
+            name=self.person.name,
+            sort_code=MADE_UP_BANK,
+            number=f"{self.story.number:08d}",
+            by=efua,
+            at=at,
+        )
+        yield (at := self.money(self.starts_on, -5, 9))
+        acts.check_account(ref=account.ref, how=words.BANK_CHECKED, by=maya, at=at)
         for run in self.runs():
             yield (at := self.money(run.starts_on, -5, 10))
             payment = acts.prepare_direct_payment(

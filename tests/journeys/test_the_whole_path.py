@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,13 +10,16 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.audit.queries import broken_seals, told_to
-from selfdirect.foundation.kernel.actor import Role
+from selfdirect.foundation.kernel.actor import SYSTEM, Role
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments.actions import draft_run
+from selfdirect.support.payments.models import Run
+from selfdirect.support.payments.rules.bank import standard18
 from tests.journeys.conftest import Town
 from tests.journeys.money import figures, known, pdf_text, sheet_by, sheet_of, shown
 from tests.journeys.walk import Visitor
@@ -83,6 +87,7 @@ def test_from_the_first_contact_to_the_review(town: Town) -> None:
     plan(walk)
     agreement(walk)
     personal_budget(walk)
+    payment_run(walk)
     statement(walk)
     review(walk)
     her_timeline_tells_it_all(walk)
@@ -302,8 +307,8 @@ def personal_budget(walk: Walk) -> None:
     # When she prepares the first payment, she may not approve it herself; Maya does
     walk.efua.go("/money/").press("Amira Khan", exact=True).press("Prepare this payment")
     walk.efua.sees("Somebody else must now approve it").press("Amira Khan", exact=True)
-    walk.efua.does_not_see("Approve and pay")
-    walk.maya.go("/money/").press("Amira Khan", exact=True).press("Approve and pay £752.00")
+    walk.efua.does_not_see("Approve £752.00")
+    walk.maya.go("/money/").press("Amira Khan", exact=True).press("Approve £752.00")
     walk.amira.go(walk.at("")).sees("You are living your plan")
     # When Brightway sends an invoice for less than was ordered, Grace says why; Efua approves it
     walk.grace.go("/provider/").press("Enter an invoice").type("Invoice number", "BW-1001")
@@ -312,9 +317,39 @@ def personal_budget(walk: Walk) -> None:
     walk.grace.type("If it is more or less", "One morning less.").press("Send this invoice")
     walk.grace.sees("Invoice BW-1001 is entered")
     walk.efua.go("/money/").press("Brightway Care").sees("One morning less.")
-    walk.efua.press("Approve and pay £457.90")
-    # Then Amira sees what is left
+    walk.efua.press("Approve £457.90")
+    # Then Amira sees what is left: what is agreed is promised
     walk.amira.go(walk.at("budget/")).sees("Your budget is £308.50 a week", "£9,048.10 is left")
+
+
+def payment_run(walk: Walk) -> None:
+    person = Case.objects.get(ref=walk.ref).person.ref
+    # When Efua enters where Amira is paid, and Maya rings Amira and checks it
+    walk.efua.go(f"/money/payees/{person}/").type("Name on the account", "Amira Khan")
+    walk.efua.type("Sort code", "99-99-99").type("Account number", "00012345")
+    walk.efua.press("Enter", exact=True).sees("Somebody else must now check it")
+    walk.maya.go("/money/payees/").press("Amira Khan").type("How did you check it", "I rang her.")
+    walk.maya.press("It is right", exact=True).sees("Payments go there from")
+    # When Efua begins a run, and the worker has gathered and checked it
+    walk.efua.go("/money/runs/").press("Begin the run").sees("being gathered and checked")
+    run = Run.objects.get()
+    draft_run(ref=run.ref, by=SYSTEM, at=timezone.now())
+    page = f"/money/runs/{run.ref}/"
+    # Then what stands out comes first, and Efua says why it is right
+    walk.efua.go(page).sees("2 things to look at before £1,209.90 goes to 2 payees")
+    walk.efua.press("2 payees are paid for the first time")
+    walk.efua.choose("They are right: let them go").type("Why?", "Both are new.").press("Save")
+    # When Maya approves it, takes the file to the bank, and says that the bank has it
+    walk.efua.does_not_see("Approve £1,209.90")
+    walk.maya.go(page).press("Approve £1,209.90").sees("take the file to the bank")
+    with walk.maya.page.expect_download() as taken:
+        walk.maya.page.get_by_role("button", name="Take the file").click()
+    assert standard18.read(Path(taken.value.path()).read_bytes()).pence == 120990
+    walk.maya.go(page).press("The bank has the file").sees("£1,209.90 is at the bank")
+    # Then Amira reads that it is on its way, and when it was paid
+    walk.amira.go(walk.at("budget/")).sees("£752.00 is on its way to you")
+    walk.efua.go(page).press("The bank paid the rest").sees("£1,209.90 was paid")
+    walk.amira.go(walk.at("budget/")).sees("£752.00 was paid to you")
 
 
 def statement(walk: Walk) -> None:

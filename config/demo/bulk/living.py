@@ -17,9 +17,10 @@ from selfdirect.support.budgets.journey import BUDGET
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import rules as paying
 from selfdirect.support.payments import says
-from selfdirect.support.payments.actions import TO_CHECK
+from selfdirect.support.payments.actions import TO_CHECK, promise_of
 from selfdirect.support.payments.journey import PAYMENT
-from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.models import BankAccount, Payment
+from selfdirect.support.payments.rules import accounts
 from selfdirect.support.reviews import rules as reviewing
 from selfdirect.support.reviews import says as review_says
 from selfdirect.support.reviews.journey import REVIEW
@@ -31,6 +32,7 @@ class Twin(Agreement):
     """The bulk twin of every act in a story: same names, same arguments, same rows."""
 
     budget: Budget = field(init=False)
+    account: BankAccount = field(init=False)
     parts: dict[str, Part] = field(default_factory=dict)
     orders: tuple[rules.Order, ...] = ()
     received: Money = NOTHING  # paid, or prepared to be, of the direct part
@@ -138,6 +140,7 @@ class Twin(Agreement):
             kind=Payment.Kind.DIRECT,
             payee=rules.held_account(budget_ref),
             payee_name=self.person.name,
+            whose=self.person.ref,
             amount=due.amount,
             what=says.A_DIRECT_PAYMENT,
             working=due.working,
@@ -176,6 +179,7 @@ class Twin(Agreement):
             kind=Payment.Kind.INVOICE,
             payee=rules.provider_account(organisation),
             payee_name=order.name,
+            whose=organisation,
             invoice_number=number,
             amount=amount,
             what=(memo.partition(": ")[2] or "Support")[:200],
@@ -191,25 +195,49 @@ class Twin(Agreement):
     def approve_payment(self, *, ref: str, by: Actor, at: datetime) -> None:
         payment = self.payments[ref]
         step = PAYMENT.step(payment.state, "approve", by.roles)
-        self._pay(payment, by, at)
+        payment.entry = self._promise(payment, by, at)
         payment.state, payment.decided_at = step.target, at
         payment.decided_by, payment.decided_by_name = by.name, str(by)
         if not any(each.order and each.state == PAYMENT.start for each in self.payments.values()):
             self.finish_task(TO_CHECK, by, at)
         facts = {"pence": payment.amount.pence, "payee": payment.payee}
-        self.record(step.event, payment, by, at, _told(payment), **facts)
+        self.record(step.event, payment, by, at, **facts)
         if self.main and self.main.code == "budget.pay":
             self.end_turn(by, at)
 
-    def _pay(self, payment: Payment, by: Actor, at: datetime) -> None:
+    def _promise(self, payment: Payment, by: Actor, at: datetime) -> str:
         if payment.order:
-            as_ordered = self.rows.drafts[payment.order].legs[0].amount == payment.amount
-            self.rows.settle(payment.order, by=by, at=at, paid=as_ordered)
-            if as_ordered:
-                return
-        memo = says.memo(payment.payee_name, payment.period, payment.what)
-        leg = Leg(payment.part.address, payment.payee, payment.amount)
-        self.rows.post(Draft(f"pay:{payment.ref}", localdate(at), memo, [leg], by, at))
+            if self.rows.drafts[payment.order].legs[0].amount == payment.amount:
+                return payment.order
+            self.rows.settle(payment.order, by=by, at=at, paid=False)
+        promised = promise_of(payment, by, at)
+        self.rows.post(promised)
+        return promised.reference
+
+    def enter_account(
+        self, *, whose: str, name: str, sort_code: str, number: str, by: Actor, at: datetime
+    ) -> BankAccount:
+        entered = BankAccount(
+            whose=whose,
+            whose_name=self.person.name,
+            name=accounts.holder(name),
+            sort_code=sort_code,
+            number=number,
+            starts_on=localdate(at),
+            entered_by=by.name,
+            entered_by_name=str(by),
+            entered_at=at,
+        )
+        self.account = self.rows.add(entered)
+        self.record("bank.entered", entered, by, at)
+        return entered
+
+    def check_account(self, *, ref: str, how: str, by: Actor, at: datetime) -> None:
+        account = self.account
+        account.state, account.how_checked = BankAccount.State.CHECKED, how
+        account.checked_by, account.checked_by_name, account.checked_at = by.name, str(by), at
+        account.payable_from = localdate(at)
+        self.record("bank.checked", account, by, at)
 
     def collect_contribution(
         self, *, budget_ref: str, starts_on: date, by: Actor, at: datetime
@@ -276,9 +304,3 @@ class Twin(Agreement):
         told = review_says.held(by, Review.Next(then).label, next_words)
         self.record(step.event, review, by, at, told, next=then)
         self.finish_task("review.hold", by, at)
-
-
-def _told(payment: Payment) -> str:
-    if payment.kind == Payment.Kind.DIRECT:
-        return says.paid_to_you(payment.amount, payment.period)
-    return says.paid(payment.amount, payment.payee_name, payment.what, payment.period)

@@ -11,6 +11,8 @@ from selfdirect.foundation.audit import queries
 from selfdirect.foundation.audit.models import Event, Kind, Seal
 from selfdirect.foundation.kernel.actor import Actor
 
+COPY = "COPY audit_event (code, kind, subject, about, by, by_name, at, facts, told) FROM STDIN"
+
 
 def name_of(subject: Model | str) -> str:
     """Name a thing for history: `plan:PL-7K3M-9QTX`."""
@@ -61,6 +63,16 @@ def record(
     row = event(code, on=on, by=by, at=at, about=about, told=told, facts=facts)
     _write(row)
     return row
+
+
+def record_many(rows: Iterable[Event]) -> None:
+    """Write many acts into history at once: the bulk twin of `record`, of what `event` made."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for row in rows:
+            copy.write_row(
+                (row.code, str(row.kind), row.subject, row.about, row.by, row.by_name, row.at,
+                 json.dumps(row.facts), row.told)
+            )  # fmt: skip
 
 
 def _write(row: Event) -> None:

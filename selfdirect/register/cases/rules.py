@@ -32,6 +32,7 @@ PROMISED_DAYS = {
     "budget.open": 3,
     "budget.pay": 5,
     "invoice.approve": 5,
+    "payment.mend": 2,
     "means.confirm": 10,
     "question.answer": 3,
     "review.hold": 10,

@@ -30,6 +30,7 @@ PLACES = {
     "budget.open": Place("payments:open_budget", "Open the budget"),
     "budget.pay": Place("payments:money", "Open the payments"),
     "invoice.approve": Place("payments:money", "Open the payments"),
+    "payment.mend": Place("payments:money", "Open the payments"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),
@@ -42,7 +43,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
         ("assessment.", "eligibility.", "allocation.", "figure."),
     ),
     "plan": ("Plans", ("plan.",)),
-    "money": ("Money", ("means.", "budget.", "invoice.")),
+    "money": ("Money", ("means.", "budget.", "invoice.", "payment.")),
     "question": ("Questions and calls", ("question.",)),
     "review": ("Looking back", ("review.", "case.")),
 }

@@ -1,12 +1,22 @@
-"""What a provider types from an invoice; why finance says no, and when a budget ends."""
+"""What finance and providers type: invoices, reasons, bank details, and what a run is for."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PlainForm
+from selfdirect.foundation.ui.forms import (
+    DateBoxField,
+    MoneyTypedField,
+    PickOneField,
+    PlainForm,
+    YesNoField,
+)
+from selfdirect.support.payments.models import Run
+from selfdirect.support.payments.rules import AHEAD
+from selfdirect.support.payments.rules.bank.returns import ARUCS
 
 
 class InvoiceForm(PlainForm):
@@ -55,3 +65,115 @@ class EndForm(PlainForm):
             latest=days.ends_before,
         )
         self.order_fields(["on", "because"])
+
+
+class BeginForm(PlainForm):
+    format = PickOneField(
+        label="What kind of file does the bank take?", choices=Run.Format.choices
+    )
+    takes_direct = YesNoField(label="Also prepare the direct payments that are due?")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        initial = {"due_by": today + AHEAD, "format": Run.Format.STANDARD18, "takes_direct": True}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["due_by"] = DateBoxField(
+            label="For days that begin by",
+            help_text="Direct payments may go out up to a week before their first day.",
+            latest=today + AHEAD,
+        )
+        self.order_fields(["due_by", "takes_direct", "format"])
+
+
+class SettleForm(PlainForm):
+    """What to do with what stands out."""
+
+    way = PickOneField(
+        label="What do you do with them?",
+        choices=[("clear", "They are right: let them go"), ("hold", "Hold them out of this run")],
+        hints={"hold": "They go with a later run, when this is settled."},
+    )
+    because = forms.CharField(
+        label="Why?",
+        help_text="Whoever approves the run reads it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, stops: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stops:
+            del self.fields["way"]
+
+
+class StopForm(PlainForm):
+    because = forms.CharField(
+        label="Why is this run given up?",
+        help_text="Its payments go with another run.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+    )
+
+
+class ReturnForm(PlainForm):
+    code = PickOneField(
+        label="Why did the bank send it back?",
+        choices=[*ARUCS.items(), ("other", "Another reason")],
+    )
+    words = forms.CharField(
+        label="If it is another reason, which?",
+        max_length=200,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        code, words = given.get("code"), (given.get("words") or "").strip()
+        if code == "other" and not words:
+            self.add_error("words", "Write the bank's reason in a few words.")
+        given["why"] = words if code == "other" else ARUCS.get(code or "", "")
+        return given
+
+
+class AccountForm(PlainForm):
+    name = forms.CharField(
+        label="Name on the account", help_text="As the bank has it.", max_length=70
+    )
+    sort_code = forms.CharField(label="Sort code", help_text="Six digits.", max_length=20)
+    number = forms.CharField(
+        label="Account number",
+        help_text="Eight digits. Put a nought before one that has seven.",
+        max_length=20,
+    )
+    because = forms.CharField(
+        label="If it is a change: why, and who told you?",
+        max_length=200,
+        required=False,
+    )
+
+
+class CheckForm(PlainForm):
+    how = forms.CharField(
+        label="How did you check it, or why is it not right?",
+        help_text="Ring a number that you had already, never one that came with the change.",
+        max_length=200,
+    )
+
+
+class HoldForm(PlainForm):
+    because = forms.CharField(
+        label="Why are they not to be paid for now?",
+        help_text="You are asked about it. Others read it before each run.",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"] = DateBoxField(
+            label="Until which day? Leave it out if you do not know.",
+            earliest=today + timedelta(days=1),
+            required=False,
+        )
+
+
+class LiftForm(PlainForm):
+    because = forms.CharField(label="What was settled?", max_length=300)

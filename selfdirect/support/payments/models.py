@@ -1,4 +1,4 @@
-"""Money that leaves: direct payments to people, and invoices paid to providers."""
+"""Money that leaves: payments, the bank details they go to, and the runs they go out with."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,15 +7,30 @@ from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.models import Part
-from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.journey import RunState, State
 
 
 def payment_ref() -> str:
     return new_ref("PY")
 
 
+def bank_ref() -> str:
+    return new_ref("BA")
+
+
+def run_ref() -> str:
+    return new_ref("PR")
+
+
+def hold_ref() -> str:
+    return new_ref("HO")
+
+
 class Payment(models.Model):
-    """One sum to one payee for one stretch of days. Its money moves when it is approved."""
+    """One sum to one payee for one stretch of days.
+
+    It is promised when it is approved, and leaves the budget when its run is sent.
+    """
 
     class Kind(models.TextChoices):
         DIRECT = "direct", "direct payment"
@@ -32,7 +47,12 @@ class Payment(models.Model):
     ends_before = models.DateField()
     amount = MoneyField()
     what = models.CharField(max_length=200)  # "help on Monday and Thursday"
-    order = models.CharField(max_length=80, blank=True)  # the entry that promised it
+    whose = models.CharField(max_length=14, default="")  # whose bank account it goes to
+    order = models.CharField(max_length=100, blank=True)  # the entry that ordered it
+    entry = models.CharField(max_length=100, blank=True)  # the entry that promises it, if approved
+    again_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="again", help_text="it came back"
+    )
     working = models.TextField(blank=True)  # how the sum came about, in words
     because = models.TextField(blank=True)  # why it differs from the order
     prepared_by = models.CharField(max_length=150)
@@ -42,9 +62,20 @@ class Payment(models.Model):
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     refused_because = models.TextField(blank=True)
+    returned_because = models.CharField(max_length=200, blank=True)  # the bank's reason, in words
+    returned_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[State.PREPARED, State.REFUSED]) | ~Q(entry=""),
+                name="payment_promised_by_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETURNED)
+                | (~Q(returned_because="") & Q(returned_on__isnull=False)),
+                name="payment_returned_with_a_reason",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_above_nought"),
             models.CheckConstraint(
                 condition=~Q(prepared_by=F("decided_by")), name="payment_four_eyes"
@@ -63,20 +94,209 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["part", "kind", "payee", "starts_on"],
-                condition=~Q(state=State.REFUSED),
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]),
                 name="payment_once_a_period",
             ),
             models.UniqueConstraint(
                 fields=["payee", "invoice_number"],
-                condition=~Q(invoice_number="") & ~Q(state=State.REFUSED),
+                condition=~Q(invoice_number="") & ~Q(state__in=[State.REFUSED, State.RETURNED]),
                 name="invoice_number_once",
             ),
         ]
         indexes = [
             models.Index(fields=["state", "prepared_at"], name="payment_waiting"),
             models.Index(fields=["-decided_at"], name="payment_latest"),
+            models.Index(fields=["whose", "state"], name="payment_by_payee"),
         ]
 
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_before)
+
+
+class BankAccount(models.Model):
+    """Where somebody is paid: entered by one, checked by another, never edited.
+
+    A change is a new row with its own first day; the one before stays to be read.
+    """
+
+    class State(models.TextChoices):
+        ENTERED = "ENTERED", "waits to be checked"
+        CHECKED = "CHECKED", "checked"
+        REFUSED = "REFUSED", "refused"
+
+    ref = models.CharField(max_length=14, unique=True, default=bank_ref)
+    whose = models.CharField(max_length=14)  # a person's or an organisation's reference
+    whose_name = models.CharField(max_length=160)
+    name = models.CharField(max_length=70)  # as the bank knows the holder
+    sort_code = models.CharField(max_length=6)
+    number = models.CharField(max_length=8)
+    starts_on = models.DateField()
+    because = models.CharField(max_length=200, blank=True)  # why it changed, and who said so
+    state = models.CharField(max_length=8, choices=State, default=State.ENTERED)
+    entered_by = models.CharField(max_length=150)
+    entered_by_name = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=150, blank=True)
+    checked_by_name = models.CharField(max_length=200, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    how_checked = models.CharField(max_length=200, blank=True)  # or why it was refused
+    payable_from = models.DateField(null=True)  # after the days of waiting, if it is a change
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sort_code__regex=r"^\d{6}$") & Q(number__regex=r"^\d{8}$"),
+                name="bank_six_and_eight_digits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(entered_by=F("checked_by")), name="bank_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ENTERED", checked_by="", checked_at__isnull=True)
+                | (~Q(state="ENTERED") & ~Q(checked_by="") & Q(checked_at__isnull=False)),
+                name="bank_checked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="CHECKED") | Q(payable_from__isnull=False),
+                name="bank_payable_from_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["whose"], condition=Q(state="ENTERED"), name="bank_one_waits"
+            ),
+        ]
+        indexes = [models.Index(fields=["whose", "state", "starts_on"], name="bank_of")]
+
+    @property
+    def masked(self) -> str:
+        """Show as much as one needs to know it again."""
+        return f"ending {self.number[-4:]}"
+
+
+class Hold(models.Model):
+    """Somebody says that a payee is not to be paid for now, and why."""
+
+    ref = models.CharField(max_length=14, unique=True, default=hold_ref)
+    whose = models.CharField(max_length=14)
+    whose_name = models.CharField(max_length=160)
+    because = models.CharField(max_length=300)
+    until = models.DateField(null=True)  # it ends by itself on that day
+    placed_by = models.CharField(max_length=150)
+    placed_by_name = models.CharField(max_length=200)  # whom to ask: its owner
+    placed_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=150, blank=True)
+    lifted_by_name = models.CharField(max_length=200, blank=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(because=""), name="hold_says_why"),
+            models.UniqueConstraint(
+                fields=["whose"], condition=Q(lifted_at__isnull=True), name="hold_one_at_a_time"
+            ),
+        ]
+
+
+class Run(models.Model):
+    """Payments that go to the bank together, in one file, on one day."""
+
+    class Format(models.TextChoices):
+        STANDARD18 = "standard18", "Bacs Standard 18"
+        PAIN001 = "pain001", "ISO 20022 pain.001"
+
+    ref = models.CharField(max_length=14, unique=True, default=run_ref)
+    state = models.CharField(max_length=8, default=RunState.DRAFT)
+    due_by = models.DateField()  # it pays for days that begin by this day
+    process_on = models.DateField()  # the day on which the bank works on it
+    pay_on = models.DateField()  # the day on which payees have it
+    format = models.CharField(max_length=10, choices=Format, default=Format.STANDARD18)
+    takes_direct = models.BooleanField(default=True)  # prepares the direct payments that are due
+    single = models.BooleanField(default=False)  # one payment, by itself
+    made_by = models.CharField(max_length=150)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    gathered_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    doing = models.CharField(max_length=100, blank=True)  # what the worker is at
+    count = models.PositiveIntegerField(default=0)  # payments in it
+    total = MoneyField(default=0)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_by_name = models.CharField(max_length=200, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    file = models.BinaryField(null=True)
+    file_digest = models.CharField(max_length=64, blank=True)  # SHA-256
+    chain_head = models.CharField(max_length=100, blank=True)  # where the ledger's chain stood
+    file_taken_at = models.DateTimeField(null=True)  # from then on it may be at the bank
+    file_taken_by_name = models.CharField(max_length=200, blank=True)
+    sent_by_name = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    stopped_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(made_by=F("approved_by")), name="run_four_eyes"),
+            models.CheckConstraint(
+                condition=Q(state__in=[RunState.DRAFT, RunState.CHECKED, RunState.STOPPED])
+                | (
+                    ~Q(approved_by="")
+                    & Q(approved_at__isnull=False)
+                    & Q(file__isnull=False)
+                    & ~Q(file_digest="")
+                ),
+                name="run_approved_with_its_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.STOPPED) | ~Q(stopped_because=""),
+                name="run_stopped_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["-made_at"], name="run_latest")]
+
+
+class Line(models.Model):
+    """One payment in a run: gone with it, or held out of it."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveIntegerField()
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True)
+    amount = MoneyField()
+    live = models.BooleanField(default=True)  # not held out, and the run was not stopped
+    out_because = models.CharField(max_length=300, blank=True)
+    out_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "place"], name="line_one_place"),
+            models.UniqueConstraint(fields=["run", "payment"], name="line_once_in_a_run"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(live=True), name="line_in_one_run"
+            ),
+            models.CheckConstraint(
+                condition=Q(live=True) | ~Q(out_because=""), name="line_out_with_a_reason"
+            ),
+        ]
+
+
+class Finding(models.Model):
+    """Something to look at before a run is approved: cleared with a reason, or held out."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="findings")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, related_name="findings")
+    code = models.CharField(max_length=20)
+    words = models.CharField(max_length=300)
+    stops = models.BooleanField()  # cannot be cleared: the payment must be held out
+    cleared_by_name = models.CharField(max_length=200, blank=True)
+    cleared_at = models.DateTimeField(null=True)
+    cleared_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True) | (Q(stops=False) & ~Q(cleared_because="")),
+                name="finding_cleared_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "code"], name="finding_of")]

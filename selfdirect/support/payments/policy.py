@@ -1,10 +1,10 @@
-"""Who may prepare, enter and approve payments: never one alone."""
+"""Who may prepare, enter, approve and send payments: never one alone."""
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import policy as case_policy
-from selfdirect.support.payments.journey import BILLERS, PAYMENT
-from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.journey import BILLERS, CLOCK, MONEY, PAYMENT, RUN
+from selfdirect.support.payments.models import BankAccount, Payment, Run
 
 
 def may_prepare(actor: Actor) -> Decision:
@@ -31,3 +31,29 @@ def may_refuse(actor: Actor, payment: Payment) -> Decision:
 def _decides(actor: Actor, payment: Payment, verb: str) -> Decision:
     allowed = PAYMENT.may(payment.state, verb, actor.roles)
     return allowed and case_policy.may_sign(actor, asked_by=payment.prepared_by)
+
+
+def may_run(actor: Actor) -> Decision:
+    if actor.roles & MONEY:
+        return YES
+    return Decision("A payment run is for: finance.")
+
+
+def may_confirm(actor: Actor) -> Decision:
+    if actor.roles & (MONEY | CLOCK):
+        return YES
+    return Decision("To confirm payments is for: finance.")
+
+
+def may_approve_run(actor: Actor, run: Run) -> Decision:
+    """Four eyes: never a run that one began oneself. The database holds the same."""
+    allowed = RUN.may(run.state, "approve", actor.roles)
+    return allowed and case_policy.may_sign(actor, asked_by=run.made_by)
+
+
+def may_check(actor: Actor, account: BankAccount) -> Decision:
+    if not actor.roles & MONEY:
+        return Decision("To check bank details is for: finance.")
+    if account.state != BankAccount.State.ENTERED:
+        return Decision("Somebody has looked at these bank details already.")
+    return case_policy.may_sign(actor, asked_by=account.entered_by)

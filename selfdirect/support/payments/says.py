@@ -1,8 +1,10 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
+from datetime import date
+
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.budgets.rules import days_in_words
+from selfdirect.support.budgets.rules import day_in_words, days_in_words
 
 A_DIRECT_PAYMENT = "Direct payment"
 
@@ -35,6 +37,35 @@ def paid_to_you(amount: Money, run: Period) -> str:
 
 def paid(amount: Money, name: str, what: str, run: Period) -> str:
     return f"{amount} was paid to {name} for {what}, {days_in_words(run)}."
+
+
+def on_its_way_to_you(amount: Money, run: Period, pay_on: date) -> str:
+    return (
+        f"{amount} is on its way to you for {days_in_words(run)}. "
+        f"Look for it in your account on {day_in_words(pay_on)}."
+    )
+
+
+def on_its_way(amount: Money, name: str, what: str, run: Period) -> str:
+    return f"{amount} is on its way to {name} for {what}, {days_in_words(run)}."
+
+
+def came_back_to_you(amount: Money, why: str) -> str:
+    return (
+        f"{amount} that we sent you came back to us. The bank says: {why} Nothing is lost. "
+        "We will talk with you about where to send it."
+    )
+
+
+def came_back(amount: Money, name: str, why: str) -> str:
+    return (
+        f"{amount} that we sent to {name} came back to us. The bank says: {why} Nothing is lost. "
+        "We put it right with them."
+    )
+
+
+def to_mend(amount: Money, name: str) -> str:
+    return f"{amount} to {name} came back: check their bank details, and pay it again"[:200]
 
 
 def collected(came: Money, run: Period) -> str:

@@ -18,6 +18,7 @@ from selfdirect.support.payments.actions import (
     enter_invoice,
     open_budget,
 )
+from selfdirect.support.payments.tests.rows import pay as sent
 
 WEEK = 16460
 
@@ -38,7 +39,7 @@ def pay(budget, provider, cast, now):
         budget_ref=budget.ref, organisation=provider.ref, starts_on=order.run.starts_on,
         number=budget.ref, amount=order.promise.amount, by=cast.grace.actor, at=now,
     )  # fmt: skip
-    approve_payment(ref=invoice.ref, by=cast.maya.actor, at=now)
+    sent(approve_payment(ref=invoice.ref, by=cast.maya.actor, at=now), cast, now)
 
 
 def change(case, cast, now, days, **plan):

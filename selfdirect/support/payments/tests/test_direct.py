@@ -1,4 +1,4 @@
-"""Direct payments: prepared by one, approved by another, and then the money moves."""
+"""Direct payments: prepared by one, approved by another, sent with a run, and then paid."""
 
 from datetime import date, timedelta
 
@@ -18,12 +18,14 @@ from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     approve_payment,
+    close_run,
     collect_contribution,
     open_budget,
     prepare_direct_payment,
     refuse_payment,
 )
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.tests.rows import pay, send
 
 
 def prepare(budget, cast, now, starts_on=START, by=None):
@@ -44,11 +46,20 @@ def test_four_weeks_are_paid_to_the_person(budget, cast, now):
     payment = prepare(budget, cast, now)
     assert ledger.balance(f"dp:{budget.ref}").posted == Money(0)  # nothing moves yet
     approve(payment, cast, now)
-    assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
-    assert ledger.balance(f"budget:{budget.ref}:direct").posted == Money(24800 * 48)
-    told = told_to(budget.case.person.ref).first().told
-    assert told == "£992.00 was paid to you for 2 March to 29 March 2026."
+    part = f"budget:{budget.ref}:direct"
+    assert ledger.balance(part) == ledger.Balance(Money(24800 * 52), Money(99200))  # promised
     assert main_task(budget.case) is None
+    run = send(payment, cast, now)
+    assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
+    assert ledger.balance(part) == ledger.Balance(Money(24800 * 48))
+    told = told_to(budget.case.person.ref)
+    assert told.first().told == (
+        "£992.00 is on its way to you for 2 March to 29 March 2026. "
+        "Look for it in your account on 5 March 2026."
+    )
+    close_run(ref=run.ref, by=cast.efua.actor, at=now)
+    assert told.first().told == "£992.00 was paid to you for 2 March to 29 March 2026."
+    assert told.first().by == "efua"
 
 
 def test_the_payment_says_how_it_was_worked_out(budget, cast, now):
@@ -76,7 +87,7 @@ def test_a_run_is_paid_up_to_a_week_ahead_and_no_sooner(budget, cast, now):
     payment = prepare(budget, cast, now + timedelta(days=21), following)
     with pytest.raises(Refused, match="can be done from 23 March"):
         approve(payment, cast, now)
-    assert approve(payment, cast, now + timedelta(days=21)).state == "PAID"
+    assert approve(payment, cast, now + timedelta(days=21)).state == "APPROVED"
 
 
 def test_runs_are_prepared_in_their_order_and_once(budget, cast, now):
@@ -109,7 +120,7 @@ def test_the_database_holds_four_eyes_too(budget, cast, now):
     payment = prepare(budget, cast, now)
     with pytest.raises(IntegrityError, match="payment_four_eyes"), transaction.atomic():
         Payment.objects.filter(pk=payment.pk).update(
-            state="PAID", decided_by=payment.prepared_by, decided_at=now
+            state="APPROVED", entry="x", decided_by=payment.prepared_by, decided_at=now
         )
 
 
@@ -124,7 +135,7 @@ def test_it_is_approved_once(budget, cast, now):
     payment = prepare(budget, cast, now)
     approve(payment, cast, now)
     entries = Entry.objects.count()
-    with pytest.raises(Refused, match="while it is paid"):
+    with pytest.raises(Refused, match="while it is approved"):
         approve(payment, cast, now)
     assert Entry.objects.count() == entries
 
@@ -152,9 +163,16 @@ def test_more_than_is_left_cannot_be_paid(budget, cast, now):
 
 @pytest.mark.parametrize(
     "change",
-    [{"amount": 1}, {"payee": "dp:me"}, {"ends_before": date(2027, 1, 1)}, {"state": "PREPARED"}],
+    [
+        {"amount": 1},
+        {"payee": "dp:me"},
+        {"ends_before": date(2027, 1, 1)},
+        {"state": "PREPARED"},
+        {"state": "PAID"},
+        {"entry": "another"},
+    ],
 )
-def test_what_was_paid_cannot_be_changed_even_by_sql(budget, cast, now, change):
+def test_what_was_approved_cannot_be_changed_even_by_sql(budget, cast, now, change):
     payment = approve(prepare(budget, cast, now), cast, now)
     with pytest.raises(DatabaseError, match="are never changed"), transaction.atomic():
         Payment.objects.filter(pk=payment.pk).update(**change)
@@ -181,7 +199,7 @@ def test_a_payment_of_an_earlier_budget_never_takes_more_than_it_owes(budget, ca
 
 
 def test_days_paid_under_the_old_budget_are_not_paid_again(budget, cast, now):
-    approve(prepare(budget, cast, now), cast, now)
+    pay(approve(prepare(budget, cast, now), cast, now), cast, now)
     start = date(2026, 3, 16)
     agreed_plan(budget.case, now, version=2, direct=30000, starts_on=start)
     new = open_budget(ref=budget.case.ref, by=cast.efua.actor, at=now)
@@ -221,3 +239,21 @@ def test_what_an_ended_budget_still_owes_is_listed_too(budget, cast, now):
     assert row.due.amount == Money(49600)
     approve(prepare(budget, cast, now), cast, now)
     assert queries.due_to_prepare(efua, date(2026, 4, 30)) == []
+
+
+def test_what_was_agreed_and_not_sent_is_released_by_an_end(budget, cast, now):
+    agreed = approve(prepare(budget, cast, now), cast, now)
+    end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
+    assert ledger.state(agreed.entry) == "void"
+    assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(49600)
+    refuse_payment(ref=agreed.ref, because="It ends sooner.", by=cast.maya.actor, at=now)
+    assert prepare(budget, cast, now).amount == Money(49600)
+
+
+def test_what_was_agreed_can_still_be_refused_and_is_released(budget, cast, now):
+    agreed = approve(prepare(budget, cast, now), cast, now)
+    refuse_payment(ref=agreed.ref, because="Not now.", by=cast.maya.actor, at=now)
+    assert ledger.state(agreed.entry) == "void"
+    assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(24800 * 52)
+    with pytest.raises(Refused, match="while it is refused"):
+        send(agreed, cast, now)

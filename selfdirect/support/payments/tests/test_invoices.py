@@ -14,6 +14,7 @@ from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import approve_payment, enter_invoice, refuse_payment
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.tests.rows import pay
 
 ORDERED = Money(16460 * 4)
 
@@ -38,17 +39,23 @@ def approve(cast, now):
     return lambda payment: approve_payment(ref=payment.ref, by=cast.efua.actor, at=now)
 
 
+@pytest.fixture
+def settle(approve, cast, now):
+    """Approve an invoice, and send it to the bank."""
+    return lambda payment: pay(approve(payment), cast, now)
+
+
 def account(budget):
     return ledger.balance(f"budget:{budget.ref}:managed")
 
 
 def test_the_provider_enters_what_was_ordered_and_finance_pays_it(
-    enter, approve, budget, provider, cast
+    enter, settle, budget, provider, cast
 ):
     invoice = enter()
     assert account(budget).posted == Money(16460 * 52)  # nothing moves yet
     assert [task.code for task in open_tasks(budget.case)] == ["budget.pay", "invoice.approve"]
-    approve(invoice)
+    settle(invoice)
     assert ledger.state(invoice.order) == "posted"
     assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED
     assert account(budget).committed == Money(16460 * 48)
@@ -59,12 +66,12 @@ def test_the_provider_enters_what_was_ordered_and_finance_pays_it(
     assert "invoice.approve" not in [task.code for task in open_tasks(budget.case)]
 
 
-def test_less_than_was_ordered_frees_the_rest(enter, approve, budget, provider):
+def test_less_than_was_ordered_frees_the_rest(enter, settle, budget, provider):
     with pytest.raises(Refused, match=r"£600\.00 is £58\.40 less .* Say why"):
         enter(amount=Money(60000))
     invoice = enter(amount=Money(60000), because="Amira was away on two days.")
     assert "£58.40 less than the £658.40 that was ordered" in invoice.working
-    approve(invoice)
+    settle(invoice)
     assert ledger.state(invoice.order) == "void"
     assert ledger.balance(f"provider:{provider.ref}").posted == Money(60000)
     assert account(budget).available == Money(5840)
@@ -91,13 +98,13 @@ def test_it_refuses_what_cannot_be_an_invoice(enter, asked, words):
     assert not Payment.objects.exists()
 
 
-def test_the_same_invoice_is_not_taken_twice(enter, approve, cast, now):
+def test_the_same_invoice_is_not_taken_twice(enter, settle, cast, now):
     first = enter()
     with pytest.raises(Refused, match="BW-101 from Brightway Care is here already"):
         enter(number="bw-101", starts_on=date(2026, 3, 30))
     with pytest.raises(Refused, match="has sent invoice BW-101 for these days"):
         enter(number="BW-102")
-    approve(first)
+    settle(first)
     with pytest.raises(Refused, match=r"here already: .* paid"):
         enter()
     with pytest.raises(Refused, match="no unpaid order"):
@@ -144,14 +151,12 @@ def test_a_provider_sees_what_was_ordered_from_them(enter, provider, cast, budge
     assert queries.organisation_of(cast.carol.actor) is None
 
 
-def test_an_ended_budget_gives_back_what_its_last_invoice_leaves(
-    enter, approve, budget, cast, now
-):
+def test_an_ended_budget_gives_back_what_its_last_invoice_leaves(enter, settle, budget, cast, now):
     end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
     half = Money(16460 * 2)
     assert account(budget).committed == half
     invoice = enter(amount=half - Money(1000), because="One visit less.")
-    approve(invoice)
+    settle(invoice)
     assert account(budget).posted == Money(0)
     assert ledger.check() == []
 
@@ -172,11 +177,11 @@ def ended(budget, cast, now, after=14):
 
 
 def test_an_invoice_of_what_still_stands_is_paid_though_the_order_was_cut(
-    enter, approve, budget, cast, now
+    enter, settle, budget, cast, now
 ):
     invoice = enter(amount=Money(16460 * 2), because="She goes away on the 16th.")
     ended(budget, cast, now)
-    approve(invoice)
+    settle(invoice)
     assert account(budget) == ledger.Balance(Money(0), Money(0))
     assert ledger.check() == []
 

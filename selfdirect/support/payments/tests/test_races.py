@@ -29,7 +29,7 @@ def at_once(*acts):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_approvals_of_one_payment_pay_it_once(transactional_db, budget, cast, now):
+def test_two_approvals_of_one_payment_promise_it_once(transactional_db, budget, cast, now):
     payment = prepare_direct_payment(
         budget_ref=budget.ref, starts_on=START, by=cast.efua.actor, at=now
     )
@@ -39,9 +39,9 @@ def test_two_approvals_of_one_payment_pay_it_once(transactional_db, budget, cast
 
     answers = at_once(approve, approve)
     assert [str(a) for a in answers].count(
-        "You cannot approve this payment while it is paid."
+        "You cannot approve this payment while it is approved."
     ) == 1
-    assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
+    assert ledger.balance(f"budget:{budget.ref}:direct").committed == Money(99200)
 
 
 @pytest.mark.django_db(transaction=True)

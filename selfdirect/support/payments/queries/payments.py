@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from selfdirect.agreement.planning.models import Plan
@@ -24,6 +24,8 @@ from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
 
 Kind = Payment.Kind
+NOT_SENT = (State.PREPARED, State.APPROVED)
+GONE = (State.REFUSED, State.RETURNED)  # another payment may take their place
 
 
 def _payments() -> QuerySet[Payment]:
@@ -62,9 +64,16 @@ def waiting(actor: Actor) -> QuerySet[Payment]:
 
 
 def decided(actor: Actor) -> QuerySet[Payment]:
-    """List what was paid or refused, newest first."""
+    """List what was agreed, sent, paid or refused, newest first."""
     rows = visible(actor).exclude(state=State.PREPARED)
     return rows.order_by("-decided_at", "-pk")
+
+
+def agreed() -> tuple[int, Money]:
+    """Count what is agreed and in no run yet, and add it up."""
+    rows = Payment.objects.filter(state=State.APPROVED).exclude(lines__live=True)
+    found = rows.aggregate(many=Count("pk"), total=Sum("amount"))
+    return found["many"], found["total"] or NOTHING
 
 
 def of_budget(budget: Budget) -> QuerySet[Payment]:
@@ -102,9 +111,9 @@ def _next(part: Part, received: Money, in_hand: dict[int, Money]) -> budget_rule
 
 
 def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
-    """Add up what is prepared and not yet paid, by budget."""
+    """Add up what is prepared or agreed and not yet sent, by budget."""
     rows = Payment.objects.filter(
-        part__budget__in=found, kind=Kind.DIRECT, state=State.PREPARED
+        part__budget__in=found, kind=Kind.DIRECT, state__in=NOT_SENT
     ).values_list("part__budget", "amount")
     sums: dict[int, Money] = {}
     for budget, amount in rows:
@@ -123,7 +132,7 @@ def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]
         Part.objects.filter(held=budget_rules.DIRECT, budget__in=mine)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
         .filter(budget__starts_on__lte=until, end__gt=F("budget__starts_on"))
-        .annotate(last=Max("payments__ends_before", filter=~Q(payments__state=State.REFUSED)))
+        .annotate(last=Max("payments__ends_before", filter=~Q(payments__state__in=GONE)))
         .filter(Q(last=None) | Q(last__lte=until, last__lt=F("end")))
         .select_related("budget__case__person")
         .order_by("last", "budget__starts_on", "pk")[:most]
@@ -167,7 +176,7 @@ class Order:
 
     budget: Budget
     promise: budget_rules.Promise
-    invoice: Payment | None  # what was entered for it, and waits
+    invoice: Payment | None  # what was entered for it, and waits or goes out next
 
     @property
     def run(self) -> Period:
@@ -222,11 +231,11 @@ def _orders(promises: Sequence[budget_rules.Promise]) -> list[Order]:
 
 
 def _waiting_for(parts: Iterable[Part]) -> dict[tuple[str, str, date], Payment]:
-    """Find the invoices that wait, by part, provider and first day.
+    """Find the invoices that are not sent, by part, provider and first day.
 
     Not by their order: a run that was cut short by an end is promised under another reference.
     """
-    rows = Payment.objects.filter(part__in=parts, kind=Kind.INVOICE, state=State.PREPARED)
+    rows = Payment.objects.filter(part__in=parts, kind=Kind.INVOICE, state__in=NOT_SENT)
     return {
         (row.part.address, row.payee, row.starts_on): row for row in rows.select_related("part")
     }
@@ -247,7 +256,7 @@ def standing_order(payment: Payment) -> budget_rules.Promise | None:
 def invoices_paid(person: Person) -> list[budget_rules.Paid]:
     """List what providers were paid for somebody, from any budget, with the days it was for."""
     rows = Payment.objects.filter(
-        part__budget__case__person=person, kind=Kind.INVOICE, state=State.PAID
+        part__budget__case__person=person, kind=Kind.INVOICE, state__in=[State.SENT, State.PAID]
     )
     return [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.amount) for row in rows]
 
@@ -272,7 +281,7 @@ def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:
 def same_number(organisation: str, number: str) -> Payment | None:
     """Find an invoice of the same provider with the same number, unless it was refused."""
     account = budget_rules.provider_account(organisation)
-    rows = Payment.objects.exclude(state=State.REFUSED)
+    rows = Payment.objects.exclude(state__in=GONE)
     return rows.filter(payee=account, invoice_number__iexact=number).first()
 
 

@@ -33,6 +33,14 @@ from selfdirect.support.payments.models import Payment
 
 LATEST = 20
 A_PAGE = 50
+STATES = {
+    State.PREPARED: ("wait", "Being checked"),
+    State.APPROVED: ("wait", "Agreed, goes out next"),
+    State.SENT: ("ok", "On its way"),
+    State.PAID: ("ok", "Paid"),
+    State.RETURNED: ("bad", "Sent back by the bank"),
+    State.REFUSED: ("bad", "Refused"),
+}
 
 
 @require_GET
@@ -42,11 +50,14 @@ def money(request: Request) -> HttpResponse:
     waiting = queries.waiting(request.actor)
     many = waiting.count()
     due = queries.due_to_prepare(request.actor, localdate())
+    agreed, agreed_total = queries.agreed()
     context = {
         "waiting": [_waiting(payment, request) for payment in waiting[:A_PAGE]],
         "many": many,
         "more": max(0, many - A_PAGE),
         "due": [_due(row) for row in due],
+        "agreed": agreed,
+        "agreed_total": agreed_total,
         "to_open": queries.to_open(request.actor)[:50],
         "latest": [_decided(payment) for payment in queries.decided(request.actor)[:LATEST]],
     }
@@ -84,16 +95,13 @@ def _decided(payment: Payment) -> tuple[object, ...]:
         payment.decided_at,
         _link("payments:payment", payment.payee_name, payment.ref),
         f"{payment.what}, {budget_rules.days_in_words(payment.period)}",
-        _state(payment),
+        state_of(payment),
         payment.amount,
     )
 
 
-def _state(payment: Payment) -> SafeString:
-    kinds = {State.PREPARED: "wait", State.PAID: "ok", State.REFUSED: "bad"}
-    words = {State.PREPARED: "Being checked", State.PAID: "Paid", State.REFUSED: "Refused"}
-    state = State(payment.state)
-    return status(kinds[state], words[state])
+def state_of(payment: Payment) -> SafeString:
+    return status(*STATES[State(payment.state)])
 
 
 def _link(name: str, words: str, *args: str) -> SafeString:
@@ -117,9 +125,10 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
         "payment": found,
         "case": case,
         "days": budget_rules.days_in_words(found.period),
-        "state": _state(found),
+        "state": state_of(found),
         "may_approve": policy.may_approve(request.actor, found),
         "may_refuse": policy.may_refuse(request.actor, found),
+        "run": queries.run_of(found),
         "left": budgets.standing(found.part.budget),
         "form": form or RefuseForm(),
     }
@@ -129,7 +138,8 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
 @require_POST
 def approve(request: Request, ref: str) -> HttpResponse:
     paid = actions.approve_payment(ref=ref, by=request.actor, at=timezone.now())
-    messages.success(request, f"{paid.amount} is paid to {paid.payee_name}.")
+    words = f"{paid.amount} to {paid.payee_name} goes out with the next run."
+    messages.success(request, words)
     return redirect("payments:money")
 
 
@@ -185,7 +195,8 @@ def _order(order: queries.Order, found: Budget) -> tuple[object, ...]:
 def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
     """Link to where an invoice is entered, or say that one waits, or from when it may be."""
     if order.invoice:
-        return status("wait", f"Invoice {order.invoice.invoice_number} is being checked")
+        words = STATES[State(order.invoice.state)][1]
+        return status("wait", f"Invoice {order.invoice.invoice_number}: {words.lower()}")
     if order.run.starts_on > localdate():
         return format_html("From {}", budget_rules.day_in_words(order.run.starts_on))
     days = budget_rules.days_in_words(order.run)
@@ -340,7 +351,7 @@ def _invoice(each: Payment) -> tuple[object, ...]:
         each.invoice_number,
         each.part.budget.case.person.name,
         budget_rules.days_in_words(each.period),
-        format_html("{} {}", _state(each), each.refused_because),
+        format_html("{} {}", state_of(each), each.refused_because),
         each.amount,
     )
 

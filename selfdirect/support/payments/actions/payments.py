@@ -1,4 +1,4 @@
-"""Money leaves only when one has prepared it and another has looked."""
+"""A payment is promised only when one has prepared it and another has looked."""
 
 from datetime import date, datetime
 
@@ -10,9 +10,10 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -23,7 +24,8 @@ from selfdirect.support.payments.models import Payment
 from selfdirect.support.reviews import actions as reviews
 
 Kind = Payment.Kind
-TO_CHECK = "invoice.approve"  # the code of finance's task
+TO_CHECK = "invoice.approve"  # the codes of finance's tasks
+TO_MEND = "payment.mend"
 
 
 @transaction.atomic
@@ -59,6 +61,7 @@ def prepare_direct_payment(
         kind=Kind.DIRECT,
         payee=budget_rules.held_account(budget.ref),
         payee_name=budget.case.person.name,
+        whose=budget.case.person.ref,
         amount=due.amount,
         what=says.A_DIRECT_PAYMENT,
         working=due.working,
@@ -104,6 +107,7 @@ def enter_invoice(
         kind=Kind.INVOICE,
         payee=order.promise.target,
         payee_name=name,
+        whose=organisation,
         invoice_number=number,
         amount=amount,
         what=(order.what or "Support")[:200],
@@ -137,7 +141,7 @@ def _not_sent(order: queries.Order, name: str) -> None:
     if order.invoice:
         raise Refused(
             f"{name} has sent invoice {order.invoice.invoice_number} for these days. It waits "
-            "to be checked. Nothing was entered."
+            "to be checked or to go out. Nothing was entered."
         )
 
 
@@ -163,7 +167,7 @@ def _prepare(
 
 @transaction.atomic
 def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
-    """Approve what another prepared: now the money moves.
+    """Approve what another prepared: now it is promised, and goes out with the next run.
 
     :raises Refused: if this actor prepared it, it is decided already, its days are too far
         ahead, or there is too little left
@@ -172,36 +176,54 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     policy.may_approve(by, payment).require()
     step = PAYMENT.step(payment.state, "approve", by.roles)
     _not_too_soon(payment.kind, payment.starts_on, at)
-    _pay(payment, by, at)
+    payment.entry = _promise(payment, by, at)
     _decide(payment, step.target, by, at)
     budget = payment.part.budget
-    budget_actions.settle_up(budget=budget, cause=payment.ref, by=by, at=at)
-    told = _told(payment)
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
-    about = budget.case.person.ref
-    record(step.event, on=payment, by=by, at=at, about=about, told=told, **facts)
-    task = cases.main_task(budget.case)
-    if task and task.code == "budget.pay":
-        case_actions.end_turn(case=budget.case, by=by, at=at)
+    record(step.event, on=payment, by=by, at=at, about=budget.case.person.ref, **facts)
+    first_paid(budget.case, by, at)
     return payment
 
 
-def _pay(payment: Payment, by: Actor, at: datetime) -> None:
-    """Write it into the book: an order is settled where the invoice is what was ordered."""
+def first_paid(case: Case, by: Actor, at: datetime) -> None:
+    """End finance's turn to make the first payment: it is agreed, and goes with the next run."""
+    task = cases.main_task(case)
+    if task and task.code == "budget.pay":
+        case_actions.end_turn(case=case, by=by, at=at)
+
+
+def _promise(payment: Payment, by: Actor, at: datetime) -> str:
+    """Promise it in the book; name the entry. An order as it was asked for is promise enough."""
     today = localdate(at)
     if payment.order:
         order = _order(payment)
         if order.amount == payment.amount:
-            ledger.settle(reference=order.reference, effective_on=today, by=by, at=at)
-            return
+            return order.reference
         ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
+    promised = promise_of(payment, by, at)
     ledger.post(
-        reference=f"pay:{payment.ref}",
+        reference=promised.reference,
         effective_on=today,
+        memo=promised.memo,
+        legs=promised.legs,
+        pending=True,
+        by=by,
+        at=at,
+    )
+    return promised.reference
+
+
+def promise_of(payment: Payment, by: Actor, at: datetime) -> Draft:
+    """Word a payment's promise in the book; its name says of which days, as an order's does."""
+    days = f"{payment.starts_on}:{payment.ends_before}"
+    return Draft(
+        reference=f"pay:{payment.ref}:{payment.part.held}:{days}",
+        effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
         legs=[Leg(payment.part.address, payment.payee, payment.amount)],
         by=by,
         at=at,
+        pending=True,
     )
 
 
@@ -222,30 +244,56 @@ def _decide(payment: Payment, state: str, by: Actor, at: datetime) -> None:
     case = payment.part.budget.case
     if not queries.of_case(case).filter(kind=Kind.INVOICE, state=PAYMENT.start).exists():
         case_actions.finish_task(case=case, code=TO_CHECK, by=by, at=at)
-
-
-def _told(payment: Payment) -> str:
-    if payment.kind == Kind.DIRECT:
-        return says.paid_to_you(payment.amount, payment.period)
-    return says.paid(payment.amount, payment.payee_name, payment.what, payment.period)
+    if payment.again_of_id:
+        case_actions.finish_task(case=case, code=TO_MEND, by=by, at=at)
 
 
 @transaction.atomic
 def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Payment:
     """Refuse what another prepared, and say why; it can then be prepared anew.
 
-    :raises Refused: if this actor prepared it, it is decided already, or no reason is given
+    What was agreed and not yet sent is released.
+
+    :raises Refused: if this actor prepared it, it was sent or refused already, it goes with a
+        run, or no reason is given
     """
     payment = queries.lock_visible(by, ref)
     policy.may_refuse(by, payment).require()
     step = PAYMENT.step(payment.state, "refuse", by.roles)
     if not because.strip():
         raise Refused("Say why, so that whoever sent it can put it right.")
+    if run := queries.run_of(payment):
+        raise Refused(f"It goes with the run {run.ref}. Hold it out there first.")
+    _release(payment, by, at)
     payment.refused_because = because.strip()
     _decide(payment, step.target, by, at)
     about = payment.part.budget.case.person.ref
     record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
     return payment
+
+
+def _release(payment: Payment, by: Actor, at: datetime) -> None:
+    """Take back the promise of what was agreed; an order itself goes on, to be billed anew."""
+    if payment.entry.startswith("pay:") and queries.pending([payment.entry]):
+        ledger.void(reference=payment.entry, effective_on=localdate(at), by=by, at=at)
+        order_again(payment, by, at)
+
+
+def order_again(payment: Payment, by: Actor, at: datetime) -> str:
+    """Promise a provider their days anew, where the order was used up; name the entry."""
+    if not payment.order:
+        return ""
+    reference = f"{payment.order}:{payment.ref}:{payment.ends_before}"
+    ledger.post(
+        reference=reference,
+        effective_on=localdate(at),
+        memo=says.memo(payment.payee_name, payment.period, payment.what),
+        legs=[Leg(payment.part.address, payment.payee, payment.amount)],
+        pending=True,
+        by=by,
+        at=at,
+    )
+    return reference
 
 
 @transaction.atomic

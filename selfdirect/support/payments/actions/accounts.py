@@ -1,0 +1,152 @@
+"""Bank details: entered by one, checked by another, never edited. And holds, with their owner."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.register.cases.rules import working_days_on
+from selfdirect.register.people.models import Person
+from selfdirect.support.payments import policy, queries
+from selfdirect.support.payments.models import BankAccount, Hold
+from selfdirect.support.payments.rules import accounts
+
+State = BankAccount.State
+
+
+@transaction.atomic
+def enter_account(
+    *,
+    whose: str,
+    name: str,
+    sort_code: str,
+    number: str,
+    because: str = "",
+    by: Actor,
+    at: datetime,
+) -> BankAccount:
+    """Enter where somebody is paid from now on; another must check it first.
+
+    :raises NotThere: if there is no such payee for this actor
+    :raises Refused: if it has not the shape of bank details, others wait, or it is a change and
+        nobody says why
+    """
+    payee = queries.payee(by, whose)
+    if queries.with_waiting([whose]):
+        raise Refused("Other bank details wait to be checked. Check or refuse those first.")
+    if queries.accounts_of(whose).filter(state=State.CHECKED).exists() and not because.strip():
+        raise Refused("Say why they change and who told you, so that another can check it.")
+    entered = BankAccount(
+        whose=whose,
+        whose_name=str(payee) if isinstance(payee, Person) else payee.name,
+        name=accounts.holder(name),
+        sort_code=accounts.sort_code(sort_code),
+        number=accounts.account_number(number),
+        starts_on=localdate(at),
+        because=because.strip(),
+        entered_by=by.name,
+        entered_by_name=str(by),
+        entered_at=at,
+    )
+    try:
+        with transaction.atomic():
+            entered.save(force_insert=True)
+    except IntegrityError:
+        raise Refused("Somebody else has entered bank details meanwhile. Look again.") from None
+    record("bank.entered", on=entered, by=by, at=at, about=_about(whose))
+    return entered
+
+
+@transaction.atomic
+def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount:
+    """Say that bank details are right, and how one knows; details that changed wait some days.
+
+    :raises Refused: if this actor entered them, they do not wait, or nobody says how they know
+    """
+    found = _lock(ref, by)
+    policy.may_check(by, found).require()
+    if not how.strip():
+        raise Refused("Say how you checked it: whom you rang, on which number you had already.")
+    today, before = localdate(at), queries.accounts_of(found.whose).filter(state=State.CHECKED)
+    wait = queries.limits().cooling_off_days if before.exists() else 0
+    found.payable_from = working_days_on(today, wait) if wait else today
+    return _decide(found, State.CHECKED, how, "bank.checked", by, at)
+
+
+@transaction.atomic
+def refuse_account(*, ref: str, because: str, by: Actor, at: datetime) -> BankAccount:
+    """Refuse bank details that are not right; whoever entered them may take them back so too."""
+    found = _lock(ref, by)
+    policy.may_check(by, found).require()
+    if not because.strip():
+        raise Refused("Say why, so that whoever entered them can put it right.")
+    return _decide(found, State.REFUSED, because, "bank.refused", by, at)
+
+
+def _lock(ref: str, by: Actor) -> BankAccount:
+    queries.get_account(by, ref)
+    return BankAccount.objects.select_for_update().get(ref=ref)
+
+
+def _decide(
+    found: BankAccount, state: str, words: str, code: str, by: Actor, at: datetime
+) -> BankAccount:
+    found.state, found.how_checked = state, words.strip()[:200]
+    found.checked_by, found.checked_by_name, found.checked_at = by.name, str(by), at
+    found.save()
+    record(code, on=found, by=by, at=at, about=_about(found.whose))
+    return found
+
+
+def _about(whose: str) -> str:
+    return whose if whose.startswith("P-") else ""
+
+
+# Holds
+
+
+@transaction.atomic
+def place_hold(
+    *, whose: str, because: str, until: date | None = None, by: Actor, at: datetime
+) -> Hold:
+    """Pay somebody nothing for now; whoever says so is asked about it.
+
+    :raises Refused: if nobody says why, there is a hold already, or it would end at once
+    """
+    payee = queries.payee(by, whose)
+    if not because.strip():
+        raise Refused("Say why they are not to be paid. Others read it before each run.")
+    if until and until <= localdate(at):
+        raise Refused("A hold ends on a day that is still to come. Choose a later day.")
+    if Hold.objects.filter(whose=whose, lifted_at=None).exists():
+        raise Refused("They are on hold already. Look at why before you change it.")
+    placed = Hold.objects.create(
+        whose=whose,
+        whose_name=str(payee) if isinstance(payee, Person) else payee.name,
+        because=because.strip()[:300],
+        until=until,
+        placed_by=by.name,
+        placed_by_name=str(by),
+        placed_at=at,
+    )
+    record("hold.placed", on=placed, by=by, at=at, about=_about(whose))
+    return placed
+
+
+@transaction.atomic
+def lift_hold(*, ref: str, because: str, by: Actor, at: datetime) -> Hold:
+    """Let somebody be paid again, and say what is settled."""
+    queries.get_hold(by, ref)
+    found = Hold.objects.select_for_update().get(ref=ref)
+    if found.lifted_at:
+        raise NotThere
+    if not because.strip():
+        raise Refused("Say what was settled, so that whoever placed the hold can read it.")
+    found.lifted_by, found.lifted_by_name, found.lifted_at = by.name, str(by), at
+    found.lifted_because = because.strip()[:300]
+    found.save()
+    record("hold.lifted", on=found, by=by, at=at, about=_about(found.whose))
+    return found

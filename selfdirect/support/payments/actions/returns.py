@@ -1,0 +1,85 @@
+"""What the bank sends back: the money returns to the budget, and is prepared anew."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.payments import queries, says
+from selfdirect.support.payments.actions.payments import TO_MEND, order_again
+from selfdirect.support.payments.journey import PAYMENT
+from selfdirect.support.payments.models import Payment
+
+COPIED = (
+    "part", "kind", "payee", "payee_name", "whose", "invoice_number", "starts_on", "ends_before",
+    "amount", "what", "working", "because",
+)  # fmt: skip
+
+
+@transaction.atomic
+def return_payment(
+    *, ref: str, why: str, on: date | None = None, by: Actor, at: datetime
+) -> Payment:
+    """Take back what the bank returned, and prepare it anew; answer the new payment.
+
+    `why` is the bank's reason in words, `on` the day it came back. The person reads it, and
+    finance has to mend the bank details before another approves the new payment.
+
+    :raises Refused: if it was not sent, or came back already
+    """
+    payment = queries.lock_visible(by, ref)
+    step = PAYMENT.step(payment.state, "return", by.roles)
+    if not why.strip():
+        raise Refused("Say why the bank sent it back, in its words.")
+    payment.state, payment.returned_because = step.target, why.strip()[:200]
+    payment.returned_on = on or localdate(at)
+    ledger.reverse(
+        reference=payment.entry,
+        new_reference=f"back:{payment.ref}",
+        effective_on=payment.returned_on,
+        memo=f"{payment.payee_name}: sent back by the bank",
+        by=by,
+        at=at,
+    )
+    payment.save()
+    facts = {"pence": payment.amount.pence, "why": payment.returned_because}
+    about, told = payment.part.budget.case.person.ref, _told(payment)
+    record(step.event, on=payment, by=by, at=at, about=about, told=told, **facts)
+    case_actions.add_task(
+        case=payment.part.budget.case,
+        code=TO_MEND,
+        words=says.to_mend(payment.amount, payment.payee_name),
+        role=Role.FINANCE,
+        at=at,
+    )
+    return _again(payment, by, at)
+
+
+def _again(payment: Payment, by: Actor, at: datetime) -> Payment:
+    """Prepare a payment anew that came back: for the same days, by whoever notes it."""
+    copied = {name: getattr(payment, name) for name in COPIED}
+    made = Payment(
+        **copied,
+        order=order_again(payment, by, at),
+        again_of=payment,
+        state=PAYMENT.start,
+        prepared_by=by.name,
+        prepared_by_name=str(by),
+        prepared_at=at,
+    )
+    made.save(force_insert=True)
+    about = payment.part.budget.case.person.ref
+    facts = {"pence": made.amount.pence, "kind": made.kind, "again_of": payment.ref}
+    record("payment.prepared", on=made, by=by, at=at, about=about, **facts)
+    return made
+
+
+def _told(payment: Payment) -> str:
+    if payment.kind == Payment.Kind.DIRECT:
+        return says.came_back_to_you(payment.amount, payment.returned_because)
+    return says.came_back(payment.amount, payment.payee_name, payment.returned_because)

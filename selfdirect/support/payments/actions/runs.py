@@ -1,0 +1,510 @@
+"""A payment run: gathered and checked, approved by another, sent once, and closed.
+
+Each step is one transaction, and says in the database that it was done: a step that was cut off
+is simply done again, and pays nobody twice.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from procrastinate.contrib.django import app
+
+from selfdirect.foundation.audit.actions import event, record, record_many
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.rules import working_days_on
+from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.payments import policy, queries, rules, says
+from selfdirect.support.payments.actions.payments import first_paid, promise_of
+from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
+from selfdirect.support.payments.models import Finding, Line, Payment, Run
+from selfdirect.support.payments.rules import checks
+
+Kind = Payment.Kind
+JOB = "draft_run"  # its name in config/jobs.py
+BATCH = 2_000  # rows in one statement
+
+
+# Begin, gather, check
+
+
+@transaction.atomic
+def begin_run(
+    *,
+    due_by: date,
+    takes_direct: bool = True,
+    file_format: str = Run.Format.STANDARD18,
+    by: Actor,
+    at: datetime,
+) -> Run:
+    """Begin a run for days that begin by a day; the worker gathers and checks it.
+
+    :raises Refused: if it would pay for days that are far ahead
+    """
+    policy.may_run(by).require()
+    if due_by > localdate(at) + rules.AHEAD:
+        raise Refused("A run pays for days that begin within a week. Choose a nearer day.")
+    run = _new(by, at, due_by=due_by, takes_direct=takes_direct, format=file_format)
+    app.configure_task(JOB).defer(ref=run.ref)
+    return run
+
+
+@transaction.atomic
+def begin_single(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Begin a run of one: a payment that cannot wait for the next run. It is checked at once.
+
+    :raises Refused: if the payment is not agreed, or goes with a run already
+    """
+    policy.may_run(by).require()
+    payment = queries.lock_visible(by, ref)
+    PAYMENT.step(payment.state, "send", by.roles)
+    if other := queries.run_of(payment):
+        raise Refused(f"It goes with the run {other.ref} already.")
+    run = _new(by, at, due_by=payment.starts_on, takes_direct=False, single=True, gathered_at=at)
+    Line.objects.create(run=run, place=1, payment=payment, amount=payment.amount)
+    return check_run(ref=run.ref, by=by, at=at) or run
+
+
+def _new(by: Actor, at: datetime, **asked: object) -> Run:
+    process_on = working_days_on(localdate(at), queries.limits().bank_days)
+    run = Run.objects.create(
+        state=RUN.start,
+        process_on=process_on,
+        pay_on=working_days_on(process_on, 1),
+        made_by=by.name,
+        made_by_name=str(by),
+        made_at=at,
+        **asked,
+    )
+    record("run.begun", on=run, by=by, at=at, due_by=str(run.due_by))
+    return run
+
+
+def draft_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
+    """Gather a run and check it: the long job. Done again, it goes on where it was."""
+    gather_run(ref=ref, at=at)
+    return check_run(ref=ref, by=by, at=at)
+
+
+@transaction.atomic
+def gather_run(*, ref: str, at: datetime) -> None:
+    """Put into a run what is due and agreed; prepare the direct payments that are due."""
+    with connection.cursor() as cursor:  # two runs at once never gather the same payment
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payments.gather'))")
+    run = _lock(ref)
+    if run.state != RunState.DRAFT or run.gathered_at:
+        return
+    made = _prepare_due(run, at) if run.takes_direct else []
+    payments = [*queries.to_go(run, at), *made]
+    rows = (
+        Line(run=run, place=place, payment=payment, amount=payment.amount)
+        for place, payment in enumerate(payments, 1)
+    )
+    Line.objects.bulk_create(rows, batch_size=BATCH)
+    run.gathered_at, run.doing = at, "Checking every payment"
+    run.save(update_fields=["gathered_at", "doing"])
+
+
+def _prepare_due(run: Run, at: datetime) -> list[Payment]:
+    """Prepare every direct payment that is due: by whoever began the run, so another approves."""
+    made = [
+        Payment(
+            part=part,
+            kind=Kind.DIRECT,
+            state=PAYMENT.start,
+            payee=budget_rules.held_account(part.budget.ref),
+            payee_name=part.budget.case.person.name,
+            whose=part.budget.case.person.ref,
+            starts_on=due.run.starts_on,
+            ends_before=due.run.ends_before or due.run.starts_on,
+            amount=due.amount,
+            what=says.A_DIRECT_PAYMENT,
+            working=due.working,
+            prepared_by=run.made_by,
+            prepared_by_name=run.made_by_name,
+            prepared_at=at,
+        )
+        for part, due in queries.direct_due(run.due_by)
+    ]
+    Payment.objects.bulk_create(made, batch_size=BATCH)
+    by = _maker(run)
+    record_many(
+        _event("payment.prepared", each, by, at, {"pence": each.amount.pence, "kind": each.kind})
+        for each in made
+    )
+    return made
+
+
+def _maker(run: Run) -> Actor:
+    """Name whoever began a run, for what the worker does in their name."""
+    return Actor(run.made_by, frozenset(), display=run.made_by_name)
+
+
+def _event(
+    code: str,
+    payment: Payment,
+    by: Actor,
+    at: datetime,
+    facts: dict[str, object],
+    told: str = "",
+) -> Event:
+    about = payment.part.budget.case.person.ref
+    return event(code, on=payment, by=by, at=at, about=about, facts=facts, told=told)
+
+
+@transaction.atomic
+def check_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
+    """Look at every payment of a run; None where it is not its turn any more."""
+    run = _lock(ref)
+    if run.state != RunState.DRAFT or not run.gathered_at:
+        return None
+    lines = _with_people(queries.live(run))
+    items = list(queries.items(run, lines))
+    before = None if run.single else queries.before(run)
+    found = checks.check(items, before.total if before else None, queries.limits(), run.pay_on)
+    by_place = {line.place: line for line in lines}
+    kept = set(run.findings.values_list("line", "code", "words"))
+    rows = (
+        Finding(run=run, line=line, code=each.code, words=each.words[:300], stops=each.stops)
+        for each in found
+        for line in [by_place.get(each.place or 0)]
+        if (line and line.pk, each.code, each.words[:300]) not in kept
+    )
+    Finding.objects.bulk_create(rows, batch_size=BATCH)
+    _choose_accounts(run, lines)
+    run.checked_at, run.doing = at, ""
+    return _step(run, "check", by, at, "checked_at", "doing", payments=len(lines))
+
+
+def _choose_accounts(run: Run, lines: Sequence[Line]) -> None:
+    """Write down to which account each payment goes: what is approved is what is sent."""
+    paid_to = queries.paid_to({line.payment.whose for line in lines}, run.pay_on)
+    for line in lines:
+        line.account = paid_to.get(line.payment.whose)
+    Line.objects.bulk_update(lines, ["account"], batch_size=BATCH)
+
+
+def _with_people(lines: QuerySet[Line]) -> list[Line]:
+    return list(lines.select_related("payment__part__budget__case__person", "account"))
+
+
+# Clear, hold out, check again, stop
+
+
+@transaction.atomic
+def clear_finding(
+    *, ref: str, code: str, finding: int | None = None, because: str, by: Actor, at: datetime
+) -> int:
+    """Say why what stands out is right: one finding, or all of its kind; answer how many.
+
+    :raises Refused: if nobody says why, or it is of a kind that only holding out settles
+    """
+    run = _open(ref, by)
+    if code in checks.STOPS:
+        raise Refused("This cannot be cleared: hold the payment out of the run, or put it right.")
+    _say_why(because)
+    asked = queries.open_findings(run).filter(code=code, **_one(finding))
+    rows = Finding.objects.filter(pk__in=list(asked.values_list("pk", flat=True)))
+    cleared = rows.update(
+        cleared_by_name=str(by), cleared_at=at, cleared_because=because.strip()[:300]
+    )
+    _any(cleared)
+    facts = {"finding": code, "count": cleared, "because": because.strip()}
+    record("run.cleared", on=run, by=by, at=at, **facts)
+    return cleared
+
+
+@transaction.atomic
+def hold_out(
+    *, ref: str, code: str, finding: int | None = None, because: str, by: Actor, at: datetime
+) -> int:
+    """Keep payments out of a run for what stands out of them; answer how many.
+
+    They go with a later run, when what stood out is settled.
+    """
+    run = _open(ref, by)
+    _say_why(because)
+    asked = queries.open_findings(run).filter(code=code, line__isnull=False, **_one(finding))
+    lines = run.lines.filter(pk__in=list(asked.values_list("line", flat=True)))
+    out = lines.update(live=False, out_because=because.strip()[:300], out_by_name=str(by))
+    _any(out)
+    facts = {"finding": code, "count": out, "because": because.strip()}
+    record("run.held_out", on=run, by=by, at=at, **facts)
+    return out
+
+
+def _one(finding: int | None) -> dict[str, int]:
+    return {"pk": finding} if finding else {}
+
+
+def _say_why(because: str) -> None:
+    if not because.strip():
+        raise Refused("Say why. Whoever approves the run reads it.")
+
+
+def _any(count: int) -> None:
+    if not count:
+        raise Refused("Nothing of this kind is left to look at. Look at the run again.")
+
+
+def _open(ref: str, by: Actor) -> Run:
+    run = _lock(ref)
+    policy.may_run(by).require()
+    if run.state != RunState.CHECKED:
+        raise Refused(f"This run is {run.state.lower()}, so nothing in it can be changed.")
+    return run
+
+
+@transaction.atomic
+def recheck_run(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Check a run again after something was put right; what was cleared stays cleared."""
+    run = _lock(ref)
+    RUN.step(run.state, "recheck", by.roles)
+    run.findings.filter(cleared_at=None).delete()
+    gone = [
+        line.pk
+        for line in queries.live(run)
+        if line.payment.state not in (State.PREPARED, State.APPROVED)
+    ]
+    run.findings.filter(line__in=gone).delete()
+    run.lines.filter(pk__in=gone).delete()
+    _step(run, "recheck", by, at)
+    if run.single:
+        return check_run(ref=ref, by=by, at=at) or run
+    app.configure_task(JOB).defer(ref=run.ref)
+    return run
+
+
+@transaction.atomic
+def stop_run(*, ref: str, because: str, by: Actor, at: datetime) -> Run:
+    """Give a run up: its payments go with another.
+
+    :raises Refused: if its file was taken, so that it may be at the bank
+    """
+    run = _lock(ref)
+    RUN.step(run.state, "stop", by.roles)
+    if run.file_taken_at:
+        raise Refused(
+            f"{run.file_taken_by_name} has taken its file, so it may be at the bank. Say that it "
+            "was sent, and note what the bank returns."
+        )
+    _say_why(because)
+    run.stopped_because, run.doing = because.strip()[:300], ""
+    run.lines.filter(live=True).update(live=False, out_because="The run was stopped.")
+    return _step(run, "stop", by, at, "stopped_because", "doing")
+
+
+# Approve, take the file, send
+
+
+@transaction.atomic
+def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Approve a run that another began: what was only prepared is promised; its file is made.
+
+    :raises Refused: if this actor began it, something is still to be looked at, nothing is in
+        it, or a payment has changed since it was checked
+    """
+    run = _lock(ref)
+    policy.may_approve_run(by, run).require()
+    if open_ := queries.open_findings(run).count():
+        raise Refused(f"{open_} thing{'s' * (open_ > 1)} in this run must be looked at first.")
+    lines = _with_people(queries.live(run))
+    if not lines:
+        raise Refused("No payment is left in this run. Stop it instead.")
+    prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
+    _nothing_changed(line.payment for line in lines)
+    _promise(prepared, by, at)
+    run.process_on = max(run.process_on, _soonest(at))
+    run.pay_on = working_days_on(run.process_on, 1)
+    run.approved_by, run.approved_by_name, run.approved_at = by.name, str(by), at
+    run.count, run.total = len(lines), Money.total(line.amount for line in lines)
+    run.file = queries.file(run, lines, at, _serial(at))
+    run.file_digest = sha256(run.file).hexdigest()
+    head = ledger.anchor(certificate=run.ref, by=by, at=at)
+    run.chain_head = f"{head.number} {head.digest}" if head.digest else ""
+    return _step(
+        run, "approve", by, at, "process_on", "pay_on", "approved_by", "approved_by_name",
+        "approved_at", "count", "total", "file", "file_digest", "chain_head",
+        count=run.count, pence=run.total.pence, digest=run.file_digest,
+    )  # fmt: skip
+
+
+def _soonest(at: datetime) -> date:
+    return working_days_on(localdate(at), queries.limits().bank_days)
+
+
+def _serial(at: datetime) -> int:
+    """Count the files of one day."""
+    return 1 + Run.objects.filter(approved_at__date=localdate(at)).count()
+
+
+def _nothing_changed(payments: Iterable[Payment]) -> None:
+    rows = list(payments)
+    agreed = [each.entry for each in rows if each.state == State.APPROVED]
+    stand = queries.pending(agreed)
+    changed = sum(each.state not in (State.PREPARED, State.APPROVED) for each in rows)
+    changed += sum(entry not in stand for entry in agreed)
+    if changed:
+        raise Refused(
+            f"{changed} payment{'s' * (changed > 1)} changed since the run was checked. "
+            "Check it again."
+        )
+
+
+def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
+    """Approve the payments that this run prepared, as one approves them one by one."""
+    if not prepared:
+        return
+    step = PAYMENT.step(PAYMENT.start, "approve", by.roles)
+    drafts = [promise_of(each, by, at) for each in prepared]
+    ledger.post_many(drafts)
+    for each, draft in zip(prepared, drafts, strict=True):
+        each.state, each.entry, each.decided_at = step.target, draft.reference, at
+        each.decided_by, each.decided_by_name = by.name, str(by)
+    changed = ["state", "entry", "decided_at", "decided_by", "decided_by_name"]
+    Payment.objects.bulk_update(prepared, changed, batch_size=BATCH)
+    record_many(
+        _event(step.event, each, by, at, {"pence": each.amount.pence, "payee": each.payee})
+        for each in prepared
+    )
+    waiting = {each.part.budget.case_id for each in prepared}
+    for case in Case.objects.filter(
+        pk__in=waiting, tasks__code="budget.pay", tasks__main=True, tasks__done_at=None
+    ):
+        first_paid(case, by, at)
+
+
+@transaction.atomic
+def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Take a run's file to the bank; the same bytes however often."""
+    policy.may_run(by).require()
+    run = _lock(ref)
+    if run.state not in (RunState.APPROVED, RunState.SENT, RunState.CLOSED):
+        raise NotThere
+    if not run.file_taken_at:
+        run.file_taken_at, run.file_taken_by_name = at, str(by)
+        run.save(update_fields=["file_taken_at", "file_taken_by_name"])
+    record("run.file_taken", on=run, by=by, at=at, digest=run.file_digest)
+    return run
+
+
+@transaction.atomic
+def send_run(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Note that the bank has the file: every promise in it is paid, all or none.
+
+    :raises Refused: if it is not approved, nobody has taken its file, or a promise has gone
+    """
+    run = _lock(ref)
+    RUN.step(run.state, "send", by.roles)
+    if not run.file_taken_at:
+        raise Refused("Nobody has taken the file of this run yet. Take it to the bank first.")
+    payments = [line.payment for line in _with_people(queries.live(run))]
+    today = localdate(at)
+    entries = [each.entry for each in payments]
+    ledger.settle_many(references=entries, effective_on=today, by=by, at=at)
+    _move(run, "send")
+    record_many(
+        _event("payment.sent", each, by, at, _facts(each, run), _told(each, run))
+        for each in payments
+    )
+    _settle_up(payments, run, by, at)
+    run.sent_at, run.sent_by_name = at, str(by)
+    return _step(run, "send", by, at, "sent_at", "sent_by_name", count=run.count)
+
+
+def _move(run: Run, verb: str) -> None:
+    """Take all payments of a run that are in its way a step on."""
+    step = next(step for step in PAYMENT.steps if step.verb == verb)
+    ours = Payment.objects.filter(lines__run=run, lines__live=True, state__in=step.sources)
+    Payment.objects.filter(pk__in=ours.values("pk")).update(state=step.target)
+
+
+def _facts(payment: Payment, run: Run) -> dict[str, object]:
+    return {"pence": payment.amount.pence, "payee": payment.payee, "run": run.ref}
+
+
+def _told(payment: Payment, run: Run) -> str:
+    if payment.kind == Kind.DIRECT:
+        return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
+    return says.on_its_way(payment.amount, payment.payee_name, payment.what, payment.period)
+
+
+def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -> None:
+    """Give back what ended budgets do not owe any more."""
+    ended = {
+        each.part.budget_id: each.part.budget
+        for each in payments
+        if each.part.budget.state == BudgetState.ENDED
+    }
+    for budget in ended.values():
+        budget_actions.settle_up(budget=budget, cause=run.ref, by=by, at=at)
+
+
+# What the bank says
+
+
+@transaction.atomic
+def close_run(*, ref: str, by: Actor, at: datetime) -> Run:
+    """Note that the bank paid everything in a run that did not come back, and close it."""
+    run = _lock(ref)
+    RUN.step(run.state, "close", by.roles)
+    lines = _with_people(queries.live(run).filter(payment__state=State.SENT))
+    _confirmed([line.payment for line in lines], by, at)
+    _move(run, "confirm")
+    run.closed_at = at
+    return _step(run, "close", by, at, "closed_at", paid=len(lines))
+
+
+@transaction.atomic
+def confirm_payments(*, refs: Collection[str], by: Actor, at: datetime) -> int:
+    """Note that the bank has paid these; answer how many of them were on their way.
+
+    For those who read the bank's own feed: what is confirmed already is left as it is.
+    """
+    policy.may_confirm(by).require()
+    found = Payment.objects.select_for_update(of=("self",)).filter(ref__in=refs, state=State.SENT)
+    payments = list(found.select_related("part__budget__case__person").order_by("pk"))
+    _confirmed(payments, by, at)
+    step = PAYMENT.step(State.SENT, "confirm", by.roles)
+    return Payment.objects.filter(pk__in=[p.pk for p in payments]).update(state=step.target)
+
+
+def _confirmed(payments: Iterable[Payment], by: Actor, at: datetime) -> None:
+    record_many(
+        _event("payment.paid", each, by, at, {"pence": each.amount.pence}, _told_paid(each))
+        for each in payments
+    )
+
+
+def _told_paid(payment: Payment) -> str:
+    if payment.kind == Kind.DIRECT:
+        return says.paid_to_you(payment.amount, payment.period)
+    return says.paid(payment.amount, payment.payee_name, payment.what, payment.period)
+
+
+# Inside
+
+
+def _lock(ref: str) -> Run:
+    found = Run.objects.select_for_update().filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _step(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: object) -> Run:
+    step = RUN.step(run.state, verb, by.roles)
+    run.state = step.target
+    run.save(update_fields=["state", *also])
+    record(step.event, on=run, by=by, at=at, **facts)
+    return run

@@ -1,0 +1,83 @@
+"""Read bank details and holds: whose they are, which waits, and which is paid to on a day."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
+from selfdirect.support.payments import policy
+from selfdirect.support.payments.models import BankAccount, Hold
+
+State = BankAccount.State
+
+
+def payee(actor: Actor, whose: str) -> Person | Organisation:
+    """Find whom a reference names: a person with a budget, or an organisation.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    policy.may_prepare(actor).require()
+    person = Person.objects.filter(ref=whose, cases__budgets__isnull=False)
+    mine = person.filter(Q(restricted=False) | Q(cases__in=cases.visible(actor))).distinct()
+    found: Person | Organisation | None = (
+        mine.first() or Organisation.objects.filter(ref=whose).first()
+    )
+    if found is None:
+        raise NotThere
+    return found
+
+
+def accounts_of(whose: str) -> QuerySet[BankAccount]:
+    """List all the bank details that somebody ever had, the newest first."""
+    return BankAccount.objects.filter(whose=whose).order_by("-entered_at", "-pk")
+
+
+def waiting_accounts() -> QuerySet[BankAccount]:
+    return BankAccount.objects.filter(state=State.ENTERED).order_by("entered_at", "pk")
+
+
+def paid_to(whose: Collection[str], on: date) -> dict[str, BankAccount]:
+    """Find where each is paid on a day: the newest details that count by then and are checked."""
+    rows = BankAccount.objects.filter(
+        whose__in=whose, state=State.CHECKED, starts_on__lte=on
+    ).order_by("starts_on", "checked_at", "pk")
+    return {row.whose: row for row in rows}
+
+
+def with_waiting(whose: Collection[str]) -> set[str]:
+    """Say for whom details wait to be checked."""
+    rows = BankAccount.objects.filter(whose__in=whose, state=State.ENTERED)
+    return set(rows.values_list("whose", flat=True))
+
+
+def holds(on: date, whose: Collection[str] | None = None) -> dict[str, Hold]:
+    """Find the holds that count on a day, by payee."""
+    rows = Hold.objects.filter(Q(until=None) | Q(until__gt=on), lifted_at=None)
+    if whose is not None:
+        rows = rows.filter(whose__in=whose)
+    return {row.whose: row for row in rows.order_by("placed_at")}
+
+
+def get_account(actor: Actor, ref: str) -> BankAccount:
+    """Find bank details by their reference.
+
+    :raises NotThere: if there are none, or they are not this actor's to see
+    """
+    found = BankAccount.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    payee(actor, found.whose)
+    return found
+
+
+def get_hold(actor: Actor, ref: str) -> Hold:
+    policy.may_prepare(actor).require()
+    found = Hold.objects.filter(ref=ref, lifted_at=None).first()
+    if found is None:
+        raise NotThere
+    return found

@@ -1,0 +1,268 @@
+"""Read payment runs: what goes into one, what is known of each payment, what stands out."""
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger.models import Account, Entry, Posting
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Part
+from selfdirect.support.payments import policy
+from selfdirect.support.payments.journey import RunState, State
+from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
+from selfdirect.support.payments.queries.accounts import holds, paid_to, with_waiting
+from selfdirect.support.payments.rules import checks
+from selfdirect.support.payments.rules.bank import pain001, standard18
+from selfdirect.support.payments.rules.bank.batch import Batch, Credit, Originator, fault
+
+LIMITS = Path(__file__).parents[1] / "limits.toml"
+GONE_OUT = (State.SENT, State.PAID)
+ON_ITS_WAY = (State.APPROVED, *GONE_OUT)
+RENDER = {Run.Format.STANDARD18: standard18.render, Run.Format.PAIN001: pain001.render}
+
+
+@cache
+def limits() -> checks.Limits:
+    """Read how careful a run is."""
+    given: dict[str, Any] = tomllib.loads(LIMITS.read_text("utf-8"))
+    return checks.Limits(
+        cooling_off_days=given["cooling_off_days"],
+        unlike_last=Fraction(given["unlike_last"]),
+        unlike_least=Money.pounds(given["unlike_least"]),
+        total_unlike=Fraction(given["total_unlike"]),
+        bank_days=given["bank_days"],
+    )
+
+
+# Runs -------------------------------------------------------------------------------------------
+
+
+def runs(actor: Actor) -> QuerySet[Run]:
+    """List the runs, the newest first, without their files."""
+    policy.may_prepare(actor).require()
+    return Run.objects.defer("file").order_by("-made_at", "-pk")
+
+
+def get_run(actor: Actor, ref: str) -> Run:
+    """Find a run by its reference.
+
+    :raises NotThere: if there is none
+    """
+    found = runs(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def live(run: Run) -> QuerySet[Line]:
+    """List the payments that go, in their order."""
+    return run.lines.filter(live=True).select_related("payment", "account").order_by("place")
+
+
+def held_out(run: Run) -> QuerySet[Line]:
+    return run.lines.filter(live=False).select_related("payment").order_by("place")
+
+
+def findings(run: Run) -> QuerySet[Finding]:
+    """List what stands out of payments that go, and of the run itself."""
+    return run.findings.filter(Q(line=None) | Q(line__live=True)).select_related("line__payment")
+
+
+def open_findings(run: Run) -> QuerySet[Finding]:
+    return findings(run).filter(cleared_at=None).order_by("line__place", "pk")
+
+
+def run_of(payment: Payment) -> Run | None:
+    """Find the run that a payment goes or went with."""
+    line = payment.lines.filter(live=True).select_related("run").defer("run__file").first()
+    return line.run if line else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a run comes to now."""
+
+    payments: int
+    payees: int
+    total: Money
+
+
+def sums(run: Run) -> Sums:
+    rows = run.lines.filter(live=True)
+    payees = rows.values("payment__whose").distinct().count()
+    total: Money | None = rows.aggregate(total=Sum("amount"))["total"]
+    return Sums(rows.count(), payees, total or NOTHING)
+
+
+def before(run: Run) -> Run | None:
+    """Find the last run that went to the bank before this one, other than of one payment."""
+    went = Run.objects.filter(state__in=[RunState.SENT, RunState.CLOSED], single=False)
+    return went.defer("file").filter(made_at__lt=run.made_at).order_by("made_at").last()
+
+
+# What goes into one -----------------------------------------------------------------------------
+
+
+def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
+    """Work out every direct payment that is due by a day, whoever may see whose it is."""
+    taken = ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
+    parts = list(
+        Part.objects.filter(held=budget_rules.DIRECT, budget__starts_on__lte=until)
+        .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
+        .filter(end__gt=F("budget__starts_on"))
+        .annotate(last=Max("payments__ends_before", filter=taken))
+        .filter(Q(last=None) | Q(last__lte=until, last__lt=F("end")))
+        .select_related("budget__case__person")
+        .order_by("pk")
+    )
+    received, coming = _received(parts), _in_hand(parts)
+    for part in parts:
+        account = budget_rules.held_account(part.budget.ref)
+        so_far = received.get(account, NOTHING) + coming.get(part.pk, NOTHING)
+        due = budget_rules.next_due(part.budget.period, part.share.council_pays, so_far)
+        last = part.last or part.budget.starts_on
+        if due and last <= due.run.starts_on <= until:
+            yield part, due
+
+
+def _received(parts: Iterable[Part]) -> dict[str, Money]:
+    """Add up what the council has paid into direct payments, less what came back; by address."""
+    accounts = [budget_rules.held_account(part.budget.ref) for part in parts]
+    posted: Any = Posting.objects.posted(None, None)
+    found: dict[str, Money] = {}
+    for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
+        rows = posted.filter(**{f"{end}__address__in": accounts})
+        rows = rows.filter(**{f"{other}__address__startswith": "budget:"})
+        rows = rows.order_by().values_list(f"{end}__address").annotate(Sum("pence"))
+        for address, total in rows:
+            found[address] = found.get(address, NOTHING) + total.times(sign)
+    return found
+
+
+def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
+    coming = Payment.objects.filter(
+        part__in=parts, kind=Payment.Kind.DIRECT, state__in=[State.PREPARED, State.APPROVED]
+    )
+    return dict(coming.order_by().values_list("part").annotate(Sum("amount")))
+
+
+def to_go(run: Run, at: datetime) -> QuerySet[Payment]:
+    """List what may go with a run: agreed, due by its day, and in no other."""
+    agreed = Payment.objects.filter(state=State.APPROVED, decided_at__lte=at)
+    due = agreed.filter(starts_on__lte=run.due_by).exclude(lines__live=True)
+    return due.order_by("payee_name", "starts_on", "pk")
+
+
+# What is known of each --------------------------------------------------------------------------
+
+
+def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
+    """Gather what is known of each payment of a run, in a handful of queries for all of them."""
+    paid = [line.payment for line in lines]
+    whose = {each.whose for each in paid}
+    accounts, waiting = paid_to(whose, run.pay_on), with_waiting(whose)
+    held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(whose)
+    promised, left, twins = pending([p.entry for p in paid]), _left(paid), _same(paid)
+    for line, each in zip(lines, paid, strict=True):
+        account, hold = accounts.get(each.whose), held.get(each.whose)
+        budget = each.part.budget
+        made = each.state == State.PREPARED
+        yield checks.Item(
+            place=line.place,
+            payee=each.payee_name,
+            person=str(budget.case.person),
+            run=each.period,
+            amount=each.amount,
+            promised=made or (each.state == State.APPROVED and each.entry in promised),
+            left=left.get(each.part.address) if made else None,
+            no_file=fault(credit(each, account)) if account else "",
+            has_details=account is not None,
+            waiting_details=each.whose in waiting,
+            payable_from=account.payable_from if account else None,
+            hold=(hold.because, hold.placed_by_name) if hold else None,
+            ended_on=budget.ended_on,
+            first=each.whose not in known,
+            last=last.get(_like(each)),
+            same=twins.get(each.pk, ""),
+        )
+
+
+def paid_before(whose: Collection[str]) -> set[str]:
+    rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
+    return set(rows.order_by().values_list("whose", flat=True).distinct())
+
+
+def _like(payment: Payment) -> tuple[int, str, str]:
+    """Name what makes two payments comparable: for whom, to whom, and of which kind."""
+    return payment.part.budget.case.person_id, payment.whose, payment.kind
+
+
+def last_ones(whose: Collection[str]) -> dict[tuple[int, str, str], checks.Last]:
+    """Find the last payment that went out of each kind, for each person and payee."""
+    like = ("part__budget__case__person", "whose", "kind")
+    rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
+    rows = rows.order_by(*like, "-starts_on", "-pk").distinct(*like)
+    rows = rows.select_related("part__budget__case")
+    return {_like(row): checks.Last(row.amount, row.period) for row in rows}
+
+
+def pending(references: Iterable[str]) -> set[str]:
+    """Say which promises still stand in the book."""
+    rows = Entry.objects.filter(reference__in=list(references), pending=True, settlement=None)
+    return set(rows.values_list("reference", flat=True))
+
+
+def _left(paid: Iterable[Payment]) -> dict[str, Money]:
+    addresses = [each.part.address for each in paid if each.state == State.PREPARED]
+    rows = Account.objects.filter(address__in=addresses)
+    return dict(rows.values_list("address", "available"))
+
+
+def _same(paid: Sequence[Payment]) -> dict[int, str]:
+    """Find twins: another payment to the same payee, for the same person and first day."""
+    rows = Payment.objects.filter(
+        whose__in={each.whose for each in paid},
+        starts_on__in={each.starts_on for each in paid},
+        state__in=ON_ITS_WAY,
+    ).select_related("part__budget__case")
+    seen: dict[tuple[object, ...], list[Payment]] = {}
+    for row in rows:
+        seen.setdefault((*_like(row), row.starts_on), []).append(row)
+    found = {}
+    for each in paid:
+        others = [o for o in seen.get((*_like(each), each.starts_on), ()) if o.pk != each.pk]
+        if others:
+            found[each.pk] = others[0].ref
+    return found
+
+
+# The file ---------------------------------------------------------------------------------------
+
+
+def credit(payment: Payment, account: BankAccount) -> Credit:
+    return Credit(
+        payment.ref, account.sort_code, account.number, account.name, payment.amount.pence
+    )
+
+
+def file(run: Run, lines: Iterable[Line], made_at: datetime, serial: int) -> bytes:
+    """Write the file of a run for the bank.
+
+    :raises Refused: with what keeps it from being one
+    """
+    payees = tuple(credit(line.payment, line.account) for line in lines if line.account)
+    payer = Originator(**settings.COUNCIL_BANK)
+    batch = Batch(run.ref, payer, made_at, run.process_on, payees, serial)
+    return RENDER[Run.Format(run.format)](batch)

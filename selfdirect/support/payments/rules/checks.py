@@ -1,0 +1,168 @@
+"""What stands out in a payment run, before anybody signs it: one sentence for each finding."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.budgets.rules import day_in_words, days_in_words
+
+KINDS = {  # code: (one, many); in the order in which they are shown
+    "gone": ("payment is not promised any more", "payments are not promised any more"),
+    "too_little": ("budget holds too little", "budgets hold too little"),
+    "no_file": ("payment cannot stand in a bank file", "payments cannot stand in a bank file"),
+    "no_details": ("payee has no bank details", "payees have no bank details"),
+    "cooling": ("payee changed their bank details", "payees changed their bank details"),
+    "hold": ("payee is on hold", "payees are on hold"),
+    "suspended": ("budget is suspended", "budgets are suspended"),
+    "died": ("person has died", "people have died"),
+    "after_end": ("payment is for days after an end", "payments are for days after an end"),
+    "twice": ("payment looks like one that was made", "payments look like ones that were made"),
+    "no_agreement": ("person has not agreed in writing", "people have not agreed in writing"),
+    "first": ("payee is paid for the first time", "payees are paid for the first time"),
+    "unlike": ("payment is unlike the last", "payments are unlike the last"),
+    "total": ("total is unlike the last run's", "totals are unlike the last run's"),
+}
+STOPS = frozenset({"gone", "too_little", "no_file", "no_details", "cooling", "hold", "suspended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How careful a run is: the council's own policy."""
+
+    cooling_off_days: int  # working days
+    unlike_last: Fraction
+    unlike_least: Money
+    total_unlike: Fraction
+    bank_days: int  # working days from the file to the money
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last payment of the same kind, to the same payee, for the same person."""
+
+    amount: Money
+    run: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One payment with all that is known when it is checked."""
+
+    place: int
+    payee: str  # as people call them
+    person: str  # whose support it is
+    run: Period
+    amount: Money
+    promised: bool = True  # its promise stands, or it is still to be made
+    left: Money | None = None  # of its part, if it is still to be promised
+    no_file: str = ""  # what keeps it out of any bank file
+    has_details: bool = True
+    waiting_details: bool = False  # some were entered, and nobody has checked them
+    payable_from: date | None = None  # details that changed are paid to from then on
+    hold: tuple[str, str] | None = None  # why, and whom to ask
+    ended_on: date | None = None  # the first day that its budget does not pay for
+    suspended: str = ""  # since when and why
+    died_on: date | None = None
+    agreed: bool = True  # to the terms of a direct payment
+    first: bool = False
+    last: Last | None = None
+    same: str = ""  # a payment for the same person, payee, kind and days that went before
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    code: str
+    words: str
+    place: int | None = None  # None: about the run itself
+
+    @property
+    def stops(self) -> bool:
+        return self.code in STOPS
+
+
+def check(
+    items: Sequence[Item], before: Money | None, limits: Limits, pay_on: date
+) -> list[Found]:
+    """Say what stands out, payment by payment and then of the whole.
+
+    `before` is what the last run came to; `pay_on` the day on which this one is credited.
+    """
+    found = [each for item in items for each in _of(item, limits, pay_on)]
+    return [*found, *_total(Money.total(item.amount for item in items), before, limits)]
+
+
+def _of(item: Item, limits: Limits, pay_on: date) -> Iterator[Found]:
+    for code, words in (*_stops(item, pay_on), *_looks(item, limits)):
+        yield Found(code, f"{item.payee}: {words}", item.place)
+
+
+def _stops(item: Item, pay_on: date) -> Iterator[tuple[str, str]]:
+    if not item.promised:
+        yield "gone", "what was promised was stopped or cut short since. Refuse this payment."
+    if item.left is not None and item.left < item.amount:
+        yield "too_little", f"{item.amount} is due, and {item.left} is left in the budget."
+    if item.no_file:
+        yield "no_file", item.no_file
+    if not item.has_details:
+        more = " Some were entered and wait to be checked." if item.waiting_details else ""
+        yield "no_details", f"there are no checked bank details.{more}"
+    if item.payable_from and item.payable_from > pay_on:
+        day = day_in_words(item.payable_from)
+        yield "cooling", f"the bank details changed, and are paid to from {day}."
+    if item.hold:
+        yield "hold", f"on hold. {item.hold[0]} Ask {item.hold[1]}."
+    if item.suspended:
+        yield "suspended", item.suspended
+
+
+def _looks(item: Item, limits: Limits) -> Iterator[tuple[str, str]]:
+    end = item.run.ends_before
+    if item.died_on:
+        yield "died", f"{item.person} died on {day_in_words(item.died_on)}."
+    if item.same:
+        yield "twice", f"{item.same} was for {item.person} and the same days."
+    if item.ended_on and end and end > item.ended_on:
+        day, days = day_in_words(item.ended_on), days_in_words(item.run)
+        yield "after_end", f"the budget of {item.person} ended on {day}, and this is for {days}."
+    if not item.agreed:
+        yield "no_agreement", f"{item.person} has not signed the direct payment agreement."
+    if item.first:
+        yield "first", f"{item.amount}, and never paid before."
+    elif words := unlike(item.amount, item.run, item.last, limits):
+        yield "unlike", words
+
+
+def unlike(amount: Money, run: Period, last: Last | None, limits: Limits) -> str:
+    """Say how a payment differs from the last, day for day; empty if it does not by much."""
+    if last is None:
+        return ""
+    expected = last.amount.times(Fraction(run.days, last.run.days))
+    gap = max(amount - expected, expected - amount)
+    if gap < limits.unlike_least or gap < expected.times(limits.unlike_last):
+        return ""
+    way = "more" if amount > expected else "less"
+    return f"{amount} is {gap} {way} than the last payment comes to for as many days ({expected})."
+
+
+def _total(total: Money, before: Money | None, limits: Limits) -> Iterator[Found]:
+    if before is None:
+        return
+    gap = max(total - before, before - total)
+    if gap > NOTHING and gap >= before.times(limits.total_unlike):
+        way = "more" if total > before else "less"
+        yield Found("total", f"{total} is {gap} {way} than the last run's {before}.")
+
+
+def counted(codes: Iterable[str]) -> list[tuple[str, int, str]]:
+    """Count findings by their kind, in their order: `(code, how many, in words)`."""
+    tally: dict[str, int] = {}
+    for code in codes:
+        tally[code] = tally.get(code, 0) + 1
+    return [
+        (code, tally[code], f"{tally[code]:,} {KINDS[code][tally[code] > 1]}")
+        for code in KINDS
+        if code in tally
+    ]

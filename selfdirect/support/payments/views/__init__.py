@@ -1,0 +1,1 @@
+"""Pages of money, for finance and for providers."""

@@ -1,0 +1,342 @@
+"""Payment runs: what stands out first, then who approves, then the file, then the bank."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.ui import pdf
+from selfdirect.foundation.ui.templatetags.ui import status
+from selfdirect.foundation.ui.web import PDF, Request, download
+from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.payments import actions, policy, queries
+from selfdirect.support.payments.forms import BeginForm, ReturnForm, SettleForm, StopForm
+from selfdirect.support.payments.journey import RUN, RunState
+from selfdirect.support.payments.models import Finding, Line, Run
+from selfdirect.support.payments.rules import checks
+from selfdirect.support.payments.views.payments import state_of
+
+A_PAGE = 50
+LATEST = 30
+STATES = {
+    RunState.DRAFT: ("plain", "Being checked"),
+    RunState.CHECKED: ("wait", "Waits for a second person"),
+    RunState.APPROVED: ("wait", "Approved: take the file to the bank"),
+    RunState.SENT: ("ok", "At the bank"),
+    RunState.CLOSED: ("ok", "Paid"),
+    RunState.STOPPED: ("plain", "Stopped"),
+}
+KINDS = {
+    Run.Format.STANDARD18: ("txt", "text/plain; charset=ascii"),
+    Run.Format.PAIN001: ("xml", "application/xml"),
+}
+
+
+def _state(run: Run) -> SafeString:
+    return status(*STATES[RunState(run.state)])
+
+
+# The list ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def runs(request: Request) -> HttpResponse:
+    """List the runs, the newest first, and begin another."""
+    rows = queries.runs(request.actor)
+    form = BeginForm(request.POST or None, today=localdate())
+    if form.is_valid():
+        asked = form.cleaned_data
+        made = actions.begin_run(
+            due_by=asked["due_by"],
+            takes_direct=asked["takes_direct"],
+            file_format=asked["format"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+        return redirect("payments:run", made.ref)
+    shown = rows.annotate(payments=Count("lines"))[:LATEST]
+    context = {
+        "form": form,
+        "begin": bool(form.errors),
+        "runs": [_row(run) for run in shown],
+        "next": next((run for run in shown if run.state in RUN_WAITS), None),
+    }
+    return render(request, "payments/runs.html", context, status=422 if form.errors else 200)
+
+
+RUN_WAITS = (RunState.DRAFT, RunState.CHECKED, RunState.APPROVED)
+
+
+def _row(run: Run) -> tuple[object, ...]:
+    url = reverse("payments:run", args=[run.ref])
+    name = "One payment" if run.single else f"For days that begin by {day_in_words(run.due_by)}"
+    link = format_html(
+        '<a href="{}">{}</a><br><span class="small soft">{}</span>', url, name, run.ref
+    )
+    total = run.total if run.approved_at else ""
+    return (link, run.made_by_name, run.pay_on, _state(run), run.count or "", total)
+
+
+# One run ----------------------------------------------------------------------------------------
+
+
+@require_GET
+def run(request: Request, ref: str) -> HttpResponse:
+    """Show a run: what stands out before it goes, what it comes to, and the next step."""
+    found = queries.get_run(request.actor, ref)
+    if found.state == RunState.DRAFT:
+        return _under_way(request, found)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _run(request, found)
+
+
+def _under_way(request: Request, found: Run) -> HttpResponse:
+    name = "payments/parts/drafting.html" if request.htmx else "payments/drafting.html"
+    return render(request, name, {"run": found, "form": StopForm()})
+
+
+def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResponse:
+    kinds = queries.open_findings(found).values_list("code", flat=True)
+    out = queries.held_out(found)
+    context = {
+        "run": found,
+        "state": _state(found),
+        "sums": queries.sums(found),
+        "open": checks.counted(kinds),
+        "many": len(kinds),
+        "cleared": _cleared(found),
+        "out": out.count(),
+        "came_back": queries.live(found).filter(payment__state="RETURNED").count(),
+        "before": queries.before(found),
+        "may_approve": policy.may_approve_run(request.actor, found),
+        "verbs": {step.verb for step in RUN.open_to(found.state, request.actor.roles)},
+        "form": stop or StopForm(),
+    }
+    return render(request, "payments/run.html", context, status=422 if stop else 200)
+
+
+def _cleared(found: Run) -> list[tuple[object, ...]]:
+    """Gather what was cleared by kind, reason and person: however many it were."""
+    said = queries.findings(found).exclude(cleared_at=None)
+    rows = said.order_by("code").values_list("code", "cleared_because", "cleared_by_name")
+    counted = rows.annotate(Count("pk"))[:A_PAGE]
+    return [
+        (f"{many:,} {checks.KINDS[code][many > 1]}", because, by)
+        for code, because, by, many in counted
+    ]
+
+
+@require_GET
+def lines(request: Request, ref: str) -> HttpResponse:
+    """List the payments of a run page by page; or those that were held out of it."""
+    found = queries.get_run(request.actor, ref)
+    outside = request.GET.get("show") == "out"
+    rows = queries.held_out(found) if outside else queries.live(found)
+    rows = rows.select_related("payment__part__budget__case__person")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    _looked(list(page), request)
+    context = {
+        "run": found,
+        "outside": outside,
+        "page": page,
+        "rows": [_line(line, outside) for line in page],
+    }
+    return render(request, "payments/lines.html", context)
+
+
+def _looked(shown: list[Line], request: Request) -> None:
+    """Write down that somebody read who is paid, and where to."""
+    people = {
+        line.payment.part.budget.case.pk: (line.payment.part.budget.case, line.payment)
+        for line in shown
+    }
+    named = [(case, case.person.ref) for case, _ in people.values()]
+    look_many(on=named, by=request.actor, at=timezone.now())
+
+
+def _line(line: Line, outside: bool) -> tuple[object, ...]:
+    payment = line.payment
+    url = reverse("payments:payment", args=[payment.ref])
+    return (
+        format_html('<a href="{}">{}</a>', url, payment.payee_name),
+        f"{payment.part.budget.case.person}, {days_in_words(payment.period)}",
+        line.account.masked if line.account else "none",
+        f"{line.out_because} ({line.out_by_name})" if outside else state_of(payment),
+        line.amount,
+    )
+
+
+# What stands out --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def findings(request: Request, ref: str, code: str, finding: int | None = None) -> HttpResponse:
+    """Show all findings of a kind, or one, and settle them with a reason."""
+    found = queries.get_run(request.actor, ref)
+    if code not in checks.KINDS:
+        raise NotThere
+    rows = queries.open_findings(found).filter(code=code)
+    rows = rows.filter(pk=finding) if finding else rows
+    if not rows.exists():
+        return redirect("payments:run", ref)
+    stops, whole = code in checks.STOPS, code == "total"
+    form = SettleForm(request.POST or None, stops=stops)
+    if whole:
+        del form.fields["way"]
+    if form.is_valid():
+        way = "hold" if stops else form.cleaned_data.get("way", "clear")
+        act = actions.hold_out if way == "hold" else actions.clear_finding
+        because, by = form.cleaned_data["because"], request.actor
+        act(ref=ref, code=code, finding=finding, because=because, by=by, at=timezone.now())
+        return redirect("payments:run", ref)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "run": found,
+        "code": code,
+        "heading": checks.counted([code] * rows.count())[0][2],
+        "page": page,
+        "rows": [_finding(each, found, finding) for each in page],
+        "stops": stops,
+        "form": form,
+        "closed": found.state != RunState.CHECKED,
+    }
+    return render(request, "payments/findings.html", context, status=422 if form.errors else 200)
+
+
+def _finding(each: Finding, found: Run, alone: int | None) -> tuple[object, ...]:
+    if each.line is None:
+        return (each.words, "", found.total or "")
+    payment = each.line.payment
+    links = [("Open", reverse("payments:payment", args=[payment.ref]))]
+    if not alone:
+        only = reverse("payments:finding", args=[found.ref, each.code, each.pk])
+        links.append(("Settle only this", only))
+    link = '<a href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
+    cells = [format_html(link, url, words, payment.payee_name) for words, url in links]
+    return (each.words, SafeString(" ").join(cells), payment.amount)
+
+
+# Steps ------------------------------------------------------------------------------------------
+
+
+@require_POST
+def recheck(request: Request, ref: str) -> HttpResponse:
+    actions.recheck_run(ref=ref, by=request.actor, at=timezone.now())
+    return redirect("payments:run", ref)
+
+
+@require_POST
+def approve(request: Request, ref: str) -> HttpResponse:
+    done = actions.approve_run(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, f"You approved {done.total}. Its file is ready for the bank.")
+    return redirect("payments:run", ref)
+
+
+@require_POST
+def take(request: Request, ref: str) -> HttpResponse:
+    """Give the file for the bank: the same bytes however often, and a note of who took it."""
+    taken = actions.take_file(ref=ref, by=request.actor, at=timezone.now())
+    ending, kind = KINDS[Run.Format(taken.format)]
+    return download(bytes(taken.file or b""), f"{taken.ref}.{ending}", kind)
+
+
+@require_POST
+def send(request: Request, ref: str) -> HttpResponse:
+    done = actions.send_run(ref=ref, by=request.actor, at=timezone.now())
+    day = day_in_words(done.pay_on)
+    messages.success(request, f"{done.total} is at the bank. Payees have it on {day}.")
+    return redirect("payments:run", ref)
+
+
+@require_POST
+def close(request: Request, ref: str) -> HttpResponse:
+    actions.close_run(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "The bank has paid everything that did not come back.")
+    return redirect("payments:run", ref)
+
+
+@require_POST
+def stop(request: Request, ref: str) -> HttpResponse:
+    found = queries.get_run(request.actor, ref)
+    form = StopForm(request.POST)
+    if not form.is_valid():
+        return _run(request, found, form)
+    because = form.cleaned_data["because"]
+    actions.stop_run(ref=ref, because=because, by=request.actor, at=timezone.now())
+    messages.success(request, "The run is stopped. Its payments go with another.")
+    return redirect("payments:runs")
+
+
+@require_GET
+def certificate(request: Request, ref: str) -> HttpResponse:
+    """Give the certificate of a run's file: what it comes to, and how to know it again."""
+    found = queries.get_run(request.actor, ref)
+    if not found.approved_at:
+        raise NotThere
+    look(on=found, about="", by=request.actor, at=timezone.now())
+    data = {
+        "title": f"Certificate of payment run {found.ref}",
+        "council": settings.COUNCIL["name"],
+        "demo": settings.DEMO,
+        "facts": _certified(found),
+        "digest": found.file_digest,
+    }
+    content = pdf.typeset("payments/certificate.typ", data, at=found.approved_at)
+    return download(content, f"{found.ref}-certificate.pdf", PDF)
+
+
+def _certified(found: Run) -> list[tuple[str, object]]:
+    head = found.chain_head
+    return [
+        ("Payments", f"{found.count:,}"),
+        ("Altogether", found.total),
+        ("The bank works on it on", day_in_words(found.process_on)),
+        ("Payees have it on", day_in_words(found.pay_on)),
+        ("File", Run.Format(found.format).label),
+        ("Begun by", found.made_by_name),
+        ("Approved by", f"{found.approved_by_name}, {day_in_words(localdate(found.approved_at))}"),
+        *([("The ledger's chain stood at", head)] if head else []),
+    ]
+
+
+# From the page of a payment ---------------------------------------------------------------------
+
+
+@require_POST
+def pay_now(request: Request, ref: str) -> HttpResponse:
+    made = actions.begin_single(ref=ref, by=request.actor, at=timezone.now())
+    return redirect("payments:run", made.ref)
+
+
+@require_http_methods(["GET", "POST"])
+def return_payment(request: Request, ref: str) -> HttpResponse:
+    """Note that the bank sent a payment back, and why."""
+    policy.may_prepare(request.actor).require()
+    found = queries.get_visible(request.actor, ref)
+    form = ReturnForm(request.POST or None)
+    if form.is_valid():
+        why, by = form.cleaned_data["why"], request.actor
+        try:
+            again = actions.return_payment(ref=ref, why=why, by=by, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = "It is prepared anew. Mend the bank details first, then another approves it."
+            messages.success(request, words)
+            return redirect("payments:payment", again.ref)
+    if request.method == "GET":
+        case = found.part.budget.case
+        look(on=found, about=case.person.ref, by=request.actor, at=timezone.now())
+    context = {"payment": found, "form": form, "days": days_in_words(found.period)}
+    return render(request, "payments/return.html", context, status=422 if form.errors else 200)

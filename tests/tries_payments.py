@@ -1,0 +1,110 @@
+"""How far a payment run has come before each of its addresses is tried."""
+
+from collections.abc import Callable
+from typing import Any
+
+from selfdirect.support.payments import actions, queries
+from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
+from tests.stages import NOW
+
+
+def _agreed(telling: Any) -> Payment:
+    """Amira's next direct payment, agreed by Maya; her bank details are known."""
+    efua, maya = telling.council.actor("efua"), telling.council.actor("maya")
+    due = queries.next_direct(telling.budget)
+    assert due is not None
+    made = actions.prepare_direct_payment(
+        budget_ref=telling.budget.ref, starts_on=due.run.starts_on, by=efua, at=NOW
+    )
+    if not queries.paid_to([made.whose], NOW.date()):
+        _entered(telling)
+        ref = BankAccount.objects.latest("pk").ref
+        actions.check_account(ref=ref, how="By a call.", by=maya, at=NOW)
+    return actions.approve_payment(ref=made.ref, by=maya, at=NOW)
+
+
+def _entered(telling: Any) -> None:
+    actions.enter_account(
+        whose=telling.case.person.ref, name="A Khan", sort_code="999999", number="00012345",
+        because="She rang.", by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+
+
+def _held(telling: Any) -> None:
+    actions.place_hold(
+        whose=telling.case.person.ref,
+        because="Ring her.",
+        by=telling.council.actor("efua"),
+        at=NOW,
+    )
+
+
+def _checked(telling: Any) -> Run:
+    by = telling.council.actor("efua")
+    return actions.begin_single(ref=_agreed(telling).ref, by=by, at=NOW)
+
+
+def _cleared(telling: Any) -> Run:
+    run = _checked(telling)
+    for code in set(queries.open_findings(run).values_list("code", flat=True)):
+        actions.clear_finding(
+            ref=run.ref, code=code, because="Known.", by=telling.council.actor("efua"), at=NOW
+        )
+    return run
+
+
+def _approved(telling: Any) -> Run:
+    by = telling.council.actor("maya")
+    return actions.approve_run(ref=_cleared(telling).ref, by=by, at=NOW)
+
+
+def _taken(telling: Any) -> Run:
+    by = telling.council.actor("maya")
+    return actions.take_file(ref=_approved(telling).ref, by=by, at=NOW)
+
+
+def _sent(telling: Any) -> Run:
+    by = telling.council.actor("maya")
+    return actions.send_run(ref=_taken(telling).ref, by=by, at=NOW)
+
+
+BEFORE: dict[str, Callable[[Any], object]] = {
+    "payments:pay_now": _agreed,
+    "payments:return": _sent,
+    **dict.fromkeys(
+        (
+            *("payments:run", "payments:lines", "payments:findings", "payments:finding"),
+            *("payments:recheck_run", "payments:stop_run"),
+        ),
+        _checked,
+    ),
+    "payments:approve_run": _cleared,
+    "payments:take_file": _approved,
+    "payments:certificate": _approved,
+    "payments:send_run": _taken,
+    "payments:close_run": _sent,
+    "payments:check_account": _entered,
+    "payments:lift_hold": _held,
+}
+REFS: dict[str, Callable[[Any], str]] = {
+    "money/runs/": lambda t: Run.objects.latest("pk").ref,
+    "money/accounts/": lambda t: BankAccount.objects.latest("pk").ref,
+    "money/holds/": lambda t: Hold.objects.latest("pk").ref,
+}
+PARTS: dict[str, Callable[[Any], object]] = {
+    "whose": lambda t: t.case.person.ref,
+    "finding": lambda t: Finding.objects.filter(code="first").latest("pk").pk,
+}
+CLEARED = {"way": "clear", "because": "She is new."}
+SAID: dict[str, Any] = {
+    "payments:runs": {"due_by": "2026-03-02", "format": "standard18", "takes_direct": "yes"},
+    "payments:findings": CLEARED,
+    "payments:finding": CLEARED,
+    "payments:stop_run": {"because": "It waits."},
+    "payments:return": {"code": "B"},
+    "payments:enter_account": {"name": "A Khan", "sort_code": "99 99 99", "number": "00012345",
+                               "because": "She rang."},
+    "payments:check_account": {"how": "By a call."},
+    "payments:place_hold": {"because": "Ring her first."},
+    "payments:lift_hold": {"because": "She rang."},
+}  # fmt: skip
