@@ -134,7 +134,7 @@ class Server:
         (self.data / NAME).touch()
 
     def _pg(self, program: str, *arguments: str | Path, check: bool = True) -> int:
-        command = [str(_binaries() / program), *map(str, arguments)]
+        command = [str(binaries() / program), *map(str, arguments)]
         with tempfile.TemporaryFile("w+") as said:  # a pipe would be held open by the server
             ended = subprocess.run(
                 command,
@@ -156,7 +156,7 @@ class Server:
         return "\n".join([f"PostgreSQL did not start ({program}): {said.strip()}", *tail])
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """Find the server's programs inside the wheel, without importing it: it is slow to load."""
     return _wheel() / "pginstall18" / "bin"
 
@@ -194,7 +194,7 @@ def _open_way(user: pwd.struct_passwd, data: Path) -> None:
         os.chown(data, user.pw_uid, user.pw_gid)
     for folder in {*data.parents, *_wheel().parents}:
         _allow(folder, stat.S_IXOTH)
-    if not (_binaries() / "postgres").stat().st_mode & stat.S_IXOTH:  # a strict umask
+    if not (binaries() / "postgres").stat().st_mode & stat.S_IXOTH:  # a strict umask
         for part in (_wheel(), _wheel().with_name(f"{_wheel().name}.libs")):
             _allow(part, stat.S_IROTH | stat.S_IXOTH)
             for path in part.rglob("*"):

@@ -1,5 +1,6 @@
 """Fresh databases for a measurement, side by side on one durable PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -7,8 +8,10 @@ from urllib.parse import urlsplit
 import psycopg
 
 from config import postgres
+from tests.bench.frame import CannotRun
 from tests.bench.peers import VAR
 
+CANNOT = "There is no pgbench on this machine: install PostgreSQL's own programs to measure this."
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -39,6 +42,18 @@ def kept(beginning: str, *names: str) -> Iterator[list[str]]:
         for name in set(names) - there:
             connection.execute(f"CREATE DATABASE {name}")
     yield [urlsplit(server)._replace(path=f"/{name}").geturl() for name in names]
+
+
+def pgbench() -> str:
+    """Find pgbench: beside the embedded server, or the system's own.
+
+    :raises CannotRun: if there is none
+    """
+    beside = postgres.binaries() / "pgbench"
+    found = str(beside) if beside.exists() else shutil.which("pgbench")
+    if found is None:
+        raise CannotRun(CANNOT)
+    return found
 
 
 def facts() -> dict[str, object]:

@@ -13,6 +13,10 @@ from tests.bench.machine import Meter
 from tests.bench.peers import ROOT, VAR
 
 
+class CannotRun(Exception):
+    """Carries a sentence that says why this machine cannot measure something."""
+
+
 @dataclass(frozen=True)
 class Round:
     """One turn of each side, one right after the other."""

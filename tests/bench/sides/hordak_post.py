@@ -60,7 +60,7 @@ def prepare() -> None:
 
 def main() -> None:
     """Transfer a pound from one account to another, as often as asked."""
-    pick, accounts = random.Random(1), list(Account.objects.all())
+    pick, accounts = random.Random(os.getpid()), list(Account.objects.all())
 
     def post(n: int) -> None:
         source, target = pick.sample(accounts, 2)

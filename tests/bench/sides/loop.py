@@ -28,3 +28,15 @@ def work(act: Callable[[int], object], server_process: int) -> None:
 
 def _say(**facts: float) -> None:
     print(json.dumps(facts), flush=True)
+
+
+def work_together(act: Callable[[int], tuple[float, float]], server_process: int) -> None:
+    """Do `act(count)` for each line that asks: it answers its own seconds, of clock and processor.
+
+    For a program that does a whole round by itself.
+    """
+    _say(server_process=server_process)
+    for line in sys.stdin:
+        count, began_at = int(line), time.monotonic()
+        seconds, cpu = act(count)
+        _say(began_at=began_at, ended_at=began_at + seconds, cpu=cpu, count=count)

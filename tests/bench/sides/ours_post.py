@@ -1,4 +1,4 @@
-"""Post one entry as the acts do: every guard, its history row, one transaction, durable."""
+"""Post one entry as the acts do: every guard, its history row, one call, durable."""
 
 import os
 import random
@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import django
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from selfdirect.foundation.audit.actions import record  # noqa: E402 (Django first)
+from selfdirect.foundation.audit.actions import event  # noqa: E402 (Django first)
 from selfdirect.foundation.db import grants  # noqa: E402
 from selfdirect.foundation.kernel.actor import Actor, Role  # noqa: E402
 from selfdirect.foundation.kernel.money import Money  # noqa: E402
@@ -53,27 +53,27 @@ def _leg(pick: random.Random) -> Leg:
 
 def main() -> None:
     """Post a pound from a budget to a provider, as often as asked."""
-    pick, run = random.Random(1), uuid4().hex
+    pick, run = random.Random(os.getpid()), uuid4().hex
 
     def post(n: int) -> None:
-        with transaction.atomic():
-            entry = actions.post(
-                reference=f"PAY-{run}-{n}",
-                effective_on=TODAY,
-                memo="Direct payment",
-                legs=[_leg(pick)],
-                by=EFUA,
-                at=AT,
-            )
-            record(
+        reference = f"PAY-{run}-{n}"
+        actions.post(
+            reference=reference,
+            effective_on=TODAY,
+            memo="Direct payment",
+            legs=[_leg(pick)],
+            history=event(
                 "ledger.posted",
-                on=f"entry:{entry}",
+                on=f"entry:{reference}",
                 by=EFUA,
                 at=AT,
                 about="P-7K3M-9QTX",
                 told="We paid £1.00 to your provider.",
-                pence=100,
-            )
+                facts={"pence": 100},
+            ),
+            by=EFUA,
+            at=AT,
+        )
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
