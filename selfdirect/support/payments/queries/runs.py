@@ -145,7 +145,7 @@ def _received(parts: Iterable[Part]) -> dict[str, Money]:
     for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
         rows = posted.filter(**{f"{end}__address__in": accounts})
         rows = rows.filter(**{f"{other}__address__startswith": "budget:"})
-        rows = rows.order_by().values_list(f"{end}__address").annotate(Sum("pence"))
+        rows = rows.order_by().values_list(f"{end}__address").annotate(Sum("moved"))
         for address, total in rows:
             found[address] = found.get(address, NOTHING) + total.times(sign)
     return found
