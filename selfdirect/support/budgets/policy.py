@@ -1,10 +1,12 @@
 """Who may open a budget, change what is known of it, and end one."""
 
+from datetime import date, timedelta
+
 from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.support.budgets.journey import ADDITION, BUDGET, SIGNERS, Asked, State
 from selfdirect.support.budgets.models import Addition, Budget, Change
-from selfdirect.support.budgets.rules import Kind
+from selfdirect.support.budgets.rules import POLICY, Kind, day_in_words
 
 
 def may_open(actor: Actor) -> Decision:
@@ -15,6 +17,16 @@ def may_open(actor: Actor) -> Decision:
 
 def may_end(actor: Actor, budget: Budget) -> Decision:
     return BUDGET.may(budget.state, "end", actor.roles)
+
+
+def may_go_on(actor: Actor, budget: Budget, today: date) -> Decision:
+    """The next year is opened by finance, or by the clock, shortly before this one ends."""
+    if not actor.has(Role.FINANCE, Role.SYSTEM):
+        return Decision("To open the next year of a budget is for: finance.")
+    first = budget.ends_before - timedelta(days=POLICY.ahead)
+    if today < first:
+        return Decision(f"This year goes on. The next can be opened from {day_in_words(first)}.")
+    return _open(budget)
 
 
 def may_move(actor: Actor, budget: Budget) -> Decision:

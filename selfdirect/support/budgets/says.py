@@ -135,3 +135,17 @@ def added(signed: Addition) -> str:
         f"From {start} there is {signed.amount} a week more: {stream.words}, paid by "
         f"{stream.funder}.{free} {_sentence(signed.words)}"
     )
+
+
+# The next year ----------------------------------------------------------------------------------
+
+
+def next_year(budget: Budget, held: Money, too_long: Money) -> str:
+    """Say that the budget goes on, and what becomes of what was not spent."""
+    start = rules.day_in_words(budget.starts_on)
+    said = f"Your budget goes on: {budget.total} a week for another year from {start}."
+    if held:
+        said += f" You keep the {held} that you hold."
+    if too_long:
+        said += f" That is {too_long} more than is usual, so we will talk with you about it."
+    return said

@@ -21,8 +21,14 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
+from selfdirect.support.budgets.actions.years import (
+    BLOCK,
+    go_on,
+    go_on_due,
+)
 
 __all__ = [
+    "BLOCK",
     "STREAM",
     "VERB",
     "Again",
@@ -30,6 +36,8 @@ __all__ = [
     "ask_for_more",
     "end_budget",
     "end_pause",
+    "go_on",
+    "go_on_due",
     "move_budget",
     "open_budget",
     "pause_budget",

@@ -60,9 +60,15 @@ from selfdirect.support.budgets.queries.known import (
     week_of,
     weeks_of,
 )
+from selfdirect.support.budgets.queries.years import (
+    Old,
+    ending,
+    olds,
+)
 
 __all__ = [
     "EVER",
+    "Old",
     "PartStanding",
     "Place",
     "Proposal",
@@ -72,6 +78,7 @@ __all__ = [
     "asked",
     "base_of",
     "called",
+    "ending",
     "entitled",
     "events",
     "explained",
@@ -90,6 +97,7 @@ __all__ = [
     "names_used",
     "next_due",
     "of_case",
+    "olds",
     "open_of",
     "orders_of",
     "orders_open",

@@ -373,8 +373,10 @@ def received(budgets: Sequence[Budget]) -> dict[str, Money]:
 
 
 def _of_another_part(line: Line, budget: str) -> bool:
-    """Say whether it came from a part of another stream, which is added up by itself."""
+    """Say whether it is of another stream, added up by itself, or held from the year before."""
     direct = rules.part_account(budget, rules.DIRECT)
+    if line.movement.reference.startswith("roll:"):
+        return True
     return line.other.startswith("budget:") and line.other != direct
 
 

@@ -62,6 +62,13 @@ from selfdirect.support.budgets.rules.moving import (
     cannot_move,
     cannot_pause,
 )
+from selfdirect.support.budgets.rules.next_year import (
+    POLICY,
+    YearEnd,
+    goes_on,
+    held_too_long,
+    orders_in,
+)
 from selfdirect.support.budgets.rules.opening import (
     Ahead,
     Paid,
@@ -149,6 +156,7 @@ __all__ = [
     "NET",
     "NOT_FROM_US",
     "PART_WORDS",
+    "POLICY",
     "POOL",
     "PURPOSES",
     "PURPOSE_OF_NEED",
@@ -180,6 +188,7 @@ __all__ = [
     "Stream",
     "Transfer",
     "Week",
+    "YearEnd",
     "again_in_words",
     "ahead_of",
     "cannot_add",
@@ -204,8 +213,10 @@ __all__ = [
     "figures_of",
     "fund_account",
     "funding",
+    "goes_on",
     "held_account",
     "held_of",
+    "held_too_long",
     "is_net",
     "kept",
     "last_day",
@@ -216,6 +227,7 @@ __all__ = [
     "once_only",
     "opening",
     "orders",
+    "orders_in",
     "owed",
     "part_account",
     "part_key",

@@ -10,12 +10,13 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules.accounts import (
     COUNCIL,
     MANAGED,
+    council_account,
     held_account,
     part_account,
     person_account,
     provider_account,
 )
-from selfdirect.support.budgets.rules.facts import held_of, is_net
+from selfdirect.support.budgets.rules.facts import held_of, is_net, stream_of
 from selfdirect.support.budgets.rules.promises import Move, named, read_run
 from selfdirect.support.budgets.rules.shares import Order, Share
 from selfdirect.support.budgets.rules.year import days_in_words
@@ -33,8 +34,9 @@ def opening(budget: str, year: Period, shares: Iterable[Share]) -> Iterator[Move
         if share.council_pays:
             words = f"The council's money for {days_in_words(year)}"
             amount = year.cost(share.council_pays)
-            yield Move(f"open:{budget}:{share.held}", words, COUNCIL, target, amount)
-        if share.person_pays and share.held == MANAGED:
+            source = council_account(stream_of(share.held))
+            yield Move(f"open:{budget}:{share.held}", words, source, target, amount)
+        if share.person_pays and not is_net(share.held):
             words = "Your share for the year, which the council pays first and asks you for"
             amount = year.cost(share.person_pays)
             yield Move(f"ahead:{budget}:{share.held}", words, COUNCIL, target, amount)

@@ -103,6 +103,7 @@ _PURPOSES = {  # by the first word of an entry's reference
     "carry": "Brought over from the budget before",
     "back": "Sent back by the bank",
     "share": "Your share, put in by you",
+    "roll": "Brought into the next year",
     "move": "Moved between the parts of your budget",
     "suspend": "Set right for a pause",
     "retro": "Set right for something we learnt later",

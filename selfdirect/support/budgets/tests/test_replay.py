@@ -394,3 +394,17 @@ def test_what_is_owed_next_is_the_first_run_that_is_not_paid_in_full():
 def test_money_of_another_stream_says_whose_it_is():
     assert rules.part_words("direct") == "Money you hold (direct payment)"
     assert rules.part_words("direct-health").endswith(": NHS continuing healthcare")
+
+
+# The next year ----------------------------------------------------------------------------------
+
+
+def test_the_next_year_leaves_pauses_and_sums_paid_once_behind():
+    once = fact("5", Kind.ONCE, 0, once={"direct": Money(99)})
+    week = rules.goes_on(BASE, [moved(), fact("6", Kind.PAUSE, 9, keeps=AWAY.keeps), once])
+    assert (week.leaves["direct"], week.leaves["managed:OR-1"]) == (Money(15000), Money(15000))
+    found = rules.orders_in(week, {"OR-1": "Brightway"}, {"OR-1": "help"})
+    assert found[0] == rules.Order("OR-1", "Brightway", Money(15000), "help")
+    assert (found[1].name, found[1].what) == ("OR-2", "support that you chose")
+    assert rules.held_too_long(Money(130000), week) == Money(10000)
+    assert rules.held_too_long(Money(1), week) == NOTHING

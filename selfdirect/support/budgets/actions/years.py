@@ -1,0 +1,172 @@
+"""A budget goes on into its next year, on the same plan: one, or a whole council at once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import event, record_many
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Draft, Leg
+from selfdirect.foundation.outbox.actions import queue_many
+from selfdirect.support.budgets import policy, queries, rules, says
+from selfdirect.support.budgets.journey import State
+from selfdirect.support.budgets.models import Budget, Part
+
+BLOCK = 1_000  # budgets in one transaction
+
+
+@transaction.atomic
+def go_on(*, budget_ref: str, by: Actor, at: datetime) -> Budget:
+    """Open the next year of a budget, as its last week stands, and end this one with its year.
+
+    Where money moved in the year it stays where it is; pauses and sums paid once do not go on.
+    What was set aside and is owed to nobody goes back; what the person holds stays with them.
+
+    :raises Refused: if the year is not about to end, or the budget has ended
+    """
+    budget = queries.lock_visible(by, budget_ref)
+    policy.may_go_on(by, budget, localdate(at)).require()
+    (made,) = _go_on([budget], by, at)
+    return made
+
+
+def go_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Open the next year of every budget whose year is about to end; answer how many.
+
+    In blocks, each all or nothing; each budget once, so run it as often as one likes.
+    """
+    until = localdate(at) + timedelta(days=rules.POLICY.ahead)
+    count = 0
+    while done := _block(until, by, at):
+        count += done
+    return count
+
+
+@transaction.atomic
+def _block(until: date, by: Actor, at: datetime) -> int:
+    return len(_go_on(list(queries.ending(until)[:BLOCK]), by, at))
+
+
+def _go_on(budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Budget]:
+    olds = queries.olds(budgets) if budgets else []
+    for old in olds:
+        old.budget.state, old.budget.ended_on = State.ENDED, old.budget.ends_before
+    Budget.objects.bulk_update(budgets, ["state", "ended_on"])
+    made = Budget.objects.bulk_create([_next(old, by, at) for old in olds])
+    _parts(olds, made)
+    pairs = list(zip(olds, made, strict=True))
+    ledger.post_many(draft for old, new in pairs for draft in _drafts(old, new, by, at))
+    _say(pairs, by, at)
+    return made
+
+
+def _next(old: queries.Old, by: Actor, at: datetime) -> Budget:
+    found = rules.figures_of(old.week.shares.values())
+    return Budget(
+        case=old.budget.case,
+        plan_id=old.budget.plan_id,
+        before=old.budget,
+        starts_on=old.budget.ends_before,
+        ends_before=rules.year_end(old.budget.ends_before),
+        total=found.total,
+        person_pays=found.person_pays,
+        council_pays=found.council_pays,
+        leaves={leaf: weekly.pence for leaf, weekly in old.week.leaves.items() if weekly},
+        opened_by=by.name,
+        opened_at=at,
+    )
+
+
+def _parts(olds: Sequence[queries.Old], made: Sequence[Budget]) -> None:
+    """Open the parts of each new year, and their accounts, stream by stream."""
+    rows = [
+        Part(
+            budget=new,
+            held=rules.held_of(part),
+            stream=rules.stream_of(part),
+            weekly=share.weekly,
+            person_pays=share.person_pays,
+            address=rules.part_account(new.ref, rules.held_of(part), rules.stream_of(part)),
+        )
+        for old, new in zip(olds, made, strict=True)
+        for part, share in old.week.shares.items()
+        if share.weekly
+    ]
+    Part.objects.bulk_create(rows)
+    for stream, same in groupby(sorted(rows, key=_stream), key=_stream):
+        ledger.open_many(addresses=[x.address for x in same], stream=stream, guarded=True)
+    held = [rules.held_account(new.ref) for new in made]
+    held += [rules.held_account(x.budget.ref, x.held) for x in rows if x.held == rules.THIRD]
+    ledger.open_many(addresses=held, stream=rules.CARE)
+
+
+def _stream(part: Part) -> str:
+    return part.stream
+
+
+def _drafts(old: queries.Old, new: Budget, by: Actor, at: datetime) -> Iterator[Draft]:
+    """List what is written into the book: what goes back, what stays held, and the new year."""
+    for move in _back(old):
+        yield _draft(move, old.budget, by, at)
+    if old.held > NOTHING:
+        source, target = (rules.held_account(each.ref) for each in (old.budget, new))
+        words = "What you hold, brought into the next year"
+        yield _draft(rules.Move(f"roll:{new.ref}", words, source, target, old.held), new, by, at)
+    shares = [share for share in old.week.shares.values() if share.weekly]
+    runs, person = list(new.year.four_weekly()), new.case.person.ref
+    for move in (
+        *rules.opening(new.ref, new.year, shares),
+        *rules.commitments(new.ref, runs, old.orders),
+        *rules.person_shares(new.ref, person, runs, shares),
+    ):
+        yield _draft(move, new, by, at)
+
+
+def _back(old: queries.Old) -> Iterator[rules.Move]:
+    for part, amount in old.spare.items():
+        if amount:
+            held, stream = rules.held_of(part), rules.stream_of(part)
+            source = rules.part_account(old.budget.ref, held, stream)
+            name, words = f"return:{old.budget.ref}:{part}:end", "Not spent when the year ended"
+            yield rules.Move(name, words, source, rules.council_account(stream), amount)
+
+
+def _draft(move: rules.Move, budget: Budget, by: Actor, at: datetime) -> Draft:
+    return Draft(
+        reference=move.reference,
+        effective_on=max(budget.ended_on or budget.starts_on, budget.counts_from),
+        memo=move.memo,
+        legs=[Leg(move.source, move.target, move.amount)],
+        by=by,
+        at=at,
+        pending=move.pending,
+    )
+
+
+def _say(pairs: Iterable[tuple[queries.Old, Budget]], by: Actor, at: datetime) -> None:
+    told = [
+        (new, says.next_year(new, old.held, rules.held_too_long(old.held, old.week)))
+        for old, new in pairs
+    ]
+    record_many(
+        event("budget.gone_on", on=new, by=by, at=at, about=new.case.person.ref, told=words)
+        for new, words in told
+    )
+    queue_many(
+        (
+            {
+                "channel": "email",
+                "to": new.case.person.email,
+                "subject": "Your budget goes on for another year",
+                "body": f"Hello {new.case.person.short_name},\n\n{words}\n\nSign in to see it.",
+                "about": new.case.person.ref,
+            }
+            for new, words in told
+        ),
+        at=at,
+    )

@@ -1,0 +1,78 @@
+"""Read what the next year of many budgets is made of, in a few questions however many they are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from selfdirect.agreement.planning.journey import State as PlanState
+from selfdirect.agreement.planning.models import Held, Line
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.rules import Balance
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.journey import State
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.queries.budgets import received
+from selfdirect.support.budgets.queries.changes import called
+from selfdirect.support.budgets.queries.known import base_of, entitled, known, paid_out
+
+
+def ending(until: date) -> QuerySet[Budget]:
+    """List the budgets whose year ends by a day and which are to go on, and hold them."""
+    rows = Budget.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.filter(state=State.OPEN, ends_before__lte=until, case__closed_on=None)
+    rows = rows.filter(plan__state=PlanState.AGREED)
+    return rows.select_related("case__person").prefetch_related("parts").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A budget whose year ends: what goes on, what is owed to nobody, and what they hold."""
+
+    budget: Budget
+    week: rules.Week
+    orders: tuple[rules.Order, ...]
+    spare: dict[str, Money]  # by part
+    held: Money
+
+
+def olds(budgets: Sequence[Budget]) -> list[Old]:
+    parts = [part for budget in budgets for part in budget.parts.all()]
+    held = {budget.ref: rules.held_account(budget.ref) for budget in budgets}
+    addresses = [*(part.address for part in parts), *held.values()]
+    book = ledger.balances(addresses)
+    came, said = received(budgets), _said([budget.plan_id for budget in budgets])
+    weeks = {budget.ref: rules.goes_on(base_of(budget), known(budget)) for budget in budgets}
+    names = called({leaf.partition(":")[2] for week in weeks.values() for leaf in week.leaves})
+    return [
+        Old(
+            budget,
+            week := weeks[budget.ref],
+            tuple(rules.orders_in(week, names, said.get(budget.plan_id, {}))),
+            {part.key: _spare(part, book, came) for part in budget.parts.all()},
+            book[held[budget.ref]].posted,
+        )
+        for budget in budgets
+    ]
+
+
+def _spare(part: Part, book: dict[str, Balance], came: dict[str, Money]) -> Money:
+    """Say what a part has that nobody is owed for the year that ends."""
+    free, budget = book[part.address].available, part.budget
+    if not rules.is_net(part.key):
+        return max(free, NOTHING)
+    own = part.key == rules.DIRECT
+    paid = came[budget.ref] if own else paid_out(budget).get(part.key, NOTHING)
+    return max(free - max(entitled(budget, part, budget.year) - paid, NOTHING), NOTHING)
+
+
+def _said(plans: Collection[int]) -> dict[int, dict[str, str]]:
+    """Say what was ordered from whom, by plan."""
+    found: dict[int, dict[str, str]] = {}
+    rows = Line.objects.filter(plan__in=plans, held=Held.MANAGED).order_by("place")
+    for plan, ref, what in rows.values_list("plan", "service__organisation__ref", "what"):
+        so_far = found.setdefault(plan, {})
+        so_far[ref] = "; ".join(words for words in (so_far.get(ref), what) if words)
+    return found

@@ -1,0 +1,53 @@
+"""How a budget goes on into its next year, and what becomes of what was not spent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.support.budgets.rules.accounts import MANAGED
+from selfdirect.support.budgets.rules.facts import (
+    Base,
+    Fact,
+    Kind,
+    Week,
+    is_net,
+    part_of,
+    schedule,
+)
+from selfdirect.support.budgets.rules.shares import Order
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """What a council does when a budget year ends: its own policy, as data."""
+
+    ahead: int  # days before the end from which the next year may be opened
+    held_weeks: int  # so many weeks of what they hold may stay with them without a talk
+
+
+POLICY = YearEnd(ahead=14, held_weeks=8)  # eight weeks: St Helens' and Haringey's published rule
+
+
+def goes_on(base: Base, facts: Iterable[Fact]) -> Week:
+    """Say what a week costs when the year ends: without pauses, and without sums paid once."""
+    lasting = [fact for fact in facts if fact.kind not in (Kind.PAUSE, Kind.ONCE)]
+    return schedule(base, lasting)[-1]
+
+
+def orders_in(week: Week, names: Mapping[str, str], what: Mapping[str, str]) -> list[Order]:
+    """List what each provider is to give out of the managed part."""
+    found = (
+        (leaf.partition(":")[2], weekly)
+        for leaf, weekly in week.leaves.items()
+        if ":" in leaf and part_of(leaf) == MANAGED and weekly
+    )
+    return [
+        Order(ref, names.get(ref, ref), weekly, what.get(ref, "support that you chose"))
+        for ref, weekly in found
+    ]
+
+
+def held_too_long(held: Money, week: Week, policy: YearEnd = POLICY) -> Money:
+    """Say how much of what they hold is more than some weeks of it; nothing is taken for it."""
+    weekly = Money.total(share.weekly for part, share in week.shares.items() if is_net(part))
+    return max(held - weekly.times(policy.held_weeks), NOTHING)

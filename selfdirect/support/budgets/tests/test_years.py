@@ -1,0 +1,91 @@
+"""A budget goes on into its next year: every penny accounted for, one or many at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import post, settle
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.support.budgets import queries, rules
+from selfdirect.support.budgets.actions import go_on, go_on_due, move_budget, open_budget
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+
+END = rules.year_end(START)
+NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def case(cast, now):
+    return living_case(cast, now)
+
+
+@pytest.fixture
+def budget(case, cast, now):
+    agreed_plan(case, now, pays=6000)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def pay(budget, cast, pence, at):
+    legs = [Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(pence))]
+    post(reference="pay:1", effective_on=START, memo="", legs=legs, by=cast.efua.actor, at=at)
+
+
+def test_the_next_year_is_as_the_last_week_of_this_one(budget, cast, now):
+    move_budget(
+        budget_ref=budget.ref, source="direct", target=f"managed:{brightway().organisation.ref}",
+        weekly=Money(4800), starts_on=START + timedelta(days=28), asked="Please.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    pay(budget, cast, 24800 * 4 + 20000 * 48, NEAR)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    budget.refresh_from_db()
+    assert (budget.state, budget.ended_on, new.before) == ("ENDED", END, budget)
+    assert (new.starts_on, new.total, new.person_pays) == (END, Money(41260), Money(6000))
+    assert ledger.balance(f"budget:{new.ref}:direct").posted == Money(20000 * 52)
+    assert ledger.balance(f"budget:{budget.ref}:direct").posted == NOTHING
+    orders = queries.orders_open(new)
+    assert sum(order.amount.pence for order in orders) == 21260 * 52
+    assert orders[0].memo.endswith("help to get up")
+    assert len(queries.orders_open(budget)) == 14 - 1  # what was ordered is still to be paid
+    assert queries.received([new])[new.ref] == NOTHING  # what they hold was for the year before
+    assert ledger.balance(f"dp:{new.ref}").posted == Money(24800 * 4 + 20000 * 48)
+    told = told_to(budget.case.person.ref).first().told
+    assert told.startswith("Your budget goes on: £412.60 a week for another year from 1 March")
+    assert "more than is usual" in told
+    assert ledger.check() == []
+
+
+def test_what_was_set_aside_and_is_owed_to_nobody_goes_back(budget, cast):
+    share, order = queries.shares_open(budget)[0], queries.orders_open(budget)[0]
+    for each in (share, order):
+        settle(reference=each.reference, effective_on=START, by=cast.efua.actor, at=NEAR)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    due = queries.next_due(budget.parts.get(held="direct"), NOTHING)
+    assert due.run.starts_on == START  # nothing was paid: it is still owed
+    assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(24800 * 52)
+    assert len(queries.shares_open(new)) == 13
+    assert ledger.check() == []
+
+
+def test_a_year_that_goes_on_is_not_ended(budget, cast, now):
+    with pytest.raises(Refused, match="The next can be opened from 15 February 2027"):
+        go_on(budget_ref=budget.ref, by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="is for: finance"):
+        go_on(budget_ref=budget.ref, by=cast.carol.actor, at=NEAR)
+    go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    with pytest.raises(Refused, match="has ended"):
+        go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+
+
+def test_a_whole_council_goes_on_once(budget, cast, django_assert_max_num_queries):
+    with django_assert_max_num_queries(45):
+        assert go_on_due(at=NEAR) == 1
+    assert go_on_due(at=NEAR) == 0
+    assert Budget.objects.count() == 2
+    assert queries.open_of(budget.case).starts_on == END
+    assert ledger.check() == []
