@@ -16,6 +16,7 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.support.payments import actions as payments
+from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reviews.actions import call_due
 
 log = structlog.get_logger()
@@ -83,6 +84,13 @@ def draft_run(ref: str) -> None:
     """Gather and check a payment run that somebody began."""
     run = payments.draft_run(ref=ref, by=SYSTEM, at=timezone.now())
     log.info("run_drafted", ref=ref, state=str(run.state) if run else "not its turn")
+
+
+@app.task(name=reconciliation.JOB)
+def take_feed(ref: str) -> None:
+    """Take a file of a bank's or a card company's lines that somebody asked for."""
+    done = reconciliation.run_file(ref=ref, by=SYSTEM, clock=timezone.now)
+    log.info("feed_taken", ref=ref, state=str(done.state) if done else "not its turn")
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -24,6 +24,7 @@ ROOMS = (
     "support.budgets",
     "support.payments",
     "support.reviews",
+    "support.reconciliation",
     "support.assurance",
     "spaces.portal",
     "spaces.pathway",

@@ -32,6 +32,8 @@ PROMISED_DAYS = {
     "budget.open": 3,
     "budget.pay": 5,
     "invoice.approve": 5,
+    "card.overdrawn": 3,
+    "line.explain": 5,
     "payment.mend": 2,
     "means.confirm": 10,
     "question.answer": 3,
