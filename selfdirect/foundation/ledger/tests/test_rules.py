@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import rules
@@ -15,6 +16,7 @@ DIRECT, MANAGED, COUNCIL = (
     "council:care",
 )
 AT = datetime(2026, 4, 6, 9, tzinfo=UTC)
+EFUA = Actor("efua", frozenset(), display="Efua Mensah")
 
 
 def moved(source: str, target: str, pence: int, reference: str = "R-1") -> Movement:
@@ -30,6 +32,31 @@ def test_an_amount_must_be_more_than_nothing(pence):
 def test_money_cannot_move_to_where_it_is():
     with pytest.raises(Refused, match="to itself"):
         Leg(COUNCIL, COUNCIL, Money(1))
+
+
+DAY = date(2026, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("lapses", "pending"), [(None, False), (None, True), (date(2026, 4, 7), True)]
+)
+def test_a_promise_may_lapse_after_its_first_day(lapses, pending):
+    rules.check_lapse(DAY, lapses, pending=pending)
+
+
+@pytest.mark.parametrize(
+    ("lapses", "pending", "why"),
+    [
+        (date(2026, 4, 7), False, "Only a promise can lapse"),
+        (DAY, True, "for a day at least"),
+        (date(2026, 4, 5), True, "for a day at least"),
+    ],
+)
+def test_nothing_lapses_before_it_counts_and_nothing_paid_lapses(lapses, pending, why):
+    with pytest.raises(Refused, match=why):
+        rules.check_lapse(DAY, lapses, pending=pending)
+    with pytest.raises(Refused, match=why):
+        rules.Draft("A", DAY, "", [], EFUA, AT, pending=pending, expires_on=lapses)
 
 
 def test_what_is_available_is_what_came_in_less_what_is_promised():
