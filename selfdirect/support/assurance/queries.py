@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Posting
@@ -279,7 +279,7 @@ def _counted(rows: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
 
 
 def _total(rows: QuerySet[Recovery]) -> Money:
-    return Money(rows.aggregate(total=Sum("amount"))["total"] or 0) if rows else NOTHING
+    return Money.total(amount for amount in rows.values_list("amount", flat=True) if amount)
 
 
 def questions_open(case: Case) -> Check | None:

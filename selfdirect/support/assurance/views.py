@@ -64,10 +64,8 @@ def queue(request: Request) -> HttpResponse:
     policy.may_look(request.actor).require()
     found, back = queries.queue(request.actor), queries.open_recoveries(request.actor)
     shown = list(found[:A_PAGE])
-    people = {
-        each.budget.case.pk: (each.budget.case, each.budget.case.person.ref) for each in shown
-    }
-    look_many(on=people.values(), by=request.actor, at=timezone.now())
+    people = [(each, each.budget.case.person.ref) for each in shown]
+    look_many(on=people, by=request.actor, at=timezone.now())
     context = {
         "last": queries.last_round(),
         "many": len(shown),
@@ -107,9 +105,8 @@ def _link(name: str, words: str, *args: str) -> SafeString:
 def begin(request: Request) -> HttpResponse:
     seed = SystemRandom().randrange(SEEDS)
     made = actions.begin_round(seed=seed, by=request.actor, at=timezone.now())
-    words = (
-        f"{made.accounts} direct payments were scored, {made.checks.count()} picked to look at."
-    )
+    picked = made.checks.count()
+    words = f"{made.accounts} direct payments were scored, {picked} picked to look at."
     messages.success(request, words)
     return redirect("assurance:queue")
 
@@ -420,11 +417,10 @@ def _theirs(case: Case, recovery: str) -> Recovery:
 def _money_back(
     request: Request, context: dict[str, object], found: Recovery, form: WordsForm | None = None
 ) -> HttpResponse:
-    late = found.state in (Way.WRITTEN,)
+    label = "Why do you disagree?" if found.state == Way.WRITTEN else "What should we know?"
     context |= {
         "recovery": found,
-        "form": form
-        or WordsForm(label="Why do you disagree?" if late else "What should we know?"),
+        "form": form or WordsForm(label=label),
         "may_reply": policy.may_answer(request.actor, found, "reply"),
         "may_disagree": policy.may_answer(request.actor, found, "disagree"),
     }

@@ -1,6 +1,6 @@
 """Amira's direct payment: a year of it, with money that she spends."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,19 +11,17 @@ from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 
-BEGAN = date(2025, 6, 2)
-
 
 @pytest.fixture
 def budget(cast, now):
     """Open her budget, and pay ten thousand pounds into her account."""
-    case = living_case(cast, now)
-    agreed_plan(case, now, pays=6000, starts_on=BEGAN)
+    case, began = living_case(cast, now), now.date() - timedelta(weeks=39)
+    agreed_plan(case, now, pays=6000, starts_on=began)
     made = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
     for code in PURPOSES:
         ledger.open_account(address=f"purpose:{code}", stream="care")
     source = f"budget:{made.ref}:direct"
-    move(cast, now, "pay:1", source, f"dp:{made.ref}", Money(1_000_000), BEGAN)
+    move(cast, now, "pay:1", source, f"dp:{made.ref}", Money(1_000_000), began)
     return made
 
 

@@ -1,0 +1,67 @@
+"""From a score to money that came back, in a real browser, as the right people; and no scripts."""
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.walk import Visitor, come_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MINUTES = "How many minutes did you spend on this?"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def base(budget, odd, live_server: LiveServer, settings: LazySettings) -> str:
+    settings.DEMO = True
+    return str(live_server.url)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_whole_way(base: str, budget, browser: Browser, scripts: bool) -> None:
+    efua, amira = (come_in(browser, base, who, scripts=scripts) for who in ("efua", "amira"))
+    own = f"/c/{budget.case.ref}/payment-questions/"
+    amira.go(own).sees("Nothing is asked")
+    _ask(efua)
+    amira.go(own).press("2 payments, asked about").sees("You need no receipt")
+    for place, words in enumerate(("A week away", "A screen that reads aloud")):
+        amira.page.get_by_label("What was it for?").nth(place).fill(words)
+    amira.press("Send").sees("Thank you")
+    efua.go("/assurance/").press("Amira Khan").sees("A screen that reads aloud")
+    efua.press("Say how it ends").press("Finish it").sees("Choose")
+    efua.choose("Money should come back").type("Say it in words", "The week away.")
+    efua.type(MINUTES, "20").press("Finish it").press("Give notice")
+    efua.type("How much should come back?", "600").type("Why?", "The week away is not in it.")
+    efua.press("Give notice").sees("They still have time")
+    amira.go(own).press("£600.00").type("What should we know?", "My sister was ill.")
+    amira.press("Send").sees("My sister was ill.")
+    _ask_back(efua, come_in(browser, base, "maya", scripts=scripts), base)
+    amira.go(own).press("£600.00").type("Why do you disagree?", "It was two days.")
+    amira.press("Say that I disagree").sees("It was two days.")
+    dev = come_in(browser, base, "dev", scripts=scripts)
+    dev.go(efua.page.url.removeprefix(base)).press("Uphold")
+    dev.type("Why does the sum stand?", "Two days are £400.").press("The sum stands", exact=True)
+    efua.go("/assurance/").press("Amira Khan").press("Receive").sees("Came back")
+    efua.go("/assurance/report/").sees("kept back")
+    amira.go(own).press("£600.00").sees("£400.00 came back: that is settled")
+
+
+def _ask(efua: Visitor) -> None:
+    efua.go("/assurance/").sees("Nothing to look at").press("Score all direct payments now")
+    efua.sees("1 direct payments were scored").press("Amira Khan").sees("Why it stands out")
+    efua.type(MINUTES, "10").press("Ask them").sees("Waiting for an answer")
+
+
+def _ask_back(efua: Visitor, maya: Visitor, base: str) -> None:
+    efua.go("/assurance/").press("Amira Khan").press("Weigh")
+    efua.type("What would asking for it mean", "She can pay in parts.")
+    efua.type("How much do we ask for?", "400").type("How much stays", "100").type(MINUTES, "5")
+    efua.press("Send it to a second person").sees("Somebody else signs")
+    maya.go(efua.page.url.removeprefix(base)).press("Sign", exact=True).sees("Signed")
+    efua.go(efua.page.url.removeprefix(base)).press("Write", exact=True).sees("Letter sent")
