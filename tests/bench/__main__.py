@@ -18,6 +18,7 @@ from tests.bench import (
     ledger_post_1,
     ledger_post_8,
     ledger_tpcb,
+    ledger_verify,
     machine,
 )
 
@@ -34,6 +35,7 @@ ENTRIES: dict[str, ModuleType] = {
     "ledger-post-1": ledger_post_1,
     "ledger-post-8": ledger_post_8,
     "ledger-tpcb": ledger_tpcb,
+    "ledger-verify": ledger_verify,
 }
 
 
