@@ -281,13 +281,14 @@ def _card_line(telling: Telling) -> None:
 
 def _bank_line(telling: Telling) -> None:
     """The bank tells of a sum that we paid, and does not say to whom."""
+    tries_payments.BEFORE["payments:close_run"](telling)
     pounds = str(_gone().amount).removeprefix("£").replace(",", "")
     _feed(telling, "bank", "Date,Amount", f"02/03/2026,-{pounds}")
     _take(telling)
 
 
 def _gone() -> Payment:
-    return Payment.objects.filter(state__in=["SENT", "PAID"]).earliest("pk")
+    return Payment.objects.filter(state="SENT").latest("pk")
 
 
 def _take(telling: Telling) -> None:
@@ -440,8 +441,8 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "money/payments/": lambda t: Payment.objects.latest("pk").ref,
     "money/budgets/": lambda t: t.budget.ref,
     **tries_payments.REFS,
-    "money/cards/": lambda t: Card.objects.latest("pk").ref,
-    "money/files/": lambda t: File.objects.latest("pk").ref,
+    "feeds/cards/": lambda t: Card.objects.latest("pk").ref,
+    "feeds/files/": lambda t: File.objects.latest("pk").ref,
     "provider/": lambda t: t.budget.ref,
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
@@ -665,9 +666,8 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "reconciliation:cards": _new_card,
     "reconciliation:match_line": lambda t: {"name": _gone().ref},
     "reconciliation:spend_line": {"purpose": "out"},
-    **dict.fromkeys(
-        ("reconciliation:keep_line", "reconciliation:dismiss_line"), {"because": "I asked."}
-    ),
+    "reconciliation:keep_line": {"because": "I asked the bank."},
+    "reconciliation:dismiss_line": {"because": "It is not ours."},
     "payments:end_budget": {"on": "2026-06-01", "because": "She moves away."},
     "payments:enter_invoice": INVOICE,
     "payments:refuse": {"because": "The days are wrong."},

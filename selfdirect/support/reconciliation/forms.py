@@ -25,13 +25,12 @@ class FeedForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = layouts.profiles()
+        found = dict(sorted(layouts.profiles().items(), key=lambda each: each[1].kind))
         field = self.fields["profile"]
         if isinstance(field, PickOneField):
             field.choices = [(name, profile.words) for name, profile in found.items()]
             field.hints = {
-                name: f"Assumed: {profile.assumed}" if profile.assumed else profile.source
-                for name, profile in found.items()
+                name: profile.assumed or f"{profile.source}." for name, profile in found.items()
             }
 
     def clean_code(self) -> str:

@@ -31,7 +31,7 @@ from selfdirect.support.reconciliation.forms import (
 )
 from selfdirect.support.reconciliation.journey import FileState
 from selfdirect.support.reconciliation.models import Feed, File, Outcome
-from selfdirect.support.reconciliation.rules import State
+from selfdirect.support.reconciliation.rules import Kind, State
 
 A_PAGE = 50
 PREVIEW = 8
@@ -50,6 +50,19 @@ FILES = {
     FileState.TAKEN: ("ok", "Taken"),
     FileState.DROPPED: ("plain", "Thrown away"),
     FileState.FAILED: ("bad", "Broke off"),
+}
+
+KINDS = {
+    Kind.PURCHASE: "Bought",
+    Kind.CASH: "Cash",
+    Kind.FEE: "Fee",
+    Kind.REFUND: "Given back",
+    Kind.LOAD: "Put on the card",
+    Kind.UNLOAD: "Taken off the card",
+    Kind.IN: "Came in",
+    Kind.OUT: "Went out",
+    Kind.NOTE: "No money moved",
+    Kind.UNKNOWN: "Not known",
 }
 
 
@@ -168,7 +181,9 @@ def file(request: Request, ref: str) -> HttpResponse:
 
 def _preview(found: File) -> list[tuple[object, ...]]:
     rows = queries.read(found.feed, found.text).rows[:PREVIEW]
-    return [(row.on, row.words or row.reference, str(row.kind), Money(row.pence)) for row in rows]
+    return [
+        (row.on, row.words or row.reference, KINDS[row.kind], Money(row.pence)) for row in rows
+    ]
 
 
 def _tally(tally: queries.Tally, found: File) -> tuple[object, ...]:
@@ -220,17 +235,18 @@ def _seen(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:
     return [(line, person) for person, line in found.items()]
 
 
-def _waiting(outcome: Outcome) -> tuple[object, ...]:
+def _waiting(outcome: Outcome) -> dict[str, object]:
     line = outcome.line
-    whose = outcome.budget.case.person.name if outcome.budget else line.feed.name
-    owner = f" {outcome.owner_name} has it." if outcome.owner_name else ""
-    return (
-        line.on,
-        _link("line", line.words or line.reference or "Nothing was written", outcome.pk),
-        whose,
-        f"{outcome.why}{owner}",
-        line.amount,
-    )
+    return {
+        "number": outcome.pk,
+        "on": line.on,
+        "sum": Money(abs(line.amount.pence)),
+        "out": line.amount.pence < 0,
+        "words": line.words or line.reference or "Nothing was written",
+        "whose": outcome.budget.case.person.name if outcome.budget else line.feed.name,
+        "why": outcome.why,
+        "owner": outcome.owner_name,
+    }
 
 
 @require_GET
@@ -253,6 +269,8 @@ def _line(
     context: dict[str, Any] = {
         "outcome": outcome,
         "line": outcome.line,
+        "sum": Money(abs(outcome.line.amount.pence)),
+        "out": outcome.line.amount.pence < 0,
         "person": outcome.budget.case.person if outcome.budget else None,
         "state": STATES[State(outcome.state)],
         "open": is_open,

@@ -27,14 +27,14 @@ def page(answer, status=200):
 
 def upload(browser, feed, text, name="list.csv"):
     file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
-    return browser.post(f"/money/feeds/{feed.code}/bring/", {"file": file})
+    return browser.post(f"/feeds/{feed.code}/bring/", {"file": file})
 
 
 def test_a_file_is_looked_at_and_then_taken(desk, efua):
     desk.give_card()
     answer = upload(efua, desk.cards, f"{CARDS}\n{TAXI}\n{ODD}")
     file = queries.files().get()
-    assert answer.url == f"/money/files/{file.ref}/"
+    assert answer.url == f"/feeds/files/{file.ref}/"
     shown = page(efua.get(answer.url))
     assert "2 new lines in this file" in shown
     assert "£13.50 out. None of them came before." in shown
@@ -48,12 +48,12 @@ def test_a_file_is_looked_at_and_then_taken(desk, efua):
 def test_what_came_of_a_file_is_told_with_its_sums(desk, efua):
     desk.give_card()
     file = desk.take(desk.cards, TAXI, ODD)
-    shown = page(efua.get(f"/money/files/{file.ref}/"))
+    shown = page(efua.get(f"/feeds/files/{file.ref}/"))
     assert "What came of list.csv" in shown
     assert "£12.50" in shown
-    assert "/money/lines/?feed=cards" in shown
+    assert "/feeds/lines/?feed=cards" in shown
     again = desk.take(desk.cards, TAXI)
-    assert "nothing was counted" in page(efua.get(f"/money/files/{again.ref}/"))
+    assert "nothing was counted" in page(efua.get(f"/feeds/files/{again.ref}/"))
 
 
 @pytest.mark.parametrize(
@@ -74,85 +74,85 @@ def test_a_file_that_cannot_be_read_says_what_to_mend(desk, efua, text, words):
 
 def test_a_feed_is_added_with_a_layout(desk, efua):
     given = {"name": "Second account", "code": "Second_One", "profile": "bank_columns"}
-    assert efua.post("/money/feeds/add/", given).url == "/money/feeds/second-one/bring/"
-    assert "called second-one already" in page(efua.post("/money/feeds/add/", given), 422)
-    assert "Assumed: The headings" in page(efua.get("/money/feeds/add/"))
+    assert efua.post("/feeds/add/", given).url == "/feeds/second-one/bring/"
+    assert "called second-one already" in page(efua.post("/feeds/add/", given), 422)
+    assert "The headings are assumed" in page(efua.get("/feeds/add/"))
 
 
 def test_lines_are_decided_one_after_another(desk, efua):
     desk.take(desk.bank, *[GIFT.format(n) for n in range(4)])
     first, second, third, fourth = (each.pk for each in desk.outcomes)
-    assert "4 lines wait for a decision" in page(efua.get("/money/feeds/"))
-    listed = page(efua.get("/money/lines/"))
+    assert "4 lines wait for a decision" in page(efua.get("/feeds/"))
+    listed = page(efua.get("/feeds/lines/"))
     assert "It names nobody whom we asked for money." in listed
-    shown = page(efua.get(f"/money/lines/{first}/"))
+    shown = page(efua.get(f"/feeds/lines/{first}/"))
     assert "£7.00" in shown
     assert "A gift" in shown
-    wrong = page(efua.post(f"/money/lines/{first}/keep/", {"because": ""}), 422)
+    wrong = page(efua.post(f"/feeds/lines/{first}/keep/", {"because": ""}), 422)
     assert "Write an answer to “What do you wait for”." in wrong
-    assert efua.post(f"/money/lines/{first}/keep/", {"because": "Asked the bank."}).url == (
-        f"/money/lines/{second}/"
+    assert efua.post(f"/feeds/lines/{first}/keep/", {"because": "Asked the bank."}).url == (
+        f"/feeds/lines/{second}/"
     )
     for line, following in ((second, third), (third, fourth), (fourth, first)):
-        answer = efua.post(f"/money/lines/{line}/dismiss/", {"because": "Not ours."})
-        assert answer.url == f"/money/lines/{following}/"
-    answer = efua.post(f"/money/lines/{first}/dismiss/", {"because": "Not ours."})
-    assert answer.url == "/money/feeds/"
-    assert "Every line is explained" in page(efua.get("/money/feeds/"))
-    assert "Nothing to do" in page(efua.get(f"/money/lines/{first}/"))
+        answer = efua.post(f"/feeds/lines/{line}/dismiss/", {"because": "Not ours."})
+        assert answer.url == f"/feeds/lines/{following}/"
+    answer = efua.post(f"/feeds/lines/{first}/dismiss/", {"because": "Not ours."})
+    assert answer.url == "/feeds/"
+    assert "Every line is explained" in page(efua.get("/feeds/"))
+    assert "Nothing to do" in page(efua.get(f"/feeds/lines/{first}/"))
 
 
 def test_a_line_may_be_what_has_the_same_sum(desk, efua):
     payment, _ = desk.paid()
     desk.take(desk.bank, "04/03/2026,-992.00,,BACS,B1,GBP")
     line = desk.outcomes[0].pk
-    assert f"It is {payment.ref}" in page(efua.get(f"/money/lines/{line}/"))
-    efua.post(f"/money/lines/{line}/match/", {"name": payment.ref})
+    assert f"It is {payment.ref}" in page(efua.get(f"/feeds/lines/{line}/"))
+    efua.post(f"/feeds/lines/{line}/match/", {"name": payment.ref})
     assert desk.states == ["MATCHED"]
-    assert f"{payment.ref}: £992.00" in page(efua.get(f"/money/lines/{line}/"))
+    assert f"{payment.ref}: £992.00" in page(efua.get(f"/feeds/lines/{line}/"))
 
 
 def test_a_line_of_a_card_may_be_spending(desk, efua):
     desk.give_card()
     desk.take(desk.cards, ODD)
     line = desk.outcomes[0].pk
-    wrong = page(efua.post(f"/money/lines/{line}/spend/", {"purpose": ""}), 422)
+    wrong = page(efua.post(f"/feeds/lines/{line}/spend/", {"purpose": ""}), 422)
     assert "Choose an answer to “What was it spent on”." in wrong
-    efua.post(f"/money/lines/{line}/spend/", {"purpose": "people"})
+    efua.post(f"/feeds/lines/{line}/spend/", {"purpose": "people"})
     assert desk.states == ["SPENT"]
 
 
 def test_a_card_is_given_and_ended(desk, efua):
     desk.take(desk.cards, TAXI)
     given = {"budget_ref": desk.budget.ref, "token": TOKEN}
-    assert efua.post("/money/feeds/cards/cards/", given).status_code == 302
+    assert efua.post("/feeds/cards/cards/", given).status_code == 302
     assert desk.states == ["SPENT"]
-    shown = page(efua.get("/money/feeds/cards/cards/"))
+    shown = page(efua.get("/feeds/cards/cards/"))
     assert "…9876: Amira Khan" in shown
     assert TOKEN not in shown
     typed = {**given, "token": "4929 1234 5678 9012"}
-    assert "number on the card" in page(efua.post("/money/feeds/cards/cards/", typed), 422)
+    assert "number on the card" in page(efua.post("/feeds/cards/cards/", typed), 422)
     card = queries.cards(desk.cards).get()
-    efua.post(f"/money/cards/{card.ref}/end/")
-    assert "ended" in page(efua.get("/money/feeds/cards/cards/"))
+    efua.post(f"/feeds/cards/{card.ref}/end/")
+    assert "ended" in page(efua.get("/feeds/cards/cards/"))
 
 
 def test_progress_is_a_part_of_the_page(desk, efua):
     file = desk.bring(desk.bank, GIFT.format(1))
     type(file).objects.filter(pk=file.pk).update(state="RUNNING", heard_at=desk.now)
-    part = page(efua.get(f"/money/files/{file.ref}/", headers={"HX-Request": "true"}))
+    part = page(efua.get(f"/feeds/files/{file.ref}/", headers={"HX-Request": "true"}))
     assert part.startswith('<div id="progress"')
     assert "0 of 1 lines are done" in part
-    assert "Go on with it" in page(efua.get(f"/money/files/{file.ref}/"))
+    assert "Go on with it" in page(efua.get(f"/feeds/files/{file.ref}/"))
 
 
-@pytest.mark.parametrize("path", ["feeds/", "lines/", "lines/{line}/", "files/{file}/"])
+@pytest.mark.parametrize("path", ["", "lines/", "lines/{line}/", "files/{file}/"])
 def test_pages_do_not_ask_more_when_there_is_more(
     desk, efua, path, django_assert_num_queries, django_assert_max_num_queries
 ):
     desk.give_card()
     file = desk.take(desk.cards, ODD)
-    address = "/money/" + path.format(line=desk.outcomes[0].pk, file=file.ref)
+    address = "/feeds/" + path.format(line=desk.outcomes[0].pk, file=file.ref)
     efua.get(address)
     with django_assert_max_num_queries(22) as first:
         efua.get(address)

@@ -1,0 +1,60 @@
+"""Efua brings a list in and decides about its lines, in a real browser; and without scripts."""
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.support.reconciliation import actions
+from selfdirect.support.reconciliation.models import File
+from selfdirect.support.reconciliation.tests.conftest import CARDS, TOKEN, Desk
+from tests.journeys.walk import come_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LINES = (
+    f"T1,purchase,{TOKEN},2026-03-03,-12.50,4121,City Taxi,To the pool",
+    f"T2,odd,{TOKEN},2026-03-03,-1.00,,Strange,",
+    f"U1,unload,{TOKEN},2026-03-04,-9.00,,Taken,",
+    "T9,purchase,TOK-0002-5555,2026-03-04,-80.00,5411,Grocer,",
+)
+
+
+@pytest.fixture
+def base(desk: Desk, live_server: LiveServer, settings: LazySettings) -> str:
+    settings.DEMO = True
+    desk.give_card()
+    return str(live_server.url)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_list_is_brought_in_and_every_line_is_decided(
+    base: str, browser: Browser, desk: Desk, scripts: bool
+) -> None:
+    efua = come_in(browser, base, "efua", scripts=scripts).go("/feeds/")
+    efua.press("Bring in a file")
+    csv = {"name": "march.csv", "mimeType": "text/csv"}
+    wrong = "\n".join([CARDS, LINES[0].replace("-12.50", "1e3")])
+    efua.page.locator("input[type=file]").set_input_files([{**csv, "buffer": wrong.encode()}])
+    efua.press("Look at it").sees("Nothing of this file was taken", "“1e3” is not an amount")
+    right = "\n".join([CARDS, *LINES])
+    efua.page.locator("input[type=file]").set_input_files([{**csv, "buffer": right.encode()}])
+    efua.press("Look at it").sees("4 new lines in this file").press("Take this file")
+    efua.sees("The file is being taken")
+    file = File.objects.get()
+    actions.run_file(ref=file.ref, by=SYSTEM, clock=lambda: desk.now)
+    efua.go(f"/feeds/files/{file.ref}/").sees("What came of march.csv").press("Decide")
+    efua.press("Begin with the oldest").sees("The card company calls this “odd”")
+    efua.unfold("It is spending").look().pick("What was it spent on?", "Something else")
+    efua.page.keyboard.press("Tab")  # from the choice to its button
+    with efua.page.expect_navigation():
+        efua.page.keyboard.press("Enter")  # and on to the next line
+    efua.look().sees("It is noted as spending.", "£9.00 was taken off the card")
+    efua.unfold("I do not know yet").type("What do you wait for?", "I asked them.")
+    efua.press("Leave it", exact=True).sees("We do not know this card")
+    efua.unfold("There is nothing to do").press("Nothing to do", exact=True)
+    efua.sees("Write an answer to “Why is there nothing to do”")
+    efua.type("Why is there nothing to do?", "It is another council's card.")
+    efua.press("Nothing to do", exact=True).sees("I asked them.")
+    efua.go("/feeds/cards/cards/").go("/feeds/add/").go("/feeds/lines/")
+    expect(efua.page.get_by_role("heading", level=1)).to_have_text("1 line to decide about")
