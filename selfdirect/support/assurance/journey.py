@@ -52,12 +52,35 @@ RECOVERY = Journey(
     Way.NOTICED,
     (
         Step("reply", (Way.NOTICED, Way.REPLIED), Way.REPLIED, OWN, "recovery.replied"),
-        Step("weigh", (Way.NOTICED, Way.REPLIED), Way.WEIGHED, MONEY, "recovery.weighed"),
-        Step("sign", (Way.WEIGHED,), Way.SIGNED, MONEY, "recovery.signed"),
-        Step("write", (Way.SIGNED,), Way.WRITTEN, MONEY, "recovery.written"),
+        Step(
+            "weigh",
+            (Way.NOTICED, Way.REPLIED),
+            Way.WEIGHED,
+            MONEY,
+            "recovery.weighed",
+            "Look at hardship",
+        ),
+        Step(
+            "sign",
+            (Way.WEIGHED,),
+            Way.SIGNED,
+            MONEY,
+            "recovery.signed",
+            "Sign as the second person",
+        ),
+        Step("write", (Way.SIGNED,), Way.WRITTEN, MONEY, "recovery.written", "Send the letter"),
         Step("disagree", (Way.WRITTEN,), Way.DISPUTED, OWN, "recovery.disputed"),
-        Step("uphold", (Way.DISPUTED,), Way.WRITTEN, MANAGERS, "recovery.upheld"),
-        Step("receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid"),
-        Step("drop", OPEN, Way.DROPPED, MONEY | MANAGERS, "recovery.dropped"),
+        Step(
+            "uphold",
+            (Way.DISPUTED,),
+            Way.WRITTEN,
+            MANAGERS,
+            "recovery.upheld",
+            "Say that the sum stands",
+        ),
+        Step(
+            "receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid", "Note that it came back"
+        ),
+        Step("drop", OPEN, Way.DROPPED, MONEY | MANAGERS, "recovery.dropped", "Do not ask for it"),
     ),
 )

@@ -40,6 +40,7 @@ from selfdirect.support.assurance.models import Check, Recovery
 
 SEEDS = 10**9
 A_PAGE = 50
+MOST = 2  # reasons in the list; the look has all
 STATES = {
     State.PICKED: ("wait", "To look at"),
     State.ASKED: ("wait", "Waiting for an answer"),
@@ -78,11 +79,12 @@ def queue(request: Request) -> HttpResponse:
 
 def _row(check: Check) -> tuple[object, ...]:
     drawn = check.source == rules.Source.SAMPLE
-    why = " ".join(reason["words"] for reason in check.reasons) or "Nothing stands out."
+    weighty = sorted(check.reasons, key=lambda reason: -reason["points"])[:MOST]
+    why = " ".join(reason["words"] for reason in weighty) or "Nothing stands out."
+    who = _link("assurance:check", str(check.budget.case.person), check.ref)
     return (
-        _link("assurance:check", str(check.budget.case.person), check.ref),
+        format_html("{}<br>{}", who, status(*STATES[State(check.state)])),
         f"Drawn by lot. {why}" if drawn else why,
-        status(*STATES[State(check.state)]),
         check.points,
     )
 
@@ -106,7 +108,7 @@ def begin(request: Request) -> HttpResponse:
     seed = SystemRandom().randrange(SEEDS)
     made = actions.begin_round(seed=seed, by=request.actor, at=timezone.now())
     picked = made.checks.count()
-    words = f"{made.accounts} direct payments were scored, {picked} picked to look at."
+    words = f"Scored: {made.accounts}. Picked to look at: {picked}."
     messages.success(request, words)
     return redirect("assurance:queue")
 
@@ -150,11 +152,11 @@ def check(request: Request, ref: str) -> HttpResponse:
         "check": found,
         "person": found.budget.case.person,
         "state": status(*STATES[State(found.state)]),
-        "drawn": found.source == rules.Source.SAMPLE,
+        "drawn": found.source == rules.Source.SAMPLE and found.points < in_force().ask_from,
         "reasons": [(r["words"], r["source"], r["points"]) for r in found.reasons],
         "reasons_total": ("Points", "", found.points),
         "path": _bars(path),
-        "asks": actions.asks_of(found, today) if found.state == State.PICKED else (),
+        "asks": _to_ask(found, today) if found.state == State.PICKED else (),
         "questions": found.questions.all(),
         "known": [known[each.code] for each in found.budget.circumstances.filter(until=None)],
         "ask_form": AskForm(),
@@ -163,6 +165,14 @@ def check(request: Request, ref: str) -> HttpResponse:
         "may_notice": found.outcome == Check.Outcome.RECOVER and recovery is None,
     }
     return render(request, "assurance/check.html", context)
+
+
+def _to_ask(check: Check, today: date) -> list[tuple[object, ...]]:
+    asks = (asked for asked, _ in actions.asks_of(check, today))
+    return [
+        (date.fromordinal(each.line.day), each.line.words, each.why, Money(each.line.pence))
+        for each in asks
+    ]
 
 
 def _bars(path: list[tuple[date, Money]]) -> list[dict[str, object]]:
@@ -271,6 +281,7 @@ def _recovery(request: Request, ref: str) -> Recovery:
 def recovery(request: Request, ref: str) -> HttpResponse:
     """Show how far asking money back is, and the one step that comes next."""
     found = _recovery(request, ref)
+    waits = found.state == Way.NOTICED and localdate() <= found.reply_by
     steps = [
         each
         for each in RECOVERY.open_to(found.state, request.actor.roles)
@@ -280,8 +291,8 @@ def recovery(request: Request, ref: str) -> HttpResponse:
         "recovery": found,
         "person": found.check_of.budget.case.person,
         "state": status(*WAYS[Way(found.state)]),
-        "steps": [each for each in steps if each.verb not in ("reply", "disagree")],
-        "waits": found.state == Way.NOTICED and localdate() <= found.reply_by,
+        "steps": [each for each in steps if each.verb != "weigh" or not waits],
+        "waits": waits,
         "may_sign": policy.may_sign(request.actor, found),
         "url": reverse("assurance:recovery", args=[ref]),
     }

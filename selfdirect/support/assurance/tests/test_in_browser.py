@@ -45,23 +45,23 @@ def test_the_whole_way(base: str, budget, browser: Browser, scripts: bool) -> No
     amira.go(own).press("£600.00").type("Why do you disagree?", "It was two days.")
     amira.press("Say that I disagree").sees("It was two days.")
     dev = come_in(browser, base, "dev", scripts=scripts)
-    dev.go(efua.page.url.removeprefix(base)).press("Uphold")
+    dev.go(efua.page.url.removeprefix(base)).press("Say that the sum stands")
     dev.type("Why does the sum stand?", "Two days are £400.").press("The sum stands", exact=True)
-    efua.go("/assurance/").press("Amira Khan").press("Receive").sees("Came back")
+    efua.go("/assurance/").press("Amira Khan").press("Note that it came back").sees("Came back")
     efua.go("/assurance/report/").sees("kept back")
     amira.go(own).press("£600.00").sees("£400.00 came back: that is settled")
 
 
 def _ask(efua: Visitor) -> None:
     efua.go("/assurance/").sees("Nothing to look at").press("Score all direct payments now")
-    efua.sees("1 direct payments were scored").press("Amira Khan").sees("Why it stands out")
+    efua.sees("Scored: 1.").press("Amira Khan").sees("Why it stands out")
     efua.type(MINUTES, "10").press("Ask them").sees("Waiting for an answer")
 
 
 def _ask_back(efua: Visitor, maya: Visitor, base: str) -> None:
-    efua.go("/assurance/").press("Amira Khan").press("Weigh")
+    efua.go("/assurance/").press("Amira Khan").press("Look at hardship")
     efua.type("What would asking for it mean", "She can pay in parts.")
     efua.type("How much do we ask for?", "400").type("How much stays", "100").type(MINUTES, "5")
     efua.press("Send it to a second person").sees("Somebody else signs")
-    maya.go(efua.page.url.removeprefix(base)).press("Sign", exact=True).sees("Signed")
-    efua.go(efua.page.url.removeprefix(base)).press("Write", exact=True).sees("Letter sent")
+    maya.go(efua.page.url.removeprefix(base)).press("Sign as the second person").sees("Signed")
+    efua.go(efua.page.url.removeprefix(base)).press("Send the letter").sees("Letter sent")

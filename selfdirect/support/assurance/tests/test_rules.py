@@ -1,0 +1,98 @@
+"""Whom to look at, what may be asked back, and what came of it: sums with their working."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.assurance.rules import (
+    Effort,
+    Source,
+    councils_part,
+    drawn,
+    hours,
+    needed,
+    reply_by,
+    share,
+    surplus,
+)
+
+RANKED = [(f"PB-{n}", 20 - n) for n in range(20)]
+
+
+def test_everybody_with_enough_points_is_picked_and_some_by_lot() -> None:
+    picked = drawn(RANKED, ask_from=15, sample=3, seed=1)
+    lot = [each.name for each in picked if each.source is Source.SAMPLE]
+    assert len(lot) == 3
+    assert {each.name for each in picked} == {name for name, n in RANKED if n >= 15} | set(lot)
+
+
+def test_the_same_seed_draws_the_same_lot_in_any_order() -> None:
+    turned = drawn(RANKED[::-1], ask_from=99, sample=5, seed=4)
+    assert set(turned) == set(drawn(RANKED, ask_from=99, sample=5, seed=4))
+    assert set(turned) != set(drawn(RANKED, ask_from=99, sample=5, seed=5))
+
+
+@pytest.mark.parametrize(
+    ("balance", "kept", "spare"),
+    [(300_000, 0, 100_000), (300_000, 120_000, 0), (200_000, 0, 0), (-5, 0, 0)],
+)
+def test_only_what_is_above_the_weeks_and_the_employers_money_may_go_back(
+    balance: int, kept: int, spare: int
+) -> None:
+    found = surplus(Money(balance), Money(kept), Money(25_000), 8)
+    assert found.amount == Money(spare)
+    assert f"{Money(spare)} is above that." in found.working
+
+
+def test_only_the_councils_share_is_asked_back() -> None:
+    found = councils_part(Money(10_000), Money(15_000), Money(20_000))
+    assert found.amount == Money(7_500)
+    assert "stays theirs" in found.working
+    assert councils_part(Money(10_000), Money(20_000), Money(20_000)).working == (
+        "The council paid all of the money, so all of £100.00."
+    )
+    with pytest.raises(ValueError, match="no weekly sum"):
+        councils_part(Money(1), Money(0), Money(0))
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**6), st.integers(1, 10**6))
+def test_never_more_than_the_whole_is_asked_back(amount: int, council: int, rest: int) -> None:
+    found = councils_part(Money(amount), Money(council), Money(council + rest))
+    assert Money(0) <= found.amount <= Money(amount)
+
+
+def test_they_have_the_whole_of_the_last_day() -> None:
+    assert reply_by(date(2026, 3, 2), 28) == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(0, 0, 0, 100), (0, 10, 0, 28), (10, 10, 72, 100), (5, 10, 23, 77), (81, 263, 25, 37)],
+)  # Wilson's intervals, as published tables give them, a per cent wider by the rounding
+def test_a_share_says_how_sure_it_is(part: int, whole: int, low: int, high: int) -> None:
+    found = share(part, whole)
+    assert (found.low, found.high) == (low, high)
+
+
+def test_small_numbers_are_kept_back() -> None:
+    assert "kept back" in share(1, 4).words
+    assert share(5, 10).words == "5 of 10: between 23 and 77 in 100"
+    assert "nothing is said" in Effort(60, 4, 100).words
+
+
+def test_the_effort_is_set_beside_looking_at_everybody() -> None:
+    found = Effort(minutes=100, looked_at=5, accounts=50)
+    assert (found.for_everybody, found.saved) == (1_000, 900)
+    assert found.words == (
+        "1 hour and 40 minutes were spent on 5 of 50 accounts. At that pace all of them would "
+        "have taken 16 hours and 40 minutes."
+    )
+    assert Effort(0, 0, 50).saved == 0
+    assert (hours(0), hours(61)) == ("no time", "1 hour and 1 minute")
+
+
+def test_whatever_is_not_fine_was_needed() -> None:
+    assert needed(["fine", "advice", "recover"]) == 2
