@@ -1,0 +1,105 @@
+"""A run whose process is killed at every statement of every step, and then done again."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Settlement
+from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.payments import actions, queries
+from selfdirect.support.payments.models import Payment, Run
+from selfdirect.support.payments.tests.rows import bank
+
+MOST = 200  # statements in one step: more is a step that never ends
+
+
+def done(act: Callable[[], object], *, statements: int) -> bool:
+    """Do something in a process of its own, killed after so many statements; say if it ended.
+
+    The process has its own connection: the killing is what a power cut does to a worker.
+    """
+    child = os.fork()
+    if child == 0:
+        _own_connection()
+        with connection.execute_wrapper(_killer(statements)):
+            act()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or status == 0
+    return status == 0
+
+
+def _own_connection() -> None:
+    """Leave the parent's connection alone, without a word to the server."""
+    DatabaseWrapper._connection_pools = {}
+    connections["default"].connection = None
+    connections["default"].savepoint_ids, connections["default"].in_atomic_block = [], False
+
+
+def _killer(left: int) -> Callable[..., Any]:
+    count = iter(range(left))
+
+    def execute(run: Callable[..., Any], *asked: Any) -> Any:
+        if next(count, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return run(*asked)
+
+    return execute
+
+
+@contextmanager
+def once_more(act: Callable[[], object]) -> Iterator[None]:
+    """Kill an act at each of its statements, let it end; then ask for it by mistake once more."""
+    killed = 0
+    while not done(act, statements=killed):
+        killed += 1
+        assert killed < MOST
+    assert killed > 2
+    yield
+    with suppress(Refused):
+        act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_killed_at_whatever_step_each_payee_is_paid_once(
+    transactional_db, budget, provider, cast, now
+):
+    efua, maya = cast.efua.actor, cast.maya.actor
+    invoice = actions.enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="BW-1",
+        amount=Money(60000), because="Less.", by=cast.grace.actor, at=now,
+    )  # fmt: skip
+    actions.approve_payment(ref=invoice.ref, by=efua, at=now)
+    bank(budget.case.person.ref, cast, now)
+    bank(provider.ref, cast, now, "00099999")
+    run = actions.begin_run(due_by=START, by=efua, at=now)
+    with once_more(lambda: actions.gather_run(ref=run.ref, at=now)):
+        assert queries.sums(run).payments == 2
+    with once_more(lambda: actions.check_run(ref=run.ref, by=efua, at=now)):
+        assert queries.open_findings(run).count() == 2
+    actions.clear_finding(ref=run.ref, code="first", because="New.", by=efua, at=now)
+    with once_more(lambda: actions.approve_run(ref=run.ref, by=maya, at=now)):
+        file = bytes(Run.objects.get(ref=run.ref).file)
+    with once_more(lambda: actions.take_file(ref=run.ref, by=maya, at=now)):
+        assert bytes(Run.objects.get(ref=run.ref).file) == file
+    with once_more(lambda: actions.send_run(ref=run.ref, by=maya, at=now)):
+        assert Settlement.objects.filter(kind="posted").count() == 2
+    with once_more(lambda: actions.close_run(ref=run.ref, by=efua, at=now)):
+        assert set(Payment.objects.values_list("state", flat=True)) == {"PAID"}
+
+    assert bytes(Run.objects.get(ref=run.ref).file) == file
+    assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
+    assert ledger.balance(f"provider:{provider.ref}").posted == Money(60000)
+    assert ledger.check() == []
+    for code in ("payment.sent", "payment.paid"):
+        assert Event.objects.filter(code=code).count() == 2
