@@ -590,6 +590,7 @@ CHARGES = {
     "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    "budgets:terms": {"account": "own", "agreed_by": "Amira Khan", "agreed_on": "2026-03-02"},
     "budgets:move": lambda t: {
         "source": "direct",
         "target": "third",

@@ -17,12 +17,14 @@ from selfdirect.foundation.ui.forms import (
 )
 from selfdirect.support.budgets.queries import Place
 from selfdirect.support.budgets.rules import (
+    ACCOUNTS,
     CARE,
     DIRECT,
     MANAGED,
     PART_WORDS,
     STREAMS,
     THIRD,
+    cannot_agree,
     day_in_words,
 )
 
@@ -186,3 +188,56 @@ class MoreForm(PlainForm):
 
 def _may_add(stream: str) -> bool:
     return stream not in (CARE, "own")
+
+
+class TermsForm(PlainForm):
+    account = PickOneField(
+        label="Where is the money to be kept?",
+        choices=list(ACCOUNTS.items()),
+        help_text="A card is one choice among these, and never the only one.",
+    )
+    holder = forms.CharField(
+        label="If it is in somebody else’s name, whose?", max_length=160, required=False
+    )
+    agreed_by = forms.CharField(
+        label="Who agreed?",
+        help_text="The person; or who was named by them, or may decide for them.",
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, usual: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, initial=usual, **kwargs)
+        self.fields["agreed_on"] = DateBoxField(label="On which day?")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        wrong = cannot_agree(
+            found.get("account", "own"), found.get("holder", ""), found.get("agreed_by", "x")
+        )
+        if wrong and not self.errors:
+            self.add_error("holder", wrong)
+        return found
+
+
+class FallForm(PlainForm):
+    """A reason for each outcome, and what the person says."""
+
+    def __init__(self, asked: Mapping[str, Any] | None, *, outcomes: Mapping[int, str]) -> None:
+        super().__init__(asked)
+        self.outcomes = outcomes
+        for pk, words in outcomes.items():
+            self.fields[f"outcome-{pk}"] = forms.CharField(
+                label=f"“{words}”: why will less do?",
+                help_text="What is different now? They read it in the letter.",
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=600,
+            )
+        self.fields["view"] = forms.CharField(
+            label="What do they say to it?",
+            help_text="In their own words.",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            max_length=600,
+        )
+
+    def reasons(self) -> dict[int, str]:
+        return {pk: self.cleaned_data[f"outcome-{pk}"] for pk in self.outcomes}

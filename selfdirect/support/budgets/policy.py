@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
+from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.support.budgets.journey import ADDITION, BUDGET, SIGNERS, Asked, State
 from selfdirect.support.budgets.models import Addition, Budget, Change
@@ -68,3 +68,16 @@ def may_sign(actor: Actor, asked: Addition) -> Decision:
     if asked.state == Asked.ASKED and asked.asked_by == actor.name:
         return Decision("You asked for this yourself, so somebody else decides on it.")
     return ADDITION.may(asked.state, "sign", actor.roles) and _open(asked.budget)
+
+
+def may_agree_terms(actor: Actor) -> Decision:
+    """The person agrees themselves, or whoever acts with them; or a worker writes it down."""
+    if actor.has(*OWN, *WORKERS):
+        return YES
+    return Decision("To agree the terms of a direct payment is for: the person, and their team.")
+
+
+def may_explain(actor: Actor) -> Decision:
+    if actor.has(*WORKERS):
+        return YES
+    return Decision("To say why a budget falls is for: their own team.")

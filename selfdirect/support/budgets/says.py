@@ -6,7 +6,7 @@ from datetime import date
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Addition, Budget
+from selfdirect.support.budgets.models import Addition, Budget, StepDown, Terms
 
 TO_BE_PAID = "Your budget is open. The council makes your first payment next."
 _PART = {
@@ -149,3 +149,51 @@ def next_year(budget: Budget, held: Money, too_long: Money) -> str:
     if too_long:
         said += f" That is {too_long} more than is usual, so we will talk with you about it."
     return said
+
+
+# What must be there first -----------------------------------------------------------------------
+
+
+def terms_agreed(terms: Terms) -> str:
+    where = rules.ACCOUNTS[terms.account].lower()
+    on = rules.day_in_words(terms.agreed_on)
+    return f"{terms.agreed_by} agreed on {on} how a direct payment works. It is kept in: {where}."
+
+
+def falls(why: StepDown, starts_on: date) -> str:
+    start = rules.day_in_words(starts_on)
+    return f"Your budget is {why.after} a week from {start}, not {why.before}. {_WHY}"
+
+
+_WHY = "We wrote to you why, and what you can do if you do not agree."
+
+
+def notice(why: StepDown, starts_on: date, name: str) -> str:
+    """Write the letter: what falls, from when, why for each outcome, and what they can do."""
+    start = rules.day_in_words(starts_on)
+    reasons = "\n".join(f"- {each['outcome']}: {each['words']}" for each in why.reasons)
+    return (
+        f"Hello {name},\n\nFrom {start} your budget is {why.after} a week. "
+        f"Before, it was {why.before} a week.\n\nWhy less will do:\n{reasons}\n\n"
+        f"You said: {why.view}\n\nIf you do not agree, tell us, and we look at it again with "
+        "you. You can also make a complaint, and somebody independent can help you with both.\n"
+    )
+
+
+def must_explain(before: Money, after: Money, name: str) -> str:
+    return (
+        f"The new plan is {before - after} a week less than the budget that is open. Before it "
+        f"can be opened their worker writes down, for each outcome, why less will do, and what "
+        f"{name} says to it; {name} gets a letter. Nothing was opened."
+    )
+
+
+def died(name: str, on: date) -> str:
+    day = rules.day_in_words(on)
+    return f"{name} died on {day}. The budget ends. Bills for help until that day are still paid."
+
+
+NO_TERMS = (
+    "Nobody has agreed yet how the direct payment works. Read the terms together, and write "
+    "down who agreed. Nothing was prepared."
+)

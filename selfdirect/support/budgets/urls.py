@@ -1,7 +1,7 @@
 from django.urls import path
 
 from selfdirect.support.budgets.views import budgets as views
-from selfdirect.support.budgets.views import changes
+from selfdirect.support.budgets.views import changes, terms
 
 app_name = "budgets"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("c/<str:ref>/budget/statement/", views.statement, name="statement"),
     path("c/<str:ref>/budget/statement.pdf", views.statement_pdf, name="statement_pdf"),
     path("c/<str:ref>/budget/statement.csv", views.statement_csv, name="statement_csv"),
+    path("c/<str:ref>/budget/terms/", terms.terms, name="terms"),
+    path("c/<str:ref>/budget/fall/", terms.fall, name="fall"),
     path("c/<str:ref>/budget/changes/", changes.changes, name="changes"),
     path("c/<str:ref>/budget/move/", changes.move, name="move"),
     path("c/<str:ref>/budget/pause/", changes.pause, name="pause"),

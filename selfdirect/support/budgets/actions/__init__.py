@@ -9,6 +9,7 @@ from selfdirect.support.budgets.actions.budgets import (
     STREAM,
     end_budget,
     open_budget,
+    report_death,
     settle_up,
     write_moves,
 )
@@ -20,6 +21,10 @@ from selfdirect.support.budgets.actions.changes import (
     move_budget,
     pause_budget,
     withdraw_change,
+)
+from selfdirect.support.budgets.actions.terms import (
+    agree_terms,
+    explain_step_down,
 )
 from selfdirect.support.budgets.actions.years import (
     BLOCK,
@@ -33,15 +38,18 @@ __all__ = [
     "VERB",
     "Again",
     "add",
+    "agree_terms",
     "ask_for_more",
     "end_budget",
     "end_pause",
+    "explain_step_down",
     "go_on",
     "go_on_due",
     "move_budget",
     "open_budget",
     "pause_budget",
     "refuse_addition",
+    "report_death",
     "settle_up",
     "sign_addition",
     "withdraw_change",

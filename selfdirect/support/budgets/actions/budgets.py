@@ -1,13 +1,14 @@
 """A budget is opened with a year's money, and ended with every penny accounted for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
@@ -37,6 +38,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     policy.may_open(by).require()
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
+    _explained(old, asked)
     over = _end(old, asked.starts_on, by, at) if old else NOTHING
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
@@ -60,6 +62,15 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
         at=at,
     )
     return budget
+
+
+def _explained(old: Budget | None, asked: queries.Proposal) -> None:
+    """Refuse a budget that is less than the one before, if nobody has said why."""
+    if old is None or queries.step_down_of(asked.plan):
+        return
+    before, after = queries.figures_on(old, asked.starts_on).total, asked.decision.total
+    if after < before:
+        raise Refused(says.must_explain(before, after, old.case.person.short_name))
 
 
 def _new(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> Budget:
@@ -159,6 +170,21 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     if told := says.paid_too_far(over, _share_over(budget)):
         about = budget.case.person.ref
         record("budget.overpaid", on=budget, by=by, at=at, about=about, told=told)
+    _wait_no_more(budget, by, at)
+    return budget
+
+
+@transaction.atomic
+def report_death(*, budget_ref: str, died_on: date, by: Actor, at: datetime) -> Budget:
+    """End a budget with the day somebody died on; bills for help until then are still paid.
+
+    Nobody writes to the person. What was paid for later days is talked about with the family.
+
+    :raises Refused: if it has ended already
+    """
+    budget = queries.lock_visible(by, budget_ref)
+    on = died_on + timedelta(days=1)
+    _end(budget, on, by, at, says.died(budget.case.person.name, died_on))
     _wait_no_more(budget, by, at)
     return budget
 

@@ -42,9 +42,7 @@ from selfdirect.support.budgets.queries.changes import (
     names_of,
     names_used,
     places,
-    step_down_of,
     stood,
-    terms_of,
 )
 from selfdirect.support.budgets.queries.known import (
     EVER,
@@ -60,6 +58,13 @@ from selfdirect.support.budgets.queries.known import (
     week_of,
     weeks_of,
 )
+from selfdirect.support.budgets.queries.terms import (
+    Fall,
+    fall_of,
+    no_terms,
+    step_down_of,
+    terms_of,
+)
 from selfdirect.support.budgets.queries.years import (
     Old,
     ending,
@@ -68,6 +73,7 @@ from selfdirect.support.budgets.queries.years import (
 
 __all__ = [
     "EVER",
+    "Fall",
     "Old",
     "PartStanding",
     "Place",
@@ -83,6 +89,7 @@ __all__ = [
     "events",
     "explained",
     "fact_of",
+    "fall_of",
     "figures_on",
     "get_change",
     "get_visible",
@@ -96,6 +103,7 @@ __all__ = [
     "names_of",
     "names_used",
     "next_due",
+    "no_terms",
     "of_case",
     "olds",
     "open_of",

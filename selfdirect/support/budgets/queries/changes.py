@@ -6,16 +6,14 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Entry
-from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Addition, Budget, Change, Part, StepDown, Terms
+from selfdirect.support.budgets.models import Addition, Budget, Change, Part
 from selfdirect.support.budgets.queries.budgets import (
     lock_visible,
     orders_open,
@@ -133,15 +131,3 @@ def lock_addition(actor: Actor, ref: str) -> Addition:
 
 def asked(budget: Budget) -> QuerySet[Addition]:
     return budget.additions.order_by("-asked_at", "-pk")
-
-
-# What must be there first -----------------------------------------------------------------------
-
-
-def terms_of(case: Case) -> Terms | None:
-    """Find what was agreed about the direct payment, the newest."""
-    return case.terms.last()
-
-
-def step_down_of(plan: Plan) -> StepDown | None:
-    return StepDown.objects.filter(plan=plan).first()

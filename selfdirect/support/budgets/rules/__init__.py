@@ -133,6 +133,15 @@ from selfdirect.support.budgets.rules.streams import (
     Stream,
     figures,
 )
+from selfdirect.support.budgets.rules.terms import (
+    ACCOUNTS,
+    OF_OTHERS,
+    SOURCE,
+    TERMS,
+    VERSION,
+    cannot_agree,
+    cannot_step_down,
+)
 from selfdirect.support.budgets.rules.year import (
     RUN_WEEKS,
     WEEKS,
@@ -145,6 +154,7 @@ from selfdirect.support.budgets.rules.year import (
 )
 
 __all__ = [
+    "ACCOUNTS",
     "CARE",
     "CHARGEABLE",
     "COUNCIL",
@@ -155,14 +165,18 @@ __all__ = [
     "MANAGED",
     "NET",
     "NOT_FROM_US",
+    "OF_OTHERS",
     "PART_WORDS",
     "POLICY",
     "POOL",
     "PURPOSES",
     "PURPOSE_OF_NEED",
     "RUN_WEEKS",
+    "SOURCE",
     "STREAMS",
+    "TERMS",
     "THIRD",
+    "VERSION",
     "WEEKS",
     "WHO_HOLDS",
     "Again",
@@ -192,8 +206,10 @@ __all__ = [
     "again_in_words",
     "ahead_of",
     "cannot_add",
+    "cannot_agree",
     "cannot_move",
     "cannot_pause",
+    "cannot_step_down",
     "commitment",
     "commitments",
     "cost",

@@ -11,6 +11,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.models import Assessment, Questionnaire
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation, Service
+from selfdirect.support.budgets.models import StepDown
 
 START = date(2026, 3, 2)
 
@@ -58,8 +59,12 @@ def agreed_plan(
     starts_on: date = START,
     version: int = 1,
     providers: tuple[str, ...] = ("Brightway Care",),
+    explained: bool = True,
 ) -> Plan:
-    """Agree a plan of so many pence a week in each part; managed goes to the providers evenly."""
+    """Agree a plan of so many pence a week in each part; managed goes to the providers evenly.
+
+    Where it costs less than a budget that is open, it is said why (`explained`).
+    """
     Plan.objects.filter(case=case).update(state="REPLACED")
     plan = Plan.objects.create(
         case=case, version=version, state="AGREED", allocation=case.allocations.get(),
@@ -80,6 +85,11 @@ def agreed_plan(
         decided_by="dev", decided_by_name="Dev Shah", decided_at=now, needs=[], reasons="It fits.",
         indicative=total, total=total, person_pays=Money(pays), council_pays=total - Money(pays),
     )  # fmt: skip
+    if explained and case.budgets.exists():
+        StepDown.objects.create(
+            plan=plan, reasons=[{"outcome": "All", "words": "The bus comes now."}], view="Fine.",
+            before=total + Money(1), after=total, by="carol", by_name="Carol Jones", at=now,
+        )  # fmt: skip
     return plan
 
 

@@ -408,3 +408,37 @@ def test_the_next_year_leaves_pauses_and_sums_paid_once_behind():
     assert (found[1].name, found[1].what) == ("OR-2", "support that you chose")
     assert rules.held_too_long(Money(130000), week) == Money(10000)
     assert rules.held_too_long(Money(1), week) == NOTHING
+
+
+# What must be there first -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("account", "holder", "who", "words"),
+    [
+        ("own", "", "Amira", ""),
+        ("nominee", "Ben Khan", "Amira", ""),
+        ("sock", "", "Amira", "where the money"),
+        ("supported", " ", "Amira", "in whose name"),
+        ("card", "", " ", "who agreed"),
+    ],
+)
+def test_why_terms_cannot_be_agreed(account, holder, who, words):
+    said = rules.cannot_agree(account, holder, who)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("after", "reasons", "view", "words"),
+    [
+        (50, {"Out": "The bus."}, "Fine.", ""),
+        (100, {"Out": "The bus."}, "Fine.", "does not fall"),
+        (50, {}, "Fine.", "“Out”"),
+        (50, {"Out": "The bus."}, " ", "what the person says"),
+    ],
+)
+def test_why_a_budget_may_not_fall(after, reasons, view, words):
+    said = rules.cannot_step_down(Money(100), Money(after), ["Out"], reasons, view)
+    assert words in said
+    assert bool(words) == bool(said)

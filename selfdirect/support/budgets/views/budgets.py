@@ -40,6 +40,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         "ended": found.ended_on,
         "three": _three(standing.figures),
         "three_total": ("All the support costs", standing.figures.total),
+        "fall": policy.may_explain(request.actor) and _falls(case),
         "beside": _beside(standing.figures),
         "events": queries.events(found)[:8],
         "lines": _ledger_lines(found) if request.actor.has(Role.FINANCE) else None,
@@ -62,6 +63,12 @@ def _none_yet(request: Request, case: Case) -> dict[str, object]:
     waits = queries.to_open(request.actor).filter(case=case).exists()
     may = bool(policy.may_open(request.actor))
     return {**_about(request, case), "waits": waits, "may_open": waits and may}
+
+
+def _falls(case: Case) -> bool:
+    """Say whether it waits to be said why the new plan costs less."""
+    found = queries.fall_of(case)
+    return found is not None and queries.step_down_of(found.plan) is None
 
 
 def _three(found: rules.Figures) -> list[tuple[str, Money]]:

@@ -1,0 +1,52 @@
+"""Read what must be there first: the terms of a direct payment, and why a budget falls."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from selfdirect.agreement.decisions.models import Validation
+from selfdirect.agreement.planning import queries as planning
+from selfdirect.agreement.planning.models import Plan
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.register.cases.models import Case
+from selfdirect.support.budgets import says
+from selfdirect.support.budgets.models import Budget, StepDown, Terms
+from selfdirect.support.budgets.queries.budgets import open_of
+from selfdirect.support.budgets.queries.known import figures_on
+
+
+def terms_of(case: Case) -> Terms | None:
+    """Find what was agreed about the direct payment, the newest."""
+    return case.terms.last()
+
+
+def no_terms(budget: Budget) -> str:
+    """Say that a direct payment has no terms yet; empty if it has. To be asked before the first."""
+    return "" if terms_of(budget.case) else says.NO_TERMS
+
+
+def step_down_of(plan: Plan) -> StepDown | None:
+    return StepDown.objects.filter(plan=plan).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """An agreed plan that costs less than the budget that is open."""
+
+    plan: Plan
+    outcomes: dict[int, str]
+    before: Money
+    after: Money
+    starts_on: date
+
+
+def fall_of(case: Case) -> Fall | None:
+    """Find the agreed plan that would make a budget fall; None if there is none."""
+    plan, budget = planning.in_force(case), open_of(case)
+    if plan is None or budget is None or plan.starts_on is None or budget.plan_id == plan.pk:
+        return None
+    signed = plan.validations.filter(verdict=Validation.Verdict.AGREED).last()
+    before = figures_on(budget, plan.starts_on).total
+    if signed is None or signed.total >= before:
+        return None
+    outcomes = dict(plan.outcomes.values_list("pk", "words"))
+    return Fall(plan, outcomes, before, signed.total, plan.starts_on)

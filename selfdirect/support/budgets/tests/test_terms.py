@@ -1,0 +1,167 @@
+"""What must be there first: terms before a direct payment, reasons before a budget falls."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+
+import pytest
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.outbox.models import Message
+from selfdirect.support.budgets import queries, rules
+from selfdirect.support.budgets.actions import (
+    agree_terms,
+    explain_step_down,
+    open_budget,
+    report_death,
+)
+from selfdirect.support.budgets.models import StepDown, Terms
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
+
+LATER = datetime(2026, 5, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def case(cast, now):
+    return living_case(cast, now)
+
+
+@pytest.fixture
+def budget(case, cast, now):
+    agreed_plan(case, now)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def agree(case, cast, who="carol", **more):
+    given = {"account": "own", "agreed_by": "Amira Khan", "agreed_on": START} | more
+    return agree_terms(ref=case.ref, by=getattr(cast, who).actor, at=LATER, **given)
+
+
+def words(response):
+    shown = re.sub(r"<[^>]*>", " ", response.content.decode())
+    return " ".join(unescape(shown).split())
+
+
+@pytest.mark.parametrize("who", ["carol", "amira"])
+def test_terms_are_agreed_by_the_person_or_written_down_with_them(case, cast, budget, who):
+    assert "Nobody has agreed yet" in queries.no_terms(budget)
+    terms = agree(case, cast, who)
+    assert (terms.holder, terms.version) == ("Amira Khan", rules.VERSION)
+    assert queries.no_terms(budget) == ""
+    assert "Amira Khan agreed on 2 March 2026" in told_to(case.person.ref).first().told
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"account": "sock"}, "where the money is to be kept"),
+        ({"account": "nominee"}, "in whose name"),
+        ({"agreed_by": " "}, "who agreed"),
+    ],
+)
+def test_terms_say_where_the_money_is_kept_and_who_agreed(case, cast, budget, change, said):
+    with pytest.raises(Refused, match=said):
+        agree(case, cast, **change)
+    assert not Terms.objects.exists()
+
+
+def test_finance_does_not_agree_for_somebody(case, cast, budget):
+    with pytest.raises(Refused, match="the person, and their team"):
+        agree(case, cast, "efua")
+    with pytest.raises(NotThere):
+        agree(case, cast, "simon")
+
+
+def test_the_terms_stand_on_a_page(client, case, cast, budget):
+    client.force_login(cast.amira)
+    path = f"/c/{case.ref}/budget/terms/"
+    assert "You can stop at any time." in words(client.get(path))
+    typed = {"account": "supported", "agreed_by": "Amira Khan", "agreed_on": str(START)}
+    assert "in whose name" in words(client.post(path, typed))
+    client.post(path, typed | {"holder": "Speak Up"})
+    assert "in the name of Speak Up" in words(client.get(path))
+
+
+# A budget that falls ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fallen(case, cast, budget):
+    return agreed_plan(
+        case, LATER, version=2, direct=20000, starts_on=date(2026, 5, 11), explained=False
+    )
+
+
+def explain(case, cast, plan, view="I can go by bus now.", reason="The bus stops here now."):
+    reasons = {each.pk: reason for each in plan.outcomes.all()}
+    return explain_step_down(
+        ref=case.ref, reasons=reasons, view=view, by=cast.carol.actor, at=LATER
+    )
+
+
+def test_a_budget_does_not_fall_before_it_is_said_why(case, cast, fallen):
+    with pytest.raises(Refused, match=r"£48\.00 a week less .* Nothing was opened"):
+        open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
+    before = Message.objects.count()
+    made = explain(case, cast, fallen)
+    assert (made.before, made.after, len(made.reasons)) == (Money(41260), Money(36460), 2)
+    letter = Message.objects.latest("pk")
+    assert Message.objects.count() == before + 1
+    assert letter.subject == "Your budget will be less"
+    assert "The bus stops here now." in letter.body
+    assert "You said: I can go by bus now." in letter.body
+    assert "If you do not agree" in letter.body
+    new = open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
+    assert new.total == Money(36460)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [({"reason": " "}, "Say for each outcome"), ({"view": " "}, "what the person says")],
+)
+def test_it_is_said_for_each_outcome_and_the_person_is_heard(case, cast, fallen, said, wrong):
+    with pytest.raises(Refused, match=wrong):
+        explain(case, cast, fallen, **said)
+    assert not StepDown.objects.exists()
+
+
+def test_it_is_said_once_and_only_where_a_budget_falls(case, cast, budget, fallen):
+    explain(case, cast, fallen)
+    with pytest.raises(Refused, match="said already"):
+        explain(case, cast, fallen)
+    with pytest.raises(Refused, match="their own team"):
+        explain_step_down(ref=case.ref, reasons={}, view="x", by=cast.efua.actor, at=LATER)
+
+
+def test_where_nothing_falls_there_is_nothing_to_say(client, case, cast, budget):
+    with pytest.raises(Refused, match="No agreed plan costs less"):
+        explain(case, cast, budget.plan)
+    client.force_login(cast.carol)
+    assert client.get(f"/c/{case.ref}/budget/fall/").status_code == 404
+
+
+def test_the_worker_is_asked_on_the_budgets_page(client, case, cast, fallen):
+    client.force_login(cast.carol)
+    assert "say why less will do" in words(client.get(f"/c/{case.ref}/budget/"))
+    path = f"/c/{case.ref}/budget/fall/"
+    assert "Why will £364.60 a week do, not £412.60?" in words(client.get(path))
+    typed = {f"outcome-{each.pk}": "The bus." for each in fallen.outcomes.all()}
+    assert client.post(path, typed).status_code == 422
+    client.post(path, typed | {"view": "Fine."})
+    assert StepDown.objects.get().view == "Fine."
+    assert "say why less will do" not in words(client.get(f"/c/{case.ref}/budget/"))
+
+
+def test_when_somebody_dies_everything_stops_but_the_bills_until_then(case, cast, budget):
+    before = Message.objects.count()
+    report_death(
+        budget_ref=budget.ref, died_on=START + timedelta(days=40), by=cast.efua.actor, at=LATER
+    )
+    orders = queries.orders_open(budget)
+    assert sum(each.amount.pence for each in orders) == 16460 * 4 + 16460 * 13 // 7 + 1
+    assert Message.objects.count() == before
+    assert "died on 11 April 2026" in told_to(case.person.ref).first().told
+    assert ledger.check() == []
