@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
     "selfdirect.support.reconciliation",
+    "selfdirect.support.statements",
     "selfdirect.support.assurance",
     "selfdirect.spaces.portal",
     "selfdirect.spaces.pathway",

@@ -25,6 +25,7 @@ ROOMS = (
     "support.payments",
     "support.reviews",
     "support.reconciliation",
+    "support.statements",
     "support.assurance",
     "spaces.portal",
     "spaces.pathway",

@@ -20,6 +20,7 @@ from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.actions import draft_run
 from selfdirect.support.payments.models import Run
 from selfdirect.support.payments.rules.bank import standard18
+from selfdirect.support.statements.queries import of_budget
 from tests.journeys.conftest import Town
 from tests.journeys.money import figures, known, pdf_text, sheet_by, sheet_of, shown
 from tests.journeys.walk import Visitor
@@ -361,7 +362,12 @@ def statement(walk: Walk) -> None:
     accounts = [*parts, f"dp:{budget.ref}"]
     books = [ledger.statement([account], days) for account in accounts]
     share = {each.amount for each in ledger.commitments([f"person:{budget.case.person.ref}"])}
-    may_show = {NOTHING, *share}.union(*map(known, (*books, ledger.statement(parts, days))))
+    whole = ledger.statement(accounts, days)
+    made = of_budget(budget, days, today)
+    assert (made.book, made.forecast and made.forecast.most) == (whole, whole.left)
+    assert Money.total(made.spent.values()) == whole.money_out
+    shared_out = {each.amount for each in made.bought} | {*made.spent.values(), made.total_spent}
+    may_show = {NOTHING, *share, *shared_out}.union(*map(known, (*books, whole)))
     must_show = set().union(*map(shown, books))
 
     walk.amira.go(walk.at("budget/")).press("See a statement")

@@ -6,9 +6,6 @@ from selfdirect.support.budgets.views import changes, terms
 app_name = "budgets"
 urlpatterns = [
     path("c/<str:ref>/budget/", views.budget, name="budget"),
-    path("c/<str:ref>/budget/statement/", views.statement, name="statement"),
-    path("c/<str:ref>/budget/statement.pdf", views.statement_pdf, name="statement_pdf"),
-    path("c/<str:ref>/budget/statement.csv", views.statement_csv, name="statement_csv"),
     path("c/<str:ref>/budget/terms/", terms.terms, name="terms"),
     path("c/<str:ref>/budget/fall/", terms.fall, name="fall"),
     path("c/<str:ref>/budget/changes/", changes.changes, name="changes"),

@@ -1,24 +1,17 @@
-"""My budget and its statement: readable, right to the penny, and nobody else's."""
+"""My budget: readable, right to the penny, and nobody else's."""
 
-import csv
-import io
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from pypdf import PdfReader
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post, settle
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets import queries, rules
+from selfdirect.support.budgets import queries
 from selfdirect.support.budgets.actions import end_budget, open_budget
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 
 
 @pytest.fixture
@@ -84,10 +77,9 @@ def test_an_ended_budget_says_so(client, cast, case, budget, now):
     assert "Your last budget ended on Wednesday 1 April" in shown
 
 
-@pytest.mark.parametrize("tail", ["", "statement/", "statement.pdf", "statement.csv"])
 @pytest.mark.parametrize("who", ["simon", "grace", "farid"])
-def test_to_others_it_is_not_there_and_that_is_written_down(client, cast, case, budget, who, tail):
-    response = page(client, getattr(cast, who), f"/c/{case.ref}/budget/{tail}")
+def test_to_others_it_is_not_there_and_that_is_written_down(client, cast, case, budget, who):
+    response = page(client, getattr(cast, who), f"/c/{case.ref}/budget/")
     assert response.status_code == 404
     assert Event.objects.filter(kind="turned away", by=who).exists()
 
@@ -97,94 +89,8 @@ def test_somebody_not_signed_in_finds_nothing(client, case, budget):
 
 
 def test_every_look_is_written_down(client, cast, case, budget):
-    page(client, cast.carol, f"/c/{case.ref}/budget/statement.csv")
+    page(client, cast.carol, f"/c/{case.ref}/budget/")
     assert Event.objects.filter(kind="look", by="carol", about=case.person.ref).exists()
-
-
-def test_a_statement_for_chosen_days(client, cast, case, budget):
-    path = f"/c/{case.ref}/budget/statement/?from=2026-04-01&to=2026-04-30"
-    response = page(client, cast.amira, path)
-    shown = words(response)
-    assert response.status_code == 200
-    assert "Your statement, 1 April to 30 April 2026" in shown
-    assert "£0.00 came in and £658.40 went out." in shown
-    assert "What you hold yourself" in shown
-    assert "What you are asked for" in shown or "What you were asked for" in shown
-
-
-@pytest.mark.parametrize(
-    ("query", "said", "kept"),
-    [
-        ("from=2026-02-30&to=2026-04-30", "February 2026 has 28 days", 'value="30"'),
-        ("from=2026-04-30&to=2026-04-01", "The last day is before the first", 'value="2026"'),
-        ("from=soon&to=2026-04-30", "Enter the month and the year too", 'value="soon"'),
-        ("from-day=1&from-month=&from-year=2026", "Enter the month too", 'value="1"'),
-    ],
-)
-@pytest.mark.parametrize("tail", ["statement/", "statement.pdf", "statement.csv"])
-def test_wrong_days_are_explained_and_kept(client, cast, case, budget, query, said, kept, tail):
-    response = page(client, cast.amira, f"/c/{case.ref}/budget/{tail}?{query}")
-    assert response.status_code == 422
-    assert said in words(response)
-    assert kept in response.content.decode()
-
-
-def test_the_pdf_is_tagged_and_says_the_same(client, cast, case, budget):
-    path = f"/c/{case.ref}/budget/statement.pdf?from=2026-03-01&to=2026-04-30"
-    response = page(client, cast.amira, path)
-    assert response["Content-Type"] == "application/pdf"
-    pdf = PdfReader(io.BytesIO(response.content))
-    root = pdf.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert "/StructTreeRoot" in root
-    assert root["/Lang"].lower() == "en-gb"
-    text = " ".join(" ".join(each.extract_text() for each in pdf.pages).split())
-    assert "Your statement, 1 March to 30 April 2026" in text
-    assert "£11,904.00" in text
-    assert "Paid to you by the council" in text
-
-
-def test_the_spreadsheet_adds_up_and_runs_nothing(client, cast, case, budget, now):
-    legs = [Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(100))]
-    post(
-        reference="pay:PY-2", effective_on=START, memo='=HYPERLINK("x")', legs=legs,
-        by=cast.efua.actor, at=now,
-    )  # fmt: skip
-    response = page(client, cast.amira, f"/c/{case.ref}/budget/statement.csv?to=2026-04-30")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
-    assert '\'=HYPERLINK("x")' in {row["Details"] for row in rows}
-    managed = [row for row in rows if row["Which money"].startswith("Money the council")]
-    assert managed[-1]["Left after"] == "0.00"
-    assert managed[-2]["Left after"] == "7900.80"
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(first=st.integers(-30, 400), days=st.integers(1, 500))
-def test_for_any_days_it_says_to_the_penny_what_the_ledger_says(budget, first, days):
-    start = START + timedelta(days=first)
-    period = Period(start, start + timedelta(days=days))
-    sheets = queries.statement(budget, period)
-    parts = [f"budget:{budget.ref}:{held}" for held in ("direct", "managed")]
-    book = ledger.statement(parts, period)
-    assert sheets.whole.book == book
-    assert Money.total(amount for _, amount in sheets.whole.sums) == book.left
-    assert Money.total(sheet.book.left for sheet in sheets.parts) == book.left
-    assert sheets.held.book == ledger.statement([f"dp:{budget.ref}"], period)
-    asked = dict(sheets.asked)
-    assert asked["What you were asked for"] == (
-        asked["What you have paid"] + asked["What is still to come"]
-    )
-
-
-def test_a_budget_without_a_share_asks_for_nothing(case, cast, now):
-    agreed_plan(case, now, managed=0)
-    found = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
-    sheets = queries.statement(found, queries.so_far(found, START))
-    assert sheets.asked == ()
-    assert queries.so_far(found, START - timedelta(days=40)) == rules.year_from(START)
 
 
 def test_the_page_asks_the_database_no_more_as_the_year_goes_on(

@@ -1,0 +1,214 @@
+"""Read statements from the book: one person's, or everybody's in a handful of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db.models.functions import Substr
+
+from selfdirect.agreement.planning.models import Held
+from selfdirect.agreement.planning.models import Line as Planned
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account
+from selfdirect.foundation.ledger.rules import Line, Movement
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import rules as budgets
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.queries import EVER
+from selfdirect.support.statements import rules
+
+REF = len("PB-XXXX-XXXX")  # every reference of a budget is as long
+ISF = "isf:"
+
+
+def of_budget(
+    budget: Budget, period: Period, today: date, known_at: datetime | None = None
+) -> rules.Whole:
+    """Make one budget's statement, as it is known or as it was known at a moment."""
+    return of_budgets([budget], period, today, known_at)[budget.ref]
+
+
+def of_budgets(
+    found: Sequence[Budget], period: Period, today: date, known_at: datetime | None = None
+) -> dict[str, rules.Whole]:
+    """Make the statements of many budgets, by reference; in as many queries as of one."""
+    facts = facts_of(found, rules.ends(period), known_at)
+    return {ref: rules.whole(each, period, today) for ref, each in facts.items()}
+
+
+def of_accounts(
+    pots: Sequence[rules.Pot],
+    period: Period,
+    today: date,
+    *,
+    known_at: datetime | None = None,
+    year: Period | None = None,
+    plan: Sequence[rules.PlanLine] = (),
+) -> rules.Whole:
+    """Make the statement of any accounts as one: of a fund at a provider, or of a shared one.
+
+    :raises NotThere: if one of the accounts is not open
+    """
+    end = rules.ends(period)
+    addresses = [pot.address for pot in pots]
+    ledger.balances(addresses)  # says which is not there
+    lines = ledger.lines(addresses, Period(EVER.starts_on, end), known_at=known_at)
+    promised = ledger.commitments(addresses, effective_on=_before(end), known_at=known_at)
+    names = _names(line.other for line in lines)
+    facts = rules.Facts(pots, lines, promised, plan=plan, names=names, year=year)
+    return rules.whole(facts, period, today)
+
+
+def so_far(budget: Budget, today: date) -> Period:
+    """Choose the days of a statement when none are asked for: from the start until today."""
+    start = budget.counts_from
+    return Period(start, today + timedelta(days=1)) if today >= start else budget.year
+
+
+# Reading for many -------------------------------------------------------------------------------
+
+
+def facts_of(
+    found: Sequence[Budget], end: date, known_at: datetime | None = None
+) -> dict[str, rules.Facts]:
+    """Read all that is known of budgets before a day; each needs its case and person loaded."""
+    refs = [budget.ref for budget in found]
+    accounts, plans = _accounts(refs), _plans([budget.plan_id for budget in found])
+    owner = {address: ref for ref, mine in accounts.items() for address in mine}
+    payers = {_payer(budget) for budget in found if budget.person_pays}
+    lines = _by_budget(owner, payers, Period(EVER.starts_on, end), known_at)
+    pending = _promised_by(owner, payers, _before(end), known_at)
+    names = _names(line.other for each in lines.values() for line in each)
+    return {
+        budget.ref: rules.Facts(
+            pots=_pots(accounts[budget.ref], names),
+            lines=lines[budget.ref],
+            promised=pending[budget.ref],
+            to_come=pending[_share_of(budget.ref)],
+            paid=[line.movement for line in lines[_share_of(budget.ref)]],
+            plan=plans[budget.plan_id],
+            names=names,
+            year=budget.period if budget.ended_on is None else None,
+            pays=bool(budget.person_pays),
+        )
+        for budget in found
+    }
+
+
+def _before(end: date) -> date:
+    return end - timedelta(days=1)
+
+
+def _payer(budget: Budget) -> str:
+    return budgets.person_account(budget.case.person.ref)
+
+
+def _share_of(ref: str) -> str:
+    """Name a budget's shares, beside its other entries."""
+    return f"share:{ref}"
+
+
+def _accounts(refs: Collection[str]) -> dict[str, list[str]]:
+    """List the accounts of budgets: their parts first, then what others hold of them."""
+    found: dict[str, list[str]] = {ref: [] for ref in refs}
+    parts = Part.objects.filter(budget__ref__in=refs).order_by("held", "pk")
+    for ref, address in parts.values_list("budget__ref", "address"):
+        found[ref].append(address)
+    held = [budgets.held_account(ref, held) for ref in refs for held in budgets.HELD]
+    theirs = Account.objects.filter(address__in=held).order_by("address")
+    for address in theirs.values_list("address", flat=True):
+        found[address.partition(":")[2][:REF]].append(address)
+    funds = Account.objects.filter(address__startswith=ISF).order_by("address")
+    of_budget = Substr("address", len(ISF) + 1, REF)
+    for address in (
+        funds.alias(ref=of_budget).filter(ref__in=refs).values_list("address", flat=True)
+    ):
+        found[address[len(ISF) :][:REF]].append(address)
+    return found
+
+
+def _plans(numbers: Collection[int]) -> dict[int, list[rules.PlanLine]]:
+    """Read the lines of plans that cost something."""
+    found: dict[int, list[rules.PlanLine]] = defaultdict(list)
+    rows = Planned.objects.filter(plan__in=numbers).exclude(held="").order_by("place", "pk")
+    for plan, held, organisation, what, who, outcome, need, weekly in rows.values_list(
+        "plan_id", "held", "service__organisation__ref",
+        "what", "who", "outcome__words", "need", "weekly",
+    ):  # fmt: skip
+        managed = held == Held.MANAGED and organisation
+        account = budgets.provider_account(organisation) if managed else ""
+        found[plan].append(rules.PlanLine(what, who, outcome, need, weekly, account))
+    return found
+
+
+def _by_budget(
+    owner: dict[str, str], payers: Collection[str], period: Period, known_at: datetime | None
+) -> dict[str, list[Line]]:
+    """Read what happened, by budget; and what people paid of their shares, under its name.
+
+    Read at once, accounts of two people would count as of one: so each line is told anew whether
+    both its ends are the same person's.
+    """
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in ledger.lines([*owner, *payers], period, known_at=known_at):
+        mine = owner.get(line.account)
+        if mine is None:
+            found[_shared_by(line.movement.reference)].append(line)
+            continue
+        within = owner.get(line.other) == mine
+        found[mine].append(line if line.within == within else replace(line, within=within))
+    return found
+
+
+def _shared_by(reference: str) -> str:
+    """Read which budget a share is for; other money of a person's is no statement's."""
+    kind, _, rest = reference.partition(":")
+    return _share_of(rest[:REF]) if kind == "share" else ""
+
+
+def _promised_by(
+    owner: dict[str, str], payers: Collection[str], on: date, known_at: datetime | None
+) -> dict[str, list[Movement]]:
+    found: dict[str, list[Movement]] = defaultdict(list)
+    for each in ledger.commitments([*owner, *payers], effective_on=on, known_at=known_at):
+        found[owner.get(each.source) or _shared_by(each.reference)].append(each)
+    return found
+
+
+def _names(addresses: Iterable[str]) -> dict[str, str]:
+    """Find what people call providers, and the funds they hold."""
+    refs = {
+        address.rpartition(":")[2]
+        for address in addresses
+        if address.startswith(("provider:", ISF))
+    }
+    known = Organisation.objects.filter(ref__in=refs).values_list("ref", "name")
+    return {budgets.provider_account(ref): name for ref, name in known}
+
+
+# What accounts are called -----------------------------------------------------------------------
+
+_PARTS = {  # of what the council holds
+    budgets.DIRECT: "Direct payment that is still to be paid to you",
+    budgets.MANAGED: "Money the council holds for you (managed)",
+    budgets.ISF: "Money for your provider’s fund that is still to be paid",
+    budgets.THIRD: "Money for whom you chose that is still to be paid",
+    budgets.POOL: "Your share of a fund that is still to be paid",
+}
+
+
+def _pots(addresses: Iterable[str], names: dict[str, str]) -> list[rules.Pot]:
+    return [rules.Pot(address, _label(address, names)) for address in addresses]
+
+
+def _label(address: str, names: dict[str, str]) -> str:
+    kind, _, rest = address.partition(":")
+    if kind == "dp":
+        return "What the person you chose holds" if rest[REF:] else "What you hold yourself"
+    if kind == "isf":
+        who = names.get(budgets.provider_account(rest[REF + 1 :]), "your provider")
+        return f"What {who} holds for you"
+    held, _, stream = rest[REF + 1 :].partition("-")
+    return f"{_PARTS[held]}: {budgets.STREAMS[stream].words}" if stream else _PARTS[held]

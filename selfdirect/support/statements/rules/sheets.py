@@ -1,0 +1,220 @@
+"""A statement in plain words; its sums are the ledger's own, and add up to the penny."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.rules import Line, Statement
+from selfdirect.foundation.ledger.rules import statement as book_of
+from selfdirect.support.statements.rules.facts import Facts, PlanLine, Pot, ends
+from selfdirect.support.statements.rules.forecast import Forecast, forecast
+from selfdirect.support.statements.rules.spending import (
+    WORDS,
+    Bought,
+    Piece,
+    all_pieces,
+    bought,
+    by_purpose,
+    is_spending,
+    pieces,
+)
+from selfdirect.support.statements.rules.words import called
+
+Sums = tuple[tuple[str, Money], ...]
+PROMISED = "Promised and not yet paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that happened to the money."""
+
+    on: date
+    words: str
+    memo: str
+    amount: Money  # what went out is below nought
+    balance: Money  # after it
+    spent_on: tuple[Piece, ...]
+
+    @property
+    def money_in(self) -> Money | None:
+        return self.amount if self.amount > NOTHING else None
+
+    @property
+    def money_out(self) -> Money | None:
+        return None if self.amount > NOTHING else -self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One account in the days asked for."""
+
+    pot: Pot
+    book: Statement
+    rows: tuple[Row, ...]
+
+    @property
+    def title(self) -> str:
+        return self.pot.label
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A statement: all the accounts as one, and each for itself."""
+
+    period: Period
+    book: Statement
+    money_in: Sums
+    spent: Mapping[str, Money]  # by purpose
+    passed_on: Sums  # what went out and was not spent: given back, or taken on
+    bought: tuple[Bought, ...]
+    sheets: tuple[Sheet, ...]
+    asked: Sums  # of the person, by the end of the days
+    forecast: Forecast | None
+
+    @property
+    def total_spent(self) -> Money:
+        return Money.total(self.spent.values())
+
+    @property
+    def spent_rows(self) -> Sums:
+        return tuple((WORDS[code], amount) for code, amount in self.spent.items())
+
+    @property
+    def sums(self) -> Sums:
+        """List what leads to what is left: these add up to it."""
+        return (
+            ("At the start", self.book.opening),
+            *((f"In: {words}", amount) for words, amount in self.money_in),
+            *((f"Out: {words}", -amount) for words, amount in self.spent_rows),
+            *((f"Out: {words}", -amount) for words, amount in self.passed_on),
+            *(((PROMISED, -self.book.committed),) if self.book.committed else ()),
+        )
+
+    @property
+    def where(self) -> Sums:
+        """Say who holds what is left: these add up to it too."""
+        return tuple((sheet.title, sheet.book.left) for sheet in self.sheets)
+
+    @property
+    def left_words(self) -> str:
+        return f"{self.book.left} is left"
+
+    @property
+    def words(self) -> str:
+        """Say it all in one sentence or two."""
+        return f"{self._went} {self._left}"
+
+    @property
+    def _went(self) -> str:
+        if not self.spent:
+            return "Nothing was spent in these days."
+        most = max(self.spent, key=lambda code: self.spent[code])
+        if len(self.spent) == 1:
+            return f"{self.total_spent} was spent: {in_a_sentence(most)}."
+        return f"{self.total_spent} was spent, the largest part on {in_a_sentence(most)}."
+
+    @property
+    def _left(self) -> str:
+        if not self.book.committed:
+            return f"{self.book.left} is left."
+        return f"{self.book.committed} is promised and not yet paid, so {self.book.left} is left."
+
+
+def in_a_sentence(code: str) -> str:
+    """Say a purpose within a sentence: "help at home"."""
+    words = WORDS[code]
+    return words[0].lower() + words[1:]
+
+
+def whole(facts: Facts, period: Period, today: date) -> Whole:
+    """Make a statement for a period from all that is known; forecast from today at the latest."""
+    end = ends(period)
+    before, lines = _cut(facts.lines, period)
+    book = book_of(_sum(before), lines, Money.total(each.amount for each in facts.promised))
+    spent = list(all_pieces(lines, facts.plan))
+    crossing = [line for line in lines if not line.within]
+    return Whole(
+        period,
+        book,
+        _by_words((line for line in crossing if line.amount > NOTHING), facts.names),
+        by_purpose(spent),
+        _by_words(
+            (line for line in crossing if line.amount < NOTHING and not is_spending(line)),
+            facts.names,
+        ),
+        bought(spent, facts.plan),
+        tuple(_sheet(pot, facts, before, lines) for pot in facts.pots),
+        asked(facts, end),
+        _forecast(facts, book, min(end, _after(today))),
+    )
+
+
+def _cut(lines: Sequence[Line], period: Period) -> tuple[list[Line], list[Line]]:
+    before = [line for line in lines if line.movement.counts_on < period.starts_on]
+    return before, [line for line in lines if line.movement.counts_on in period]
+
+
+def _sum(lines: Iterable[Line]) -> Money:
+    return Money.total(line.amount for line in lines)
+
+
+def _by_words(lines: Iterable[Line], names: Mapping[str, str]) -> Sums:
+    sums: dict[str, Money] = {}
+    for line in lines:
+        words = called(line, names)
+        sums[words] = sums.get(words, NOTHING) + max(line.amount, -line.amount)
+    return tuple(sums.items())
+
+
+def _sheet(pot: Pot, facts: Facts, before: Iterable[Line], lines: Iterable[Line]) -> Sheet:
+    """Tell one account alone: what it got from another of this statement came in all the same."""
+    opening = _sum(line for line in before if line.account == pot.address)
+    mine = [_alone(line) for line in lines if line.account == pot.address]
+    promised = (each.amount for each in facts.promised if each.source == pot.address)
+    book = book_of(opening, mine, Money.total(promised))
+    rows = (_row(line, after, facts.names, facts.plan) for line, after in book.lines)
+    return Sheet(pot, book, tuple(rows))
+
+
+def _alone(line: Line) -> Line:
+    return replace(line, within=False) if line.within else line
+
+
+def _row(line: Line, after: Money, names: Mapping[str, str], plan: Sequence[PlanLine]) -> Row:
+    move = line.movement
+    spent_on = pieces(line, plan) if is_spending(line) else ()
+    return Row(move.counts_on, called(line, names), move.memo, line.amount, after, spent_on)
+
+
+def asked(facts: Facts, end: date) -> Sums:
+    """Say what the person was asked for, and what of it came: of runs begun before a day."""
+    if not facts.pays:
+        return ()
+    came = Money.total(each.amount for each in facts.paid)
+    waits = Money.total(each.amount for each in facts.to_come if _begun(each.reference) < end)
+    return (
+        ("What you were asked for", came + waits),
+        ("What you have paid", came),
+        ("What is still to come", waits),
+    )
+
+
+def _begun(reference: str) -> date:
+    """Read the first day of the run that a share is for."""
+    return date.fromisoformat(reference.split(":")[3])
+
+
+def _forecast(facts: Facts, book: Statement, on: date) -> Forecast | None:
+    year = facts.year
+    if year is None or on >= ends(year):
+        return None
+    mine = {pot.address for pot in facts.pots}
+    held = any(not pot.with_council for pot in facts.pots)
+    coming = Money.total(each.amount for each in facts.to_come if each.target in mine)
+    return forecast(facts.lines, book.left + coming, on, ends(year), held=held)
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
