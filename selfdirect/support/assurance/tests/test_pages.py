@@ -1,0 +1,69 @@
+"""The pages of looking: how often they ask the database, and what they keep for themselves."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.assurance import actions
+from selfdirect.support.assurance.models import Check
+
+
+@pytest.fixture
+def check(budget, odd, cast, now):
+    return actions.begin_round(seed=7, by=cast.efua.actor, at=now).checks.get()
+
+
+@pytest.fixture
+def desk(client: Client, cast):
+    client.force_login(cast.efua)
+    return client
+
+
+def asked(client, path, django_assert_max_num_queries, most):
+    client.get(path)  # what is kept from then on is not counted
+    with django_assert_max_num_queries(most):
+        assert client.get(path).status_code == 200
+
+
+def test_the_queue_and_one_look_ask_a_set_number_of_times(
+    desk, check, django_assert_max_num_queries
+):
+    asked(desk, "/assurance/", django_assert_max_num_queries, 14)
+    asked(desk, f"/assurance/looks/{check.ref}/", django_assert_max_num_queries, 30)
+    asked(desk, "/assurance/report/", django_assert_max_num_queries, 16)
+
+
+def test_scoring_asks_as_often_for_many_lines_as_for_few(budget, spend, cast, now):
+    def count():
+        Check.objects.all().delete()
+        with CaptureQueriesContext(connection) as found:
+            actions.begin_round(seed=1, by=cast.efua.actor, at=now)
+        return len(found)
+
+    spend(100)
+    few = count()
+    for ago in range(20):
+        spend(200 + ago, ago=ago)
+    assert count() == few
+
+
+def test_a_look_of_another_team_is_not_there(client, cast, check):
+    client.force_login(cast.amira)
+    assert client.get(f"/assurance/looks/{check.ref}/").status_code == 403
+    client.force_login(cast.nell)
+    case = check.budget.case.ref
+    assert client.get(f"/c/{case}/payment-questions/").status_code == 404
+    client.force_login(cast.amira)
+    assert client.get(f"/c/{case}/payment-questions/{check.ref}/").status_code == 404  # unasked
+
+
+def test_each_figure_of_the_report_is_kept_back_while_few_are_done(desk, check, cast, now):
+    actions.finish(
+        ref=check.ref, outcome="fine", words="Fine.", minutes=7, by=cast.efua.actor, at=now
+    )
+    shown = desk.get("/assurance/report/").content.decode()
+    assert "kept back" in shown
+    assert "7 minutes" not in shown
+    assert str(Money(0)) not in shown
