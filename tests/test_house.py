@@ -17,7 +17,7 @@ PURE_MAY_IMPORT = {
     "difflib", "enum",
     "fractions", "functools", "hashlib", "holidays", "html", "io", "itertools", "json", "math",
     "operator", "phonenumbers", "re", "selfdirect", "string", "textwrap", "types", "typing",
-    "unicodedata", "urllib", "yaml", "zoneinfo",
+    "unicodedata", "urllib", "xml", "yaml", "zoneinfo",
 }  # fmt: skip
 # Whole populations are arrays: numpy computes as purely as Python does, and lets go of Python's
 # lock, so that two threads share the rows. Nowhere else: one person's figure is exact and plain.

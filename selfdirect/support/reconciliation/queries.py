@@ -298,17 +298,19 @@ def spending(budget: Budget, period: Period) -> list[Spending]:
     ]
 
 
-def overdrawn(file: File) -> dict[int, Money]:
-    """Find the budgets with lines in a file that hold less than nothing; by their number."""
+def overdrawn(file: File) -> list[tuple[Budget, Money]]:
+    """Find the budgets with lines in a file that hold less than nothing, and by how much."""
     rows = Outcome.objects.filter(line__file=file, budget__isnull=False)
-    refs = dict(rows.order_by().values_list("budget__ref", "budget_id").distinct())
-    addresses = {budget_rules.held_account(ref): number for ref, number in refs.items()}
-    held = ledger.balances(addresses)
-    return {
-        number: -held[address].posted
-        for address, number in addresses.items()
-        if held[address].posted < NOTHING
-    }
+    refs = set(rows.order_by().values_list("budget__ref", flat=True).distinct())
+    held = ledger.balances({budget_rules.held_account(ref) for ref in refs})
+    posted = {ref: held[budget_rules.held_account(ref)].posted for ref in refs}
+    below = {ref: -sum_ for ref, sum_ in posted.items() if sum_ < NOTHING}
+    return [(budget, below[ref]) for ref, budget in sorted(budgets_by_ref(below).items())]
+
+
+def budgets_by_ref(refs: Collection[str]) -> dict[str, Budget]:
+    rows = Budget.objects.filter(ref__in=refs).select_related("case__person")
+    return {budget.ref: budget for budget in rows}
 
 
 def unexplained(feed: Feed) -> Money:

@@ -16,7 +16,6 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.reconciliation import layouts, policy, queries, says
 from selfdirect.support.reconciliation.actions.cards import hashed
 from selfdirect.support.reconciliation.actions.placing import (
-    by_number,
     open_accounts,
     place,
     raise_task,
@@ -238,7 +237,7 @@ def _line(number: int, file: File, row: Row, token_hash: str) -> Line:
 def _finish(ref: str, by: Actor, at: datetime) -> File:
     """Let go of the text, whose rows stand for it now, and raise what fell below nothing."""
     file = _held(ref)
-    for budget, short in by_number(queries.overdrawn(file)):
+    for budget, short in queries.overdrawn(file):
         raise_task(budget, says.OVERDRAWN, says.overdrawn(budget.case.person, short), at)
     file.text, file.finished_at = "", at
     return _step(file, "finish", by, at, "text", "finished_at")

@@ -1,6 +1,6 @@
 """Give lines their outcome and write it into the book: a batch at a time, or one by hand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from selfdirect.foundation.audit.actions import event, record_many
@@ -178,9 +178,7 @@ def _tell(found: Iterable[tuple[Line, Expected]], by: Actor, at: datetime) -> No
     for line, each in found:
         if each.entries:
             came[line.pk, each.name] = came.get((line.pk, each.name), 0) + each.pence
-    refs = {name for _, name in came}
-    rows = Budget.objects.filter(ref__in=refs).select_related("case__person")
-    budgets = {budget.ref: budget for budget in rows}
+    budgets = queries.budgets_by_ref({name for _, name in came})
     record_many(
         event(
             "contribution.collected",
@@ -213,9 +211,3 @@ def raise_task(budget: Budget, code: str, words: str, at: datetime) -> None:
     case = budget.case
     if not case.tasks.filter(code=code, done_at__isnull=True).exists():
         case_actions.add_task(case=case, code=code, words=words, role=Role.FINANCE, at=at)
-
-
-def by_number(budgets: Mapping[int, Money]) -> Iterator[tuple[Budget, Money]]:
-    rows = Budget.objects.filter(pk__in=budgets).select_related("case__person")
-    for budget in rows.order_by("pk"):
-        yield budget, budgets[budget.pk]

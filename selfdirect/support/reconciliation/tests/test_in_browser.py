@@ -46,9 +46,8 @@ def test_a_list_is_brought_in_and_every_line_is_decided(
     efua.go(f"/feeds/files/{file.ref}/").sees("What came of march.csv").press("Decide")
     efua.press("Begin with the oldest").sees("The card company calls this “odd”")
     efua.unfold("It is spending").look().pick("What was it spent on?", "Something else")
-    efua.page.keyboard.press("Tab")  # from the choice to its button
-    with efua.page.expect_navigation():
-        efua.page.keyboard.press("Enter")  # and on to the next line
+    with efua.page.expect_navigation():  # by keyboard, on to the next line
+        efua.page.get_by_role("button", name="It was spent on this").press("Enter")
     efua.look().sees("It is noted as spending.", "£9.00 was taken off the card")
     efua.unfold("I do not know yet").type("What do you wait for?", "I asked them.")
     efua.press("Leave it", exact=True).sees("We do not know this card")
