@@ -593,7 +593,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "budgets:terms": {"account": "own", "agreed_by": "Amira Khan", "agreed_on": "2026-03-02"},
     "budgets:move": lambda t: {
         "source": "direct",
-        "target": "third",
+        "target": "managed",
         "weekly": "1.00",
         "starts_on": str(t.budget.starts_on + timedelta(weeks=12)),
         "asked": "My sister is to look after it.",

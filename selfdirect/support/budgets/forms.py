@@ -23,7 +23,6 @@ from selfdirect.support.budgets.rules import (
     MANAGED,
     PART_WORDS,
     STREAMS,
-    THIRD,
     cannot_agree,
     day_in_words,
 )
@@ -133,7 +132,7 @@ class MoreForm(PlainForm):
         )
         self.fields["held"] = PickOneField(
             label="Who holds it?",
-            choices=[(held, PART_WORDS[held]) for held in (DIRECT, MANAGED, THIRD)],
+            choices=[(held, PART_WORDS[held]) for held in (DIRECT, MANAGED)],
         )
         self.fields["amount"] = MoneyTypedField(
             label="How much?", help_text="A week; or the whole sum, if once.", least=Money(1)

@@ -38,7 +38,7 @@ def places(budget: Budget, day: date) -> list[Place]:
     """List where a budget's money goes on a day, and where else it could."""
     week = week_of(budget, day)
     leaves = dict(week.leaves) | {
-        leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.THIRD, rules.MANAGED)
+        leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.MANAGED)
     }
     names = names_of(leaves)
     return [Place(leaf, names[leaf], weekly) for leaf, weekly in leaves.items()]

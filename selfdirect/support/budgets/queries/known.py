@@ -1,13 +1,16 @@
 """Read what we know about a budget, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Posting
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.models import Budget, Change, Part
 
@@ -71,13 +74,16 @@ def entitled(budget: Budget, part: Part, period: Period | None) -> Money:
     return Money.total(each.amount for each in found)
 
 
-def next_due(part: Part, received: Money) -> rules.Due | None:
-    """Find the first run of a part that is not yet paid in full; None if all of them are."""
+def next_due(part: Part, received: Money, paid_until: date | None = None) -> rules.Due | None:
+    """Find the first run of a part that is not yet paid in full; None if all of them are.
+
+    What was learnt of days paid already (before `paid_until`) comes with the run after them.
+    """
     budget = part.budget
     if not budget.changed:
         return rules.next_due(budget.period, part.share.council_pays, received)
     found = rules.owed(base_of(budget), known(budget), budget.period, part.key)
-    return rules.next_owed(found, received)
+    return rules.next_owed(found, received, paid_until)
 
 
 def paid_out(budget: Budget) -> dict[str, Money]:
@@ -90,6 +96,30 @@ def paid_out(budget: Budget) -> dict[str, Money]:
         key = rules.DIRECT if carried else parts.get(line.other)
         if key:
             found[key] = found.get(key, NOTHING) + line.amount
+    return found
+
+
+def received_of(parts: Iterable[Part]) -> dict[str, Money]:
+    """Add up what each part has paid to who holds it, less what came back, by its address.
+
+    In two queries however many they are. What was carried over from a budget before counts too.
+    """
+    accounts = {rules.held_account(part.budget.ref, part.held) for part in parts}
+    posted: Any = Posting.objects.posted(None, None)
+    found: dict[str, Money] = {}
+    for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
+        rows = posted.filter(
+            Q(**{f"{other}__address__startswith": "budget:"})
+            | Q(entry__reference__startswith="carry:"),
+            **{f"{end}__address__in": accounts},
+        )
+        names = (f"{end}__address", f"{other}__address")
+        for account, part, total in rows.order_by().values_list(*names).annotate(Sum("moved")):
+            carried = part.startswith("dp:")
+            key = (
+                rules.part_account(account.removeprefix("dp:"), rules.DIRECT) if carried else part
+            )
+            found[key] = found.get(key, NOTHING) + total.times(sign)
     return found
 
 

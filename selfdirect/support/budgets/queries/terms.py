@@ -20,7 +20,7 @@ def terms_of(case: Case) -> Terms | None:
 
 
 def no_terms(budget: Budget) -> str:
-    """Say that a direct payment has no terms yet; empty if it has. To be asked before the first."""
+    """Say that a direct payment has no terms yet; empty if it has."""
     return "" if terms_of(budget.case) else says.NO_TERMS
 
 

@@ -163,17 +163,31 @@ def owed(base: Base, facts: Collection[Fact], period: Period | None, part: str) 
         yield Owed(run, total, "; ".join(said))
 
 
-def next_owed(owing: Iterable[Owed], received: Money) -> Due | None:
-    """Find the first run that is not yet paid in full, as `next_due` does."""
+def next_owed(
+    owing: Iterable[Owed], received: Money, paid_until: date | None = None
+) -> Due | None:
+    """Find the first run that is not yet paid in full, as `next_due` does.
+
+    A run that was paid for (before `paid_until`) is not paid again: what differs in it comes with
+    the run that follows.
+    """
     reached = NOTHING
     for each in owing:
         reached += each.amount
-        if reached > received:
+        taken = paid_until is not None and each.run.starts_on < paid_until
+        if reached > received and not taken:
             amount = reached - received
-            already = each.amount - amount
-            less = f", less {already} already held: {amount}" if already else ""
-            return Due(each.run, amount, f"{each.working}{less}.")
+            return Due(
+                each.run, amount, f"{each.working}{_differs(amount - each.amount, amount)}."
+            )
     return None
+
+
+def _differs(more: Money, amount: Money) -> str:
+    """Say why a run is paid other than it costs: held already, or put right from before."""
+    if more > NOTHING:
+        return f", and {more} for days before that were put right: {amount}"
+    return f", less {-more} already held: {amount}" if more else ""
 
 
 # Why ---------------------------------------------------------------------------------------------

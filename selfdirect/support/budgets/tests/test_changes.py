@@ -443,3 +443,19 @@ def test_an_ended_budget_gives_each_stream_its_own_back(budget, cast):
     end_budget(budget_ref=budget.ref, on=day(56), by=cast.efua.actor, at=LATER)
     assert -ledger.balance("council:health").posted == Money(9000 * 4)
     assert ledger.check() == []
+
+
+def test_what_each_part_has_paid_out_is_added_up_apart(budget, cast):
+    sign(more(budget, cast, starts_on=START), cast)
+    pay_first_run(budget, cast, LATER)
+    legs = [Leg(f"budget:{budget.ref}:direct-health", f"dp:{budget.ref}", Money(36000))]
+    post(reference="pay:2", effective_on=START, memo="", legs=legs, by=cast.efua.actor, at=LATER)
+    parts = list(budget.parts.all())
+    assert queries.received_of(parts) == {
+        f"budget:{budget.ref}:direct": Money(99200),
+        f"budget:{budget.ref}:direct-health": Money(36000),
+    }
+    assert queries.received([budget]) == {budget.ref: Money(99200)}
+    budget.refresh_from_db()
+    due = queries.next_due(budget.parts.get(stream="health"), Money(36000))
+    assert due.run.starts_on == day(28)

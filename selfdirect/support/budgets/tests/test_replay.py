@@ -389,6 +389,9 @@ def test_what_is_owed_next_is_the_first_run_that_is_not_paid_in_full():
     assert rules.next_owed(owing, NOTHING).working.endswith("2026: £300.00.")
     assert rules.next_owed(owing, Money(70000)).run == days(28, 56)
     assert rules.next_owed([], NOTHING) is None
+    more = rules.next_owed(owing, Money(65000), START + timedelta(days=28))
+    assert (more.run, more.amount) == (days(28, 56), Money(65000))
+    assert more.working.endswith(", and £50.00 for days before that were put right: £650.00.")
 
 
 def test_money_of_another_stream_says_whose_it_is():

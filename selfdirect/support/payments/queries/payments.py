@@ -107,13 +107,24 @@ def next_direct(budget: Budget) -> budget_rules.Due | None:
 
 def _next(part: Part, received: Money, in_hand: dict[int, Money]) -> budget_rules.Due | None:
     so_far = received + in_hand.get(part.budget_id, NOTHING)
-    return budget_rules.next_due(part.budget.period, part.share.council_pays, so_far)
+    last = _last(part) if part.budget.changed else None
+    return budgets.next_due(part, so_far, last)
+
+
+def _last(part: Part) -> date | None:
+    """Find the first day that no payment of a part is for yet."""
+    taken = part.payments.exclude(state__in=GONE)
+    last: date | None = taken.aggregate(last=Max("ends_before"))["last"]
+    return last
 
 
 def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
     """Add up what is prepared or agreed and not yet sent, by budget."""
     rows = Payment.objects.filter(
-        part__budget__in=found, kind=Kind.DIRECT, state__in=NOT_SENT
+        part__budget__in=found,
+        part__stream=budget_rules.CARE,
+        kind=Kind.DIRECT,
+        state__in=NOT_SENT,
     ).values_list("part__budget", "amount")
     sums: dict[int, Money] = {}
     for budget, amount in rows:
@@ -129,7 +140,7 @@ def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]
     mine = budgets.visible(actor).order_by().values("pk")
     until = today + rules.AHEAD
     parts = (
-        Part.objects.filter(held=budget_rules.DIRECT, budget__in=mine)
+        Part.objects.filter(held=budget_rules.DIRECT, stream=budget_rules.CARE, budget__in=mine)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
         .filter(budget__starts_on__lte=until, end__gt=F("budget__starts_on"))
         .annotate(last=Max("payments__ends_before", filter=~Q(payments__state__in=GONE)))

@@ -16,7 +16,8 @@ from django.db.models.functions import Coalesce
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ledger.models import Account, Entry, Posting
+from selfdirect.foundation.ledger.models import Account, Entry
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments import policy
@@ -127,28 +128,13 @@ def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
         .select_related("budget__case__person")
         .order_by("pk")
     )
-    received, coming = _received(parts), _in_hand(parts)
+    received, coming = budgets.received_of(parts), _in_hand(parts)
     for part in parts:
-        account = budget_rules.held_account(part.budget.ref)
-        so_far = received.get(account, NOTHING) + coming.get(part.pk, NOTHING)
-        due = budget_rules.next_due(part.budget.period, part.share.council_pays, so_far)
+        so_far = received.get(part.address, NOTHING) + coming.get(part.pk, NOTHING)
+        due = budgets.next_due(part, so_far, part.last)
         last = part.last or part.budget.starts_on
         if due and last <= due.run.starts_on <= until:
             yield part, due
-
-
-def _received(parts: Iterable[Part]) -> dict[str, Money]:
-    """Add up what the council has paid into direct payments, less what came back; by address."""
-    accounts = [budget_rules.held_account(part.budget.ref) for part in parts]
-    posted: Any = Posting.objects.posted(None, None)
-    found: dict[str, Money] = {}
-    for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
-        rows = posted.filter(**{f"{end}__address__in": accounts})
-        rows = rows.filter(**{f"{other}__address__startswith": "budget:"})
-        rows = rows.order_by().values_list(f"{end}__address").annotate(Sum("moved"))
-        for address, total in rows:
-            found[address] = found.get(address, NOTHING) + total.times(sign)
-    return found
 
 
 def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
