@@ -202,7 +202,7 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
         at=at,
     )  # fmt: skip
     Event.objects.bulk_create(_told(effect, terms, by, at) for effect in effects)
-    Effect.objects.bulk_update(effects, ["told_at"])
+    Effect.objects.filter(pk__in=[each.pk for each in effects]).update(told_at=at)
 
 
 def _told(effect: Effect, terms: Terms, by: Actor, at: datetime) -> Event:
@@ -222,8 +222,9 @@ def _apply(terms: Terms, by: Actor, at: datetime) -> int:
     stood = {e.case_id: e for e in terms.effects.filter(case__in=[m.case_id for m in old])}
     effects = [_effect(terms, means, book, costs.get(means.case_id)) for means in old]
     kept = [_beside(stood.get(each.case_id), each, at) for each in effects]
-    Effect.objects.bulk_create([each for each in kept if each.pk is None])
-    Effect.objects.bulk_update([each for each in kept if each.pk is not None], _CHANGED)
+    Effect.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["terms", "case"], update_fields=_CHANGED
+    )
     fit = [each for each in kept if not each.refused]
     _make_anew(fit, terms, by, at)
     _write_to([each for each in fit if each.told_at is None], terms, by, at)
@@ -236,8 +237,8 @@ _CHANGED = ["means", "before", "after", "keeps", "working", "refused", "applied_
 def _beside(stood: Effect | None, now: Effect, at: datetime) -> Effect:
     """Lay what is worked out on the day over what was worked out before; a new sum is told."""
     if stood is not None:
-        now.pk, told = stood.pk, stood.told_at
-        now.told_at = told if (stood.before, stood.after) == (now.before, now.after) else None
+        same = (stood.before, stood.after) == (now.before, now.after)
+        now.told_at = stood.told_at if same else None
     now.applied_at = at
     return now
 

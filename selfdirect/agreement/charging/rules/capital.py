@@ -23,10 +23,10 @@ KEPT_TO_SELL = Fraction(1, 10)  # of the value, towards the expenses of a sale
 
 # Who lives in a home that is then not counted: the list is from memory of Schedule 2.
 LIVED_IN_BY: Mapping[str, str] = {
-    "partner": "their partner lives there",
+    "partner": "the partner lives there",
     "relative_60": "a relative of 60 or over lives there",
     "relative_incapacitated": "a relative who is incapacitated lives there",
-    "child": "a child under 18 of theirs lives there",
+    "child": "a child under 18 lives there",
     "council_decision": "the council has decided to leave it out",
 }
 
@@ -59,13 +59,13 @@ def _parts(means: Means, book: Book) -> Iterator[tuple[Fraction, Line]]:
         yield _property(each, means, book.on)
     if means.notional_capital:
         held = in_pounds(means.notional_capital)
-        words = f"Given away to pay less: {held} counts as if they still had it"
+        words = f"Given away to pay less: {held} counts as if it were still there"
         yield means.notional_capital, Line(words, None, _NOTIONAL, MEMORY)
 
 
 def _joint(whole: Fraction, share: Fraction) -> tuple[Fraction, Line]:
     own = whole * share
-    why = "an equal share" if share == Fraction(1, 2) else "their share, as shown by evidence"
+    why = "an equal share" if share == Fraction(1, 2) else "the share that evidence shows"
     words = f"Held with somebody else: {in_pounds(own)} of {in_pounds(whole)} counts, {why}"
     return own, Line(words, None, _JOINT)
 
@@ -75,7 +75,7 @@ def _property(each: Property, means: Means, on: date) -> tuple[Fraction, Line]:
         return Fraction(0), Line(f"{each.name}: not counted, as {why.words}", None, *why.said)
     worth = max(Fraction(0), each.share * each.value * (1 - KEPT_TO_SELL) - each.owed)
     words = (
-        f"{each.name}: {in_pounds(worth)} counts, the value of their share less a tenth for the"
+        f"{each.name}: {in_pounds(worth)} counts, the value of the share less a tenth for the"
         f" expenses of a sale and {in_pounds(each.owed)} that is owed on it"
     )
     return worth, Line(words, None, _VALUED, MEMORY)
@@ -92,9 +92,9 @@ def left_out(each: Property, means: Means, on: date) -> Because | None:
     if not each.main_home:
         return None
     if means.setting is Setting.NON_RESIDENTIAL:
-        return Because("it is the home they live in")
+        return Because("it is the home that is lived in")
     if means.stay is Stay.TEMPORARY:
-        return Because("the stay is for a time, and they mean to go home")
+        return Because("the stay is for a time")
     if each.lived_in_by:
         return Because(LIVED_IN_BY[each.lived_in_by], (f"{_LEFT_OUT}, from memory", MEMORY))
     until = home_counts_from(means)

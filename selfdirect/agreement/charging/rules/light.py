@@ -25,10 +25,10 @@ class Light:
 # The codes that `reason` may hold.
 LIGHT: Mapping[str, Light] = {
     "resources": Light(
-        "They have much more than the limit, and want no full financial assessment", True, True
+        "There is much more than the limit, and no wish for a full one", True, True
     ),
-    "nominal": Light("A small charge, which they can plainly pay", True),
-    "benefits": Light("Their benefits show that they can pay nothing", False),
+    "nominal": Light("A small charge, which can plainly be paid", True),
+    "benefits": Light("The benefits show that nothing can be paid", False),
 }
 
 
@@ -48,6 +48,6 @@ def light_touch(means: Means) -> tuple[Fraction, bool, tuple[Line, ...]]:
     amount = (means.cost or Fraction(0)) if found.pays_cost else Fraction(0)
     lines = (
         Line(f"No full financial assessment was made: {found.words}", None, _SOURCE, MEMORY),
-        Line("They may have a full financial assessment at any time", None, _SOURCE, MEMORY),
+        Line("A full financial assessment may be asked for at any time", None, _SOURCE, MEMORY),
     )
     return amount, found.full_cost, lines

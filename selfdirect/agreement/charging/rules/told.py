@@ -204,7 +204,7 @@ def _place(told: Told) -> dict[str, object]:
 
 def _home(home: Home) -> dict[str, object]:
     return {
-        "name": "The home they own",
+        "name": "The home",
         "value": _pounds(home.value),
         "owed": _pounds(home.owed),
         "share": as_text(Fraction(home.percent, 100)),
@@ -303,7 +303,7 @@ GIVEN_AWAY = "Finance asks why. It counts only if it was given away to pay less.
 
 
 def _home_said(home: Home) -> str:
-    share = "" if home.percent == 100 else f", {home.percent}% of it theirs"
+    share = "" if home.percent == 100 else f", {home.percent}% of it owned"
     owed = f", {home.owed} owed on it" if home.owed else ""
     who = f"; {LIVED_IN_BY[home.lived_in_by]}" if home.lived_in_by else ""
     return f"Worth {home.value}{share}{owed}{who}"

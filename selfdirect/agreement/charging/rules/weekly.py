@@ -163,7 +163,7 @@ def _diminishing(counted: Contribution, without: Fraction) -> Contribution:
     reduction = Fraction(counted.amount.pence, 100) - without
     words = (
         f"Of what was given away {in_pounds(reduction)} less counts with each week that passes:"
-        f" what they pay, less the {in_pounds(without)} that they would pay if it were not counted"
+        f" what is paid, less the {in_pounds(without)} that would be paid if it were not counted"
     )
     said = Line(words, None, "S.I. 2014/2672 reg 23")
     *steps, last = counted.working

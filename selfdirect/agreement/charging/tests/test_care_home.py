@@ -70,7 +70,7 @@ def test_whoever_checks_reads_all_of_it() -> None:
     said = dict(rules.lines(STAYS))
     assert said["Where the support is"] == "In a care home, to stay"
     assert said["Moved in on"] == "2 February 2026"
-    assert "50% of it theirs, £30,000.00 owed on it; their partner" in said["Owns a home"]
+    assert "50% of it owned, £30,000.00 owed on it; the partner" in said["Owns a home"]
     assert "of which half counts" in said["Savings held with somebody else"]
     assert "counts only if it was given away to pay less" in said["Gave away"]
     assert "£5,000.00" in said["Of that counts"]

@@ -9,7 +9,7 @@ from selfdirect.foundation.kernel.rates import Rate, Status
 from selfdirect.foundation.ui import charts
 
 NOT_SHOWN = "not shown"
-HEADINGS = "|People|More|Less|Same|Now, a week|Then, a week|Change|Middle change"
+HEADINGS = "Who|People|More|Less|Same|Now, a week|Then, a week|Change|Middle change"
 WEEKS = 52
 Row = Mapping[str, Any]
 

@@ -25,6 +25,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.rates import NoRate, Rate
 from selfdirect.foundation.kernel.sheets import csv_bytes
+from selfdirect.foundation.ui import charts
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, Request, download
 
@@ -61,7 +62,8 @@ def charges(request: Request) -> HttpResponse:
 def terms(request: Request, ref: str) -> HttpResponse:
     found = reading.get(request.actor, ref)
     if "HX-Request" in request.headers:
-        return render(request, "charging/parts/progress.html", _progress(found))
+        swapped = {**_progress(found), "swapped": True}
+        return render(request, "charging/parts/progress.html", swapped)
     return _terms(request, found)
 
 
@@ -109,7 +111,8 @@ def _found(actor: Actor, found: Terms) -> dict[str, object]:
     """Lay out who would pay what: for those who set it."""
     if not policy.may_set(actor) or found.found is None:
         return {}
-    return {"simulated": shown.laid_out(found.found), "not_worked": reading.refused(found)}
+    laid_out = shown.laid_out(found.found)
+    return {"simulated": laid_out, "not_worked": reading.refused(found), "ink": charts.PAGE}
 
 
 @require_http_methods(["GET", "POST"])
