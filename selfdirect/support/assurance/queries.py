@@ -15,7 +15,7 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Posting
 from selfdirect.register.cases.models import Case
-from selfdirect.support.assurance import rules
+from selfdirect.support.assurance import guidance, rules
 from selfdirect.support.assurance.journey import OPEN, State, Way
 from selfdirect.support.assurance.models import (
     Check,
@@ -30,8 +30,12 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.rules import Kind
+from selfdirect.support.reconciliation.rules import State as LineState
 
 ALWAYS = frozenset({"home", "assistant", "employing", "fees"})  # how any support is paid for
+LATE = 31  # days by which a card company may tell of a line
 SPENT_ON = budget_rules.purpose_account("")
 
 
@@ -174,6 +178,7 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
         .exclude(answer="")
         .values_list("entry", flat=True)
     )
+    by_cash, barred = _by_card(today)
     payees: dict[str, int] = {}
     found: dict[str, list[Row]] = {}
     for source, on, amount, target, memo, entry in rows.values_list(*wanted, "entry__reference"):
@@ -184,9 +189,21 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
             payee=payees.setdefault(memo.casefold(), len(payees) + 1),
             explained=entry in explained,
             words=memo,
+            cash=entry in by_cash,
+            barred=entry in barred,
         )
         found.setdefault(source, []).append((line, entry))
     return found
+
+
+def _by_card(today: date) -> tuple[set[str], set[str]]:
+    """Find which entries were cash, and which went to shops that the money is never for."""
+    rows = Outcome.objects.filter(
+        state=LineState.SPENT, line__on__gt=today - timedelta(days=DAYS + LATE)
+    )
+    cash, kinds = rows.filter(line__kind=Kind.CASH), guidance.in_force().barred
+    barred = rows.filter(line__category__in=kinds)
+    return set(cash.values_list("entry", flat=True)), set(barred.values_list("entry", flat=True))
 
 
 def _plans(parts: Mapping[int, Part]) -> dict[int, frozenset[str]]:

@@ -69,6 +69,7 @@ class Guidance:
     reply_days: int  # to answer a question, and a notice
     surplus_weeks: int  # of payments: what is above may be asked back
     one_off: tuple[str, ...]  # purposes for which one large sum is usual
+    barred: tuple[str, ...]  # kinds of shops that the money is never for, by their codes
 
     def __post_init__(self) -> None:
         codes = [sign.code for sign in self.signs]
@@ -81,12 +82,13 @@ class Guidance:
 
         :raises ValueError: if a sign has no points, words or source
         """
-        rows, rest = file["sign"], {k: v for k, v in file.items() if k != "sign"}
-        assert isinstance(rows, list)
-        numbers = {k: v for k, v in rest.items() if isinstance(v, int)}
-        one_off = rest["one_off"]
-        assert isinstance(one_off, list)
-        return cls(tuple(_sign(row) for row in rows), one_off=tuple(one_off), **numbers)
+        numbers = {name: each for name, each in file.items() if isinstance(each, int)}
+        return cls(
+            tuple(_sign(row) for row in _rows(file["sign"])),
+            one_off=_texts(file["one_off"]),
+            barred=_texts(file["barred"]),
+            **numbers,
+        )
 
 
 def _sign(row: Mapping[str, object]) -> Sign:
@@ -103,7 +105,7 @@ def _sign(row: Mapping[str, object]) -> Sign:
         str(texts["source"]),
         Status(str(row["status"])),
         tuple(_test(each) for each in _rows(row.get("given", ()))),
-        tuple(str(each) for each in _rows(row.get("unless", ()))),
+        _texts(row.get("unless", ())),
         str(row.get("asks", "")),
     )
 
@@ -116,3 +118,8 @@ def _test(row: Mapping[str, object]) -> Test:
 def _rows(found: object) -> Iterable[Mapping[str, object]]:
     assert isinstance(found, (list, tuple))
     return found
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    assert isinstance(found, (list, tuple))
+    return tuple(map(str, found))

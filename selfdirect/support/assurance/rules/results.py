@@ -26,7 +26,7 @@ class Share:
     @property
     def words(self) -> str:
         if self.kept_back:
-            return f"fewer than {FEW} were looked at, so this is kept back"
+            return f"Fewer than {FEW} were looked at, so this is kept back"
         return f"{self.part} of {self.whole}: between {self.low} and {self.high} in 100"
 
 

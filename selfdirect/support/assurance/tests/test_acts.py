@@ -12,6 +12,7 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Task
 from selfdirect.support.assurance import actions, queries
 from selfdirect.support.assurance.models import Check, Effort, Recovery
+from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
 
 
 @pytest.fixture
@@ -263,3 +264,25 @@ def test_the_database_lets_no_step_be_left_out(change, named, noticed, now):
     }.get(named, {})
     with pytest.raises(IntegrityError, match=named), transaction.atomic():
         Recovery.objects.update(**whole | without | change)
+
+
+def test_a_card_tells_of_cash_and_of_shops_that_the_money_is_never_for(budget, spend, cast, now):
+    spend(5_000, "other", who="Machine")
+    spend(700, "other", who="Bets")
+    feed = Feed.objects.create(code="test", name="Cards", profile="x", added_by="e", added_at=now)
+    today = now.date()
+    file = File.objects.create(
+        feed=feed, name="a.csv", digest="a", rows=2, known=0, money_in=0, money_out=0,
+        starts_on=today, ends_on=today, brought_by="efua", brought_by_name="Efua", brought_at=now,
+    )  # fmt: skip
+    for nth, kind, category in ((1, "cash", "6011"), (2, "purchase", "7995")):
+        line = Line.objects.create(
+            feed=feed, file=file, nth=nth, mark=str(nth), digest=str(nth), kind=kind, on=today,
+            amount=-1, category=category, cells=[],
+        )  # fmt: skip
+        Outcome.objects.create(
+            line=line, state="SPENT", budget=budget, purpose="other", entry=f"spend:test:{nth}",
+            decided_by="efua", decided_by_name="Efua", decided_at=now,
+        )  # fmt: skip
+    (held,) = queries.held(today)
+    assert [(each.cash, each.barred) for each in held.lines] == [(True, False), (False, True)]

@@ -162,4 +162,4 @@ class TestTheFileOfGuidance:
 
 def _file(*rows: dict[str, object]) -> dict[str, object]:
     numbers = dict.fromkeys(("ask_from", "most_lines", "sample", "reply_days", "surplus_weeks"), 1)
-    return {"sign": list(rows), "one_off": [], **numbers}
+    return {"sign": list(rows), "one_off": [], "barred": [], **numbers}
