@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -42,7 +42,9 @@ KINDS = {
 }
 
 
-def _state(run: Run) -> SafeString:
+def _state(run: Run, open_: int = 0) -> SafeString:
+    if open_:
+        return status("warn", "Look at what stands out")
     return status(*STATES[RunState(run.state)])
 
 
@@ -111,7 +113,7 @@ def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResp
     out = queries.held_out(found)
     context = {
         "run": found,
-        "state": _state(found),
+        "state": _state(found, len(kinds)),
         "sums": queries.sums(found),
         "open": checks.counted(kinds),
         "many": len(kinds),
@@ -168,11 +170,21 @@ def _looked(shown: list[Line], request: Request) -> None:
 def _line(line: Line, outside: bool) -> tuple[object, ...]:
     payment = line.payment
     url = reverse("payments:payment", args=[payment.ref])
+    account = f"account {line.account.masked}" if line.account else "no bank details"
+    more = f"{line.out_because} ({line.out_by_name})" if outside else state_of(payment)
     return (
-        format_html('<a href="{}">{}</a>', url, payment.payee_name),
-        f"{payment.part.budget.case.person}, {days_in_words(payment.period)}",
-        line.account.masked if line.account else "none",
-        f"{line.out_because} ({line.out_by_name})" if outside else state_of(payment),
+        format_html(
+            '<a href="{}">{}</a><br><span class="small soft">{}</span>',
+            url,
+            payment.payee_name,
+            account,
+        ),
+        format_html(
+            "{}, {}<br>{}",
+            payment.part.budget.case.person,
+            days_in_words(payment.period),
+            more,
+        ),
         line.amount,
     )
 
@@ -218,13 +230,12 @@ def _finding(each: Finding, found: Run, alone: int | None) -> tuple[object, ...]
     if each.line is None:
         return (each.words, "", found.total or "")
     payment = each.line.payment
-    links = [("Open", reverse("payments:payment", args=[payment.ref]))]
+    links = [(reverse("payments:payment", args=[payment.ref]), "Open", payment.payee_name)]
     if not alone:
         only = reverse("payments:finding", args=[found.ref, each.code, each.pk])
-        links.append(("Settle only this", only))
-    link = '<a href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
-    cells = [format_html(link, url, words, payment.payee_name) for words, url in links]
-    return (each.words, SafeString(" ").join(cells), payment.amount)
+        links.append((only, "Settle only this", payment.payee_name))
+    link = '<a href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
+    return (each.words, format_html_join(mark_safe("<br>"), link, links), payment.amount)
 
 
 # Steps ------------------------------------------------------------------------------------------
