@@ -26,6 +26,7 @@ ARRAYS = {
     ("agreement", "calibration", "rules"): {"numpy"},
     ("agreement", "schemes", "rules"): {"numpy"},
     ("foundation", "kernel", "hiding.py"): {"numpy"},
+    ("support", "assurance", "rules", "columns.py"): {"numpy", "duckdb"},
 }
 FACES = {"actions", "queries", "extract", "rules", "journey", "policy", "models"}
 OPEN = {"kernel", "db", "ui", "gateways"}  # rooms with no privacy
