@@ -18,6 +18,10 @@ def _check(telling: Telling) -> Check:
     by, ref = telling.council.actor("efua"), telling.budget.ref
     ledger.open_account(address="purpose:breaks", stream="care")
     ledger.post(
+        reference="pay:test:1", effective_on=telling.budget.starts_on, memo="Direct payment",
+        legs=[Leg(f"budget:{ref}:direct", f"dp:{ref}", Money(20_000))], by=by, at=NOW,
+    )  # fmt: skip
+    ledger.post(
         reference="spend:test:1", effective_on=(NOW - timedelta(days=3)).date(), memo="Tours",
         legs=[Leg(f"dp:{ref}", "purpose:breaks", Money(5_000))], by=by, at=NOW,
     )  # fmt: skip
