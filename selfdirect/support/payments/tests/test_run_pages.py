@@ -1,0 +1,145 @@
+"""The pages of payment runs, bank details and holds."""
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.payments import actions
+from selfdirect.support.payments.models import BankAccount, Hold, Payment, Run
+from selfdirect.support.payments.tests.rows import bank
+
+
+def words(response):
+    return " ".join(unescape(response.content.decode()).split())
+
+
+@pytest.fixture
+def at_page(client, now):
+    def act(user, path, data=None):
+        client.force_login(user)
+        if data is None:
+            return client.get(path)
+        return client.post(path, {"once": str(uuid4()), **data})
+
+    with time_machine.travel(now, tick=False):
+        yield act
+
+
+@pytest.fixture
+def run(at_page, budget, provider, cast, now):
+    """Give a checked run of Amira's payment, who has no bank details yet, and an invoice."""
+    invoice = actions.enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="BW-1",
+        amount=Money(16460 * 4), by=cast.grace.actor, at=now,
+    )  # fmt: skip
+    actions.approve_payment(ref=invoice.ref, by=cast.efua.actor, at=now)
+    bank(provider.ref, cast, now)
+    begun = {"due_by": "2026-03-02", "takes_direct": "yes", "format": "pain001"}
+    assert at_page(cast.efua, "/money/runs/", begun).status_code == 302
+    made = Run.objects.get()
+    drafting = words(at_page(cast.efua, f"/money/runs/{made.ref}/"))
+    assert "The run is being gathered and checked" in drafting
+    return actions.draft_run(ref=made.ref, by=cast.efua.actor, at=now)
+
+
+def test_a_run_goes_from_what_stands_out_to_the_bank(at_page, run, cast, now):
+    page = f"/money/runs/{run.ref}/"
+    shown = words(at_page(cast.efua, page))
+    assert "3 things to look at before £1,650.40 goes to 2 payees" in shown
+    assert "1 payee has no bank details" in shown
+    look = at_page(cast.efua, f"{page}look/no_details/")
+    assert f'href="{page}look/no_details/' in look.content.decode()
+    assert at_page(cast.efua, f"{page}look/no_details/", {"because": ""}).status_code == 422
+    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    assert at_page(cast.efua, f"{page}look/first/").status_code == 302  # nothing is left of it
+    assert at_page(cast.efua, f"{page}look/nonsense/").status_code == 404
+    assert "Somebody else must sign this" in words(at_page(cast.efua, page))
+    assert "We wait. (Efua Mensah)" in words(at_page(cast.efua, f"{page}payments/?show=out"))
+    assert at_page(cast.maya, f"{page}certificate.pdf").status_code == 404  # there is no file yet
+    at_page(cast.maya, f"{page}approve/", {})
+    file = at_page(cast.maya, f"{page}take/", {})
+    assert file["Content-Type"] == "application/xml"
+    assert bytes(Run.objects.get().file) == file.content
+    at_page(cast.maya, f"{page}send/", {})
+    assert "£658.40 is at the bank" in words(at_page(cast.maya, page))
+    assert at_page(cast.maya, f"{page}certificate.pdf").content.startswith(b"%PDF")
+    assert "On its way" in words(at_page(cast.maya, f"{page}payments/"))
+    at_page(cast.efua, f"{page}close/", {})
+    assert "£658.40 was paid" in words(at_page(cast.efua, page))
+
+
+def test_what_came_back_is_noted_with_the_banks_reason(at_page, run, cast, now):
+    page = f"/money/runs/{run.ref}/"
+    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    for verb in ("approve", "take", "send"):
+        at_page(cast.maya, f"{page}{verb}/", {})
+    path = f"/money/payments/{Payment.objects.get(kind='invoice').ref}/return/"
+    assert "£658.40 to Brightway Care came back" in words(at_page(cast.efua, path))
+    missing = at_page(cast.efua, path, {"code": "other", "words": ""})
+    assert (missing.status_code, "in a few words" in words(missing)) == (422, True)
+    answer = at_page(cast.efua, path, {"code": "B", "words": ""})
+    again = Payment.objects.get(again_of__isnull=False)
+    assert answer.url == f"/money/payments/{again.ref}/"
+    assert "1 payment came back" in words(at_page(cast.efua, page))
+
+
+def test_a_run_is_stopped_with_a_reason_or_checked_again(at_page, run, cast, now):
+    page = f"/money/runs/{run.ref}/"
+    at_page(cast.efua, f"{page}recheck/", {})
+    actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+    assert at_page(cast.efua, f"{page}stop/", {"because": ""}).status_code == 422
+    at_page(cast.efua, f"{page}stop/", {"because": "Begun too early."})
+    assert "Begun too early." in words(at_page(cast.efua, page))
+    assert "No payment run is under way" in words(at_page(cast.efua, "/money/runs/"))
+
+
+def test_bank_details_are_masked_and_whoever_looks_leaves_a_row(at_page, budget, cast):
+    whose = budget.case.person.ref
+    page = f"/money/payees/{whose}/"
+    asked = {"name": "Amira Khan", "sort_code": "20-00-00", "number": "1234567", "because": ""}
+    wrong = at_page(cast.efua, f"{page}enter/", asked)
+    assert (wrong.status_code, "has 8 digits, and this has 7" in words(wrong)) == (422, True)
+    at_page(cast.efua, f"{page}enter/", asked | {"number": "12345678"})
+    ref = BankAccount.objects.get().ref
+    shown = words(at_page(cast.maya, page))
+    assert "ending 5678" in shown
+    assert "12345678" not in shown
+    assert Event.objects.filter(kind="look", by="maya", about=whose).exists()
+    assert not Event.objects.filter(facts__icontains="12345678").exists()
+    assert at_page(cast.maya, f"/money/accounts/{ref}/check/", {"how": ""}).status_code == 422
+    at_page(cast.maya, f"/money/accounts/{ref}/check/", {"how": "I rang her."})
+    assert "is paid into the account ending 5678" in words(at_page(cast.maya, page))
+    at_page(cast.efua, f"{page}enter/", asked | {"number": "87654321", "because": "She moved."})
+    changed = BankAccount.objects.latest("pk").ref
+    assert "1 bank account waits to be checked" in words(at_page(cast.maya, "/money/payees/"))
+    at_page(cast.maya, f"/money/accounts/{changed}/check/", {"how": "No answer.", "refuse": "yes"})
+    assert BankAccount.objects.get(ref=changed).state == "REFUSED"
+
+
+def test_a_hold_is_placed_and_lifted(at_page, budget, cast):
+    page = f"/money/payees/{budget.case.person.ref}/"
+    assert at_page(cast.efua, f"{page}hold/", {"because": ""}).status_code == 422
+    at_page(cast.efua, f"{page}hold/", {"because": "A call to make."})
+    assert "Amira Khan is on hold" in words(at_page(cast.maya, page))
+    path = f"/money/holds/{Hold.objects.get().ref}/lift/"
+    assert at_page(cast.maya, path, {"because": ""}).status_code == 422
+    at_page(cast.maya, path, {"because": "She rang."})
+    assert "has no bank details" in words(at_page(cast.maya, page))
+
+
+def test_a_payment_that_cannot_wait_goes_by_itself(at_page, budget, cast, now):
+    bank(budget.case.person.ref, cast, now)
+    made = actions.prepare_direct_payment(
+        budget_ref=budget.ref, starts_on=START, by=cast.efua.actor, at=now
+    )
+    actions.approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    answer = at_page(cast.efua, f"/money/payments/{made.ref}/now/", {})
+    assert answer.url == f"/money/runs/{Run.objects.get().ref}/"
+    assert "One payment" in words(at_page(cast.efua, "/money/runs/"))
