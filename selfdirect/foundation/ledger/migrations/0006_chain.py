@@ -14,32 +14,53 @@ from selfdirect.foundation.db.append_only import append_only
 
 ITEMS = """
 -- What is sealed of each account, entry (with its postings) and settlement of the transactions
--- from one on. Text is the same whatever the session's settings. Named columns: a column that is
--- added later does not change what was sealed before.
+-- from one on. In binary, so that no session's settings change it; columns by name, so that one
+-- that is added later does not change what was sealed before.
 CREATE FUNCTION ledger_items(_from_txid bigint)
-RETURNS TABLE (kind text, "row" bigint, txid bigint, digest bytea)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
-SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex'
-SET plan_cache_mode = force_custom_plan SET work_mem = '64MB'
-AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT 'account', id, txid, sha256(convert_to(
-        ROW('account', id, address, stream, guarded, floor, txid)::text, 'UTF8'))
-    FROM ledger_account WHERE txid >= _from_txid;
-    RETURN QUERY
-    SELECT 'entry', entry.id, entry.txid, sha256(convert_to(ROW('entry', entry.id, reference,
-            effective_on, recorded_at, memo, pending, expires_on, reverses_id, by, fingerprint,
-            txid, string_agg(concat_ws(' ', line, source_id, target_id, pence), ','
-                             ORDER BY line))::text, 'UTF8'))
-    FROM ledger_entry AS entry LEFT JOIN ledger_posting ON entry_id = entry.id
-    WHERE txid >= _from_txid GROUP BY entry.id;
-    RETURN QUERY
-    SELECT 'settlement', entry_id, txid, sha256(convert_to(
-        ROW('settlement', entry_id, kind, pence, effective_on, at, by, txid)::text, 'UTF8'))
-    FROM ledger_settlement WHERE txid >= _from_txid;
-END $$;
+RETURNS TABLE (kind text, "row" bigint, txid bigint, digest bytea) LANGUAGE sql STABLE AS $$
+    SELECT 'account', account.id, account.txid, sha256(record_send(ROW(
+        'account'::text, account.id, address, stream, guarded, floor, account.txid)))
+    FROM ledger_account AS account WHERE account.txid >= _from_txid
+    UNION ALL
+    SELECT 'entry', entry.id, entry.txid, sha256(record_send(ROW(
+        'entry'::text, entry.id, reference, effective_on, recorded_at, memo, pending, expires_on,
+        reverses_id, by, fingerprint, entry.txid, legs)))
+    FROM ledger_entry AS entry LEFT JOIN (
+        SELECT entry_id, string_agg(
+            record_send(ROW(line, source_id, target_id, pence)), '' ORDER BY line) AS legs
+        FROM ledger_posting
+        WHERE entry_id >= (SELECT min(id) FROM ledger_entry AS first
+                           WHERE first.txid >= _from_txid)
+        GROUP BY entry_id) AS leg ON entry_id = entry.id
+    WHERE entry.txid >= _from_txid
+    UNION ALL
+    SELECT 'settlement', entry_id, settlement.txid, sha256(record_send(ROW(
+        'settlement'::text, entry_id, settlement.kind, pence, effective_on, at, by,
+        settlement.txid)))
+    FROM ledger_settlement AS settlement WHERE settlement.txid >= _from_txid
+$$;
+
+-- The entries of those transactions that have no seal and are not what was asked. They get none
+-- either: so of what is sealed it is enough to see that it is still the same.
+CREATE FUNCTION ledger_unlike(_from_txid bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    WITH fresh AS (
+        SELECT entry.*, wrong.reference AS wrong
+        FROM ledger_entry AS entry LEFT JOIN ledger_entry AS wrong ON wrong.id = entry.reverses_id
+        WHERE entry.txid >= _from_txid AND NOT EXISTS (
+            SELECT FROM ledger_sealedrow WHERE kind = 'entry' AND "row" = entry.id)),
+    leg AS (
+        SELECT entry_id, array_agg(source.address ORDER BY line) AS sources,
+               array_agg(target.address ORDER BY line) AS targets,
+               array_agg(pence ORDER BY line) AS pence
+        FROM fresh JOIN ledger_posting ON entry_id = fresh.id AND wrong IS NULL
+        JOIN ledger_account AS source ON source.id = source_id
+        JOIN ledger_account AS target ON target.id = target_id
+        GROUP BY entry_id)
+    SELECT id FROM fresh LEFT JOIN leg ON entry_id = id
+    WHERE fingerprint <> ledger_fingerprint(
+        effective_on, memo, pending, wrong,
+        coalesce(sources, '{}'), coalesce(targets, '{}'), coalesce(pence, '{}'), expires_on)
+$$;
 """
 
 SEAL = """
@@ -73,6 +94,7 @@ BEGIN
         SELECT kind, "row", new_number, digest FROM ledger_items(last.before_txid) AS item
         WHERE NOT EXISTS (SELECT FROM ledger_sealedrow AS sealed
                           WHERE sealed.kind = item.kind AND sealed."row" = item."row")
+            AND (kind <> 'entry' OR "row" NOT IN (SELECT ledger_unlike(last.before_txid)))
         RETURNING kind, "row", digest)
     SELECT count(*)::integer AS rows, string_agg(digest, '' ORDER BY kind, "row") AS digests
     INTO batch FROM fresh;
