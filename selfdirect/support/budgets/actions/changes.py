@@ -294,15 +294,19 @@ def _set_aside(
 
 
 def _spare(twice: _Twice, orders: Iterable[rules.Again]) -> dict[str, Money]:
-    """Say what each part can give up: what it has, less what it still owes."""
+    """Say what each part can give up: what it has, less what it still owes.
+
+    A payment that is on its way is owed and not yet paid, so it is not taken off twice.
+    """
     paid = queries.paid_out(twice.budget)
-    spare = dict(queries.stood(twice.budget).available)
     promised = Money.total(amount for again in orders for _, amount in again.made)
-    for part in spare:
+    spare = {}
+    for part, book in queries.stood(twice.budget).balances.items():
+        spare[part] = book.available
         if rules.is_net(part):
             found = rules.owed(twice.base, twice.facts, twice.period, part)
             still = Money.total(each.amount for each in found) - paid.get(part, NOTHING)
-            spare[part] -= max(still, NOTHING)
+            spare[part] = book.posted - max(still, NOTHING)
         elif part == rules.MANAGED:
             spare[part] -= promised
     return spare

@@ -11,6 +11,7 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Entry
+from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.models import Addition, Budget, Change, Part
@@ -84,15 +85,15 @@ class Stood:
 
     orders: list[rules.Promise]
     shares: list[rules.Promise]
-    available: dict[str, Money]  # by part
+    balances: dict[str, Balance]  # by part
     parts: dict[str, Part]
 
 
 def stood(budget: Budget) -> Stood:
     parts = {part.key: part for part in budget.parts.all()}
     balances = ledger.balances([part.address for part in parts.values()])
-    free = {key: balances[part.address].available for key, part in parts.items()}
-    return Stood(orders_open(budget), shares_open(budget), free, parts)
+    book = {key: balances[part.address] for key, part in parts.items()}
+    return Stood(orders_open(budget), shares_open(budget), book, parts)
 
 
 def names_used(budget: Budget, kind: str) -> set[str]:

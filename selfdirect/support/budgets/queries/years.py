@@ -60,11 +60,12 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
 
 def _spare(part: Part, book: dict[str, Balance], came: dict[str, Money]) -> Money:
     """Say what a part has that nobody is owed for the year that ends."""
-    free, budget = book[part.address].available, part.budget
+    budget = part.budget
     if not rules.is_net(part.key):
-        return max(free, NOTHING)
+        return max(book[part.address].available, NOTHING)
     own = part.key == rules.DIRECT
     paid = came[budget.ref] if own else paid_out(budget).get(part.key, NOTHING)
+    free = book[part.address].posted  # what is on its way is owed, and not taken off twice
     return max(free - max(entitled(budget, part, budget.year) - paid, NOTHING), NOTHING)
 
 

@@ -144,6 +144,14 @@ def test_what_they_hold_already_for_days_that_moved_comes_off_the_next_payment(
     assert due.amount == Money(19800 * 4 - 5000 * 2)
 
 
+def test_a_payment_on_its_way_does_not_stand_in_the_way_of_a_move(budget, cast):
+    legs = [Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(24800 * 4))]
+    efua = {"by": cast.efua.actor, "at": LATER}
+    post(reference="pay:1", effective_on=START, memo="", legs=legs, pending=True, **efua)
+    move(budget, cast, "direct", "managed")
+    assert free(budget, "direct") == Money(19800 * 48)
+
+
 def test_days_that_were_paid_cannot_be_moved(budget, cast, provider):
     pay_first_run(budget, cast, LATER)
     with pytest.raises(Refused, match=r"£496\.00 of this was paid out already"):

@@ -41,7 +41,9 @@ def test_the_story_carries_over_from_the_figure_to_what_is_spent(
 def _agrees_with_the_budgets_page(telling: Any, row: CarriedOver) -> None:
     actual = row.actual
     assert actual is not None
-    assert actual.spent == queries.standing(telling.budget).spent > NOTHING
+    standing = queries.standing(telling.budget)
+    assert actual.spent == standing.spent
+    assert standing.spent + standing.promised > NOTHING
     assert actual.total == telling.budget.total
     assert actual.weekly is not None
     assert abs(actual.weekly.pence * actual.days - actual.spent.pence * 7) <= actual.days
