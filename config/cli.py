@@ -42,6 +42,7 @@ COMMANDS = {
     "demo": Command("make a synthetic council to try things in"),
     "import": Command("bring real organisations into the directory, from files"),
     "verify": Command("check that history is as it was sealed and the ledger adds up"),
+    "statements": Command("make everybody's statement as an accessible PDF"),
     "ledger": Command("hand the book over, for another program to add up"),
     "docs": Command("write the generated pages of the documentation, or check them"),
 }

@@ -22,6 +22,7 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger import queries as book
 from selfdirect.foundation.ledger.queries.checks import During
+from selfdirect.support.statements import queries as statements
 
 CODE, TOLD = "ledger.verified", 20  # sentences kept of one night
 HOLDS = "Every seal of history and of the book holds, and the book adds up."
@@ -99,7 +100,7 @@ def verify(*, at: datetime, second_opinion: bool = False, during: During = _sile
     audit.seal(at=at)
     ledger.seal(at=at)
     # each room that keeps figures of its own says here how it works them out again
-    wrong = [*_history(during), *book.check(during)]
+    wrong = [*_history(during), *book.check(during), *_statements(at, during)]
     opinion, more = _second_opinion(during) if second_opinion else (UNASKED, [])
     head = book.head()
     return Found([*wrong, *more], head.number, head.digest, opinion)
@@ -112,6 +113,11 @@ def _history(during: During) -> list[str]:
             f"sealed at {each.sealed_at:%Y-%m-%d %H:%M}."
             for each in broken_seals()
         ]
+
+
+def _statements(at: datetime, during: During) -> list[str]:
+    with during("that every statement comes to what the book says"):
+        return statements.check(at)
 
 
 def _second_opinion(during: During) -> tuple[str, list[str]]:

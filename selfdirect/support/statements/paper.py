@@ -1,6 +1,6 @@
 """A statement laid out for paper and for a spreadsheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
@@ -13,7 +13,7 @@ HEADINGS = ("Which money", "Day", "What for", "Details", "In", "Out", "Left afte
 
 
 def paper(
-    whole: rules.Whole, person: Person, *, number: str, on: date, council: dict[str, str],
+    whole: rules.Whole, person: Person, *, number: str, on: date, council: Mapping[str, str],
     demo: bool, known: date | None = None,
 ) -> dict[str, object]:  # fmt: skip
     """Lay a statement out for `statements/statement.typ`: words and sums, all of them text."""

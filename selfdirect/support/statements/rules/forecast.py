@@ -21,6 +21,7 @@ from selfdirect.support.statements.rules.spending import is_spending
 
 LEAST, MOST = 8, 26  # weeks of one's own: fewer say nothing, older ones are another life
 HOW_SURE = "four times in five"
+RUNS_OUT = " At that pace it runs out before then: talk to us, your plan can be looked at again."
 
 # Student's t with n-1 degrees of freedom, its 90th percentile: a tenth lies out on either side.
 # From printed tables, to three places; by the number of weeks.
@@ -54,6 +55,7 @@ class Forecast:
     middle: Money
     high: Money
     weeks: int  # of one's own that were seen
+    runs_out: bool = False  # at the pace of those weeks, before the last day
 
     @property
     def has_range(self) -> bool:
@@ -97,7 +99,7 @@ def _ranged(it: Forecast) -> str:
     return (
         f"If you go on as in the last {it.weeks} weeks, about {it.middle} will be left on "
         f"{_on(it)}. It should be between {it.low} and {it.high}: such a range is right "
-        f"{HOW_SURE}."
+        f"{HOW_SURE}.{RUNS_OUT if it.runs_out else ''}"
     )
 
 
@@ -145,7 +147,8 @@ def forecast(
         return Forecast(ends_before, Basis.UNSEEN, sure, NOTHING, NOTHING, sure, len(weeks))
     spent = spent_in(Fraction((ends_before - on).days, 7), weeks)
     high, middle, low = (_not_below(sure - each) for each in spent)
-    return Forecast(ends_before, Basis.WEEKS, sure, low, middle, high, len(weeks))
+    short = spent[1] > sure
+    return Forecast(ends_before, Basis.WEEKS, sure, low, middle, high, len(weeks), short)
 
 
 def _is_held(line: Line) -> bool:

@@ -56,6 +56,7 @@ def test_eight_weeks_give_a_range_and_seven_do_not():
     assert enough.middle == Money(520_000 - 44_000) - Money(5500).times(44)
     assert NOTHING < enough.low < enough.middle < enough.high < enough.most
     assert "in the last 8 weeks" in enough.words
+    assert "runs out" not in enough.words
     assert f"between {enough.low} and {enough.high}" in enough.words
     few = forecast(*paid(), *weekly(*[5000] * 7), on=55)
     assert few.basis == Basis.TOO_FEW
@@ -102,6 +103,7 @@ def test_weeks_that_are_all_alike_leave_no_doubt():
 def test_never_less_than_nothing_is_foretold():
     told = forecast(OPENED, move(0, DIRECT, HELD, 520_000), *weekly(*[50_000, 0] * 5), on=70)
     assert (told.low, told.middle) == (NOTHING, NOTHING)
+    assert "runs out before then" in told.words
 
 
 def test_only_the_last_half_year_counts():

@@ -15,14 +15,14 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.actions import open_account, post, settle
+from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.rules import year_from
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 from selfdirect.support.statements import queries
 from selfdirect.support.statements.rules import Pot
+from selfdirect.support.statements.tests.rows import living_budget
 
 
 @pytest.fixture
@@ -32,18 +32,7 @@ def case(cast, now):
 
 @pytest.fixture
 def budget(case, cast, now):
-    """A split budget with one direct payment made, one invoice paid, one share come in."""
-    agreed_plan(case, now, pays=6000)
-    found = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
-    efua = {"by": cast.efua.actor, "at": now}
-    legs = [Leg(f"budget:{found.ref}:direct", f"dp:{found.ref}", Money(99200))]
-    memo = "Amira Khan, 2 March to 29 March 2026: Direct payment"
-    post(reference="pay:PY-1", effective_on=date(2026, 3, 4), memo=memo, legs=legs, **efua)
-    order = budgets.orders_open(found)[0]
-    settle(reference=order.reference, effective_on=date(2026, 4, 2), **efua)
-    share = budgets.shares_open(found)[0]
-    settle(reference=share.reference, effective_on=date(2026, 4, 3), **efua)
-    return found
+    return living_budget(case, cast, now)
 
 
 def spend(budget, cast, at, pence, purpose="out", on=date(2026, 3, 20)):

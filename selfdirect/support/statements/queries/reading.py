@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from selfdirect.agreement.planning.models import Held
@@ -67,6 +68,17 @@ def so_far(budget: Budget, today: date) -> Period:
     return Period(start, today + timedelta(days=1)) if today >= start else budget.year
 
 
+def with_money(period: Period) -> QuerySet[Budget]:
+    """List the budgets whose money could move in some days: those set aside before they end.
+
+    One that ended long before stays out, unless it had a day in them.
+    """
+    begun = Q(starts_on__lt=rules.ends(period)) | Q(opened_at__date__lt=rules.ends(period))
+    going = Q(ended_on=None) | Q(ended_on__gt=period.starts_on)
+    found = Budget.objects.filter(begun, going, ends_before__gt=period.starts_on)
+    return found.select_related("case__person").order_by("ref")
+
+
 # Reading for many -------------------------------------------------------------------------------
 
 
@@ -75,7 +87,7 @@ def facts_of(
 ) -> dict[str, rules.Facts]:
     """Read all that is known of budgets before a day; each needs its case and person loaded."""
     refs = [budget.ref for budget in found]
-    accounts, plans = _accounts(refs), _plans([budget.plan_id for budget in found])
+    accounts, plans = accounts_of(refs), _plans([budget.plan_id for budget in found])
     owner = {address: ref for ref, mine in accounts.items() for address in mine}
     payers = {_payer(budget) for budget in found if budget.person_pays}
     lines = _by_budget(owner, payers, Period(EVER.starts_on, end), known_at)
@@ -110,7 +122,7 @@ def _share_of(ref: str) -> str:
     return f"share:{ref}"
 
 
-def _accounts(refs: Collection[str]) -> dict[str, list[str]]:
+def accounts_of(refs: Collection[str]) -> dict[str, list[str]]:
     """List the accounts of budgets: their parts first, then what others hold of them."""
     found: dict[str, list[str]] = {ref: [] for ref in refs}
     parts = Part.objects.filter(budget__ref__in=refs).order_by("held", "pk")

@@ -1,0 +1,24 @@
+"""Read statements from the book, and hold them to it."""
+
+from selfdirect.support.statements.queries.checks import check, differing
+from selfdirect.support.statements.queries.reading import (
+    accounts_of,
+    facts_of,
+    of_accounts,
+    of_budget,
+    of_budgets,
+    so_far,
+    with_money,
+)
+
+__all__ = [
+    "accounts_of",
+    "check",
+    "differing",
+    "facts_of",
+    "of_accounts",
+    "of_budget",
+    "of_budgets",
+    "so_far",
+    "with_money",
+]
