@@ -20,6 +20,7 @@ from tests.bench import (
     ledger_tpcb,
     ledger_verify,
     machine,
+    payment_run,
 )
 
 ENTRIES: dict[str, ModuleType] = {
@@ -36,6 +37,7 @@ ENTRIES: dict[str, ModuleType] = {
     "ledger-post-8": ledger_post_8,
     "ledger-tpcb": ledger_tpcb,
     "ledger-verify": ledger_verify,
+    "payment-run": payment_run,
 }
 
 
