@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "selfdirect.agreement.schemes",
     "selfdirect.agreement.calibration",
     "selfdirect.support.budgets",
+    "selfdirect.support.marketplace",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
     "selfdirect.support.reconciliation",

@@ -22,6 +22,7 @@ ROOMS = (
     "agreement.schemes",
     "agreement.calibration",
     "support.budgets",
+    "support.marketplace",
     "support.payments",
     "support.reviews",
     "support.reconciliation",

@@ -26,6 +26,8 @@ KEPT = {  # table: all that the role may do with it
     "ledger_seal": "SELECT",
     "ledger_sealedrow": "SELECT",
     "ledger_settlement": "SELECT",
+    "marketplace_given": "SELECT, INSERT",
+    "marketplace_offer": "SELECT, INSERT",
     "reconciliation_line": "SELECT, INSERT",
     "reconciliation_match": "SELECT, INSERT",
     "schemes_save": "SELECT, INSERT",

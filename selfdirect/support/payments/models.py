@@ -35,6 +35,7 @@ class Payment(models.Model):
     class Kind(models.TextChoices):
         DIRECT = "direct", "direct payment"
         INVOICE = "invoice", "provider's invoice"
+        FUND = "fund", "individual service fund"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="payments")

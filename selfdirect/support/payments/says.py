@@ -7,6 +7,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 
 A_DIRECT_PAYMENT = "Direct payment"
+A_FUND = "your individual service fund"
 
 
 NOT_ORDERED = (

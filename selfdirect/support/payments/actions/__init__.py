@@ -7,6 +7,7 @@ from selfdirect.support.payments.actions.accounts import (
     place_hold,
     refuse_account,
 )
+from selfdirect.support.payments.actions.funds import prepare_fund_payment
 from selfdirect.support.payments.actions.payments import (
     TO_CHECK,
     approve_payment,
@@ -58,6 +59,7 @@ __all__ = [
     "open_budget",
     "place_hold",
     "prepare_direct_payment",
+    "prepare_fund_payment",
     "promise_of",
     "recheck_run",
     "refuse_account",

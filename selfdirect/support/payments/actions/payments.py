@@ -55,7 +55,7 @@ def prepare_direct_payment(
     if due.run.starts_on != starts_on:
         days = budget_rules.days_in_words(due.run)
         raise Refused(f"The next payment is for {days}. Prepare that one first.")
-    _not_too_soon(Kind.DIRECT, starts_on, at)
+    not_too_soon(Kind.DIRECT, starts_on, at)
     payment = Payment(
         part=part,
         kind=Kind.DIRECT,
@@ -66,7 +66,7 @@ def prepare_direct_payment(
         what=says.A_DIRECT_PAYMENT,
         working=due.working,
     )
-    return _prepare(payment, due.run.starts_on, due.run.ends_before or starts_on, by, at)
+    return prepare(payment, due.run.starts_on, due.run.ends_before or starts_on, by, at)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def enter_invoice(
     _new_number(organisation, name, number)
     order = queries.order_of(budget, organisation, starts_on)
     _not_sent(order, name)
-    _not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
+    not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
     differs = rules.difference(amount, order.promise.amount)
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
@@ -115,7 +115,7 @@ def enter_invoice(
         because=because.strip() if differs else "",
         working=rules.working(amount, order.promise.amount, days),
     )
-    made = _prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
+    made = prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
     case_actions.add_task(
         case=budget.case,
         code=TO_CHECK,
@@ -145,15 +145,15 @@ def _not_sent(order: queries.Order, name: str) -> None:
         )
 
 
-def _not_too_soon(kind: str, starts_on: date, at: datetime) -> None:
+def not_too_soon(kind: str, starts_on: date, at: datetime) -> None:
     """Refuse what is paid long before its days: a year's money must not leave in one day."""
-    opens = rules.payable_from(starts_on, direct=kind == Kind.DIRECT)
+    opens = rules.payable_from(starts_on, direct=kind != Kind.INVOICE)
     if localdate(at) < opens:
         day, first = (budget_rules.day_in_words(each) for each in (opens, starts_on))
         raise Refused(f"These days begin on {first}. This can be done from {day}.")
 
 
-def _prepare(
+def prepare(
     payment: Payment, starts_on: date, ends_before: date, by: Actor, at: datetime
 ) -> Payment:
     payment.state, payment.starts_on, payment.ends_before = PAYMENT.start, starts_on, ends_before
@@ -175,7 +175,7 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     payment = queries.lock_visible(by, ref)
     policy.may_approve(by, payment).require()
     step = PAYMENT.step(payment.state, "approve", by.roles)
-    _not_too_soon(payment.kind, payment.starts_on, at)
+    not_too_soon(payment.kind, payment.starts_on, at)
     payment.entry = _promise(payment, by, at)
     _decide(payment, step.target, by, at)
     budget = payment.part.budget

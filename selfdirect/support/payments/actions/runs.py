@@ -25,7 +25,8 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.payments import policy, queries, rules, says
-from selfdirect.support.payments.actions.payments import first_paid, promise_of
+from selfdirect.support.payments.actions.funds import fund_payment
+from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
 from selfdirect.support.payments.rules import checks
@@ -104,7 +105,7 @@ def gather_run(*, ref: str, at: datetime) -> None:
     run = _lock(ref)
     if run.state != RunState.DRAFT or run.gathered_at:
         return
-    made = _prepare_due(run, at) if run.takes_direct else []
+    made = [*_prepare_due(run, at), *_prepare_funds(run, at)] if run.takes_direct else []
     payments = [*queries.to_go(run, at), *made]
     rows = (
         Line(run=run, place=place, payment=payment, amount=payment.amount)
@@ -143,6 +144,20 @@ def _prepare_due(run: Run, at: datetime) -> list[Payment]:
         for each in made
     )
     return made
+
+
+def _prepare_funds(run: Run, at: datetime) -> list[Payment]:
+    """Prepare what is due to individual service funds, in the same name."""
+    return [
+        prepare(
+            fund_payment(each.fund, each.due),
+            each.due.run.starts_on,
+            each.due.run.ends_before or each.due.run.starts_on,
+            _maker(run),
+            at,
+        )
+        for each in queries.funds_due(run.due_by)
+    ]
 
 
 def _maker(run: Run) -> Actor:

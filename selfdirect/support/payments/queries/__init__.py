@@ -10,6 +10,12 @@ from selfdirect.support.payments.queries.accounts import (
     waiting_accounts,
     with_waiting,
 )
+from selfdirect.support.payments.queries.funds import (
+    FundDue,
+    funds_due,
+    funds_to_pay,
+    next_fund_payment,
+)
 from selfdirect.support.payments.queries.payments import (
     Order,
     ToPrepare,
@@ -57,6 +63,7 @@ from selfdirect.support.payments.queries.runs import (
 )
 
 __all__ = [
+    "FundDue",
     "Order",
     "Sums",
     "ToPrepare",
@@ -68,6 +75,8 @@ __all__ = [
     "due_to_prepare",
     "file",
     "findings",
+    "funds_due",
+    "funds_to_pay",
     "get_account",
     "get_billed",
     "get_hold",
@@ -84,6 +93,7 @@ __all__ = [
     "lock_visible",
     "name_of",
     "next_direct",
+    "next_fund_payment",
     "of_budget",
     "of_case",
     "open_findings",

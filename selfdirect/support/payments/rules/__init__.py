@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from selfdirect.foundation.kernel.money import Money
 
-AHEAD = timedelta(days=7)  # a direct payment is made up to a week before its first day
+AHEAD = timedelta(days=7)  # what goes out before its days is paid up to a week before them
 
 
 def payable_from(starts_on: date, *, direct: bool) -> date:

@@ -1,0 +1,224 @@
+"""Read individual service funds: whose they are, what is in them, and in which months it went."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account
+from selfdirect.foundation.ledger.rules import Line
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.marketplace import rules
+from selfdirect.support.marketplace.journey import LIVE, State
+from selfdirect.support.marketplace.models import Fund, Given, Offer
+from selfdirect.support.marketplace.rules import Way
+
+SEEN = "budget__case__person", "organisation", "offer", "before", "after"
+
+
+def _funds() -> QuerySet[Fund]:
+    return Fund.objects.select_related(*SEEN)
+
+
+def works_for(actor: Actor) -> Organisation | None:
+    """Find whom a provider works for."""
+    if not actor.has(Role.PROVIDER) or actor.user_id is None:
+        return None
+    ref = User.objects.filter(pk=actor.user_id).values("works_for")
+    return Organisation.objects.filter(ref__in=ref).first()
+
+
+def visible(actor: Actor) -> QuerySet[Fund]:
+    """List the funds of budgets that one may see, and those that one's organisation holds."""
+    own = works_for(actor)
+    seen = Q(budget__in=budgets.visible(actor).order_by().values("pk"))
+    return _funds().filter(seen | Q(organisation=own) if own else seen)
+
+
+def get_visible(actor: Actor, ref: str) -> Fund:
+    """Find one fund by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_visible(actor: Actor, ref: str) -> Fund:
+    """Find a fund and hold it, and its budget, until the act has ended.
+
+    :raises NotThere: as `get_visible`
+    """
+    found = get_visible(actor, ref)
+    budgets.lock(found.budget.ref)
+    return _funds().select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def of_case(case: Case) -> QuerySet[Fund]:
+    """List the funds that somebody had, the newest first; not those that came to nothing."""
+    rows = _funds().filter(budget__case=case).exclude(state=State.WITHDRAWN)
+    return rows.order_by("-starts_on", "-pk")
+
+
+def held_by(organisation: Organisation) -> QuerySet[Fund]:
+    """List the funds that a provider holds, held or is asked to hold."""
+    rows = _funds().filter(organisation=organisation).exclude(state=State.WITHDRAWN)
+    return rows.order_by("state", "budget__case__person__family_name", "pk")
+
+
+def live(until: date) -> QuerySet[Fund]:
+    """List the funds that have begun by a day, or begin on it, and were not passed on."""
+    return _funds().filter(state__in=LIVE, starts_on__lte=until).order_by("pk")
+
+
+def open_of(budget: Budget) -> Fund | None:
+    return _funds().filter(budget=budget, state=State.OPEN).first()
+
+
+def arriving() -> QuerySet[Fund]:
+    """List the funds whose rest is on its way back to the council."""
+    return _funds().filter(state=State.PASSED_ON).exclude(after__state__in=LIVE)
+
+
+def next_of(fund: Fund) -> Fund | None:
+    """Find who holds the money after a fund."""
+    found = getattr(fund, "after", None)
+    return found if found and found.state in LIVE else None
+
+
+# What providers ask ------------------------------------------------------------------------------
+
+
+def offers() -> QuerySet[Offer]:
+    """List the newest terms of each provider that holds funds."""
+    newest = Offer.objects.order_by("organisation", "-at", "-pk").distinct("organisation")
+    rows = Offer.objects.filter(pk__in=newest.values("pk")).select_related("organisation")
+    return rows.order_by("organisation__name")
+
+
+def offer_of(organisation: Organisation) -> Offer | None:
+    return Offer.objects.filter(organisation=organisation).order_by("-at", "-pk").first()
+
+
+# What is in a fund -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a fund stands on a day."""
+
+    fund: Fund
+    balance: Money
+    fee_due: Money  # of it
+    months: list[rules.Month]  # the oldest first
+
+    @property
+    def left(self) -> Money:
+        """What can still be used for support."""
+        return max(self.balance - self.fee_due, NOTHING)
+
+    @property
+    def minutes(self) -> int:
+        return rules.minutes_in(self.left, self.fund.offer.hour_price)
+
+    @property
+    def time_left(self) -> str:
+        return rules.time_in_words(self.minutes)
+
+
+def standing(fund: Fund, today: date) -> Standing:
+    """Add a fund up, from the book alone; the minutes come from what was written down."""
+    moved = _moved(fund)
+    due = fee_due(fund, moved, today)
+    balance = Money.total(each.amount for each in moved)
+    return Standing(fund, balance, due, rules.months(moved, today) if moved else [])
+
+
+def fee_due(fund: Fund, moved: Collection[rules.Moved], today: date) -> Money:
+    """Work out the fee that is due at the end of a day, and at most what is there."""
+    days = _days_held(fund, today)
+    taken = -rules.sum_of(moved, Way.FEE)
+    due = rules.fee_due(fund.offer.terms, rules.sum_of(moved, Way.PAID_IN), days, taken)
+    return min(due, max(Money.total(each.amount for each in moved), NOTHING))
+
+
+def _days_held(fund: Fund, today: date) -> int:
+    days = fund.days
+    if days is None or days.ends_before is None or not fund.is_live:
+        return 0
+    return (min(today + date.resolution, days.ends_before) - days.starts_on).days
+
+
+def _moved(fund: Fund) -> list[rules.Moved]:
+    minutes = _minutes(fund)
+    return [_read(line, minutes) for line in lines_of(fund)]
+
+
+def lines_of(fund: Fund) -> list[Line]:
+    """List everything that went in or out of a fund; none if it was never opened."""
+    if not Account.objects.filter(address=fund.address).exists():
+        return []
+    return ledger.lines([fund.address], budgets.EVER)
+
+
+def _read(line: Line, minutes: Mapping[str, int]) -> rules.Moved:
+    reference = line.movement.reference
+    way = rules.way_of(reference, line.other, line.amount)
+    return rules.Moved(line.movement.counts_on, way, line.amount, minutes.get(reference, 0))
+
+
+def _minutes(fund: Fund) -> dict[str, int]:
+    """Say how many minutes each entry of what was given is for; taken back is below nought."""
+    rows = fund.given.values_list("ref", "minutes", "takes_back")
+    return {
+        entry(fund, ref): -minutes if takes_back else minutes for ref, minutes, takes_back in rows
+    }
+
+
+def entry(fund: Fund, what: str) -> str:
+    """Name an entry of a fund in the book."""
+    return f"isf:{fund.ref}:{what}"
+
+
+def given_to(fund: Fund) -> QuerySet[Given]:
+    """List what was given and not taken back, the newest day first."""
+    return fund.given.filter(takes_back=None, taken_back=None)
+
+
+def get_given(fund: Fund, ref: str) -> Given:
+    """Find one thing that was given and stands.
+
+    :raises NotThere: if there is none in this fund
+    """
+    found = given_to(fund).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+# What is paid in next ----------------------------------------------------------------------------
+
+
+def next_due(fund: Fund, in_hand: Money = NOTHING) -> budget_rules.Due | None:
+    """Work out the next payment into a fund; None if all its days are paid.
+
+    `in_hand` is what was prepared or agreed and has not been sent.
+    """
+    days = fund.days
+    if days is None or fund.state not in LIVE:
+        return None
+    paid = rules.sum_of(_moved(fund), Way.PAID_IN)
+    weeks = budgets.weeks_of(fund.budget)
+    return budget_rules.next_owed(rules.owed(weeks, days, fund.leaf, fund.every), paid + in_hand)

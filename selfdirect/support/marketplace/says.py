@@ -1,0 +1,75 @@
+"""What the acts of this room say: to the person, to providers and in the book."""
+
+from datetime import date
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.budgets.rules import day_in_words
+from selfdirect.support.marketplace.models import Fund, Given
+from selfdirect.support.marketplace.rules import fee_words, time_in_words
+
+
+def drawn_up(fund: Fund) -> str:
+    return (
+        f"You asked for {fund.organisation.name} to hold {fund.weekly} a week for you, from "
+        f"{day_in_words(fund.starts_on)}. You, they and the council must each say yes."
+    )
+
+
+def agreed(fund: Fund) -> str:
+    return f"You said yes to {fund.organisation.name} holding your money."
+
+
+def accepted(fund: Fund) -> str:
+    return f"{fund.organisation.name} said yes to holding your money."
+
+
+def signed(fund: Fund) -> str:
+    return (
+        f"{fund.organisation.name} holds {fund.weekly} a week for you from "
+        f"{day_in_words(fund.starts_on)}. An hour costs {fund.offer.hour_price}, and holding it "
+        f"costs {fee_words(fund.offer.terms)}. What you do not use stays yours."
+    )
+
+
+def withdrawn(fund: Fund, because: str) -> str:
+    return f"{fund.organisation.name} will not hold money for you: {because.strip()}"
+
+
+def gave(given: Given, name: str) -> str:
+    """Word what was given, for the person and for the book."""
+    time = f" for {time_in_words(given.minutes)}" if given.minutes else ""
+    return f"{name}{time}: {given.words} ({given.amount})"
+
+
+def took_back(given: Given, name: str, because: str) -> str:
+    day = day_in_words(given.day)
+    return (
+        f"{name} took back what was written down for {day}: {given.words}. {given.amount} is in "
+        f"your fund again. {because.strip()}"
+    )
+
+
+def fee(name: str, amount: Money, on: date) -> str:
+    return f"{name}'s fee for holding the fund until {day_in_words(on)}: {amount}"
+
+
+def ends(fund: Fund, on: date) -> str:
+    return (
+        f"{fund.organisation.name} holds your money until {day_in_words(on)}. What is left then "
+        "goes with you."
+    )
+
+
+def passes_on(fund: Fund, amount: Money, whom: str) -> str:
+    if not amount:
+        return f"Nothing was left in your fund with {fund.organisation.name}."
+    return f"{fund.organisation.name} is sending the {amount} that was left to {whom}."
+
+
+def arrived(amount: Money, whom: str) -> str:
+    return f"{whom} has the {amount} that was left in your fund."
+
+
+def to_provider(fund: Fund, what: str) -> str:
+    """Word a message that names nobody: who reads it signs in."""
+    return f"Hello {fund.organisation.name},\n\n{what} Sign in to see it."

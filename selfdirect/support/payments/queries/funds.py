@@ -1,0 +1,45 @@
+"""Read what is to be paid into individual service funds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.marketplace import queries as marketplace
+from selfdirect.support.marketplace.journey import LIVE
+from selfdirect.support.marketplace.models import Fund
+from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.models import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class FundDue:
+    fund: Fund
+    due: budget_rules.Due
+
+
+def next_fund_payment(fund: Fund) -> budget_rules.Due | None:
+    """Work out the next payment into a fund, with what is on its way counted as paid."""
+    rows = Payment.objects.filter(
+        payee=fund.address, whose=fund.organisation.ref, kind=Payment.Kind.FUND,
+        state__in=[State.PREPARED, State.APPROVED],
+    )  # fmt: skip
+    return marketplace.next_due(fund, rows.aggregate(total=Sum("amount"))["total"] or NOTHING)
+
+
+def funds_due(until: date) -> Iterator[FundDue]:
+    """List every fund with a payment for days that begin by a day."""
+    for fund in marketplace.live(until):
+        due = next_fund_payment(fund)
+        if due and due.run.starts_on <= until:
+            yield FundDue(fund, due)
+
+
+def funds_to_pay(actor: Actor, until: date) -> list[FundDue]:
+    """List those of them that this actor may see."""
+    seen = set(marketplace.visible(actor).filter(state__in=LIVE).values_list("pk", flat=True))
+    return [each for each in funds_due(until) if each.fund.pk in seen]

@@ -1,0 +1,112 @@
+"""From a fund that is agreed to one that is used, passed on, and held by another provider."""
+
+from datetime import timedelta
+
+import pytest
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.support.marketplace import actions
+from selfdirect.support.marketplace import queries as marketplace
+from selfdirect.support.marketplace.rules import Gave
+from selfdirect.support.marketplace.tests.conftest import agree, asked, budget, fund, held_by
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    begin_run,
+    gather_run,
+    prepare_fund_payment,
+    return_payment,
+)
+from selfdirect.support.payments.tests.rows import send
+
+__all__ = ["asked", "budget", "fund", "held_by"]  # fixtures of the room below
+FOUR_WEEKS = Money(4 * 16_460)
+
+
+@pytest.fixture
+def paid(fund, cast, now):
+    """The first four weeks: Efua prepares, Maya approves, and the run goes to the bank."""
+    payment = prepare_fund_payment(
+        fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+    )
+    approve_payment(ref=payment.ref, by=cast.maya.actor, at=now)
+    send(payment, cast, now)
+    payment.refresh_from_db()
+    return payment
+
+
+def give(fund, user, at, minutes=120):
+    gave = Gave(at.date(), minutes, NOTHING, "out", "To the pool")
+    return actions.give(ref=fund.ref, gave=gave, by=user.actor, at=at)
+
+
+def test_a_fund_is_paid_used_and_rolls_over(fund, paid, cast, now):
+    assert (paid.amount, paid.payee) == (FOUR_WEEKS, fund.address)
+    give(fund, cast.grace, now)
+    stands = marketplace.standing(fund, (now + timedelta(days=35)).date())
+    march, april = stands.months
+    assert (march.paid_in, march.given, march.minutes) == (FOUR_WEEKS, Money(4_800), 120)
+    assert april.carried == march.left == stands.balance == FOUR_WEEKS - Money(4_800)
+    assert stands.fee_due == Money(2_571)  # £5.00 a week for 36 days
+    assert balance("purpose:out").posted == Money(4_800)
+    assert not check()
+
+
+def test_the_next_payment_is_of_the_next_four_weeks_and_only_once(fund, paid, cast, now):
+    assert queries.next_fund_payment(fund).run.starts_on == fund.starts_on + timedelta(days=28)
+    with pytest.raises(Refused, match="Prepare that one first"):
+        prepare_fund_payment(
+            fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+        )
+
+
+def test_what_the_bank_sends_back_is_due_again(fund, paid, cast, now):
+    return_payment(ref=paid.ref, why="No such account.", by=cast.efua.actor, at=now)
+    assert marketplace.standing(fund, now.date()).balance == NOTHING
+    again = queries.next_fund_payment(fund)
+    assert again.run.starts_on == fund.starts_on + timedelta(days=28)  # prepared anew already
+
+
+def test_a_run_takes_what_is_due_to_funds_along(fund, cast, now):
+    run = begin_run(due_by=now.date(), by=cast.efua.actor, at=now)
+    gather_run(ref=run.ref, at=now)
+    ours = run.lines.get(payment__payee=fund.address).payment
+    assert (ours.amount, ours.prepared_by) == (FOUR_WEEKS, "efua")
+
+
+def test_it_moves_to_another_provider_with_its_balance(fund, paid, cast, now, held_by):
+    give(fund, cast.grace, now)
+    later = now + timedelta(days=28)
+    asked_for = actions.ask_fund(
+        budget_ref=fund.budget.ref, organisation=held_by[1].ref, starts_on=later.date(),
+        asked="Willow is nearer.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    new = agree(asked_for, cast.hana, cast, now)
+    actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)
+    with pytest.raises(Refused, match="is for"):
+        actions.confirm(ref=fund.ref, by=cast.carol.actor, at=later)
+    actions.confirm(ref=fund.ref, by=cast.hana.actor, at=later)
+    fund.refresh_from_db()
+    rest = FOUR_WEEKS - Money(4_800) - Money(2_000)  # the fee of four weeks is apart
+    assert (fund.state, fund.passed) == ("CLOSED", rest)
+    assert balance(fund.address).posted == NOTHING
+    assert marketplace.standing(new, later.date()).balance == rest
+    due = queries.next_fund_payment(new)
+    assert (due.run.starts_on, due.amount) == (later.date(), FOUR_WEEKS)
+    assert queries.next_fund_payment(fund) is None
+    assert not check()
+
+
+def test_it_ends_and_the_rest_is_in_the_budget_again(fund, paid, cast, now):
+    later = now + timedelta(days=28)
+    actions.end_fund(
+        ref=fund.ref, ends_before=later.date(), because="I hold it myself.",
+        target="direct", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)
+    part = balance(f"budget:{fund.budget.ref}:isf").posted
+    actions.confirm(ref=fund.ref, by=cast.efua.actor, at=later)
+    assert balance(f"budget:{fund.budget.ref}:isf").posted == part + FOUR_WEEKS - Money(2_000)
+    assert not check()
