@@ -85,7 +85,7 @@ def _rooms(story: Story) -> Iterator[tuple[str, str, str]]:
     yield from _agreements(story, ref)
     if story.facts.budget:
         yield "Budget", address("budgets:budget", ref), ""
-        yield "Statement", address("budgets:statement", ref), ""
+        yield "Statement", address("statements:statement", ref), ""
         yield "Looks back", address("reviews:reviews", ref), ""
     yield f"What {story.case.person.short_name} sees", address("portal:overview", ref), ""
     yield "Who has looked", address("portal:who_looked", ref), ""

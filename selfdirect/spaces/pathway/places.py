@@ -81,7 +81,7 @@ SUBJECTS = {  # what a row of history is about, and the page that shows it
     "plan": "planning:plan",
     "validation": "decisions:letter",
     "budget": "budgets:budget",
-    "payment": "budgets:statement",
+    "payment": "statements:statement",
     "review": "reviews:reviews",
 }
 

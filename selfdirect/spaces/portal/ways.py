@@ -41,7 +41,7 @@ def _living(story: Story, ref: str, today: date) -> Iterator[Way]:
         yield Way("Say how things are going", href, f"We look back by {day(due, today)}")
     left = f"{story.balance.available} is left" if story.balance else ""
     yield Way("See my budget", address("budgets:budget", ref), left)
-    yield Way("See my statement", address("budgets:statement", ref), "Every penny in and out")
+    yield Way("See my statement", address("statements:statement", ref), "Every penny in and out")
 
 
 def _plan(story: Story, ref: str) -> Iterator[Way]:
