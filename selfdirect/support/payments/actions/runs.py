@@ -7,6 +7,7 @@ is simply done again, and pays nobody twice.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -234,7 +235,7 @@ def clear_finding(
         cleared_by_name=str(by), cleared_at=at, cleared_because=because.strip()[:300]
     )
     _any(cleared)
-    facts = {"finding": code, "count": cleared, "because": because.strip()}
+    facts: Any = {"finding": code, "count": cleared, "because": because.strip()}
     record("run.cleared", on=run, by=by, at=at, **facts)
     return cleared
 
@@ -253,7 +254,7 @@ def hold_out(
     lines = run.lines.filter(pk__in=list(asked.values_list("line", flat=True)))
     out = lines.update(live=False, out_because=because.strip()[:300], out_by_name=str(by))
     _any(out)
-    facts = {"finding": code, "count": out, "because": because.strip()}
+    facts: Any = {"finding": code, "count": out, "because": because.strip()}
     record("run.held_out", on=run, by=by, at=at, **facts)
     return out
 
@@ -517,7 +518,7 @@ def _lock(ref: str) -> Run:
     return found
 
 
-def _step(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: object) -> Run:
+def _step(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: Any) -> Run:
     step = RUN.step(run.state, verb, by.roles)
     run.state = step.target
     run.save(update_fields=["state", *also])

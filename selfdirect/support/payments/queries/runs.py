@@ -212,7 +212,7 @@ def pending(references: Iterable[str]) -> set[str]:
 
 def _left(paid: Iterable[Payment]) -> dict[str, Money]:
     addresses = [each.part.address for each in paid if each.state == State.PREPARED]
-    rows = Account.objects.filter(address__in=addresses)
+    rows: Any = Account.objects.filter(address__in=addresses)  # guarded, so each has a balance
     return dict(rows.values_list("address", "available"))
 
 
