@@ -15,7 +15,7 @@ from selfdirect.agreement.charging.journey import MEANS, State, TermsState, Work
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.agreement.charging.queries import terms as reading
 from selfdirect.agreement.charging.rules import simulation
-from selfdirect.foundation.audit.actions import event, record
+from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
@@ -201,7 +201,7 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
         ),
         at=at,
     )  # fmt: skip
-    Event.objects.bulk_create(_told(effect, terms, by, at) for effect in effects)
+    record_many(_told(effect, terms, by, at) for effect in effects)
     Effect.objects.filter(pk__in=[each.pk for each in effects]).update(told_at=at)
 
 
@@ -266,7 +266,7 @@ def _make_anew(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime)
         )
         for effect, means in zip(effects, old, strict=True)
     )
-    Event.objects.bulk_create(_anew(each, by, at) for each in made)
+    record_many(_anew(each, by, at) for each in made)
 
 
 def _anew(means: FinancialAssessment, by: Actor, at: datetime) -> Event:

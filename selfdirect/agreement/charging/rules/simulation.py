@@ -33,15 +33,15 @@ class One:
     age: str
     setting: str
     was: int | None
-    now: int | None
+    will: int | None
 
     @property
     def both(self) -> bool:
-        return self.was is not None and self.now is not None
+        return self.was is not None and self.will is not None
 
     @property
     def change(self) -> int:
-        return (self.now or 0) - (self.was or 0)
+        return (self.will or 0) - (self.was or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _row(by: str, name: str, some: Sequence[One], shown: _Shown, moves: bool) ->
         less,
         same,
         None if people is None else sum(one.was or 0 for one in some),
-        sum(one.now or 0 for one in some) if moves else None,
+        sum(one.will or 0 for one in some) if moves else None,
         _median([one.change for one in some]) if moves else None,
     )
 
