@@ -36,6 +36,7 @@ PROMISED_DAYS = {
     "card.overdrawn": 3,
     "line.explain": 5,
     "payment.mend": 2,
+    "payment.late": 2,
     "means.confirm": 10,
     "question.answer": 3,
     "review.hold": 10,

@@ -31,6 +31,7 @@ PLACES = {
     "budget.pay": Place("payments:money", "Open the payments"),
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
+    "payment.late": Place("payments:runs", "Open the runs"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),

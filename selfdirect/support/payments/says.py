@@ -69,5 +69,14 @@ def to_mend(amount: Money, name: str) -> str:
     return f"{amount} to {name} came back: check their bank details, and pay it again"[:200]
 
 
+PUT_IN = "Put in by the council: the bank had the payment when its days were taken back"
+
+
+def to_talk_about(amount: Money, name: str) -> str:
+    return f"{amount} to {name} was at the bank when its days were taken back: agree what returns"[
+        :200
+    ]
+
+
 def collected(came: Money, run: Period) -> str:
     return f"Your share of {came} for {days_in_words(run)} has arrived. Thank you."

@@ -78,7 +78,7 @@ def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount
 
 @transaction.atomic
 def refuse_account(*, ref: str, because: str, by: Actor, at: datetime) -> BankAccount:
-    """Refuse bank details that are not right; whoever entered them may take them back so too."""
+    """Refuse bank details that are not right."""
     found = _lock(ref, by)
     policy.may_check(by, found).require()
     if not because.strip():
@@ -121,6 +121,7 @@ def place_hold(
         raise Refused("Say why they are not to be paid. Others read it before each run.")
     if until and until <= localdate(at):
         raise Refused("A hold ends on a day that is still to come. Choose a later day.")
+    _end_of_itself(whose, at)
     if Hold.objects.filter(whose=whose, lifted_at=None).exists():
         raise Refused("They are on hold already. Look at why before you change it.")
     placed = Hold.objects.create(
@@ -134,6 +135,12 @@ def place_hold(
     )
     record("hold.placed", on=placed, by=by, at=at, about=_about(whose))
     return placed
+
+
+def _end_of_itself(whose: str, at: datetime) -> None:
+    """Note that a hold ended on the day that was said, so that it does not bar another."""
+    ended = Hold.objects.filter(whose=whose, lifted_at=None, until__lte=localdate(at))
+    ended.update(lifted_at=at, lifted_because="It ended on its day.")
 
 
 @transaction.atomic

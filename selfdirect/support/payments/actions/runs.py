@@ -20,13 +20,13 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions.funds import fund_payment
+from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
@@ -35,6 +35,7 @@ from selfdirect.support.payments.rules import checks
 Kind = Payment.Kind
 JOB = "draft_run"  # its name in config/jobs.py
 BATCH = 2_000  # rows in one statement
+AFRESH = "Stop this run and begin another: its other payments go with that."
 
 
 # Begin, gather, check
@@ -338,7 +339,8 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     if not lines:
         raise Refused("No payment is left in this run. Stop it instead.")
     prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
-    _nothing_changed(line.payment for line in lines)
+    _not_ones_own(prepared, by)
+    _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
     run.process_on = max(run.process_on, _soonest(at))
     run.pay_on = working_days_on(run.process_on, 1)
@@ -364,17 +366,32 @@ def _serial(at: datetime) -> int:
     return 1 + Run.objects.filter(approved_at__date=localdate(at)).count()
 
 
-def _nothing_changed(payments: Iterable[Payment]) -> None:
-    rows = list(payments)
-    agreed = [each.entry for each in rows if each.state == State.APPROVED]
-    stand = queries.pending(agreed)
-    changed = sum(each.state not in (State.PREPARED, State.APPROVED) for each in rows)
-    changed += sum(entry not in stand for entry in agreed)
-    if changed:
+def _not_ones_own(prepared: Iterable[Payment], by: Actor) -> None:
+    """Refuse what a run took over that this actor prepared for an earlier one."""
+    if own := sum(each.prepared_by == by.name for each in prepared):
         raise Refused(
-            f"{changed} payment{'s' * (changed > 1)} changed since the run was checked. "
-            "Check it again."
+            f"You prepared {own} payment{'s' * (own > 1)} of this run, in an earlier one. "
+            "Somebody else must approve it."
         )
+
+
+def _nothing_changed(run: Run, lines: Sequence[Line], mend: str) -> None:
+    """Refuse a run in which something would stop a payment now that did not when it was checked.
+
+    A promise that went, a hold, other bank details, an end: what was signed is what is sent.
+    """
+    known = set(run.findings.values_list("line__place", "code"))
+    found = checks.check(list(queries.items(run, lines)), None, queries.limits(), run.pay_on)
+    changed = {
+        each.place
+        for each in found
+        if each.code in checks.STANDS and (each.place, each.code) not in known
+    }
+    paid_to = queries.paid_to({line.payment.whose for line in lines}, run.pay_on)
+    changed |= {line.place for line in lines if paid_to.get(line.payment.whose) != line.account}
+    if many := len(changed):
+        payments = f"{many} payment{'s' * (many > 1)}"
+        raise Refused(f"{payments} changed since the run was checked. {mend}")
 
 
 def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
@@ -393,21 +410,22 @@ def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
         _event(step.event, each, by, at, {"pence": each.amount.pence, "payee": each.payee})
         for each in prepared
     )
-    waiting = {each.part.budget.case_id for each in prepared}
-    for case in Case.objects.filter(
-        pk__in=waiting, tasks__code="budget.pay", tasks__main=True, tasks__done_at=None
-    ):
+    for case in queries.wait_for_first({each.part.budget.case_id for each in prepared}):
         first_paid(case, by, at)
 
 
 @transaction.atomic
 def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
-    """Take a run's file to the bank; the same bytes however often."""
+    """Take a run's file to the bank; the same bytes however often.
+
+    :raises Refused: before it was first taken, if something in it may not be paid any more
+    """
     policy.may_run(by).require()
     run = _lock(ref)
     if run.state not in (RunState.APPROVED, RunState.SENT, RunState.CLOSED):
         raise NotThere
     if not run.file_taken_at:
+        _nothing_changed(run, _with_people(queries.live(run)), AFRESH)
         run.file_taken_at, run.file_taken_by_name = at, str(by)
         run.save(update_fields=["file_taken_at", "file_taken_by_name"])
     record("run.file_taken", on=run, by=by, at=at, digest=run.file_digest)
@@ -418,7 +436,9 @@ def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
 def send_run(*, ref: str, by: Actor, at: datetime) -> Run:
     """Note that the bank has the file: every promise in it is paid, all or none.
 
-    :raises Refused: if it is not approved, nobody has taken its file, or a promise has gone
+    What was released since its file was taken is paid all the same, because the bank does.
+
+    :raises Refused: if it is not approved, or nobody has taken its file
     """
     run = _lock(ref)
     RUN.step(run.state, "send", by.roles)
@@ -426,6 +446,7 @@ def send_run(*, ref: str, by: Actor, at: datetime) -> Run:
         raise Refused("Nobody has taken the file of this run yet. Take it to the bank first.")
     payments = [line.payment for line in _with_people(queries.live(run))]
     today = localdate(at)
+    promise_again(payments, by, at)
     entries = [each.entry for each in payments]
     ledger.settle_many(references=entries, effective_on=today, by=by, at=at)
     _move(run, "send")
@@ -477,6 +498,7 @@ def close_run(*, ref: str, by: Actor, at: datetime) -> Run:
     lines = _with_people(queries.live(run).filter(payment__state=State.SENT))
     _confirmed([line.payment for line in lines], by, at)
     _move(run, "confirm")
+    settled(run, by, at)
     run.closed_at = at
     return _step(run, "close", by, at, "closed_at", paid=len(lines))
 

@@ -60,6 +60,8 @@ from selfdirect.support.payments.queries.runs import (
     runs,
     sums,
     to_go,
+    wait_for_first,
+    went_late,
 )
 
 __all__ = [
@@ -113,7 +115,9 @@ __all__ = [
     "to_go",
     "to_open",
     "visible",
+    "wait_for_first",
     "waiting",
     "waiting_accounts",
+    "went_late",
     "with_waiting",
 ]

@@ -17,6 +17,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Account, Entry
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Part
@@ -145,10 +146,15 @@ def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
 
 
 def to_go(run: Run, at: datetime) -> QuerySet[Payment]:
-    """List what may go with a run: agreed, due by its day, and in no other."""
-    agreed = Payment.objects.filter(state=State.APPROVED, decided_at__lte=at)
-    due = agreed.filter(starts_on__lte=run.due_by).exclude(lines__live=True)
-    return due.order_by("payee_name", "starts_on", "pk")
+    """List what may go with a run: agreed, due by its day, and in no other.
+
+    With them goes what an earlier run prepared, and then did not take along.
+    """
+    agreed = Q(state=State.APPROVED, decided_at__lte=at)
+    if run.takes_direct:
+        agreed |= Q(state=State.PREPARED, kind=Payment.Kind.DIRECT, lines__live=False)
+    due = Payment.objects.filter(agreed, starts_on__lte=run.due_by).exclude(lines__live=True)
+    return due.distinct().order_by("payee_name", "starts_on", "pk")
 
 
 # What is known of each --------------------------------------------------------------------------
@@ -208,6 +214,19 @@ def pending(references: Iterable[str]) -> set[str]:
     """Say which promises still stand in the book."""
     rows = Entry.objects.filter(reference__in=list(references), pending=True, settlement=None)
     return set(rows.values_list("reference", flat=True))
+
+
+def went_late(run: Run, code: str) -> QuerySet[Case]:
+    """List those cases of a run's payments that have such a task open."""
+    tasks = {"tasks__code": code, "tasks__done_at": None}
+    return Case.objects.filter(budgets__parts__payments__lines__run=run, **tasks).distinct()
+
+
+def wait_for_first(cases: Collection[int]) -> QuerySet[Case]:
+    """List those cases in which it is finance's turn to make the first payment."""
+    return Case.objects.filter(
+        pk__in=cases, tasks__code="budget.pay", tasks__main=True, tasks__done_at=None
+    )
 
 
 def _left(paid: Iterable[Payment]) -> dict[str, Money]:

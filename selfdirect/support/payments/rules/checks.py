@@ -26,6 +26,7 @@ KINDS = {  # code: (one, many); in the order in which they are shown
     "total": ("total is unlike the last run's", "totals are unlike the last run's"),
 }
 STOPS = frozenset({"gone", "too_little", "no_file", "no_details", "cooling", "hold", "suspended"})
+STANDS = STOPS | {"after_end", "died"}  # what must still be as it was when a run is signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post
 from selfdirect.foundation.ledger.models import Entry
-from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.ledger.rules import Balance, Leg
 from selfdirect.register.cases.queries import main_task
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan
@@ -47,11 +47,11 @@ def test_four_weeks_are_paid_to_the_person(budget, cast, now):
     assert ledger.balance(f"dp:{budget.ref}").posted == Money(0)  # nothing moves yet
     approve(payment, cast, now)
     part = f"budget:{budget.ref}:direct"
-    assert ledger.balance(part) == ledger.Balance(Money(24800 * 52), Money(99200))  # promised
+    assert ledger.balance(part) == Balance(Money(24800 * 52), Money(99200))  # promised
     assert main_task(budget.case) is None
     run = send(payment, cast, now)
     assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
-    assert ledger.balance(part) == ledger.Balance(Money(24800 * 48))
+    assert ledger.balance(part) == Balance(Money(24800 * 48))
     told = told_to(budget.case.person.ref)
     assert told.first().told == (
         "£992.00 is on its way to you for 2 March to 29 March 2026. "

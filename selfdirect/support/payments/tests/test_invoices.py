@@ -8,6 +8,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
@@ -182,7 +183,7 @@ def test_an_invoice_of_what_still_stands_is_paid_though_the_order_was_cut(
     invoice = enter(amount=Money(16460 * 2), because="She goes away on the 16th.")
     ended(budget, cast, now)
     settle(invoice)
-    assert account(budget) == ledger.Balance(Money(0), Money(0))
+    assert account(budget) == Balance(Money(0), Money(0))
     assert ledger.check() == []
 
 

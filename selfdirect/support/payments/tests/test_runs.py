@@ -181,7 +181,7 @@ def test_a_hold_has_an_owner_and_a_reason_and_keeps_a_payment_out(ready, budget,
 def test_an_order_that_was_cut_short_since_is_found_and_never_sent(ready, budget, cast, now):
     actions.clear_finding(ref=ready.ref, code="first", because="New.", by=cast.efua.actor, at=now)
     end_budget(budget_ref=budget.ref, on=START + timedelta(days=14), by=cast.efua.actor, at=now)
-    with pytest.raises(Refused, match="1 payment changed since the run was checked"):
+    with pytest.raises(Refused, match="2 payments changed since the run was checked"):
         actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
     actions.recheck_run(ref=ready.ref, by=cast.efua.actor, at=now)
     run = actions.check_run(ref=ready.ref, by=cast.efua.actor, at=now)
@@ -297,3 +297,83 @@ class TestBankDetails:
         account = bank(budget.case.person.ref, cast, now)
         with pytest.raises(Refused, match="finance"):
             queries.get_account(getattr(cast, who).actor, account.ref)
+
+
+class TestWhatChangesOnTheWay:
+    """Between the check, the signature, the file and the bank, the world goes on."""
+
+    def test_a_hold_placed_after_the_check_stops_the_signature(self, ready, budget, cast, now):
+        clear(ready, cast, now)
+        whose = budget.case.person.ref
+        actions.place_hold(whose=whose, because="Stop.", by=cast.efua.actor, at=now)
+        with pytest.raises(Refused, match="1 payment changed since the run was checked"):
+            actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+
+    def test_other_bank_details_after_the_check_stop_the_signature(self, ready, budget, cast, now):
+        clear(ready, cast, now)
+        bank(budget.case.person.ref, cast, now, "00054321")
+        with pytest.raises(Refused, match="1 payment changed since the run was checked"):
+            actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+
+    def test_what_changes_after_the_signature_keeps_the_file_here(self, ready, budget, cast, now):
+        clear(ready, cast, now)
+        actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+        whose = budget.case.person.ref
+        actions.place_hold(whose=whose, because="Stop.", by=cast.efua.actor, at=now)
+        with pytest.raises(Refused, match="Stop this run and begin another"):
+            actions.take_file(ref=ready.ref, by=cast.maya.actor, at=now)
+        actions.stop_run(ref=ready.ref, because="A hold.", by=cast.efua.actor, at=now)
+
+    def test_what_was_released_while_the_file_was_at_the_bank_is_paid_and_told(
+        self, ready, budget, provider, cast, now
+    ):
+        clear(ready, cast, now)
+        actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+        actions.take_file(ref=ready.ref, by=cast.maya.actor, at=now)
+        half = START + timedelta(days=14)
+        end_budget(budget_ref=budget.ref, on=half, by=cast.efua.actor, at=now)
+        run = actions.send_run(ref=ready.ref, by=cast.maya.actor, at=now)
+        assert run.state == "SENT"
+        assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
+        assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED
+        for part in budget.parts.all():
+            stands = ledger.balance(part.address)
+            assert (stands.posted, stands.committed) == (Money(0), Money(0))
+        assert ledger.check() == []
+        words = [t.words for t in open_tasks(budget.case) if t.code == "payment.late"]
+        assert len(words) == 2
+        assert "£992.00 to Amira Khan" in " ".join(words)
+
+    def test_what_a_stopped_run_had_prepared_goes_with_the_next_by_itself(
+        self, ready, begin, cast, now
+    ):
+        actions.stop_run(ref=ready.ref, because="Too early.", by=cast.efua.actor, at=now)
+        run = begin()
+        assert queries.sums(run).payments == 2
+        assert go(run, cast, now).count == 2
+
+    def test_nobody_approves_in_a_later_run_what_they_prepared_for_an_earlier(
+        self, ready, cast, now
+    ):
+        actions.stop_run(ref=ready.ref, because="Too early.", by=cast.efua.actor, at=now)
+        begun = actions.begin_run(
+            due_by=now.date() + timedelta(days=6), by=cast.maya.actor, at=now
+        )
+        run = actions.draft_run(ref=begun.ref, by=cast.efua.actor, at=now)
+        clear(run, cast, now)
+        with pytest.raises(Refused, match="You prepared 1 payment of this run"):
+            actions.approve_run(ref=run.ref, by=cast.efua.actor, at=now)
+
+    def test_a_hold_that_ended_by_itself_is_no_hindrance_to_another(self, budget, cast, now):
+        whose = budget.case.person.ref
+        asked = {"whose": whose, "because": "A call.", "by": cast.efua.actor}
+        first = actions.place_hold(**asked, until=now.date() + timedelta(days=1), at=now)
+        second = actions.place_hold(**asked, at=now + timedelta(days=2))
+        assert queries.holds(now.date() + timedelta(days=2))[whose] == second
+        first.refresh_from_db()
+        assert first.lifted_because == "It ended on its day."
+
+
+def clear(run, cast, now):
+    for code in set(codes(run)):
+        actions.clear_finding(ref=run.ref, code=code, because="Yes.", by=cast.efua.actor, at=now)

@@ -1,0 +1,88 @@
+"""What was released while its file was at the bank: the bank pays it, so the book does too."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.queries import balance
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.payments import queries, says
+from selfdirect.support.payments.actions.payments import promise_of
+from selfdirect.support.payments.journey import PAYMENT
+from selfdirect.support.payments.models import Payment, Run
+
+LATE = "payment.late"  # the code of finance's task
+
+
+def promise_again(payments: Iterable[Payment], by: Actor, at: datetime) -> None:
+    """Promise anew what no longer stands in the book of these, and ask finance to talk about it.
+
+    What their budgets do not hold any more, the council puts in.
+    """
+    rows = list(payments)
+    stand = queries.pending([each.entry for each in rows])
+    for payment in rows:
+        if payment.entry not in stand:
+            _promise(payment, by, at)
+            _ask(payment, by, at)
+
+
+def _promise(payment: Payment, by: Actor, at: datetime) -> None:
+    today = localdate(at)
+    if order := queries.standing_order(payment):  # what was left of it is paid with this
+        ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
+    _put_in(payment, by, at)
+    draft = promise_of(payment, by, at)
+    payment.entry = f"{draft.reference}:{payment.ends_before}"
+    ledger.post(
+        reference=payment.entry,
+        effective_on=today,
+        memo=draft.memo,
+        legs=draft.legs,
+        pending=True,
+        by=by,
+        at=at,
+    )
+    payment.state = PAYMENT.step(payment.state, "send", by.roles).target
+    payment.save(update_fields=["entry", "state"])
+
+
+def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
+    part = payment.part
+    short = payment.amount - balance(part.address).available
+    if short <= NOTHING:
+        return
+    council = budget_rules.council_account(part.stream)
+    ledger.post(
+        reference=f"late:{payment.ref}",
+        effective_on=localdate(at),
+        memo=says.PUT_IN,
+        legs=[Leg(council, part.address, short)],
+        by=by,
+        at=at,
+    )
+
+
+def _ask(payment: Payment, by: Actor, at: datetime) -> None:
+    about, entry = payment.part.budget.case.person.ref, payment.entry
+    record("payment.late", on=payment, by=by, at=at, about=about, entry=entry)
+    case_actions.add_task(
+        case=payment.part.budget.case,
+        code=LATE,
+        words=says.to_talk_about(payment.amount, payment.payee_name),
+        role=Role.FINANCE,
+        at=at,
+    )
+
+
+def settled(run: Run, by: Actor, at: datetime) -> None:
+    """End finance's tasks about what went all the same, as their run is closed."""
+    for case in queries.went_late(run, LATE):
+        case_actions.finish_task(case=case, code=LATE, by=by, at=at)
