@@ -60,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
     wanted = bulk.Wanted(period, today, args.folder, settings.COUNCIL, settings.DEMO)
     number = make(wanted, args.processes)
     made_for_everybody(period=period, number=number, by=SYSTEM, at=timezone.now())
-    print(f"{number:,} statements are in {args.folder}, after {monotonic() - began:.0f} s.")
+    what = "1 statement is" if number == 1 else f"{number:,} statements are"
+    print(f"{what} in {args.folder}, after {monotonic() - began:.0f} s.")
     return 0
 
 

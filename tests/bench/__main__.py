@@ -21,6 +21,8 @@ from tests.bench import (
     ledger_verify,
     machine,
     payment_run,
+    statements,
+    statements_typesetter,
 )
 
 ENTRIES: dict[str, ModuleType] = {
@@ -38,6 +40,8 @@ ENTRIES: dict[str, ModuleType] = {
     "ledger-tpcb": ledger_tpcb,
     "ledger-verify": ledger_verify,
     "payment-run": payment_run,
+    "statements": statements,
+    "statements-typesetter": statements_typesetter,
 }
 
 

@@ -40,3 +40,17 @@ def work_together(act: Callable[[int], tuple[float, float]], server_process: int
         count, began_at = int(line), time.monotonic()
         seconds, cpu = act(count)
         _say(began_at=began_at, ended_at=began_at + seconds, cpu=cpu, count=count)
+
+
+def work_aloud(act: Callable[[int], dict[str, float]], server_process: int = 1) -> None:
+    """Do `act(count)` for each line that asks, and tell with the times what it answered.
+
+    Where no server takes part, the machine's first process stands for it.
+    """
+    _say(server_process=server_process)
+    for line in sys.stdin:
+        count = int(line)
+        cpu, began_at = time.process_time(), time.monotonic()
+        told = act(count)
+        ended_at = time.monotonic()
+        _say(began_at=began_at, ended_at=ended_at, cpu=time.process_time() - cpu, **told)
