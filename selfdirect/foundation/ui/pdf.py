@@ -22,7 +22,7 @@ _ONE_AT_A_TIME = Lock()  # a compiler keeps what it has read, and serves one cal
 
 
 def typeset(template: str, data: dict[str, object], at: datetime | None = None) -> bytes:
-    """Make a PDF of a room's template, as `typeset("budgets/statement.typ", {...})`.
+    """Make a PDF of a room's template, as `typeset("statements/statement.typ", {...})`.
 
     Money and days may stand in the data: they arrive as "£412.60" and "2026-03-03". `at` fixes
     the date of making, so that the same data gives the same bytes.
