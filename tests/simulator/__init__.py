@@ -1,0 +1,1 @@
+"""Random acts with faults, against a plain book: seeded, replayable, shrunk when they fail."""

@@ -1,0 +1,81 @@
+"""A hundred thousand random acts with faults, and the simulator itself put to the test.
+
+Each seed is a town of its own. A longer run, and a run that failed played again:
+`python -m tests.simulator --seed 7 --steps 1000000` and `... --replay FILE`.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.simulator import replay
+from tests.simulator.play import Parted
+from tests.simulator.steps import ACTS, FAULTS, steps
+
+SEEDS, STEPS, CHECK_EVERY = (1, 2, 3, 4), 25_000, 6_250
+OPEN_GATE = """
+CREATE OR REPLACE FUNCTION ledger_move(_account_id bigint, _change bigint) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE ledger_account SET available = available + _change WHERE id = _account_id
+$$;
+ALTER TABLE ledger_account DROP CONSTRAINT ledger_guard;
+"""
+GUARD = """
+SELECT pg_get_functiondef('ledger_move'::regproc), pg_get_constraintdef(oid)
+FROM pg_constraint WHERE conname = 'ledger_guard'
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_acts_with_faults_leave_the_book_as_plain_python_has_it(seed):
+    played = steps(seed, STEPS)
+    try:
+        seen = replay.run(played, check_every=CHECK_EVERY).seen
+    except Parted as failed:
+        pytest.fail(replay.told(seed, played, failed))
+    assert seen["done"] + seen["refused"] == STEPS
+    assert seen["checks of everything"] == STEPS / CHECK_EVERY + 1
+    assert all(seen[fault] for fault in FAULTS)
+
+
+@pytest.fixture
+def no_floor(transactional_db):
+    """Break the ledger: an account gives what it does not have."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUARD)
+        move, floor = cursor.fetchone()
+        cursor.execute(OPEN_GATE)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"{move}; ALTER TABLE ledger_account ADD CONSTRAINT ledger_guard {floor}")
+
+
+def test_a_broken_ledger_is_found_and_the_run_made_small_enough_to_read(no_floor, monkeypatch):
+    monkeypatch.setattr(replay, "PATIENCE", 30)
+    played = steps(1, 400)
+    with pytest.raises(Parted) as failed:
+        replay.run(played, check_every=400)
+    said = replay.told(1, played, failed.value)
+    path = Path(said.rsplit(" ", 1)[-1])
+    try:
+        small = replay.read(path)
+        assert json.loads(path.read_text())["seed"] == 1
+    finally:
+        path.unlink()
+    assert "was to be refused, and the ledger did otherwise" in said
+    assert len(small) < 10
+    assert replay.still_fails(small)
+
+
+def test_the_same_seed_makes_the_same_steps():
+    assert steps(7, 500) == steps(7, 500) != steps(8, 500)
+    assert steps(7, 500) == json.loads(json.dumps(steps(7, 500)))
+
+
+def test_every_act_and_every_fault_comes():
+    made = steps(1, STEPS)
+    assert {step["act"] for step in made} == {act.__name__ for act in ACTS} | {"found"}
+    assert {step.get("fault", "") for step in made} == {"", *FAULTS}
