@@ -53,6 +53,7 @@ def test_money_that_the_council_holds_is_known_to_the_penny():
 def test_eight_weeks_give_a_range_and_seven_do_not():
     enough = forecast(*paid(), *weekly(*[5000, 6000] * 4), on=56)
     assert enough.basis == Basis.WEEKS
+    assert enough.has_range
     assert enough.middle == Money(520_000 - 44_000) - Money(5500).times(44)
     assert NOTHING < enough.low < enough.middle < enough.high < enough.most
     assert "in the last 8 weeks" in enough.words
@@ -60,6 +61,7 @@ def test_eight_weeks_give_a_range_and_seven_do_not():
     assert f"between {enough.low} and {enough.high}" in enough.words
     few = forecast(*paid(), *weekly(*[5000] * 7), on=55)
     assert few.basis == Basis.TOO_FEW
+    assert not few.has_range
     assert "We need 8 whole weeks of what you spend, and have 7." in few.words
 
 
