@@ -1,5 +1,6 @@
 """Read feeds: what each line may be, what waits for a decision, and what was spent."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.journey import RunState
 from selfdirect.support.payments.journey import State as Paid
+from selfdirect.support.payments.models import Line as Sent
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import layouts, policy
 from selfdirect.support.reconciliation.models import Card, Feed, File, Line, Match, Outcome
@@ -37,6 +39,7 @@ from selfdirect.support.reconciliation.rules.profiles import CAMT
 
 OPEN = (State.SUSPENDED, State.RAISED)
 What = Match.What
+ENTRY = re.compile(r"<(?:\w+:)?Ntry>")  # one line of a bank's own format
 
 
 # Feeds and files --------------------------------------------------------------------------------
@@ -69,6 +72,13 @@ def read(feed: Feed, text: str) -> Reading:
     """Read a file by its feed's profile."""
     profile = profile_of(feed)
     return read_camt(text) if profile.layout == CAMT else read_csv(text, profile)
+
+
+def lines_in(feed: Feed, text: str) -> int:
+    """Count the lines of a file roughly, without reading it."""
+    if profile_of(feed).layout == CAMT:
+        return len(ENTRY.findall(text))
+    return text.count("\n")
 
 
 def get_file(actor: Actor, ref: str) -> File:
@@ -118,32 +128,40 @@ def tallies(file: File) -> list[Tally]:
 # Lines that wait --------------------------------------------------------------------------------
 
 
-def to_decide(feed: Feed | None = None) -> QuerySet[Outcome]:
+def _of(actor: Actor) -> Q:
+    """Match nobody's lines, and those of budgets that this actor may see."""
+    return Q(budget=None) | Q(budget__in=budgets.visible(actor).order_by().values("pk"))
+
+
+def to_decide(actor: Actor, feed: Feed | None = None) -> QuerySet[Outcome]:
     """List the lines that a person has to decide about, the oldest first."""
-    rows = Outcome.objects.filter(state__in=OPEN).select_related(
-        "line__feed", "budget__case__person"
-    )
+    rows = Outcome.objects.filter(_of(actor), state__in=OPEN)
+    rows = rows.select_related("line__feed", "budget__case__person")
     return (rows.filter(line__feed=feed) if feed else rows).order_by("line_id")
 
 
-def how_many_to_decide() -> dict[str, int]:
+def how_many_to_decide(actor: Actor) -> dict[str, int]:
     """Count the lines to decide about, by the code of their feed."""
-    rows = Outcome.objects.filter(state__in=OPEN).order_by().values_list("line__feed__code")
+    rows = (
+        Outcome.objects.filter(_of(actor), state__in=OPEN)
+        .order_by()
+        .values_list("line__feed__code")
+    )
     return dict(rows.annotate(Count("pk")))
 
 
-def next_to_decide(after: Outcome) -> Outcome | None:
+def next_to_decide(actor: Actor, after: Outcome) -> Outcome | None:
     """Find the next line of the same feed that waits, or else the first."""
-    rows = to_decide(after.line.feed).exclude(pk=after.pk)
+    rows = to_decide(actor, after.line.feed).exclude(pk=after.pk)
     return rows.filter(pk__gt=after.pk).first() or rows.first()
 
 
 def get_outcome(actor: Actor, number: int) -> Outcome:
     """Find a line with what became of it.
 
-    :raises NotThere: as `get_feed`
+    :raises NotThere: as `get_feed`, or if it is of a budget that is not theirs to see
     """
-    rows = Outcome.objects.filter(pk=number)
+    rows = Outcome.objects.filter(_of(actor), pk=number)
     rows = rows.select_related("line__feed", "line__file", "budget__case__person")
     found = rows.first() if policy.may_reconcile(actor) else None
     if found is None:
@@ -197,17 +215,32 @@ def book_for_cards(budgets_of: Collection[str]) -> Book:
 
 
 def _payments(which: Q) -> list[Expected]:
-    """Find payments that have left, and were not found on the bank's list yet."""
+    """Find payments that have left, and were not found on the bank's list yet, alone or in a run.
+
+    What left twice is then not explained, and a person sees it.
+    """
     rows = Payment.objects.filter(which, state__in=[Paid.SENT, Paid.PAID])
     seen = Match.objects.filter(what=What.SENT).values("name")
-    found = rows.exclude(ref__in=seen).order_by("prepared_at").values_list("ref", "amount")
+    whole = Sent.objects.filter(live=True, run__ref__in=seen).values("payment")
+    found = (
+        rows.exclude(ref__in=seen)
+        .exclude(pk__in=whole)
+        .order_by("prepared_at")
+        .values_list("ref", "amount")
+    )
     return [Expected(ref, amount.pence) for ref, amount in found]
 
 
 def _runs(which: Q) -> list[Expected]:
     rows = Run.objects.filter(which, state__in=[RunState.SENT, RunState.CLOSED])
     seen = Match.objects.filter(what=What.SENT).values("name")
-    found = rows.exclude(ref__in=seen).order_by("made_at").values_list("ref", "total")
+    alone = Sent.objects.filter(live=True, payment__ref__in=seen).values("run")
+    found = (
+        rows.exclude(ref__in=seen)
+        .exclude(pk__in=alone)
+        .order_by("made_at")
+        .values_list("ref", "total")
+    )
     return [Expected(ref, total.pence) for ref, total in found]
 
 
@@ -256,8 +289,12 @@ def _by_run(
 # Cards and spending -----------------------------------------------------------------------------
 
 
-def cards(feed: Feed) -> QuerySet[Card]:
-    return Card.objects.filter(feed=feed).select_related("budget__case__person").order_by("pk")
+def cards(actor: Actor, feed: Feed) -> QuerySet[Card]:
+    return (
+        Card.objects.filter(_of(actor), feed=feed)
+        .select_related("budget__case__person")
+        .order_by("pk")
+    )
 
 
 def cards_of(budget: Budget) -> QuerySet[Card]:

@@ -77,7 +77,7 @@ def _link(name: str, words: object, *args: object) -> SafeString:
 def feeds(request: Request) -> HttpResponse:
     """Show what waits for a decision, feed by feed, and the latest files."""
     policy.may_reconcile(request.actor).require()
-    waiting = queries.how_many_to_decide()
+    waiting = queries.how_many_to_decide(request.actor)
     context = {
         "many": sum(waiting.values()),
         "feeds": [_feed(feed, waiting.get(feed.code, 0)) for feed in queries.feeds()],
@@ -217,7 +217,7 @@ def lines(request: Request) -> HttpResponse:
     policy.may_reconcile(request.actor).require()
     code = request.GET.get("feed", "")
     feed = queries.get_feed(request.actor, code) if code else None
-    waiting = queries.to_decide(feed)
+    waiting = queries.to_decide(request.actor, feed)
     many, shown = waiting.count(), list(waiting[:A_PAGE])
     look_many(on=_seen(shown), by=request.actor, at=timezone.now())
     context = {
@@ -328,7 +328,7 @@ def _decide(request: Request, number: int, name: str, form: PlainForm) -> HttpRe
 
 def _on(request: Request, before: Outcome, told: str) -> HttpResponse:
     """Go on to the next line of the same feed that waits."""
-    following = queries.next_to_decide(before)
+    following = queries.next_to_decide(request.actor, before)
     messages.success(request, told if following else f"{told} That was the last one.")
     if following is None:
         return redirect("reconciliation:feeds")
@@ -352,7 +352,7 @@ def cards(request: Request, feed: str) -> HttpResponse:
         else:
             messages.success(request, f"The card …{card.last} is {card.budget.case.person}'s.")
             return redirect("reconciliation:cards", feed)
-    found = list(queries.cards(company)[:200])
+    found = list(queries.cards(request.actor, company)[:200])
     seen = [(card, card.budget.case.person.ref) for card in found]
     look_many(on=seen, by=request.actor, at=timezone.now())
     context = {"feed": company, "form": form, "cards": found}

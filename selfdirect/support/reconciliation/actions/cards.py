@@ -77,6 +77,7 @@ def end_card(*, ref: str, on: date, by: Actor, at: datetime) -> Card:
     card = rows.filter(ref=ref).first()
     if card is None:
         raise NotThere
+    budgets.get_visible(by, card.budget.ref)
     if card.ended_on:
         raise Refused("This card was ended already.")
     card.ended_on = on

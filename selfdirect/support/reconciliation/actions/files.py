@@ -26,6 +26,7 @@ from selfdirect.support.reconciliation.rules import Reading, Row, masked
 
 JOB = "take_feed"  # its name in config/jobs.py
 BATCH = 5_000  # lines in one transaction
+MOST = 20_000  # lines of a file: they are read within the request that brings it
 SHOWN_FAULTS = 20
 Clock = Callable[[], datetime]
 
@@ -64,6 +65,7 @@ def bring_file(*, feed: Feed, name: str, content: bytes, by: Actor, at: datetime
     """
     policy.may_reconcile(by).require()
     text = _text(content)
+    _not_too_long(queries.lines_in(feed, text))
     rows = _readable(queries.read(feed, text))
     known = queries.known_marks(feed, [row.mark for row in rows])
     if changed := list(_changed(rows, known)):
@@ -96,6 +98,17 @@ def _text(content: bytes) -> str:
         raise Unreadable(
             ["This is not text in UTF-8. Save the list as “CSV UTF-8” and bring it again."]
         ) from None
+
+
+def _not_too_long(lines: int) -> None:
+    """Refuse what would keep whoever brings it waiting: it is read while they do."""
+    if lines > MOST:
+        raise Unreadable(
+            [
+                f"This file has {lines:,} lines, and {MOST:,} can be brought at once. Fetch it in "
+                "parts, such as a week each. A line that stands in two parts counts once."
+            ]
+        )
 
 
 def _readable(reading: Reading) -> tuple[Row, ...]:

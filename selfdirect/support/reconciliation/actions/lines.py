@@ -105,6 +105,7 @@ def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome
 
 def _lock(line: int, by: Actor) -> Outcome:
     policy.may_reconcile(by).require()
+    queries.get_outcome(by, line)
     rows = Outcome.objects.select_for_update(of=("self",)).filter(pk=line)
     outcome = rows.select_related("line__feed", "budget__case__person").first()
     if outcome is None:

@@ -12,11 +12,12 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries as payments
 from selfdirect.support.reconciliation import actions, queries
 from selfdirect.support.reconciliation.actions import files
-from selfdirect.support.reconciliation.models import File, Line, Match
+from selfdirect.support.reconciliation.models import Card, File, Line, Match
 from selfdirect.support.reconciliation.tests.conftest import TOKEN
 
 TAXI = f"T1,purchase,{TOKEN},2026-03-03,-12.50,4121,City Taxi,To the pool"
@@ -89,7 +90,7 @@ def test_a_card_below_nothing_is_told_as_it_is_and_raised(desk):
 
 def test_what_happens_after_a_card_has_ended_is_raised(desk):
     desk.give_card()
-    card = queries.cards(desk.cards).get()
+    card = queries.cards(desk.cast.efua.actor, desk.cards).get()
     by = desk.cast.efua.actor
     actions.end_card(ref=card.ref, on=date(2026, 3, 4), by=by, at=desk.now)
     desk.take(desk.cards, TAXI, LUNCH)
@@ -104,7 +105,7 @@ def test_what_happens_after_a_card_has_ended_is_raised(desk):
 def test_a_token_is_kept_as_a_hash_and_shown_by_its_last_figures(desk):
     desk.give_card()
     desk.take(desk.cards, TAXI.replace("To the pool", f"{TOKEN} and 4929123456789012"))
-    card, line = queries.cards(desk.cards).get(), Line.objects.get()
+    card, line = queries.cards(desk.cast.efua.actor, desk.cards).get(), Line.objects.get()
     assert (card.last, line.last, card.token_hash) == ("9876", "9876", line.token_hash)
     assert TOKEN not in str(vars(line)) + str(vars(card)) + str(line.cells)
     assert line.reference == "…9876 and …9012"
@@ -242,6 +243,44 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_is_kept(desk, content, 
             feed=desk.bank, name="x", content=content, by=desk.cast.efua.actor, at=desk.now
         )
     assert not File.objects.exists()
+
+
+def test_a_file_that_is_too_long_to_be_read_at_once_is_to_be_brought_in_parts(desk):
+    with pytest.raises(Refused, match="20,001 lines, and 20,000 can be brought at once"):
+        desk.bring(desk.bank, *["x"] * 20_001)
+
+
+def test_what_is_of_a_restricted_record_is_not_there_for_finance(desk):
+    desk.give_card()
+    desk.take(desk.cards, f"T1,Chargeback,{TOKEN},2026-03-03,5.00,,Odd,")
+    number, by, at = desk.outcomes[0].pk, desk.cast.efua.actor, desk.now
+    assert queries.how_many_to_decide(by) == {"cards": 1}
+    Person.objects.update(restricted=True)
+    card = Card.objects.get()
+    assert queries.how_many_to_decide(by) == {}
+    assert not queries.to_decide(by).exists()
+    assert not queries.cards(by, desk.cards).exists()
+    with pytest.raises(NotThere):
+        queries.get_outcome(by, number)
+    with pytest.raises(NotThere):
+        actions.keep_line(line=number, because="I look.", by=by, at=at)
+    with pytest.raises(NotThere):
+        actions.end_card(ref=card.ref, on=at.date(), by=by, at=at)
+
+
+def test_what_left_with_a_whole_run_is_not_matched_again_by_itself(desk):
+    payment, run = desk.paid()
+    desk.take(desk.bank, f"04/03/2026,-992.00,{run.ref},BACS,B1,GBP")
+    desk.take(desk.bank, f"05/03/2026,-992.00,{payment.ref},FPO,B2,GBP")
+    assert desk.states == ["MATCHED", "SUSPENDED"]
+    assert queries.candidates(desk.outcomes[1]) == []
+
+
+def test_a_run_is_not_matched_whole_when_a_payment_of_it_was_found(desk):
+    payment, run = desk.paid()
+    desk.take(desk.bank, f"04/03/2026,-992.00,{payment.ref},FPO,B1,GBP")
+    desk.take(desk.bank, f"05/03/2026,-992.00,{run.ref},BACS,B2,GBP")
+    assert desk.states == ["MATCHED", "SUSPENDED"]
 
 
 def test_a_file_that_was_looked_at_can_be_thrown_away(desk):

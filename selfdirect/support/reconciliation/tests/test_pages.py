@@ -132,7 +132,7 @@ def test_a_card_is_given_and_ended(desk, efua):
     assert TOKEN not in shown
     typed = {**given, "token": "4929 1234 5678 9012"}
     assert "number on the card" in page(efua.post("/feeds/cards/cards/", typed), 422)
-    card = queries.cards(desk.cards).get()
+    card = queries.cards(desk.cast.efua.actor, desk.cards).get()
     efua.post(f"/feeds/cards/{card.ref}/end/")
     assert "ended" in page(efua.get("/feeds/cards/cards/"))
 
