@@ -319,6 +319,8 @@ def weigh(
         raise Refused(says.weigh_first(recovery.reply_by))
     if not hardship.strip():
         raise Refused("Say what asking for it would mean for them: food, rent, their helpers.")
+    if kept < NOTHING:
+        raise Refused("What stays for an employer cannot be less than nothing. Enter 0 if none.")
     if not NOTHING < amount <= recovery.asked:
         raise Refused(f"Ask for more than nothing, and at most the {recovery.asked} we wrote.")
     if amount > (stays := queries.balance_of(recovery.check_of.budget) - kept):
@@ -356,6 +358,8 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     step = RECOVERY.step(recovery.state, "write", by.roles)
     budget, amount = recovery.check_of.budget, recovery.amount
     assert amount is not None  # the database holds that it was weighed
+    if amount > (stays := queries.balance_of(budget) - recovery.kept):
+        raise Refused(says.not_there(recovery.kept, max(stays, NOTHING)))
     ledger.post(
         reference=_entry(recovery),
         effective_on=localdate(at),

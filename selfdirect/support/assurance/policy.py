@@ -40,5 +40,8 @@ def may_follow(actor: Actor) -> Decision:
 
 
 def may_uphold(actor: Actor, recovery: Recovery) -> Decision:
+    """A manager who had no part in it, whatever else they are."""
     allowed = RECOVERY.may(recovery.state, "uphold", actor.roles)
+    if actor.name in (recovery.noticed_by, recovery.weighed_by, recovery.signed_by):
+        return Decision("Another manager must look again, because you had a part in it.")
     return allowed and case_policy.may_work_on(actor, recovery.check_of.budget.case)

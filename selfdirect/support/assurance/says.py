@@ -69,3 +69,10 @@ def weigh_first(until: date) -> str:
         f"They have until {day_in_words(until)} to answer. Nothing more can be done before, "
         "unless they answer sooner."
     )
+
+
+def not_there(kept: Money, stays: Money) -> str:
+    return (
+        f"When {kept} is kept, {stays} is there now, because some was spent since. Do not ask for "
+        "it, and say why; or wait until their next payment has come."
+    )

@@ -199,6 +199,29 @@ class TestAskingMoneyBack:
         with pytest.raises(Refused, match="at most the £600"):
             weigh(noticed, cast, now, amount=Money(60_001))
 
+    def test_what_stays_is_not_less_than_nothing(self, noticed, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        with pytest.raises(Refused, match="cannot be less than nothing"):
+            weigh(noticed, cast, now, kept=Money(-1_000_000))
+
+    def test_no_letter_asks_for_what_was_spent_since(self, noticed, budget, spend, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        weigh(noticed, cast, now)
+        actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
+        spend(queries.balance_of(budget).pence - 30_000, ago=0)
+        with pytest.raises(Refused, match="When £100.00 is kept, £200.00 is there now"):
+            actions.write(ref=noticed.ref, by=cast.efua.actor, at=now)
+
+    def test_who_had_a_part_in_it_does_not_look_again(self, noticed, cast, now):
+        actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        weigh(noticed, cast, now)
+        actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
+        actions.write(ref=noticed.ref, by=cast.efua.actor, at=now)
+        actions.disagree(ref=noticed.ref, words="I was ill.", by=cast.amira.actor, at=now)
+        Recovery.objects.update(signed_by=cast.dev.username)
+        with pytest.raises(Refused, match="Another manager must look again"):
+            actions.uphold(ref=noticed.ref, words="It stands.", by=cast.dev.actor, at=now)
+
     def test_nobody_signs_their_own(self, noticed, cast, now):
         actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
         weigh(noticed, cast, now)
