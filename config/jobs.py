@@ -13,6 +13,7 @@ from selfdirect.foundation.access.actions import forget_forms
 from selfdirect.foundation.audit.actions import seal
 from selfdirect.foundation.gateways.notify import FileGateway, Gateway, MailGateway
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.foundation.ledger.actions import lapse
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.support.payments import actions as payments
@@ -53,6 +54,14 @@ def forget(timestamp: int) -> None:
     log.info("forms_forgotten", count=forget_forms(at=timezone.now()))
     gone = calibration.forget_due(by=SYSTEM, at=timezone.now())
     log.info("cases_forgotten", count=gone)
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(queueing_lock="lapse_promises", pass_context=False)
+def lapse_promises(timestamp: int) -> None:
+    """Release promises of money whose last day has passed, soon after it has."""
+    gone = lapse(by=SYSTEM, at=timezone.now())
+    log.info("promises_lapsed", count=len(gone))
 
 
 @app.task(name=calibration.JOB)

@@ -15,7 +15,9 @@ from typing import Any
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import localdate
 
+from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
@@ -169,6 +171,17 @@ def expire(*, on: date, by: Actor, at: datetime) -> list[str]:
     """
     references: list[str] = _call(EXPIRE, on, by.name, at)
     return references
+
+
+@transaction.atomic
+def lapse(*, by: Actor, at: datetime) -> list[str]:
+    """Release what has lapsed by today in London, and write each into history; for the clock."""
+    gone = expire(on=localdate(at), by=by, at=at)
+    record_many(
+        event("promise.lapsed", on=f"entry:{name}"[:80], by=by, at=at, facts={"reference": name})
+        for name in gone
+    )
+    return gone
 
 
 def reverse(

@@ -1,11 +1,12 @@
 """A promise may be paid in part, released, or left to lapse; many at once are as one by one."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 from django.db import transaction
 
+from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.kernel.period import Period
@@ -314,3 +315,14 @@ def test_each_money_event_in_bulk_asks_the_database_once(django_assert_num_queri
         void_many(references=["PAY-2"])
         expire(on=LAPSES)
         reverse_many(references={"PAY-0": "back:0", "PAY-1": "back:1"})
+
+
+def test_each_night_what_has_lapsed_is_released_once_and_stands_in_history(promised):
+    promise("PAY-2", 10, expires_on=LAPSES)
+    on_the_day = datetime(2026, 5, 3, 23, 30, tzinfo=UTC)  # half past midnight in London
+    assert actions.lapse(by=EFUA, at=on_the_day - timedelta(hours=1)) == []
+    assert actions.lapse(by=EFUA, at=on_the_day) == ["PAY-2"]
+    assert actions.lapse(by=EFUA, at=on_the_day) == []
+    assert left() == pounds(40)
+    (row,) = Event.objects.filter(code="promise.lapsed")
+    assert row.facts == {"reference": "PAY-2"}
