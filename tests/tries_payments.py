@@ -5,6 +5,7 @@ from typing import Any
 
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
+from tests import tries_marketplace
 from tests.stages import NOW
 
 
@@ -85,6 +86,7 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:close_run": _sent,
     "payments:check_account": _entered,
     "payments:lift_hold": _held,
+    **tries_marketplace.READY,
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "money/runs/": lambda t: Run.objects.latest("pk").ref,
@@ -92,11 +94,13 @@ REFS: dict[str, Callable[[Any], str]] = {
     "money/holds/": lambda t: Hold.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
+    **tries_marketplace.PARTS,
     "whose": lambda t: t.case.person.ref,
     "finding": lambda t: Finding.objects.filter(code="first").latest("pk").pk,
 }
 CLEARED = {"way": "clear", "because": "She is new."}
 SAID: dict[str, Any] = {
+    **tries_marketplace.TYPED,
     "payments:runs": {"due_by": "2026-03-02", "format": "standard18", "takes_direct": "yes"},
     "payments:findings": CLEARED,
     "payments:finding": CLEARED,

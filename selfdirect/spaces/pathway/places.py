@@ -32,6 +32,7 @@ PLACES = {
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),
+    "fund.sign": Place("marketplace:fund", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),

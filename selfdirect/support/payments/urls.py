@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfdirect.support.payments.views import accounts, payments, runs
+from selfdirect.support.payments.views import accounts, funds, payments, runs
 
 app_name = "payments"
 urlpatterns = [
@@ -29,6 +29,11 @@ urlpatterns = [
     path("money/payees/<str:whose>/hold/", accounts.hold, name="place_hold"),
     path("money/accounts/<str:ref>/check/", accounts.check, name="check_account"),
     path("money/holds/<str:ref>/lift/", accounts.lift, name="lift_hold"),
+    path("money/funds/", funds.funds, name="funds"),
+    path(
+        "money/funds/<str:fund>/prepare/<str:starts_on>/", funds.prepare_fund, name="prepare_fund"
+    ),
+    path("money/funds/<str:fund>/arrived/", funds.fund_arrived, name="fund_arrived"),
     path("money/budgets/<str:ref>/", payments.budget, name="budget"),
     path("money/budgets/<str:ref>/end/", payments.end_budget, name="end_budget"),
     path("money/budgets/<str:ref>/prepare/<str:starts_on>/", payments.prepare, name="prepare"),
