@@ -9,7 +9,9 @@ from django.urls import reverse
 from selfdirect.foundation.ui.words import day
 from selfdirect.front_door.assessment.journey import State
 from selfdirect.register.cases.journey import Stage
+from selfdirect.register.cases.models import Case
 from selfdirect.spaces.pathway.queries import Story
+from selfdirect.support.assurance import queries as assurance
 
 SOON = timedelta(days=28)  # before a look back is due, one may already say how things go
 
@@ -28,7 +30,21 @@ def address(name: str, *args: str | int) -> str:
 def ways(story: Story, today: date) -> list[Way]:
     """List what is open now, what matters most first."""
     ref = story.case.ref
-    return [*_living(story, ref, today), *_plan(story, ref), *_before(story, ref)]
+    asked = asked_of(story.case, today) if story.facts.budget else ()
+    return [*asked, *_living(story, ref, today), *_plan(story, ref), *_before(story, ref)]
+
+
+def asked_of(case: Case, today: date) -> Iterator[Way]:
+    """Lead to what finance asks somebody who holds money: about payments, or some of it back."""
+    if check := assurance.waits_for_words(case):
+        many = getattr(check, "many", 0)
+        href = address("assurance:explain", case.ref, check.ref)
+        words = "a payment" if many == 1 else f"{many} payments"
+        by = f"A few words, by {day(check.reply_by, today)}" if check.reply_by else ""
+        yield Way(f"Answer a question about {words}", href, by)
+    if back := assurance.asked_back(case):
+        href = address("assurance:money_back", case.ref, back.ref)
+        yield Way(f"Read our letter about {back.amount or back.asked}", href, "You can answer it")
 
 
 def _living(story: Story, ref: str, today: date) -> Iterator[Way]:

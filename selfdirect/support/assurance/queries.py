@@ -30,7 +30,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
-from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.models import Card, Outcome
 from selfdirect.support.reconciliation.rules import Kind
 from selfdirect.support.reconciliation.rules import State as LineState
 
@@ -108,6 +108,18 @@ def of_case(case: Case) -> QuerySet[Check]:
     return asked.prefetch_related("questions").order_by("-pk")
 
 
+def waits_for_words(case: Case) -> Check | None:
+    """Find the look in which somebody is asked about payments and has not answered all; `many`."""
+    asked = Check.objects.filter(budget__case=case, state=State.ASKED)
+    return asked.annotate(many=Count("questions")).order_by("-pk").first()
+
+
+def asked_back(case: Case) -> Recovery | None:
+    """Find money that is asked back, while they may answer or disagree."""
+    found = Recovery.objects.filter(check_of__budget__case=case)
+    return found.filter(state__in=(Way.NOTICED, Way.REPLIED, Way.WRITTEN)).order_by("-pk").first()
+
+
 def last_round() -> Round | None:
     return Round.objects.order_by("-pk").first()
 
@@ -126,7 +138,10 @@ class Held:
 
 
 def held(today: date, only: Budget | None = None) -> list[Held]:
-    """List every direct payment that is paid now, with a year's lines; or only one of them."""
+    """List every direct payment whose lines reach us, with a year of them; or only one.
+
+    Of an account of which no card and no line is known, nothing can be said: it is not quiet.
+    """
     parts = Part.objects.filter(address__endswith=f":{budget_rules.DIRECT}")  # of the care money
     if only is not None:
         parts = parts.filter(budget=only)
@@ -138,12 +153,13 @@ def held(today: date, only: Budget | None = None) -> list[Held]:
 
 def _held(parts: Mapping[int, Part], today: date) -> list[Held]:
     addresses = {budget_rules.held_account(p.budget.ref): key for key, p in parts.items()}
+    carded = set(Card.objects.filter(budget__in=parts).values_list("budget", flat=True))
     there = LedgerAccount.objects.filter(address__in=addresses).values_list("address", flat=True)
     balances = ledger.balances(list(there), effective_on=today)
     lines, plans, known = _lines(addresses, today), _plans(parts), _known(parts, today)
     made = []
     for address, key in addresses.items():
-        if address not in balances:
+        if address not in balances or not (key in carded or address in lines):
             continue
         part = parts[key]
         account = rules.Account(
@@ -172,7 +188,7 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
         counts_on__gt=today - timedelta(days=DAYS),
         entry__reversal__isnull=True,
     ).order_by("counts_on", "entry_id", "line")
-    wanted = ("source__address", "counts_on", "moved", "target__address", "entry__memo")
+    wanted = ("source__address", "counts_on", "pence", "target__address", "entry__memo")
     explained = set(
         Question.objects.filter(check_of__outcome=Check.Outcome.FINE)
         .exclude(answer="")

@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.people.actions import add_person, add_supporter
 from selfdirect.spaces.pathway.tests import amira
+from selfdirect.support.assurance.actions import give_notice
+from selfdirect.support.assurance.models import Check, Question, Round
 from selfdirect.support.payments import actions as payments
 
 
@@ -124,6 +127,23 @@ class TestWhatOneCanDo:
         assert offered[0] == "See my budget"
         assert "Read the letter about my plan" in offered
         assert "See how we worked it out" not in offered
+
+    def test_what_finance_asks_about_the_money_comes_before_all_else(self, client, cast, now):
+        case = amira.agreed(cast, now)
+        budget = payments.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+        looked = Round.objects.create(on=now, seed=1, accounts=1, begun_by="efua", begun_at=now)
+        check = Check.objects.create(
+            round=looked, budget=budget, source="sample", points=5, reasons=[], state="ASKED",
+            reply_by=now.date(),
+        )  # fmt: skip
+        Question.objects.create(
+            check_of=check, entry="spend:1", on=now, amount=Money(42_00), payee="Quay Road"
+        )
+        assert self.labels(client, cast, case)[0] == "Answer a question about a payment"
+        words, why = "It was for a break.", "We could not see what it was."
+        Check.objects.update(state="DONE", outcome="recover", words=why, finished_at=now)
+        give_notice(ref=check.ref, amount=Money(42_00), words=words, by=cast.efua.actor, at=now)
+        assert self.labels(client, cast, case)[0].startswith("Read our letter about £")
 
     def test_asking_and_disagreeing_are_always_there(self, client, cast, now):
         page = page_of(client, cast.amira, amira.talking(cast, now))
