@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.cli import load_django
-from config.demo import bulk, council, hand, laboratory, runs, versions
+from config.demo import bulk, charges, council, feeds, hand, laboratory, runs, versions
 from config.demo.population import stories
 from selfdirect.foundation.audit.actions import record, seal
 from selfdirect.foundation.audit.models import Event
@@ -162,10 +162,13 @@ def write_chunk(numbers: range, wanted: Wanted) -> int:
 def _finish(wanted: Wanted) -> None:
     """Call the reviews due, calibrate, let the scheme go on, and let the database learn."""
     at = council.moment(wanted.today, 0)
+    home = council.standing(seed=wanted.seed, today=wanted.today)
     call_due(at=at)
     runs.pay(seed=wanted.seed, today=wanted.today)
+    feeds.tell(home)
     laboratory.calibrate_once(seed=wanted.seed, today=wanted.today)
-    versions.go_on(council.standing(seed=wanted.seed, today=wanted.today))
+    versions.go_on(home)
+    charges.propose(home)
     record(MADE, on="demo:council", by=SYSTEM, at=at)
     seal(at=timezone.now())
     with connection.cursor() as cursor:

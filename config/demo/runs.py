@@ -14,7 +14,7 @@ from config.demo.council import moment
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
-from selfdirect.register.cases.rules import is_working_day, working_days_on
+from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment, Run
@@ -49,7 +49,7 @@ def _days(today: date) -> Iterator[date]:
     while day < today:
         yield working_days_on(day, 0)
         day += timedelta(days=7)
-    if first and is_working_day(today):
+    if first:
         yield today
 
 

@@ -8,6 +8,7 @@ from config import cli
 from config.demo import make
 from config.demo.make import Wanted
 from config.demo.tests.dump import Row, differences, dump
+from selfdirect.agreement.charging.models import Terms
 from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.access.models import User
@@ -15,10 +16,12 @@ from selfdirect.foundation.access.queries import cast
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger.queries import check
 from selfdirect.front_door.conversations.models import Contact
-from selfdirect.register.cases.models import Question, Task
+from selfdirect.register.cases import models as cases
 from selfdirect.register.people.models import Person
-from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.queries import to_open
+from selfdirect.support.assurance.models import Question
+from selfdirect.support.payments.models import Payment, Run
+from selfdirect.support.payments.queries import open_findings, to_open
+from selfdirect.support.reconciliation.queries import to_decide
 from selfdirect.support.reviews.models import Review
 
 TODAY = date(2026, 3, 4)
@@ -45,8 +48,8 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     waiting = Plan.objects.filter(state=State.SUBMITTED)
     amira = waiting.get(case__person__user=users["amira"])
     assert (amira.submitted_by, amira.agreer) == ("carol", "team manager")
-    assert Task.objects.filter(case=amira.case, owner=users["dev"], done_at=None).exists()
-    assert Question.objects.get(case=amira.case).answered_at is None
+    assert cases.Task.objects.filter(case=amira.case, owner=users["dev"], done_at=None).exists()
+    assert cases.Question.objects.get(case=amira.case).answered_at is None
     assert amira.case.person.circle.filter(user=users["iris"], kind="planner").exists()
     assert waiting.filter(agreer="panel member").exists()  # Jo's board
 
@@ -57,6 +60,15 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     assert prepared.filter(prepared_by="grace", part__budget__case=nell).exists()
     assert prepared.filter(prepared_by="maya", kind="direct").exists()  # for Efua to approve
     assert to_open(users["efua"].actor).exists()
+
+    asked = Question.objects.filter(check_of__budget__case=nell, check_of__state="ASKED")
+    assert asked.count() == 3
+    assert [outcome.line.words for outcome in to_decide()] == ["RIVERSIDE SIGNS"]
+    run = Run.objects.latest("made_at")
+    assert (run.state, run.made_by) == ("CHECKED", "efua")
+    assert open_findings(run).exists()
+    terms = Terms.objects.get()
+    assert (terms.state, terms.proposed_by) == ("PROPOSED", "farid")
 
     fresh = [user for name, user in users.items() if name.startswith("made-up")]
     assert fresh
