@@ -188,7 +188,7 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
         counts_on__gt=today - timedelta(days=DAYS),
         entry__reversal__isnull=True,
     ).order_by("counts_on", "entry_id", "line")
-    wanted = ("source__address", "counts_on", "pence", "target__address", "entry__memo")
+    wanted = ("source__address", "counts_on", "moved", "target__address", "entry__memo")
     explained = set(
         Question.objects.filter(check_of__outcome=Check.Outcome.FINE)
         .exclude(answer="")
