@@ -148,18 +148,21 @@ def held(today: date, only: Budget | None = None) -> list[Held]:
     else:
         parts = parts.filter(budget__state=BudgetState.OPEN)
     found = {part.budget_id: part for part in parts.select_related("budget").order_by("budget_id")}
-    return _held(found, today)
+    made = _held(found, today)
+    if only is not None:
+        return made
+    carded = set(Card.objects.filter(budget__in=found).values_list("budget", flat=True))
+    return [each for each in made if each.lines or each.budget.pk in carded]
 
 
 def _held(parts: Mapping[int, Part], today: date) -> list[Held]:
     addresses = {budget_rules.held_account(p.budget.ref): key for key, p in parts.items()}
-    carded = set(Card.objects.filter(budget__in=parts).values_list("budget", flat=True))
     there = LedgerAccount.objects.filter(address__in=addresses).values_list("address", flat=True)
     balances = ledger.balances(list(there), effective_on=today)
     lines, plans, known = _lines(addresses, today), _plans(parts), _known(parts, today)
     made = []
     for address, key in addresses.items():
-        if address not in balances or not (key in carded or address in lines):
+        if address not in balances:
             continue
         part = parts[key]
         account = rules.Account(
