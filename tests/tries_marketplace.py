@@ -61,6 +61,11 @@ def _used(telling: Telling) -> Fund:
     return fund
 
 
+def _due(telling: Telling) -> None:
+    """It begins today, so its first payment is due."""
+    Fund.objects.filter(pk=_open(telling).pk).update(starts_on=TODAY)
+
+
 def _ended(telling: Telling) -> Fund:
     fund = _used(telling)
     Fund.objects.filter(pk=fund.pk).update(state="ENDING", ends_before=TODAY)
@@ -103,7 +108,8 @@ READY: dict[str, Callable[[Telling], object]] = {
         _asked,
     ),
     "marketplace:sign": _agreed,
-    **dict.fromkeys(("marketplace:end", "payments:prepare_fund"), _open),
+    "marketplace:end": _open,
+    "payments:prepare_fund": _due,
     **dict.fromkeys(
         (
             *("marketplace:fund", "marketplace:held", "marketplace:record"),
@@ -123,6 +129,7 @@ def _fund() -> Fund:
 
 PARTS: dict[str, Callable[[Telling], object]] = {
     "fund": lambda t: _fund().ref,
+    "since": lambda t: str(TODAY),
     "given": lambda t: Given.objects.latest("pk").ref,
 }
 WHY = {"because": "It was wrong."}

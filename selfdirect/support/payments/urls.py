@@ -30,9 +30,7 @@ urlpatterns = [
     path("money/accounts/<str:ref>/check/", accounts.check, name="check_account"),
     path("money/holds/<str:ref>/lift/", accounts.lift, name="lift_hold"),
     path("money/funds/", funds.funds, name="funds"),
-    path(
-        "money/funds/<str:fund>/prepare/<str:starts_on>/", funds.prepare_fund, name="prepare_fund"
-    ),
+    path("money/funds/<str:fund>/prepare/<str:since>/", funds.prepare_fund, name="prepare_fund"),
     path("money/funds/<str:fund>/arrived/", funds.fund_arrived, name="fund_arrived"),
     path("money/budgets/<str:ref>/", payments.budget, name="budget"),
     path("money/budgets/<str:ref>/end/", payments.end_budget, name="end_budget"),

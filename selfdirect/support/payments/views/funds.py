@@ -46,10 +46,10 @@ def _names(fund: Fund) -> tuple[str, str]:
 
 
 @require_POST
-def prepare_fund(request: Request, fund: str, starts_on: str) -> HttpResponse:
+def prepare_fund(request: Request, fund: str, since: str) -> HttpResponse:
     """Prepare the next payment into a fund."""
     try:
-        first = date.fromisoformat(starts_on)
+        first = date.fromisoformat(since)
     except ValueError as wrong:
         raise NotThere from wrong
     made = actions.prepare_fund_payment(
