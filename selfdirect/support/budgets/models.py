@@ -45,6 +45,7 @@ class Budget(models.Model):
     starts_on = models.DateField()
     ends_before = models.DateField()  # the budget year: 52 weeks
     ended_on = models.DateField(null=True)  # the first day it no longer pays for
+    died_on = models.DateField(null=True)  # if it ended because the person died
     total = MoneyField()  # a week, as decided (Care Act 2014 s.26)
     person_pays = MoneyField()
     council_pays = MoneyField()
@@ -67,6 +68,9 @@ class Budget(models.Model):
                 condition=Q(state=State.OPEN, ended_on__isnull=True)
                 | Q(state=State.ENDED, ended_on__isnull=False),
                 name="budget_ended_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(state=State.ENDED), name="budget_ended_by_death"
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state=State.OPEN), name="budget_one_open"

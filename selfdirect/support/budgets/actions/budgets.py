@@ -180,10 +180,13 @@ def report_death(*, budget_ref: str, died_on: date, by: Actor, at: datetime) -> 
 
     Nobody writes to the person. What was paid for later days is talked about with the family.
 
-    :raises Refused: if it has ended already
+    :raises Refused: if it has ended already, or that day is still to come
     """
     budget = queries.lock_visible(by, budget_ref)
+    if died_on > localdate(at):
+        raise Refused("That day is still to come. Give the day on which they died.")
     on = died_on + timedelta(days=1)
+    budget.died_on = died_on
     _end(budget, on, by, at, says.died(budget.case.person.name, died_on))
     _wait_no_more(budget, by, at)
     return budget
@@ -209,7 +212,7 @@ def _end(budget: Budget, on: date, by: Actor, at: datetime, told: str = "") -> M
     policy.may_end(by, budget).require()
     step = BUDGET.step(budget.state, "end", by.roles)
     budget.state, budget.ended_on = step.target, min(on, budget.ends_before)
-    budget.save(update_fields=["state", "ended_on"])
+    budget.save(update_fields=["state", "ended_on", "died_on"])
     _release(budget, by, at)
     back, over = settle_up(budget=budget, cause="end", by=by, at=at), _over(budget)
     told = told or says.replaced(budget.ended_on)

@@ -47,6 +47,7 @@ from selfdirect.support.budgets.queries.changes import (
 from selfdirect.support.budgets.queries.known import (
     EVER,
     base_of,
+    deaths,
     entitled,
     explained,
     fact_of,
@@ -54,6 +55,7 @@ from selfdirect.support.budgets.queries.known import (
     known,
     next_due,
     paid_out,
+    paused,
     received_of,
     today_of,
     week_of,
@@ -65,6 +67,7 @@ from selfdirect.support.budgets.queries.terms import (
     no_terms,
     step_down_of,
     terms_of,
+    without_terms,
 )
 from selfdirect.support.budgets.queries.years import (
     Old,
@@ -85,6 +88,7 @@ __all__ = [
     "asked",
     "base_of",
     "called",
+    "deaths",
     "ending",
     "entitled",
     "events",
@@ -112,6 +116,7 @@ __all__ = [
     "orders_open",
     "paid_out",
     "part_of",
+    "paused",
     "payments_agreed",
     "places",
     "promised_to",
@@ -133,5 +138,6 @@ __all__ = [
     "visible",
     "week_of",
     "weeks_of",
+    "without_terms",
     "would_return",
 ]

@@ -1,5 +1,6 @@
 """Read what must be there first: the terms of a direct payment, and why a budget falls."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,13 @@ def terms_of(case: Case) -> Terms | None:
 def no_terms(budget: Budget) -> str:
     """Say that a direct payment has no terms yet; empty if it has."""
     return "" if terms_of(budget.case) else says.NO_TERMS
+
+
+def without_terms(budgets: Iterable[Budget]) -> set[int]:
+    """Say which of these budgets have no terms of a direct payment yet; in one query."""
+    cases = {each.pk: each.case_id for each in budgets}
+    agreed = set(Terms.objects.filter(case__in=cases.values()).values_list("case", flat=True))
+    return {budget for budget, case in cases.items() if case not in agreed}
 
 
 def step_down_of(plan: Plan) -> StepDown | None:

@@ -16,11 +16,12 @@ from django.db.models.functions import Coalesce
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.models import Account, Entry
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Part
+from selfdirect.support.budgets.models import Change, Part
 from selfdirect.support.payments import policy
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
@@ -167,6 +168,9 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     accounts, waiting = paid_to(whose, run.pay_on), with_waiting(whose)
     held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(whose)
     promised, left, twins = pending([p.entry for p in paid]), _left(paid), _same(paid)
+    of = {each.part.budget_id: each.part.budget for each in paid}
+    died = budgets.deaths({each.case.person_id for each in of.values()})
+    unsigned, pauses = budgets.without_terms(of.values()), budgets.paused(of.values())
     for line, each in zip(lines, paid, strict=True):
         account, hold = accounts.get(each.whose), held.get(each.whose)
         budget = each.part.budget
@@ -185,10 +189,29 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             payable_from=account.payable_from if account else None,
             hold=(hold.because, hold.placed_by_name) if hold else None,
             ended_on=budget.ended_on,
+            suspended=_paused(each, pauses.get(budget.pk, ())),
+            died_on=died.get(budget.case.person_id) if each.kind != Payment.Kind.INVOICE else None,
+            agreed=not _unsigned(each, unsigned) or each.whose in known,
             first=each.whose not in known,
             last=last.get(_like(each)),
             same=twins.get(each.pk, ""),
         )
+
+
+def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
+    """Say whether a pause that was learnt of since changes what a payment should be."""
+    part = payment.part.key
+    leaves = {part, f"{part}:{payment.whose}"}
+    mine = (
+        checks.Pause(Period(each.starts_on, each.ends_before), each.known_at)
+        for each in pauses
+        if leaves & each.keeps.keys()
+    )
+    return checks.paused_since(payment.period, payment.prepared_at, mine)
+
+
+def _unsigned(payment: Payment, without: Collection[int]) -> bool:
+    return payment.kind == Payment.Kind.DIRECT and payment.part.budget_id in without
 
 
 def paid_before(whose: Collection[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -49,6 +49,28 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which what is paid for stops or is less, and since when we know."""
+
+    days: Period
+    known_at: datetime
+
+
+def paused_since(run: Period, prepared_at: datetime, pauses: Iterable[Pause]) -> str:
+    """Say that a payment was worked out before we knew of a pause in its days; else empty.
+
+    One that was prepared afterwards has the pause in its amount already.
+    """
+    for each in pauses:
+        if each.known_at > prepared_at and run.overlap(each.days):
+            return (
+                f"since this was prepared there is a pause, {days_in_words(each.days)}. Keep it "
+                "out and refuse it. What is prepared anew has the pause in it."
+            )
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One payment with all that is known when it is checked."""
 
@@ -65,7 +87,7 @@ class Item:
     payable_from: date | None = None  # details that changed are paid to from then on
     hold: tuple[str, str] | None = None  # why, and whom to ask
     ended_on: date | None = None  # the first day that its budget does not pay for
-    suspended: str = ""  # since when and why
+    suspended: str = ""  # by what was learnt after it was prepared
     died_on: date | None = None
     agreed: bool = True  # to the terms of a direct payment
     first: bool = False
@@ -122,7 +144,8 @@ def _stops(item: Item, pay_on: date) -> Iterator[tuple[str, str]]:
 def _looks(item: Item, limits: Limits) -> Iterator[tuple[str, str]]:
     end = item.run.ends_before
     if item.died_on:
-        yield "died", f"{item.person} died on {day_in_words(item.died_on)}."
+        day = day_in_words(item.died_on)
+        yield "died", f"{item.person} died on {day}. Talk with their family before it is paid."
     if item.same:
         yield "twice", f"{item.same} was for {item.person} and the same days."
     if item.ended_on and end and end > item.ended_on:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
+from selfdirect.support.budgets.actions import agree_terms
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 from selfdirect.support.payments.actions import open_budget
 
 
@@ -21,6 +22,15 @@ def case(cast, now):
 
 
 @pytest.fixture
-def budget(case, cast, now, provider):
+def terms(case, cast, now):
+    """Agree how the direct payment works, before the first."""
+    return agree_terms(
+        ref=case.ref, account="own", agreed_by="Amira Khan", agreed_on=START,
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def budget(case, cast, now, provider, terms):
     agreed_plan(case, now, pays=6000)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)

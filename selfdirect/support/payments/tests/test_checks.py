@@ -1,7 +1,7 @@
 """What stands out in a run: each sentence once, and nothing else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -18,8 +18,10 @@ from selfdirect.support.payments.rules.checks import (
     Item,
     Last,
     Limits,
+    Pause,
     check,
     counted,
+    paused_since,
     unlike,
 )
 
@@ -167,3 +169,21 @@ def test_what_cannot_be_bank_details_is_explained(read, typed, words):
 
 def test_a_name_loses_its_accents_and_keeps_its_letters():
     assert accounts.holder("Zoë O’Brien & Sons") == "Zoe O'Brien & Sons"
+
+
+PREPARED = datetime(2026, 2, 27, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "known", "counts"),
+    [
+        ((date(2026, 3, 9), date(2026, 3, 16)), 1, True),
+        ((date(2026, 3, 9), date(2026, 3, 16)), -1, False),  # the amount has it already
+        ((date(2026, 3, 30), date(2026, 4, 6)), 1, False),  # other days
+    ],
+)
+def test_a_pause_stops_what_was_prepared_before_anybody_knew(days, known, counts):
+    pause = Pause(Period(*days), PREPARED + timedelta(hours=known))
+    words = paused_since(RUN, PREPARED, [pause])
+    assert ("since this was prepared there is a pause" in words) == counts
+    assert bool(words) == counts
