@@ -88,6 +88,14 @@ def charge_anew(timestamp: int) -> None:
     log.info("charging_due", count=owed)
 
 
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="open_years", pass_context=False)
+def open_years(timestamp: int) -> None:
+    """Open the next year of every budget whose year is about to end, before anybody waits."""
+    opened = payments.go_on_due(by=SYSTEM, at=timezone.now())
+    log.info("years_opened", count=opened)
+
+
 @app.task(name=payments.JOB)
 def draft_run(ref: str) -> None:
     """Gather and check a payment run that somebody began."""

@@ -1,6 +1,6 @@
 """Reviews are set by rule, spoken in by everybody, and finished by a named worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.agreement.planning import actions as planning
 from selfdirect.agreement.planning.models import Held
-from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.register.cases import actions as case_actions
@@ -47,10 +47,43 @@ def schedule(*, budget: Budget, by: Actor, at: datetime) -> list[Review]:
     return made
 
 
-def _make(budget: Budget, due: rules.Due) -> Review:
-    return Review.objects.create(
+@transaction.atomic
+def go_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Review]:
+    """Take reviews into the next year of budgets that go on as they are; answer those made.
+
+    What is due stays due, on its day. Support does not begin anew, so it is not looked at after
+    six weeks again; where no yearly review stands to come, one is set. In a few queries for all.
+    """
+    after = {each.before_id: each for each in budgets}
+    due = list(Review.objects.filter(budget__in=list(after), state=REVIEW.start))
+    for review in due:
+        review.budget = after[review.budget_id]
+    Review.objects.bulk_update(due, ["budget"])
+    stands = {review.budget_id for review in due if review.kind == Review.Kind.YEARLY}
+    missing = [each for each in budgets if each.pk not in stands]
+    made = Review.objects.bulk_create(
+        _new(each, rules.next_yearly(each.starts_on)) for each in missing
+    )
+    record_many(
+        event(
+            "review.scheduled", on=each.budget, by=by, at=at, about=each.budget.case.person.ref,
+            told=says.scheduled(each.due_on), facts={each.kind: str(each.due_on)},
+        )
+        for each in made
+    )  # fmt: skip
+    return made
+
+
+def _new(budget: Budget, due: rules.Due) -> Review:
+    return Review(
         budget=budget, kind=due.kind, due_on=due.due_on, rule=due.rule, state=REVIEW.start
     )
+
+
+def _make(budget: Budget, due: rules.Due) -> Review:
+    made = _new(budget, due)
+    made.save(force_insert=True)
+    return made
 
 
 def call_due(*, by: Actor = SYSTEM, at: datetime) -> int:

@@ -30,6 +30,7 @@ from selfdirect.support.budgets.actions.years import (
     BLOCK,
     go_on,
     go_on_due,
+    go_on_some,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "explain_step_down",
     "go_on",
     "go_on_due",
+    "go_on_some",
     "move_budget",
     "open_budget",
     "pause_budget",

@@ -1,7 +1,7 @@
 """A budget goes on into its next year, on the same plan: one, or a whole council at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -40,16 +40,20 @@ def go_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
 
     In blocks, each all or nothing; each budget once, so run it as often as one likes.
     """
-    until = localdate(at) + timedelta(days=rules.POLICY.ahead)
     count = 0
-    while done := _block(until, by, at):
-        count += done
+    while made := go_on_some(by=by, at=at):
+        count += len(made)
     return count
 
 
 @transaction.atomic
-def _block(until: date, by: Actor, at: datetime) -> int:
-    return len(_go_on(list(queries.ending(until)[:BLOCK]), by, at))
+def go_on_some(*, by: Actor = SYSTEM, at: datetime) -> list[Budget]:
+    """Open the next year of one block of them; none when all are opened.
+
+    For those who do more with each, in the same transaction.
+    """
+    until = localdate(at) + timedelta(days=rules.POLICY.ahead)
+    return _go_on(list(queries.ending(until)[:BLOCK]), by, at)
 
 
 def _go_on(budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Budget]:

@@ -36,6 +36,7 @@ from selfdirect.support.payments.actions.runs import (
     stop_run,
     take_file,
 )
+from selfdirect.support.payments.actions.years import go_on_due
 
 __all__ = [
     "JOB",
@@ -54,6 +55,7 @@ __all__ = [
     "enter_account",
     "enter_invoice",
     "gather_run",
+    "go_on_due",
     "hold_out",
     "lift_hold",
     "open_budget",
