@@ -303,6 +303,7 @@ def _broken_file(telling: Telling) -> None:
 
 READY: dict[str, Callable[[Telling], object]] = {
     "budgets:end_pause": _paused,
+    "budgets:take_back": _paused,
     "budgets:sign": _more_asked,
     "budgets:refuse": _more_asked,
     **tries_assurance.READY,
@@ -605,6 +606,8 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
         "keeps": "0",
         "because": "You are in hospital",
     },
+    "budgets:take_back": {"because": "She was at home."},
+    "budgets:death": lambda t: {"died_on": str(t.budget.starts_on)},
     "budgets:end_pause": lambda t: {"ends_before": str(t.budget.starts_on + timedelta(weeks=13))},
     "budgets:more": lambda t: {
         "what": "health",

@@ -111,6 +111,24 @@ class EndPauseForm(PlainForm):
         )
 
 
+class TakeBackForm(PlainForm):
+    because = forms.CharField(
+        label="What was wrong?",
+        help_text="They read it: “You were at home in those weeks.”",
+        max_length=200,
+    )
+
+
+class DeathForm(PlainForm):
+    def __init__(self, asked: Mapping[str, Any] | None, *, today: date) -> None:
+        super().__init__(asked)
+        self.fields["died_on"] = DateBoxField(
+            label="On which day did they die?",
+            help_text="If nobody is sure yet, ask first. This cannot be undone.",
+            latest=today,
+        )
+
+
 class MoreForm(PlainForm):
     """More money, a sum once, or what the person pays."""
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from selfdirect.foundation.kernel.actor import MANAGERS, Role
+from selfdirect.foundation.kernel.actor import MANAGERS, WORKERS, Role
 from selfdirect.foundation.kernel.journey import Journey, Step
 
 
@@ -22,7 +22,10 @@ MONEY = frozenset({Role.FINANCE})
 BUDGET = Journey(
     "personal budget",
     State.OPEN,
-    (Step("end", (State.OPEN,), State.ENDED, MONEY, "budget.ended"),),
+    (
+        Step("end", (State.OPEN,), State.ENDED, MONEY, "budget.ended"),
+        Step("report_death", (State.OPEN,), State.ENDED, MONEY | WORKERS, "budget.ended"),
+    ),
 )
 
 SIGNERS = MONEY | MANAGERS

@@ -19,6 +19,11 @@ def may_end(actor: Actor, budget: Budget) -> Decision:
     return BUDGET.may(budget.state, "end", actor.roles)
 
 
+def may_report_death(actor: Actor, budget: Budget) -> Decision:
+    """Whoever hears of it first says so: a worker, or finance."""
+    return BUDGET.may(budget.state, "report_death", actor.roles)
+
+
 def may_go_on(actor: Actor, budget: Budget, today: date) -> Decision:
     """The next year is opened by finance, or by the clock, shortly before this one ends."""
     if not actor.has(Role.FINANCE, Role.SYSTEM):

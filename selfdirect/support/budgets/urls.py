@@ -12,6 +12,10 @@ urlpatterns = [
     path("c/<str:ref>/budget/move/", changes.move, name="move"),
     path("c/<str:ref>/budget/pause/", changes.pause, name="pause"),
     path("c/<str:ref>/budget/changes/<str:change>/end/", changes.end_pause, name="end_pause"),
+    path(
+        "c/<str:ref>/budget/changes/<str:change>/take-back/", changes.take_back, name="take_back"
+    ),
+    path("c/<str:ref>/budget/death/", changes.death, name="death"),
     path("c/<str:ref>/budget/more/", changes.ask_for_more, name="more"),
     path("c/<str:ref>/budget/more/<str:addition>/sign/", changes.sign, name="sign"),
     path("c/<str:ref>/budget/more/<str:addition>/refuse/", changes.refuse, name="refuse"),

@@ -166,6 +166,7 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     :raises Refused: if it has ended already
     """
     budget = queries.lock_visible(by, budget_ref)
+    policy.may_end(by, budget).require()
     over = _end(budget, on, by, at, says.ended(min(on, budget.ends_before), because))
     if told := says.paid_too_far(over, _share_over(budget)):
         about = budget.case.person.ref
@@ -187,7 +188,8 @@ def report_death(*, budget_ref: str, died_on: date, by: Actor, at: datetime) -> 
         raise Refused("That day is still to come. Give the day on which they died.")
     on = died_on + timedelta(days=1)
     budget.died_on = died_on
-    _end(budget, on, by, at, says.died(budget.case.person.name, died_on))
+    policy.may_report_death(by, budget).require()
+    _end(budget, on, by, at, says.died(budget.case.person.name, died_on), "report_death")
     _wait_no_more(budget, by, at)
     return budget
 
@@ -207,10 +209,11 @@ def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
         case_actions.end_turn(case=budget.case, by=by, at=at)
 
 
-def _end(budget: Budget, on: date, by: Actor, at: datetime, told: str = "") -> Money:
+def _end(
+    budget: Budget, on: date, by: Actor, at: datetime, told: str = "", verb: str = "end"
+) -> Money:
     """End a budget; answer what the person holds for days after it, if anything."""
-    policy.may_end(by, budget).require()
-    step = BUDGET.step(budget.state, "end", by.roles)
+    step = BUDGET.step(budget.state, verb, by.roles)
     budget.state, budget.ended_on = step.target, min(on, budget.ends_before)
     budget.save(update_fields=["state", "ended_on", "died_on"])
     _release(budget, by, at)

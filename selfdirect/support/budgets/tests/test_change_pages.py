@@ -172,3 +172,36 @@ def test_other_public_money_stands_beside_the_three_figures(
     assert "All the support costs £412.60" in shown
     with django_assert_max_num_queries(33):
         client.get(f"/c/{case.ref}/budget/changes/")
+
+
+def test_what_was_wrong_is_taken_back_and_put_right(client, cast, case, budget, monday):
+    pause = pause_budget(
+        budget_ref=budget.ref, starts_on=monday + timedelta(days=28),
+        ends_before=monday + timedelta(days=42), keeps={"direct": Money(0)},
+        because="Away", by=cast.carol.actor, at=budget.opened_at,
+    )  # fmt: skip
+    client.force_login(cast.carol)
+    assert "This was wrong" in words(client.get(f"/c/{case.ref}/budget/changes/"))
+    path = f"/c/{case.ref}/budget/changes/{pause.ref}/take-back/"
+    assert "What becomes of it" in words(client.get(path))
+    assert client.post(path, {"because": ""}).status_code == 422
+    client.post(path, {"because": "You were at home"})
+    assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(24800 * 52)
+    shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
+    assert "We take back" in shown
+    assert "This was wrong" not in shown
+    assert "taken back already" in words(client.post(path, {"because": "Again"}))
+
+
+def test_a_death_is_noted_by_whoever_hears_of_it(client, cast, case, budget, monday):
+    client.force_login(cast.amira)
+    path = f"/c/{case.ref}/budget/death/"
+    assert client.get(path).status_code == 403
+    client.force_login(cast.carol)
+    shown = words(client.get(path))
+    assert "Last bills for help until that day are still paid." in shown
+    assert "on or before" in words(client.post(path, {"died_on": str(monday + timedelta(9999))}))
+    client.post(path, {"died_on": str(monday)})
+    budget.refresh_from_db()
+    assert (budget.state, budget.died_on) == ("ENDED", monday)
+    assert budget.ended_on == monday + timedelta(days=1)

@@ -20,10 +20,12 @@ from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets import actions, policy, queries, rules
 from selfdirect.support.budgets.forms import (
     AskedForm,
+    DeathForm,
     EndPauseForm,
     MoreForm,
     MoveForm,
     PauseForm,
+    TakeBackForm,
 )
 from selfdirect.support.budgets.journey import Asked
 from selfdirect.support.budgets.models import Budget, Change
@@ -64,6 +66,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
         ],
         "may_move": policy.may_move(request.actor, budget),
         "may_ask": policy.may_ask_for_more(request.actor, budget),
+        "may_report_death": policy.may_report_death(request.actor, budget),
     }
     return render(request, "budgets/changes.html", context)
 
@@ -83,7 +86,8 @@ def _change(
     request: Request, budget: Budget, change: Change, lines: Sequence[rules.Explained]
 ) -> dict[str, object]:
     mine = [line for line in lines if line.fact.key == change.ref]
-    paused = change.kind == rules.Kind.PAUSE and not hasattr(change, "withdrawn")
+    stands = not hasattr(change, "withdrawn")
+    may = stands and policy.may_withdraw(request.actor, budget, change)
     return {
         "change": change,
         "rows": [
@@ -91,7 +95,8 @@ def _change(
             for line in mine
         ],
         "difference": Money.total(line.difference for line in mine),
-        "may_end": paused and policy.may_withdraw(request.actor, budget, change),
+        "may_end": may and change.kind == rules.Kind.PAUSE,
+        "may_take_back": may,
     }
 
 
@@ -240,6 +245,56 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
 
 def _from(change: Change, budget: Budget) -> Period:
     return Period(change.starts_on, budget.ends_before)
+
+
+# Taken back -------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: Request, ref: str, change: str) -> HttpResponse:
+    """Take back something that was written down wrongly; what came of it is put right."""
+    case, budget = _open(request, ref)
+    found = queries.get_change(request.actor, change)
+    if found.budget != budget:
+        raise NotThere
+    policy.may_withdraw(request.actor, budget, found).require()
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.withdraw_change(
+                change_ref=change, **form.cleaned_data, by=request.actor, at=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, made.words)
+            return redirect("budgets:changes", ref)
+    lines = [each for each in queries.explained(budget) if each.fact.key == found.ref]
+    rows = [
+        (f"{_what(line.what)}, {rules.days_in_words(line.days)}", line.after, line.before)
+        for line in lines
+    ]
+    context = {**_about(request, case), "form": form, "change": found, "rows": rows}
+    return render(request, "budgets/take_back.html", context, status=422 if form.errors else 200)
+
+
+# A death ----------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def death(request: Request, ref: str) -> HttpResponse:
+    """Note that somebody has died: say first what stops, and what is still paid."""
+    case, budget = _open(request, ref)
+    policy.may_report_death(request.actor, budget).require()
+    form = DeathForm(request.POST or None, today=localdate())
+    if form.is_valid():
+        actions.report_death(
+            budget_ref=budget.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
+        )
+        messages.success(request, "It is noted. The budget has ended, and nobody writes to them.")
+        return redirect("budgets:budget", ref)
+    context = {**_about(request, case), "form": form}
+    return render(request, "budgets/death.html", context, status=422 if form.errors else 200)
 
 
 # More money -------------------------------------------------------------------------------------
