@@ -42,8 +42,7 @@ from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
-from tests import tries_assurance
-from tests import tries_payments
+from tests import tries_assurance, tries_payments
 from tests.stages import NOW
 
 CHARITIES = (
@@ -302,11 +301,11 @@ def _broken_file(telling: Telling) -> None:
 
 
 READY: dict[str, Callable[[Telling], object]] = {
+    **tries_assurance.READY,
     "budgets:end_pause": _paused,
     "budgets:take_back": _paused,
     "budgets:sign": _more_asked,
     "budgets:refuse": _more_asked,
-    **tries_assurance.READY,
     **dict.fromkeys(
         (
             *("reconciliation:bring_file", "reconciliation:file"),
@@ -448,9 +447,9 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "schemes/drafts/": lambda t: Draft.objects.latest("pk").ref,
 }
 SAID: dict[str, Callable[[Telling], object]] = {
+    **tries_assurance.PARTS,
     "addition": lambda t: Addition.objects.latest("pk").ref,
     "change": lambda t: Change.objects.latest("pk").ref,
-    **tries_assurance.PARTS,
     "code": lambda t: "table",
     **tries_payments.PARTS,
     "connection_id": lambda t: t.connections[0].pk,
@@ -591,6 +590,7 @@ CHARGES = {
     "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
+    **tries_assurance.TYPED,
     "budgets:terms": {"account": "own", "agreed_by": "Amira Khan", "agreed_on": "2026-03-02"},
     "budgets:move": lambda t: {
         "source": "direct",
@@ -616,7 +616,6 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
         "starts_on": str(t.budget.starts_on),
         "words": "Night care",
     },
-    **tries_assurance.TYPED,
     "calibration:bring": _case_file,
     "calibration:take": {f"column_{n}": meaning for n, meaning in enumerate(MEANINGS)},
     "calibration:ask": _choices,

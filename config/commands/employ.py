@@ -119,7 +119,7 @@ def _facts(given: dict[str, object]) -> rules.Facts:
         rules.Hours(str(words), _exact(each, "hours"), Money.pounds(_exact(wage, "pounds")))
         for words, each, wage in rows
     )
-    return rules.Facts(hours, rules.Band(given["age"]), many, cover, allowance)
+    return rules.Facts(hours, rules.Band(str(given["age"])), many, cover, allowance)
 
 
 def _exact(given: object, what: str) -> Fraction:

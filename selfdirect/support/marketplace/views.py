@@ -155,7 +155,7 @@ def ask(request: Request, ref: str) -> HttpResponse:
     before = queries.open_of(budget)
     form = AskForm(
         request.POST or None,
-        offers=queries.offers(),
+        offers=list(queries.offers()),
         places=budgets.places(budget, budgets.today_of(budget)),
         days=_may_begin(budget, before),
         before=before,
