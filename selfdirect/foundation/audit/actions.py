@@ -67,6 +67,7 @@ def record(
 
 def record_many(rows: Iterable[Event]) -> None:
     """Write many acts into history at once: the bulk twin of `record`, of what `event` made."""
+    rows = list(rows)  # made first: a row that asks the database during a COPY would wait for ever
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for row in rows:
             copy.write_row(

@@ -195,8 +195,10 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
     written = [(effect, reading.letter(effect)) for effect in effects]
     queue_many(
         (
-            {"channel": "email", "to": effect.case.person.email, "subject": letter.title,
-             "body": rules.as_text(letter), "about": effect.case.person.ref}
+            {"channel": "email" if effect.case.person.email else "letter",
+             "to": effect.case.person.email or effect.case.person.address,
+             "subject": letter.title, "body": rules.as_text(letter),
+             "about": effect.case.person.ref}
             for effect, letter in written
         ),
         at=at,

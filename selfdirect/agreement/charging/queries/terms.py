@@ -182,7 +182,7 @@ def to_tell(terms: Terms, most: int) -> list[Effect]:
     return list(
         terms.effects.filter(told_at__isnull=True, refused="")
         .exclude(means__state=State.SUPERSEDED)
-        .select_related("case__person")
+        .select_related("case__person", "means")
         .order_by("pk")[:most]
     )
 

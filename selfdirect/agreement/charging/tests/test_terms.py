@@ -20,6 +20,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.models import Person
 
 NEW_YEAR = date(2026, 4, 6)  # the story is told on 2 March 2026
 NEUTRAL = {"percent_of_disposable": "1"}
@@ -288,3 +289,14 @@ def test_who_has_no_income_pays_nothing_by_the_new_terms_either(
     tell(case, cast.amira, now, income=[])
     terms = previewed(begin(), cast, now)
     assert terms.effects.get().after == NOTHING
+
+
+def test_who_has_no_e_mail_gets_the_letter_by_post(
+    begin: Begin, cast: Cast, now: datetime, case: Case
+) -> None:
+    Person.objects.update(email="", address="1 Mill Lane")
+    tell(case, cast.amira, now)
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=now)
+    carry_out(signed(begin(rates=DEARER), cast, now), now)
+    (letter,) = Message.objects.all()
+    assert (letter.channel, letter.to) == ("letter", "1 Mill Lane")

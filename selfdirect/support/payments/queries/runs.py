@@ -31,6 +31,7 @@ from selfdirect.support.payments.rules.bank import pain001, standard18
 from selfdirect.support.payments.rules.bank.batch import Batch, Credit, Originator, fault
 
 LIMITS = Path(__file__).parents[1] / "limits.toml"
+HIDDEN = "A restricted record"
 GONE_OUT = (State.SENT, State.PAID)
 ON_ITS_WAY = (State.APPROVED, *GONE_OUT)
 RENDER = {Run.Format.STANDARD18: standard18.render, Run.Format.PAIN001: pain001.render}
@@ -80,7 +81,8 @@ def held_out(run: Run) -> QuerySet[Line]:
 
 def findings(run: Run) -> QuerySet[Finding]:
     """List what stands out of payments that go, and of the run itself."""
-    return run.findings.filter(Q(line=None) | Q(line__live=True)).select_related("line__payment")
+    found = run.findings.filter(Q(line=None) | Q(line__live=True))
+    return found.select_related("line__payment__part__budget__case__person")
 
 
 def open_findings(run: Run) -> QuerySet[Finding]:
@@ -175,10 +177,11 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
         account, hold = accounts.get(each.whose), held.get(each.whose)
         budget = each.part.budget
         made = each.state == State.PREPARED
+        payee, person = shown(each)
         yield checks.Item(
             place=line.place,
-            payee=each.payee_name,
-            person=str(budget.case.person),
+            payee=payee,
+            person=person,
             run=each.period,
             amount=each.amount,
             promised=made or (each.state == State.APPROVED and each.entry in promised),
@@ -212,6 +215,14 @@ def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
 
 def _unsigned(payment: Payment, without: Collection[int]) -> bool:
     return payment.kind == Payment.Kind.DIRECT and payment.part.budget_id in without
+
+
+def shown(payment: Payment) -> tuple[str, str]:
+    """Name who is paid, and for whom: finance reads runs, and restricted names are not theirs."""
+    person = payment.part.budget.case.person
+    if not person.restricted:
+        return payment.payee_name, str(person)
+    return HIDDEN if payment.whose == person.ref else payment.payee_name, HIDDEN
 
 
 def paid_before(whose: Collection[str]) -> set[str]:

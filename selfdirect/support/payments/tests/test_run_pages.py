@@ -143,3 +143,16 @@ def test_a_payment_that_cannot_wait_goes_by_itself(at_page, budget, cast, now):
     answer = at_page(cast.efua, f"/money/payments/{made.ref}/now/", {})
     assert answer.url == f"/money/runs/{Run.objects.get().ref}/"
     assert "One payment" in words(at_page(cast.efua, "/money/runs/"))
+
+
+def test_a_run_names_nobody_whose_record_is_restricted(at_page, run, budget, cast, now):
+    person = budget.case.person
+    person.restricted = True
+    person.save()
+    actions.recheck_run(ref=run.ref, by=cast.efua.actor, at=now)
+    actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+    page = f"/money/runs/{run.ref}/"
+    for address in ("payments/", "look/no_details/"):
+        shown = words(at_page(cast.efua, page + address))
+        assert "A restricted record" in shown
+        assert "Khan" not in shown

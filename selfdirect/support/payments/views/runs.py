@@ -169,6 +169,7 @@ def _looked(shown: list[Line], request: Request) -> None:
 
 def _line(line: Line, outside: bool) -> tuple[object, ...]:
     payment = line.payment
+    payee, person = queries.shown(payment)
     url = reverse("payments:payment", args=[payment.ref])
     account = f"account {line.account.masked}" if line.account else "no bank details"
     more = f"{line.out_because} ({line.out_by_name})" if outside else state_of(payment)
@@ -176,12 +177,12 @@ def _line(line: Line, outside: bool) -> tuple[object, ...]:
         format_html(
             '<a href="{}">{}</a><br><span class="small soft">{}</span>',
             url,
-            payment.payee_name,
+            payee,
             account,
         ),
         format_html(
             "{}, {}<br>{}",
-            payment.part.budget.case.person,
+            person,
             days_in_words(payment.period),
             more,
         ),
@@ -230,10 +231,11 @@ def _finding(each: Finding, found: Run, alone: int | None) -> tuple[object, ...]
     if each.line is None:
         return (each.words, "", found.total or "")
     payment = each.line.payment
-    links = [(reverse("payments:payment", args=[payment.ref]), "Open", payment.payee_name)]
+    payee, _ = queries.shown(payment)
+    links = [(reverse("payments:payment", args=[payment.ref]), "Open", payee)]
     if not alone:
         only = reverse("payments:finding", args=[found.ref, each.code, each.pk])
-        links.append((only, "Settle only this", payment.payee_name))
+        links.append((only, "Settle only this", payee))
     link = '<a href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
     return (each.words, format_html_join(mark_safe("<br>"), link, links), payment.amount)
 
