@@ -32,6 +32,11 @@ PLACES = {
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),
+    "check.concern": Place("pathway:case", "Open the story"),
+    "check.change": Place("planning:plan", "Open the plan"),
+    "recovery.dispute": Place("assurance:questions", "Open what was asked back"),
+    "card.overdrawn": Place("reconciliation:feeds", "Open bank and cards"),
+    "line.explain": Place("reconciliation:lines", "Open the lines"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
@@ -45,12 +50,23 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
         ("assessment.", "eligibility.", "allocation.", "figure."),
     ),
     "plan": ("Plans", ("plan.",)),
-    "money": ("Money", ("means.", "budget.", "invoice.", "payment.")),
+    "money": (
+        "Money",
+        (
+            *("means.", "budget.", "invoice.", "payment.", "fund."),
+            *("check.", "recovery.", "card.", "line."),
+        ),
+    ),
     "question": ("Questions and calls", ("question.",)),
     "review": ("Looking back", ("review.", "case.")),
 }
 
-NO_REFERENCE = {"payments:money"}  # one page for everybody
+NO_REFERENCE = {  # one page for everybody
+    "payments:money",
+    "payments:runs",
+    "reconciliation:feeds",
+    "reconciliation:lines",
+}
 
 
 def address(name: str, *args: str | int) -> str:
