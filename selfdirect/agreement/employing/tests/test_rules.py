@@ -58,6 +58,11 @@ def test_twenty_hours_at_thirteen_pounds_come_to_what_was_worked_out_by_hand() -
     assert worked().yearly == Money(34_168 * 52)
 
 
+def test_a_kind_of_hours_left_at_none_adds_no_line() -> None:
+    nights = Hours("At night", Fraction(0), Money(1500))
+    assert worked(replace(FACTS, hours=(TWENTY, nights))).lines == worked().lines
+
+
 @pytest.mark.parametrize(
     ("changed", "code", "expected"),
     [
