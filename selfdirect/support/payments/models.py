@@ -226,6 +226,8 @@ class Run(models.Model):
     approved_by_name = models.CharField(max_length=200, blank=True)
     approved_at = models.DateTimeField(null=True)
     file = models.BinaryField(null=True)
+    file_on = models.DateField(null=True)  # the day on which its file was made
+    serial = models.PositiveIntegerField(null=True)  # counts the files of that day
     file_digest = models.CharField(max_length=64, blank=True)  # SHA-256
     chain_head = models.CharField(max_length=100, blank=True)  # where the ledger's chain stood
     file_taken_at = models.DateTimeField(null=True)  # from then on it may be at the bank
@@ -248,6 +250,7 @@ class Run(models.Model):
                 ),
                 name="run_approved_with_its_file",
             ),
+            models.UniqueConstraint(fields=["file_on", "serial"], name="run_serial_once_a_day"),
             models.CheckConstraint(
                 condition=~Q(state=RunState.STOPPED) | ~Q(stopped_because=""),
                 name="run_stopped_with_a_reason",
@@ -289,6 +292,7 @@ class Finding(models.Model):
     code = models.CharField(max_length=20)
     words = models.CharField(max_length=300)
     stops = models.BooleanField()  # cannot be cleared: the payment must be held out
+    cleared_by = models.CharField(max_length=150, blank=True)  # never who approves the run
     cleared_by_name = models.CharField(max_length=200, blank=True)
     cleared_at = models.DateTimeField(null=True)
     cleared_because = models.CharField(max_length=300, blank=True)

@@ -46,9 +46,17 @@ def may_confirm(actor: Actor) -> Decision:
 
 
 def may_approve_run(actor: Actor, run: Run) -> Decision:
-    """Four eyes: never a run that one began oneself. The database holds the same."""
+    """Four eyes: never what one began, or let pass, oneself. The database holds the same."""
     allowed = RUN.may(run.state, "approve", actor.roles)
-    return allowed and case_policy.may_sign(actor, asked_by=run.made_by)
+    return (
+        allowed and case_policy.may_sign(actor, asked_by=run.made_by) and _let_nothing(actor, run)
+    )
+
+
+def _let_nothing(actor: Actor, run: Run) -> Decision:
+    if not run.findings.filter(cleared_by=actor.name).exists():
+        return YES
+    return Decision("You let something in this run pass, so somebody else must approve it.")
 
 
 def may_check(actor: Actor, account: BankAccount) -> Decision:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
@@ -102,8 +102,7 @@ def draft_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
 @transaction.atomic
 def gather_run(*, ref: str, at: datetime) -> None:
     """Put into a run what is due and agreed; prepare the direct payments that are due."""
-    with connection.cursor() as cursor:  # two runs at once never gather the same payment
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payments.gather'))")
+    _one_at_a_time("payments.gather")  # two runs at once never gather the same payment
     run = _lock(ref)
     if run.state != RunState.DRAFT or run.gathered_at:
         return
@@ -233,7 +232,10 @@ def clear_finding(
     asked = queries.open_findings(run).filter(code=code, **_one(finding))
     rows = Finding.objects.filter(pk__in=list(asked.values_list("pk", flat=True)))
     cleared = rows.update(
-        cleared_by_name=str(by), cleared_at=at, cleared_because=because.strip()[:300]
+        cleared_by=by.name,
+        cleared_by_name=str(by),
+        cleared_at=at,
+        cleared_because=because.strip()[:300],
     )
     _any(cleared)
     facts: Any = {"finding": code, "count": cleared, "because": because.strip()}
@@ -346,13 +348,14 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     run.pay_on = working_days_on(run.process_on, 1)
     run.approved_by, run.approved_by_name, run.approved_at = by.name, str(by), at
     run.count, run.total = len(lines), Money.total(line.amount for line in lines)
-    run.file = queries.file(run, lines, at, _serial(at))
+    run.file_on, run.serial = localdate(at), _serial(at)
+    run.file = queries.file(run, lines, at, run.serial)
     run.file_digest = sha256(run.file).hexdigest()
     head = ledger.anchor(certificate=run.ref, by=by, at=at)
     run.chain_head = f"{head.number} {head.digest}" if head.digest else ""
     return _step(
         run, "approve", by, at, "process_on", "pay_on", "approved_by", "approved_by_name",
-        "approved_at", "count", "total", "file", "file_digest", "chain_head",
+        "approved_at", "count", "total", "file", "file_on", "serial", "file_digest", "chain_head",
         count=run.count, pence=run.total.pence, digest=run.file_digest,
     )  # fmt: skip
 
@@ -362,8 +365,15 @@ def _soonest(at: datetime) -> date:
 
 
 def _serial(at: datetime) -> int:
-    """Count the files of one day."""
-    return 1 + Run.objects.filter(approved_at__date=localdate(at)).count()
+    """Count the files of one day, each approval after the other."""
+    _one_at_a_time("payments.serial")
+    last = Run.objects.filter(file_on=localdate(at)).aggregate(last=Max("serial"))["last"]
+    return 1 + (last or 0)
+
+
+def _one_at_a_time(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
 
 
 def _not_ones_own(prepared: Iterable[Payment], by: Actor) -> None:
@@ -495,12 +505,10 @@ def close_run(*, ref: str, by: Actor, at: datetime) -> Run:
     """Note that the bank paid everything in a run that did not come back, and close it."""
     run = _lock(ref)
     RUN.step(run.state, "close", by.roles)
-    lines = _with_people(queries.live(run).filter(payment__state=State.SENT))
-    _confirmed([line.payment for line in lines], by, at)
-    _move(run, "confirm")
+    paid = _confirm(Payment.objects.filter(lines__run=run, lines__live=True), by, at)
     settled(run, by, at)
     run.closed_at = at
-    return _step(run, "close", by, at, "closed_at", paid=len(lines))
+    return _step(run, "close", by, at, "closed_at", paid=paid)
 
 
 @transaction.atomic
@@ -510,18 +518,20 @@ def confirm_payments(*, refs: Collection[str], by: Actor, at: datetime) -> int:
     For those who read the bank's own feed: what is confirmed already is left as it is.
     """
     policy.may_confirm(by).require()
-    found = Payment.objects.select_for_update(of=("self",)).filter(ref__in=refs, state=State.SENT)
-    payments = list(found.select_related("part__budget__case__person").order_by("pk"))
-    _confirmed(payments, by, at)
+    return _confirm(Payment.objects.filter(ref__in=refs), by, at)
+
+
+def _confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
+    """Hold those of them that are on their way, and note that they are paid."""
+    sent = asked.select_for_update(of=("self",)).filter(state=State.SENT).order_by("pk")
+    payments = list(sent.select_related("part__budget__case__person"))
     step = PAYMENT.step(State.SENT, "confirm", by.roles)
-    return Payment.objects.filter(pk__in=[p.pk for p in payments]).update(state=step.target)
-
-
-def _confirmed(payments: Iterable[Payment], by: Actor, at: datetime) -> None:
+    Payment.objects.filter(pk__in=[each.pk for each in payments]).update(state=step.target)
     record_many(
-        _event("payment.paid", each, by, at, {"pence": each.amount.pence}, _told_paid(each))
+        _event(step.event, each, by, at, {"pence": each.amount.pence}, _told_paid(each))
         for each in payments
     )
+    return len(payments)
 
 
 def _told_paid(payment: Payment) -> str:

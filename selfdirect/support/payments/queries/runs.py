@@ -172,6 +172,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     promised, left, twins = pending([p.entry for p in paid]), _left(paid), _same(paid)
     of = {each.part.budget_id: each.part.budget for each in paid}
     died = budgets.deaths({each.case.person_id for each in of.values()})
+    back = came_back(whose)
     unsigned, pauses = budgets.without_terms(of.values()), budgets.paused(of.values())
     for line, each in zip(lines, paid, strict=True):
         account, hold = accounts.get(each.whose), held.get(each.whose)
@@ -195,6 +196,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             suspended=_paused(each, pauses.get(budget.pk, ())),
             died_on=died.get(budget.case.person_id) if each.kind != Payment.Kind.INVOICE else None,
             agreed=not _unsigned(each, unsigned) or each.whose in known,
+            came_back=back.get(_details(account), "") if account else "",
             first=each.whose not in known,
             last=last.get(_like(each)),
             same=twins.get(each.pk, ""),
@@ -228,6 +230,20 @@ def shown(payment: Payment) -> tuple[str, str]:
 def paid_before(whose: Collection[str]) -> set[str]:
     rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
     return set(rows.order_by().values_list("whose", flat=True).distinct())
+
+
+def came_back(whose: Collection[str]) -> dict[tuple[str, ...], str]:
+    """Say of whose accounts the last thing that the bank said is that a payment came back."""
+    some = Payment.objects.filter(whose__in=whose, state=State.RETURNED).values("whose")
+    account = ("account__whose", "account__sort_code", "account__number")
+    heard = Line.objects.filter(live=True, payment__state__in=[State.PAID, State.RETURNED])
+    last = heard.filter(account__whose__in=some).order_by(*account, "-run__sent_at", "-pk")
+    rows = last.distinct(*account).values_list(*account, "payment__returned_because")
+    return {tuple(details): why for *details, why in rows if why}
+
+
+def _details(account: BankAccount) -> tuple[str, ...]:
+    return account.whose, account.sort_code, account.number
 
 
 def _like(payment: Payment) -> tuple[int, str, str]:

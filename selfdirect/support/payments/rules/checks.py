@@ -19,6 +19,10 @@ KINDS = {  # code: (one, many); in the order in which they are shown
     "suspended": ("budget is suspended", "budgets are suspended"),
     "died": ("person has died", "people have died"),
     "after_end": ("payment is for days after an end", "payments are for days after an end"),
+    "came_back": (
+        "payment goes where one came back from",
+        "payments go where some came back from",
+    ),
     "twice": ("payment looks like one that was made", "payments look like ones that were made"),
     "no_agreement": ("person has not agreed in writing", "people have not agreed in writing"),
     "first": ("payee is paid for the first time", "payees are paid for the first time"),
@@ -92,6 +96,7 @@ class Item:
     agreed: bool = True  # to the terms of a direct payment
     first: bool = False
     last: Last | None = None
+    came_back: str = ""  # why the bank sent back what last went into the same account
     same: str = ""  # a payment for the same person, payee, kind and days that went before
 
 
@@ -146,6 +151,8 @@ def _looks(item: Item, limits: Limits) -> Iterator[tuple[str, str]]:
     if item.died_on:
         day = day_in_words(item.died_on)
         yield "died", f"{item.person} died on {day}. Talk with their family before it is paid."
+    if item.came_back:
+        yield "came_back", f"the last payment into this account came back: {item.came_back}"
     if item.same:
         yield "twice", f"{item.same} was for {item.person} and the same days."
     if item.ended_on and end and end > item.ended_on:

@@ -56,6 +56,7 @@ def test_what_is_as_ever_raises_nothing():
         ({"suspended": "In hospital since Monday."}, "suspended", "In hospital"),
         ({"died_on": date(2026, 3, 3)}, "died", "Amira Khan died on 3 March 2026"),
         ({"ended_on": date(2026, 3, 16)}, "after_end", "ended on 16 March 2026"),
+        ({"came_back": "Closed."}, "came_back", "into this account came back: Closed."),
         ({"same": "PY-2"}, "twice", "PY-2 was for Amira Khan and the same days"),
         ({"agreed": False}, "no_agreement", "has not signed"),
         ({"first": True}, "first", "£400.00, and never paid before"),

@@ -89,7 +89,6 @@ def test_its_file_holds_what_was_approved_and_never_changes(ready, cast, now):
 
 
 def test_nobody_approves_a_run_that_they_began(ready, cast, now):
-    actions.clear_finding(ref=ready.ref, code="first", because="New.", by=cast.efua.actor, at=now)
     with pytest.raises(Refused, match="Somebody else must sign"):
         actions.approve_run(ref=ready.ref, by=cast.efua.actor, at=now)
     with pytest.raises(IntegrityError, match="run_four_eyes"), transaction.atomic():
@@ -241,6 +240,44 @@ def test_what_the_bank_sends_back_is_told_and_prepared_anew(ready, budget, provi
     assert ledger.check() == []
 
 
+def test_the_same_account_is_looked_at_until_a_payment_stays_there(ready, cast, now):
+    go(ready, cast, now)
+    direct = Payment.objects.get(kind="direct")
+    why = "The account is closed."
+    again = actions.return_payment(ref=direct.ref, why=why, by=cast.efua.actor, at=now)
+    actions.approve_payment(ref=again.ref, by=cast.maya.actor, at=now)
+    run = actions.begin_single(ref=again.ref, by=cast.efua.actor, at=now)
+    assert codes(run) == ["came_back", "first"]
+    words = queries.open_findings(run).get(code="came_back").words
+    assert words == f"Amira Khan: the last payment into this account came back: {why}"
+    actions.stop_run(ref=run.ref, because="Other details.", by=cast.efua.actor, at=now)
+    bank(direct.whose, cast, now, "00054321")
+    later = now + timedelta(days=10)
+    run = actions.begin_single(ref=again.ref, by=cast.efua.actor, at=later)
+    assert codes(run) == ["first"]
+    go(run, cast, later)
+    actions.close_run(ref=run.ref, by=cast.efua.actor, at=later)
+    assert list(queries.came_back([direct.whose]).values()) == [why]  # of the old account only
+
+
+def test_nobody_approves_a_run_in_which_they_let_something_pass(ready, cast, now):
+    actions.clear_finding(ref=ready.ref, code="first", because="New.", by=cast.maya.actor, at=now)
+    with pytest.raises(Refused, match="You let something in this run pass"):
+        actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+    with pytest.raises(IntegrityError, match="run_other_eyes"), transaction.atomic():
+        Run.objects.filter(pk=ready.pk).update(approved_by="maya")
+
+
+def test_the_files_of_one_day_are_counted(ready, invoice, budget, cast, now):
+    first = go(ready, cast, now)
+    again = actions.return_payment(ref=invoice.ref, why="Closed.", by=cast.efua.actor, at=now)
+    actions.approve_payment(ref=again.ref, by=cast.maya.actor, at=now)
+    second = send(again, cast, now)
+    assert (first.serial, second.serial) == (1, 2)
+    with pytest.raises(IntegrityError, match="run_serial_once_a_day"), transaction.atomic():
+        Run.objects.filter(pk=second.pk).update(serial=1)
+
+
 def test_what_the_banks_own_feed_confirms_is_paid_once(ready, cast, now):
     go(ready, cast, now)
     refs = list(Payment.objects.values_list("ref", flat=True))
@@ -303,20 +340,20 @@ class TestWhatChangesOnTheWay:
     """Between the check, the signature, the file and the bank, the world goes on."""
 
     def test_a_hold_placed_after_the_check_stops_the_signature(self, ready, budget, cast, now):
-        clear(ready, cast, now)
+        clear(ready, cast.efua, now)
         whose = budget.case.person.ref
         actions.place_hold(whose=whose, because="Stop.", by=cast.efua.actor, at=now)
         with pytest.raises(Refused, match="1 payment changed since the run was checked"):
             actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
 
     def test_other_bank_details_after_the_check_stop_the_signature(self, ready, budget, cast, now):
-        clear(ready, cast, now)
+        clear(ready, cast.efua, now)
         bank(budget.case.person.ref, cast, now, "00054321")
         with pytest.raises(Refused, match="1 payment changed since the run was checked"):
             actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
 
     def test_what_changes_after_the_signature_keeps_the_file_here(self, ready, budget, cast, now):
-        clear(ready, cast, now)
+        clear(ready, cast.efua, now)
         actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
         whose = budget.case.person.ref
         actions.place_hold(whose=whose, because="Stop.", by=cast.efua.actor, at=now)
@@ -327,7 +364,7 @@ class TestWhatChangesOnTheWay:
     def test_what_was_released_while_the_file_was_at_the_bank_is_paid_and_told(
         self, ready, budget, provider, cast, now
     ):
-        clear(ready, cast, now)
+        clear(ready, cast.efua, now)
         actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
         actions.take_file(ref=ready.ref, by=cast.maya.actor, at=now)
         half = START + timedelta(days=14)
@@ -360,7 +397,7 @@ class TestWhatChangesOnTheWay:
             due_by=now.date() + timedelta(days=6), by=cast.maya.actor, at=now
         )
         run = actions.draft_run(ref=begun.ref, by=cast.efua.actor, at=now)
-        clear(run, cast, now)
+        clear(run, cast.maya, now)
         with pytest.raises(Refused, match="You prepared 1 payment of this run"):
             actions.approve_run(ref=run.ref, by=cast.efua.actor, at=now)
 
@@ -374,6 +411,6 @@ class TestWhatChangesOnTheWay:
         assert first.lifted_because == "It ended on its day."
 
 
-def clear(run, cast, now):
+def clear(run, user, now):
     for code in set(codes(run)):
-        actions.clear_finding(ref=run.ref, code=code, because="Yes.", by=cast.efua.actor, at=now)
+        actions.clear_finding(ref=run.ref, code=code, because="Yes.", by=user.actor, at=now)
