@@ -29,31 +29,32 @@ DROP FUNCTION payments_run_has_other_eyes();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0005_late_entry'),
+        ("payments", "0005_late_entry"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='cleared_by',
+            model_name="finding",
+            name="cleared_by",
             field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AddField(
-            model_name='run',
-            name='file_on',
+            model_name="run",
+            name="file_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='run',
-            name='serial',
+            model_name="run",
+            name="serial",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('file_on', 'serial'), name='run_serial_once_a_day'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                fields=("file_on", "serial"), name="run_serial_once_a_day"
+            ),
         ),
         migrations.RunSQL(KEEP, UNDO),
     ]

@@ -46,6 +46,7 @@ from selfdirect.support.payments.queries.payments import (
 from selfdirect.support.payments.queries.runs import (
     Sums,
     before,
+    came_back,
     direct_due,
     file,
     findings,
@@ -73,6 +74,7 @@ __all__ = [
     "accounts_of",
     "agreed",
     "before",
+    "came_back",
     "decided",
     "direct_due",
     "due_to_prepare",
