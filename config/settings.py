@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
     "selfdirect.support.reconciliation",
+    "selfdirect.support.billing",
     "selfdirect.support.statements",
     "selfdirect.support.assurance",
     "selfdirect.spaces.portal",

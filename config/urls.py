@@ -26,6 +26,7 @@ ROOMS = (
     "support.payments",
     "support.reviews",
     "support.reconciliation",
+    "support.billing",
     "support.statements",
     "support.assurance",
     "spaces.portal",

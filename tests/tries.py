@@ -42,7 +42,7 @@ from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
-from tests import tries_assurance, tries_payments
+from tests import tries_assurance, tries_billing, tries_payments
 from tests.stages import NOW
 
 CHARITIES = (
@@ -302,6 +302,7 @@ def _broken_file(telling: Telling) -> None:
 
 READY: dict[str, Callable[[Telling], object]] = {
     **tries_assurance.READY,
+    **tries_billing.READY,
     "budgets:end_pause": _paused,
     "budgets:take_back": _paused,
     "budgets:sign": _more_asked,
@@ -429,6 +430,7 @@ def _ref(route: str, pattern: str, telling: Telling) -> str:
 
 REFS: dict[str, Callable[[Telling], str]] = {
     **tries_assurance.REFS,
+    **tries_billing.REFS,
     "directory:organisation": lambda t: _brightway(t).ref,
     "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
     "directory:": lambda t: t.council.services["brightway"].ref,
@@ -448,6 +450,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
 }
 SAID: dict[str, Callable[[Telling], object]] = {
     **tries_assurance.PARTS,
+    **tries_billing.PARTS,
     "addition": lambda t: Addition.objects.latest("pk").ref,
     "change": lambda t: Change.objects.latest("pk").ref,
     "code": lambda t: "table",
@@ -591,6 +594,7 @@ CHARGES = {
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     **tries_assurance.TYPED,
+    **tries_billing.TYPED,
     "budgets:terms": {"account": "own", "agreed_by": "Amira Khan", "agreed_on": "2026-03-02"},
     "budgets:move": lambda t: {
         "source": "direct",

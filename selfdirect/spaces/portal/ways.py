@@ -12,6 +12,7 @@ from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.spaces.pathway.queries import Story
 from selfdirect.support.assurance import queries as assurance
+from selfdirect.support.billing import queries as billing
 
 SOON = timedelta(days=28)  # before a look back is due, one may already say how things go
 
@@ -35,7 +36,7 @@ def ways(story: Story, today: date) -> list[Way]:
 
 
 def asked_of(case: Case, today: date) -> Iterator[Way]:
-    """Lead to what finance asks somebody who holds money: about payments, or some of it back."""
+    """Lead to what finance asks of somebody: about payments, some money back, or their share."""
     if check := assurance.waits_for_words(case):
         many = getattr(check, "many", 0)
         href = address("assurance:explain", case.ref, check.ref)
@@ -45,6 +46,9 @@ def asked_of(case: Case, today: date) -> Iterator[Way]:
     if back := assurance.asked_back(case):
         href = address("assurance:money_back", case.ref, back.ref)
         yield Way(f"Read our letter about {back.amount or back.asked}", href, "You can answer it")
+    if owed := billing.to_pay(case.person):
+        href = address("billing:what_i_pay", case.ref)
+        yield Way(f"See your bill: {owed} to pay", href, "Or tell us if you cannot")
 
 
 def _living(story: Story, ref: str, today: date) -> Iterator[Way]:

@@ -1,0 +1,212 @@
+"""Everybody's bills for a period: drawn up by one, looked at, sent by another."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import event, record, record_many
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.outbox.actions import queue_many
+from selfdirect.register.people.models import Person
+from selfdirect.support.billing import policy, queries, rules, says
+from selfdirect.support.billing.actions.receipts import apply_credit
+from selfdirect.support.billing.journey import ROUND, State
+from selfdirect.support.billing.models import Bill, Line, Round
+from selfdirect.support.budgets import queries as budgets
+
+BATCH = 2_000  # rows in one statement
+Drawn = dict[str, tuple[rules.Line, ...]]
+
+
+@transaction.atomic
+def draw_round(*, starts_on: date, ends_before: date, by: Actor, at: datetime) -> Round:
+    """Draw up the bills of everybody who pays something, for a period; nobody is asked yet.
+
+    :raises Refused: if another draft is open, the period was billed, or it has not begun
+    """
+    policy.may_bill(by).require()
+    if starts_on >= ends_before or starts_on > localdate(at):
+        raise Refused("Give a first day that has come, and a last day after it.")
+    others = Round.objects.select_for_update().exclude(state=State.DROPPED)
+    if others.filter(state=State.DRAFT).exists():
+        raise Refused("A round of bills is drawn up already. Send it, or throw it away.")
+    if others.filter(starts_on__lt=ends_before, ends_before__gt=starts_on).exists():
+        raise Refused("Bills were sent for some of these days already. Begin after them.")
+    found = Round.objects.create(
+        state=ROUND.start,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        made_by=by.name,
+        made_by_name=str(by),
+        made_at=at,
+    )
+    return _draw(found, by, at)
+
+
+@transaction.atomic
+def redraw_round(*, ref: str, by: Actor, at: datetime) -> Round:
+    """Draw a round up again, from what is known now: whoever does so has drawn it up."""
+    found = _lock(ref)
+    ROUND.step(found.state, "redraw", by.roles)
+    found.bills.all().delete()
+    found.made_by, found.made_by_name, found.made_at = by.name, str(by), at
+    return _draw(found, by, at)
+
+
+def _draw(found: Round, by: Actor, at: datetime) -> Round:
+    drawn = _drawn(found.period)
+    people = queries.people(drawn)
+    bills = [_bill(found, people[ref], drawn[ref]) for ref in sorted(drawn)]
+    Bill.objects.bulk_create(bills, batch_size=BATCH)
+    rows = (
+        _line(bill, place, line)
+        for bill in bills
+        for place, line in enumerate(drawn[bill.person.ref], 1)
+    )
+    Line.objects.bulk_create(rows, batch_size=BATCH)
+    found.count, found.total = len(bills), Money.total(bill.total for bill in bills)
+    found.save()
+    facts: Any = {"count": found.count, "pence": found.total.pence}
+    record("bills.drawn", on=found, by=by, at=at, **facts)
+    return found
+
+
+def _drawn(period: Period) -> Drawn:
+    """Draw everybody's lines; who has none gets no bill."""
+    asked = queries.to_ask(period)
+    why = queries.why_gone(asked.values())
+    found = {
+        ref: rules.lines(period, each.shares, each.billed, why) for ref, each in asked.items()
+    }
+    return {ref: lines for ref, lines in found.items() if lines}
+
+
+def _bill(found: Round, person: Person, lines: Iterable[rules.Line]) -> Bill:
+    rows = list(lines)
+    return Bill(
+        round=found,
+        person=person,
+        total=Money.total(line.amount for line in rows),
+        paid=Money.total(line.amount for line in rows if line.paid),
+    )
+
+
+def _line(bill: Bill, place: int, line: rules.Line) -> Line:
+    return Line(
+        bill=bill,
+        place=place,
+        reference=line.reference,
+        starts_on=line.days.starts_on,
+        ends_before=line.days.ends_before or line.days.starts_on,
+        amount=line.amount,
+        words=line.words[:400],
+        paid=line.paid,
+        takes_back=line.takes_back,
+    )
+
+
+@transaction.atomic
+def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
+    """Send a round's bills, numbered in one row: by another than drew it up.
+
+    What stands to somebody's credit pays for it at once, the oldest first.
+
+    :raises Refused: if this actor drew it up, or something changed since
+    """
+    found = _lock(ref)
+    policy.may_issue(by, found).require()
+    bills = list(
+        found.bills.select_related("person").order_by(
+            "person__family_name", "person__given_name", "pk"
+        )
+    )
+    _unchanged(found, bills)
+    today = localdate(at)
+    for number, bill in enumerate(bills, queries.next_number()):
+        bill.number, bill.issued_on, bill.due_on = number, today, rules.due_on(today)
+    Bill.objects.bulk_update(bills, ["number", "issued_on", "due_on"], batch_size=BATCH)
+    _tell(found, bills, by, at)
+    found.issued_by, found.issued_by_name, found.issued_at = by.name, str(by), at
+    _step(found, "issue", by, at, count=found.count, pence=found.total.pence)
+    credit = queries.with_credit()
+    for bill in bills:
+        if bill.person.ref in credit:
+            apply_credit(bill.person, today, by, at)
+    return found
+
+
+def _unchanged(found: Round, bills: Iterable[Bill]) -> None:
+    """Refuse a round that would be drawn up otherwise now: what was looked at is what is sent."""
+    now = {
+        ref: {(line.reference, line.amount) for line in lines}
+        for ref, lines in _drawn(found.period).items()
+    }
+    then: dict[str, set[tuple[str, Money]]] = {}
+    rows = Line.objects.filter(bill__round=found)
+    for ref, reference, amount in rows.values_list("bill__person__ref", "reference", "amount"):
+        then.setdefault(ref, set()).add((reference, amount))
+    if changed := sum(now.get(ref) != then.get(ref) for ref in {*now, *then}):
+        people = f"{changed} bill{'s' * (changed > 1)}"
+        raise Refused(f"{people} changed since this was drawn up. Draw it up again first.")
+
+
+def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
+    """Write to each, and onto their timeline; for somebody who died, nobody gets a message."""
+    died = budgets.deaths({bill.person_id for bill in bills})
+    period = found.period
+    record_many(
+        event(
+            "bill.sent",
+            on=bill,
+            by=by,
+            at=at,
+            about=bill.person.ref,
+            told=says.sent(bill, period),
+            facts={"number": bill.number, "pence": bill.total.pence},
+        )
+        for bill in bills
+    )
+    queue_many(
+        (
+            {
+                "channel": "email" if bill.person.email else "letter",
+                "to": bill.person.email or bill.person.address,
+                "subject": "What you are asked to pay",
+                "body": says.letter(bill, period, bill.person.short_name),
+                "about": bill.person.ref,
+            }
+            for bill in bills
+            if bill.person_id not in died
+        ),
+        at=at,
+    )
+
+
+@transaction.atomic
+def drop_round(*, ref: str, by: Actor, at: datetime) -> Round:
+    """Throw a draft away: nobody was asked for anything."""
+    found = _lock(ref)
+    ROUND.step(found.state, "drop", by.roles)
+    found.bills.all().delete()
+    return _step(found, "drop", by, at)
+
+
+def _lock(ref: str) -> Round:
+    found = Round.objects.select_for_update().filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _step(found: Round, verb: str, by: Actor, at: datetime, **facts: Any) -> Round:
+    step = ROUND.step(found.state, verb, by.roles)
+    found.state = step.target
+    found.save()
+    record(step.event, on=found, by=by, at=at, **facts)
+    return found

@@ -1,0 +1,65 @@
+"""A bill laid out for paper: every word and sum of it text."""
+
+from collections.abc import Iterable, Mapping
+
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.ui.words import day
+from selfdirect.support.billing import says
+from selfdirect.support.billing.models import Bill
+from selfdirect.support.billing.says import GOES_ON
+
+TEMPLATE = "billing/bill.typ"
+NOBODYS = "000000"  # the sort code of a council that has not said where it is paid
+
+
+def paper(
+    bill: Bill, *, council: Mapping[str, str], bank: Mapping[str, str], demo: bool
+) -> dict[str, object]:
+    """Lay a bill out for `billing/bill.typ`."""
+    person, sent = bill.person, bill.issued_on
+    assert sent
+    return {
+        "title": f"{bill.name}: {abs_words(bill)}",
+        "council": council["name"],
+        "demo": demo,
+        "large": "large_print" in person.formats,
+        "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
+        "on": f"Sent on {day(sent, sent)} {sent.year}",
+        "lead": says.sent(bill, bill.round.period),
+        "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
+        "total": str(bill.total),
+        "paid": str(bill.paid) if bill.paid else "",
+        "pay": list(how_to_pay(bill, council, bank)),
+        "goes_on": GOES_ON,
+        "help": list(help_words(council)),
+    }
+
+
+def abs_words(bill: Bill) -> str:
+    return f"{-bill.total} taken off" if bill.is_credit else str(bill.total)
+
+
+def how_to_pay(bill: Bill, council: Mapping[str, str], bank: Mapping[str, str]) -> Iterable[str]:
+    """Say where the money goes, and what to write with it; nothing where nothing is to pay."""
+    if bill.total - bill.paid <= NOTHING:
+        return
+    if bank["sort_code"] != NOBODYS:
+        code = "-".join(bank["sort_code"][n : n + 2] for n in (0, 2, 4))
+        yield f"Pay {bank['name']}, sort code {code}, account {bank['account_number']}."
+    yield f"When you pay, write {bill.person.ref}, so that we know it is from you."
+    yield f"You can also pay by card, by cheque or in small parts: ring {council['phone']}."
+
+
+def help_words(council: Mapping[str, str]) -> Iterable[str]:
+    """Say what to do if it cannot be paid, or is wrong."""
+    yield (
+        f"If you cannot pay it all: ring {council['phone']} or write to {council['email']}. We "
+        "look at your money with you, and agree parts that you can pay. You may pay less, or "
+        "nothing."
+    )
+    yield (
+        "If you think it is wrong: tell us, and somebody looks at it again. If you are still not "
+        "content you can complain, and after that ask the Local Government and Social Care "
+        "Ombudsman, which costs nothing."
+    )
+    yield "Somebody independent can help you with both. Ask us who."

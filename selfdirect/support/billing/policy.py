@@ -1,0 +1,19 @@
+"""Who draws up bills, sends them, and notes what comes: never one alone where money is asked."""
+
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import YES, Decision
+from selfdirect.register.cases import policy as case_policy
+from selfdirect.support.billing.journey import ROUND
+from selfdirect.support.billing.models import Round
+
+
+def may_bill(actor: Actor) -> Decision:
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("Bills and what comes of them are for: finance.")
+
+
+def may_issue(actor: Actor, found: Round) -> Decision:
+    """Four eyes: whoever drew it up does not send it. The database holds the same."""
+    allowed = ROUND.may(found.state, "issue", actor.roles)
+    return allowed and case_policy.may_sign(actor, asked_by=found.made_by)

@@ -1,0 +1,53 @@
+"""Amira pays sixty pounds a week of what the council holds for her."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.billing import actions
+from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+
+FOUR_WEEKS = Money(24000)
+
+
+@pytest.fixture
+def case(cast, now):
+    return living_case(cast, now)
+
+
+@pytest.fixture
+def budget(case, cast, now):
+    brightway()
+    agreed_plan(case, now, pays=6000)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+@pytest.fixture
+def send_bills(budget, cast, now):
+    """Draw up the bills of the nth four weeks, and send them by another: `send_bills(0)`."""
+
+    def sent(nth=0):
+        starts_on = START + timedelta(weeks=4 * nth)
+        at = now + timedelta(weeks=4 * nth)
+        found = actions.draw_round(
+            starts_on=starts_on, ends_before=starts_on + timedelta(weeks=4),
+            by=cast.efua.actor, at=at,
+        )  # fmt: skip
+        return actions.issue_round(ref=found.ref, by=cast.maya.actor, at=at)
+
+    return sent
+
+
+@pytest.fixture
+def pay(cast, now):
+    """Note that money came from her: `pay(pence, on)`."""
+
+    def came(pence, on: date = START):
+        return actions.take_receipt(
+            person_ref=cast.amira_person.ref, amount=Money(pence), on=on, how="bank",
+            by=cast.efua.actor, at=now + timedelta(weeks=52),
+        )  # fmt: skip
+
+    return came

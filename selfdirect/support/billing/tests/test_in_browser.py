@@ -1,0 +1,52 @@
+"""From drawing bills up to what a person reads and pays, in a real browser; and no scripts."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
+from tests.journeys.walk import Visitor, come_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def base(cast, now, live_server: LiveServer, settings: LazySettings) -> str:
+    settings.DEMO = True
+    case = living_case(cast, now)
+    brightway()
+    agreed_plan(case, now, pays=6000, starts_on=now.date())
+    open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    return str(live_server.url)
+
+
+def test_a_bill_is_drawn_up_sent_read_and_paid_in_part(base: str, cast, browser: Browser) -> None:
+    efua = come_in(browser, base, "efua", scripts=False)
+    maya, amira = (come_in(browser, base, who) for who in ("maya", "amira"))
+    own, today = f"/c/{cast.amira_person.cases.get().ref}/what-i-pay/", timezone.localdate()
+    amira.go(own).sees("We have not sent a bill")
+    efua.go("/bills/")
+    fill(efua, today, 0)
+    fill(efua, today + timedelta(days=27), 1)
+    efua.press("Draw them up").sees("1 bill for", "Somebody else sends them")
+    maya.go(efua.page.url.removeprefix(base)).press("Send 1 bill").sees("£240.00 was asked for")
+    amira.go(own).sees("You have £240.00 to pay", "Your support goes on", "How to pay")
+    maya.press("Amira Khan").press("Note what came").type("How much came?", "100")
+    fill(maya, today)
+    maya.choose("In cash").press("Note it").sees("Amira Khan owes £140.00")
+    amira.go(own).sees("You have £140.00 to pay", "Bill 000001")
+
+
+def fill(visitor: Visitor, day: date, nth: int = 0) -> None:
+    for box, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        visitor.page.get_by_label(box, exact=True).nth(nth).fill(str(part))
