@@ -16,6 +16,7 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger.actions import lapse
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
+from selfdirect.learning.insight import actions as insight
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reviews.actions import call_due
@@ -108,6 +109,14 @@ def take_feed(ref: str) -> None:
     """Take a file of a bank's or a card company's lines that somebody asked for."""
     done = reconciliation.run_file(ref=ref, by=SYSTEM, clock=timezone.now)
     log.info("feed_taken", ref=ref, state=str(done.state) if done else "not its turn")
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(queueing_lock="tell_outlook", pass_context=False)
+def tell_outlook(timestamp: int) -> None:
+    """Add up the council's year each night, for the pages of insight."""
+    told = insight.tell_outlook(by=SYSTEM, at=timezone.now())
+    log.info("outlook_told", day=str(told.on))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "selfdirect.support.assurance",
     "selfdirect.spaces.portal",
     "selfdirect.spaces.pathway",
+    "selfdirect.learning.insight",
 ]
 
 MIDDLEWARE = [

@@ -31,6 +31,7 @@ ROOMS = (
     "support.assurance",
     "spaces.portal",
     "spaces.pathway",
+    "learning.insight",
 )
 
 

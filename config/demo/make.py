@@ -25,6 +25,7 @@ from selfdirect.foundation.audit.queries import broken_seals
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger.queries import check
+from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.register.people.models import Person
 from selfdirect.support.reviews.actions import call_due
 
@@ -169,6 +170,7 @@ def _finish(wanted: Wanted) -> None:
     laboratory.calibrate_once(seed=wanted.seed, today=wanted.today)
     versions.go_on(home)
     charges.propose(home)
+    tell_outlook(by=SYSTEM, at=at)
     record(MADE, on="demo:council", by=SYSTEM, at=at)
     seal(at=timezone.now())
     with connection.cursor() as cursor:

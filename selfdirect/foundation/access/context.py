@@ -24,6 +24,7 @@ RAIL = (
     ("Orders and invoices", "payments:orders", frozenset({Role.PROVIDER})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
     ("Schemes", "schemes:index", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),
+    ("Insight", "insight:outlook", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),
     ("Calibration", "calibration:index", frozenset({Role.COMMISSIONER, Role.ANALYST})),
 )
 

@@ -14,27 +14,14 @@ from fractions import Fraction
 from math import isqrt
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.student import HOW_SURE, T90
 from selfdirect.foundation.ledger.rules import Line
 from selfdirect.support.budgets.rules import last_day
 from selfdirect.support.statements.rules.facts import COUNCILS
 from selfdirect.support.statements.rules.spending import is_spending
 
 LEAST, MOST = 8, 26  # weeks of one's own: fewer say nothing, older ones are another life
-HOW_SURE = "four times in five"
 RUNS_OUT = " At that pace it runs out before then: talk to us, your plan can be looked at again."
-
-# Student's t with n-1 degrees of freedom, its 90th percentile: a tenth lies out on either side.
-# From printed tables, to three places; by the number of weeks.
-_T = dict(
-    zip(
-        range(LEAST, MOST + 1),
-        (
-            *(1415, 1397, 1383, 1372, 1363, 1356, 1350, 1345, 1341, 1337, 1333),
-            *(1330, 1328, 1325, 1323, 1321, 1319, 1318, 1316),
-        ),
-        strict=True,
-    )
-)
 
 
 class Basis(StrEnum):
@@ -178,8 +165,7 @@ def spent_in(to_go: Fraction, weeks: Sequence[Money]) -> tuple[Money, Money, Mon
     total = sum(pence)
     middle = Money(total).times(to_go / n)
     variance = Fraction(n * sum(p * p for p in pence) - total * total, n * (n - 1))
-    t = Fraction(_T[n], 1000)
-    half = Money(isqrt(int(t * t * variance * to_go * (n + to_go) / n)))
+    half = Money(isqrt(int(T90[n - 1] ** 2 * variance * to_go * (n + to_go) / n)))
     return _not_below(middle - half), middle, middle + half
 
 

@@ -1,0 +1,32 @@
+"""Tell what the year will come to, and keep what was told."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.learning.insight import policy, queries
+from selfdirect.learning.insight.models import Outlook
+from selfdirect.learning.insight.rules.outlook import Weeks
+
+
+@transaction.atomic
+def tell_outlook(*, by: Actor, at: datetime) -> Outlook:
+    """Add up the year as the book stands, and keep it: a page shows what was told, and when."""
+    policy.may_tell(by).require()
+    weeks = Weeks.on(localdate(at))
+    told = Outlook.objects.create(
+        on=localdate(at),
+        known_at=at,
+        series=[
+            [way, code, one.paid, one.promised]
+            for (way, code), one in queries.series(weeks, at).items()
+        ],
+        people=queries.people(weeks),
+        by=by.name,
+        by_name=str(by),
+    )
+    record("outlook.told", on=told, by=by, at=at, day=str(told.on))
+    return told

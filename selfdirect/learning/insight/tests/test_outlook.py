@@ -1,0 +1,122 @@
+"""The year told from the book: to the penny, as known at a moment, kept as it was told."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.models import Posting
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.learning.insight import queries
+from selfdirect.learning.insight.actions import tell_outlook
+from selfdirect.learning.insight.models import Outlook
+from selfdirect.support.budgets.extract import people_supported, weekly_costs
+
+SINCE, UNTIL = date(2025, 4, 2), date(2027, 4, 1)  # more than her whole year
+
+
+def paid(cast, now, budget, reference, pence, to="", on=None):
+    """Some of her direct payment, or with `to` of what is managed, is paid at once."""
+    source = f"budget:{budget.ref}:{'managed' if to else 'direct'}"
+    leg = Leg(source, to or f"dp:{budget.ref}", Money(pence))
+    ledger.post(
+        reference=reference, effective_on=on or now.date(), memo="", legs=[leg],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+
+
+def total(costs):
+    return sum(cost.pence for cost in costs)
+
+
+def test_all_that_left_budgets_is_told_to_the_penny(budget, cast, now):
+    paid(cast, now, budget, "pay:PY-1:direct:2025-12-08:2026-01-05", 99_201)
+    paid(cast, now, budget, "odd", 777)
+    costs = weekly_costs(SINCE, UNTIL, now)
+    book = Posting.objects.filter(source__address__startswith="budget:")
+    assert total(costs) == sum(each.pence.pence for each in book)
+    assert total(cost for cost in costs if not cost.promised) == 99_201 + 777
+
+
+def test_a_payment_counts_for_the_days_it_is_for_and_is_shared_as_the_plan_shares(
+    budget, cast, now
+):
+    paid(cast, now, budget, "pay:PY-1:direct:2026-03-30:2026-04-27", 28_00)
+    april = [cost for cost in weekly_costs(date(2026, 4, 1), UNTIL, now) if not cost.promised]
+    assert total(april) == 26_00  # twenty-six of twenty-eight days
+    assert {cost.team for cost in april} == {"north"}
+    assert {cost.group for cost in april} == {"physical_sensory"}
+    assert {cost.stream for cost in april} == {"care"}
+    assert {cost.purpose for cost in april} == {"out"}
+
+
+def test_what_came_back_is_taken_off(budget, cast, now):
+    before = total(weekly_costs(SINCE, UNTIL, now))
+    paid(cast, now, budget, "odd", 900)
+    back = Leg(f"dp:{budget.ref}", "council:care", Money(400))
+    ledger.post(
+        reference="return:1", effective_on=now.date(), memo="", legs=[back],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    assert total(weekly_costs(SINCE, UNTIL, now)) == before + 500
+
+
+def test_what_was_not_known_yet_is_not_told(budget, cast, now):
+    assert total(weekly_costs(SINCE, UNTIL, now - timedelta(hours=1))) == 0
+
+
+def test_people_are_counted_once_each_way(budget, now):
+    found = {(one.by, one.code): one.count for one in people_supported(SINCE, UNTIL)}
+    assert found["", ""] == found["team", "north"] == found["stream", "care"] == 1
+    assert people_supported(date(2031, 1, 1), date(2032, 1, 1))[0].count == 0
+
+
+def test_the_year_is_told_in_one_query_for_all_its_money(
+    budget, cast, now, django_assert_num_queries
+):
+    with django_assert_num_queries(6):  # it and the people; kept, and in history; in a savepoint
+        tell_outlook(by=cast.efua.actor, at=now)
+
+
+def test_what_was_told_is_kept_as_it_was(budget, cast, now):
+    told = tell_outlook(by=cast.efua.actor, at=now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Outlook.objects.filter(pk=told.pk).update(people=[])
+    paid(cast, now, budget, "odd", 900)
+    year = queries.latest()
+    assert year is not None
+    assert year.whole.paid == Money(0)
+    (row,) = year.ways["team"]
+    assert (row.people, row.told) == (None, None)  # one person is too few to show
+
+
+def test_only_finance_tells_it_anew(cast, now):
+    with pytest.raises(Refused, match="finance"):
+        tell_outlook(by=cast.farid.actor, at=now)
+
+
+class TestThePage:
+    def test_it_says_what_will_be_here(self, desk):
+        assert "Nothing is worked out yet" in desk.get("/insight/").content.decode()
+        assert desk.get("/insight/outlook.csv").content.decode("utf-8-sig").count("\n") == 1
+
+    def test_it_says_what_it_found_and_keeps_few_people_back(
+        self, desk, budget, cast, now, django_assert_max_num_queries
+    ):
+        tell_outlook(by=cast.efua.actor, at=now)
+        desk.get("/insight/")
+        with django_assert_max_num_queries(9):
+            page = desk.get("/insight/").content.decode()
+        assert "Support will cost about" in page
+        assert "kept back" in page
+        sheet = desk.get("/insight/outlook.csv").content.decode("utf-8-sig")
+        assert "team,North team,kept back,,,,,,," in sheet
+
+    def test_finance_works_it_out_anew_by_a_button(self, desk, budget):
+        assert "Work it out anew" in desk.get("/insight/").content.decode()
+        assert desk.post("/insight/tell/", {"once": str(uuid4())}).status_code == 302
+        assert Outlook.objects.count() == 1
