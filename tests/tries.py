@@ -454,6 +454,7 @@ SAID: dict[str, Callable[[Telling], object]] = {
     "addition": lambda t: Addition.objects.latest("pk").ref,
     "change": lambda t: Change.objects.latest("pk").ref,
     "code": lambda t: "table",
+    "month": lambda t: "2026-02",
     **tries_payments.PARTS,
     "connection_id": lambda t: t.connections[0].pk,
     "decision": lambda t: t.validation.ref,

@@ -1,4 +1,4 @@
-"""The book in the words of another program, so that somebody else adds it up as well.
+"""The book in the words of another program, so that somebody else adds it up as well; and in few.
 
 Beancount's plain-text format (https://beancount.github.io/docs/beancount_language_syntax.html).
 A promise is a transaction into an account of its own, and out again when it is paid or released:
@@ -7,11 +7,12 @@ so what promises hold back is compared as well as what was paid.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Max, Min
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -167,3 +168,47 @@ def _plain(money: Money) -> str:
 def _quoted(words: str) -> str:
     plain = " ".join(words.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'
+
+
+# The book in a few sums: by kinds of account ----------------------------------------------------
+
+
+class Flow(NamedTuple):
+    """What went from one kind of account (`budget`) to another, as known at a moment."""
+
+    source: str
+    target: str
+    stream: str  # of the council's account at one of its ends, else ""
+    month: date | None  # that it counts in; None: promised, and not paid
+    pence: Money
+
+
+FLOWS = """
+SELECT split_part(source.address, ':', 1), split_part(target.address, ':', 1),
+    CASE WHEN source.address LIKE 'council:%%' THEN split_part(source.address, ':', 2)
+         WHEN target.address LIKE 'council:%%' THEN split_part(target.address, ':', 2)
+         ELSE '' END,
+    date_trunc('month', CASE WHEN kind IS NOT NULL THEN settled.effective_on
+        WHEN NOT pending THEN entry.effective_on END)::date AS month,
+    sum(CASE WHEN kind = 'part' THEN settled.pence ELSE posting.pence END)
+FROM ledger_posting AS posting
+JOIN ledger_entry AS entry ON entry.id = posting.entry_id
+JOIN ledger_account AS source ON source.id = source_id
+JOIN ledger_account AS target ON target.id = target_id
+LEFT JOIN ledger_settlement AS settled ON settled.entry_id = entry.id
+    AND settled.at <= %(known_at)s AND settled.effective_on < %(until)s
+WHERE entry.recorded_at <= %(known_at)s AND entry.effective_on < %(until)s
+    AND coalesce(kind, 'posted') IN ('posted', 'part')
+GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2, 3
+"""
+
+
+def flows(until: date, known_at: datetime) -> list[Flow]:
+    """Add up all that counts before a day, by kinds of account and months, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FLOWS, {"until": until, "known_at": known_at})
+        rows = cursor.fetchall()
+    return [
+        Flow(source, target, stream, month, Money(int(pence)))
+        for source, target, stream, month, pence in rows
+    ]

@@ -13,6 +13,12 @@ def may_see(actor: Actor) -> Decision:
     return Decision("The council's money as a whole is for: analyst, commissioner, finance.")
 
 
+def may_close(actor: Actor) -> Decision:
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("To close a month is for: finance.")
+
+
 def may_tell(actor: Actor) -> Decision:
     if actor.has(*TELLS):
         return YES

@@ -11,9 +11,9 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.models import Posting
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.learning.insight import queries
 from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.learning.insight.models import Outlook
+from selfdirect.learning.insight.queries.outlook import latest
 from selfdirect.support.budgets.extract import people_supported, weekly_costs
 
 SINCE, UNTIL = date(2025, 4, 2), date(2027, 4, 1)  # more than her whole year
@@ -87,7 +87,7 @@ def test_what_was_told_is_kept_as_it_was(budget, cast, now):
     with pytest.raises(DatabaseError), transaction.atomic():
         Outlook.objects.filter(pk=told.pk).update(people=[])
     paid(cast, now, budget, "odd", 900)
-    year = queries.latest()
+    year = latest()
     assert year is not None
     assert year.whole.paid == Money(0)
     (row,) = year.ways["team"]

@@ -15,8 +15,8 @@ from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts
 from selfdirect.foundation.ui.web import CSV, Request, download
 from selfdirect.foundation.ui.words import short_day
-from selfdirect.learning.insight import actions, policy, queries
-from selfdirect.learning.insight.queries import Row, Year
+from selfdirect.learning.insight import actions, policy
+from selfdirect.learning.insight.queries.outlook import Row, Year, latest
 from selfdirect.learning.insight.rules.outlook import (
     BEFORE,
     Told,
@@ -45,7 +45,7 @@ BACK = "kept back"
 def outlook(request: Request) -> HttpResponse:
     """Show what support will have cost by the end of the year, and how sure that is."""
     policy.may_see(request.actor).require()
-    year = queries.latest()
+    year = latest()
     context: dict[str, object] = {"may_tell": policy.may_tell(request.actor), "year": year}
     if year:
         context |= _shown(year)
@@ -162,7 +162,7 @@ def _tried(each: Tried) -> Sequence[object]:
 def sheet(request: Request) -> HttpResponse:
     """Give the same tables as a file for a spreadsheet."""
     policy.may_see(request.actor).require()
-    year = queries.latest()
+    year = latest()
     rows = [_cells(way, row) for way, row in _parts(year)] if year else []
     name = f"outlook-{year.made.on}.csv" if year else "outlook.csv"
     return download(csv_bytes([CELLS, *rows]), name, CSV)

@@ -7,8 +7,9 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.learning.insight import policy, queries
+from selfdirect.learning.insight import policy
 from selfdirect.learning.insight.models import Outlook
+from selfdirect.learning.insight.queries import outlook
 from selfdirect.learning.insight.rules.outlook import Weeks
 
 
@@ -22,9 +23,9 @@ def tell_outlook(*, by: Actor, at: datetime) -> Outlook:
         known_at=at,
         series=[
             [way, code, one.paid, one.promised]
-            for (way, code), one in queries.series(weeks, at).items()
+            for (way, code), one in outlook.series(weeks, at).items()
         ],
-        people=queries.people(weeks),
+        people=outlook.people(weeks),
         by=by.name,
         by_name=str(by),
     )

@@ -1,4 +1,4 @@
-"""Read what other rooms hand out about money, and what was told of it."""
+"""Read what support costs week by week, and what was told of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""Read what other rooms hand out about money, and what was told of it."""

@@ -1,0 +1,80 @@
+"""A month's end, from flows alone: no database."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.learning.insight.rules.closing import (
+    WORDS,
+    Flow,
+    after_close,
+    lines,
+    month_before,
+    month_of,
+    out_of_balance,
+)
+
+KINDS = [*WORDS, "other"]
+MONEY = st.builds(Money, st.integers(-(10**9), 10**9))
+FLOWS = st.lists(
+    st.builds(Flow, st.sampled_from(KINDS), st.sampled_from(KINDS), MONEY, MONEY, MONEY),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "starts_on", "before"),
+    [
+        (date(2026, 1, 31), date(2026, 1, 1), date(2025, 12, 1)),
+        (date(2028, 2, 29), date(2028, 2, 1), date(2028, 1, 1)),
+        (date(2026, 12, 1), date(2026, 12, 1), date(2026, 11, 1)),
+    ],
+)
+def test_months_are_told_by_their_first_day(day, starts_on, before):
+    assert month_of(day).starts_on == starts_on
+    assert month_before(day).starts_on == before
+    assert month_before(day).ends_before == starts_on
+
+
+@given(FLOWS)
+def test_whatever_flowed_a_month_comes_to_nought(flows):
+    assert out_of_balance(lines(flows), []) == []
+
+
+def test_what_was_put_in_is_held_and_what_went_out_is_not():
+    open_, pay = Money(1000), Money(300)
+    council, budget, held = lines(
+        [
+            Flow("council", "budget", open_, NOTHING, NOTHING),
+            Flow("budget", "dp", NOTHING, pay, Money(70)),
+        ]
+    )
+    assert (council.kind, council.closing) == ("council", -open_)
+    assert (budget.opening, budget.money_out, budget.closing) == (open_, pay, open_ - pay)
+    assert (budget.promised, held.closing) == (Money(70), pay)
+    assert held.words == "Direct payments: with people"
+
+
+def test_a_kind_that_is_new_here_stands_last_and_still_counts():
+    found = lines([Flow("other", "council", Money(5), NOTHING, NOTHING)])
+    assert [line.words for line in found] == ["The council's funds", "other"]
+
+
+def test_sums_that_do_not_balance_are_named():
+    one, _ = lines([Flow("council", "dp", Money(5), Money(2), NOTHING)])
+    assert out_of_balance([one], ["Account x is wrong."]) == [
+        "The sums of opening come to -£0.05, and not to nought.",
+        "The sums of in and out come to -£0.02, and not to nought.",
+        "The sums of closing come to -£0.07, and not to nought.",
+        "Account x is wrong.",
+    ]
+
+
+def test_only_what_differs_since_is_told_as_after_close():
+    now = lines([Flow("council", "dp", Money(5), NOTHING, NOTHING)])
+    closed = {"council": Money(-5), "dp": Money(3), "isf": Money(2)}
+    found = {each.words: each.change for each in after_close(closed, now)}
+    assert found == {WORDS["dp"]: Money(2), WORDS["isf"]: Money(-2)}
