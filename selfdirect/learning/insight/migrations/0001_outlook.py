@@ -6,26 +6,29 @@ from selfdirect.foundation.db.append_only import append_only
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Outlook',
+            name="Outlook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('series', models.JSONField()),
-                ('people', models.JSONField()),
-                ('by', models.CharField(max_length=150)),
-                ('by_name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("series", models.JSONField()),
+                ("people", models.JSONField()),
+                ("by", models.CharField(max_length=150)),
+                ("by_name", models.CharField(max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['-known_at'], name='outlook_newest')],
+                "indexes": [models.Index(fields=["-known_at"], name="outlook_newest")],
             },
         ),
         append_only("insight_outlook"),

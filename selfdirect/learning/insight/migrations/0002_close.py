@@ -6,26 +6,34 @@ from selfdirect.foundation.db.append_only import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insight', '0001_outlook'),
+        ("insight", "0001_outlook"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Close',
+            name="Close",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(unique=True)),
-                ('known_at', models.DateTimeField()),
-                ('report', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('chain_head', models.CharField(max_length=100)),
-                ('by', models.CharField(max_length=150)),
-                ('by_name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(unique=True)),
+                ("known_at", models.DateTimeField()),
+                ("report", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("chain_head", models.CharField(max_length=100)),
+                ("by", models.CharField(max_length=150)),
+                ("by_name", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__day', 1)), name='close_of_a_month')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__day", 1)), name="close_of_a_month"
+                    )
+                ],
             },
         ),
         append_only("insight_close"),
