@@ -188,6 +188,10 @@ def _tom(council: Council) -> None:
         budget = play.REAL.open_budget(
             ref=telling.case.ref, by=council.actor("efua"), at=moment(day, 9)
         )
+        play.REAL.agree_terms(
+            ref=telling.case.ref, account="own", agreed_by="Tom Nash", agreed_on=day,
+            by=council.actor("carol"), at=moment(day, 9, 30),
+        )  # fmt: skip
         play.REAL.prepare_direct_payment(
             budget_ref=budget.ref, starts_on=started, by=council.actor("maya"), at=moment(day, 10)
         )

@@ -15,6 +15,7 @@ from selfdirect.front_door.assessment import actions as assessment
 from selfdirect.front_door.conversations import actions as conversations
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.people import actions as people
+from selfdirect.support.budgets.actions import agree_terms
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reviews import actions as reviews
@@ -32,6 +33,7 @@ REAL = SimpleNamespace(
     add_supporter=people.add_supporter,
     agree_answers=assessment.agree_answers,
     agree_plan=agree_plan,
+    agree_terms=agree_terms,
     approve_payment=payments.approve_payment,
     begin_assessment=assessment.begin_assessment,
     begin_plan=planning.begin_plan,

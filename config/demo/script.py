@@ -390,8 +390,17 @@ class Telling:
         return budgets.year_from(self.starts_on).four_weekly()
 
     def direct_payments(self) -> Plot:
-        """Efua prepares each payment the week before it is due, and Maya approves it."""
+        """They agree how it works; Efua prepares each payment the week before, Maya approves."""
         acts, efua, maya = self.acts, self.council.actor("efua"), self.council.actor("maya")
+        yield (at := self.money(self.starts_on, -5, 7))
+        acts.agree_terms(
+            ref=self.case.ref,
+            account="own",
+            agreed_by=self.person.name,
+            agreed_on=at.date(),
+            by=self.worker,
+            at=at,
+        )
         yield (at := self.money(self.starts_on, -5, 8))
         account = acts.enter_account(
             whose=self.person.ref,

@@ -17,9 +17,13 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.payments.actions import draft_run
+from selfdirect.support.budgets.queries import week_of
+from selfdirect.support.payments.actions import draft_run, go_on_due
 from selfdirect.support.payments.models import Run
 from selfdirect.support.payments.rules.bank import standard18
+from selfdirect.support.reconciliation.actions import run_file
+from selfdirect.support.reconciliation.models import File
+from selfdirect.support.reconciliation.tests.conftest import CARDS, TOKEN
 from selfdirect.support.statements.queries import of_budget
 from tests.journeys.conftest import Town
 from tests.journeys.money import figures, known, pdf_text, sheet_by, sheet_of, shown
@@ -89,8 +93,12 @@ def test_from_the_first_contact_to_the_review(town: Town) -> None:
     agreement(walk)
     personal_budget(walk)
     payment_run(walk)
+    spending(walk)
     statement(walk)
+    a_look_at_the_spending(walk)
+    a_fund_at_a_provider(walk)
     review(walk)
+    next_year(walk)
     her_timeline_tells_it_all(walk)
     nothing_was_written_over()
 
@@ -305,7 +313,14 @@ def personal_budget(walk: Walk) -> None:
     walk.efua.go("/money/").press("Amira Khan").sees("£16,042.00 in all")
     walk.efua.press("Open this budget")
     walk.amira_reads("Your budget is open", whose=Role.FINANCE)
-    # When she prepares the first payment, she may not approve it herself; Maya does
+    # When Carol goes through the terms of a direct payment with Amira
+    walk.carol.go(walk.at("budget/terms/")).sees("You can stop at any time")
+    walk.carol.choose("A bank account of their own, only for this")
+    walk.carol.type("Who agreed?", "Amira Khan")
+    today = localdate()
+    walk.carol.type("Day", str(today.day), exact=True).type("Month", str(today.month))
+    walk.carol.type("Year", str(today.year)).press("Write down that it is agreed")
+    # When Efua prepares the first payment, she may not approve it herself; Maya does
     walk.efua.go("/money/").press("Amira Khan", exact=True).press("Prepare this payment")
     walk.efua.sees("Somebody else must now approve it").press("Amira Khan", exact=True)
     walk.efua.does_not_see("Approve £752.00")
@@ -353,6 +368,24 @@ def payment_run(walk: Walk) -> None:
     walk.amira.go(walk.at("budget/")).sees("£752.00 was paid to you")
 
 
+def spending(walk: Walk) -> None:
+    # When Efua tells which card is Amira's, and brings in what the card company sent
+    walk.efua.go("/feeds/add/").type("What is it?", "The card company")
+    walk.efua.type("A short name for it", "cards").choose("Paymentology load file")
+    walk.efua.press("Add it").go("/feeds/cards/cards/")
+    walk.efua.type("Whose budget?", Budget.objects.get().ref).type("The card’s token", TOKEN)
+    walk.efua.press("Give it")
+    lines = (CARDS, f"T1,purchase,{TOKEN},{localdate()},-80.00,4121,City Taxi,To the concert")
+    csv = {"name": "cards.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    walk.efua.go("/feeds/cards/bring/")
+    walk.efua.page.locator("input[type=file]").set_input_files([csv])
+    walk.efua.press("Look at it").sees("1 new line in this file").press("Take this file")
+    run_file(ref=File.objects.get().ref, by=SYSTEM, clock=timezone.now)
+    # Then Amira reads what it was spent on, and nobody typed it twice
+    walk.amira.go(walk.at("budget/")).press("See a statement")
+    walk.amira.sees("Getting out and about", "£80.00")
+
+
 def statement(walk: Walk) -> None:
     """Then every figure of her statement is the ledger's, and none of the ledger's is missing."""
     today = localdate()
@@ -379,6 +412,34 @@ def statement(walk: Walk) -> None:
     assert sheet_of(spreadsheet) == [row for book in books for row in sheet_by(book)]
 
 
+def a_look_at_the_spending(walk: Walk) -> None:
+    # When Efua scores all direct payments, Amira's is drawn by lot, and asks for nothing
+    walk.efua.go("/assurance/").press("Score all direct payments now").press("Amira Khan")
+    walk.efua.press("Say how it ends").choose("All is fine")
+    walk.efua.type("Say it in words", "We looked at a few payments. All is well.")
+    walk.efua.type("How many minutes", "5").press("Finish it")
+    # Then Amira reads that somebody looked, and that all is fine
+    walk.amira.go(walk.at("payment-questions/")).sees("We have no questions about payments")
+
+
+def a_fund_at_a_provider(walk: Walk) -> None:
+    # When Grace says what holding money costs, and Amira asks that Brightway hold some of hers
+    walk.grace.go("/provider/terms/").type("What does an hour cost?", "24")
+    walk.grace.type("Fee for holding the money, a week", "2")
+    walk.grace.type("Fee for holding the money, of what is paid in", "0")
+    walk.grace.type("How many weeks before", "4").press("Publish it")
+    walk.carol.go(walk.at("fund/new/")).choose("Brightway Care").choose("You hold it")
+    walk.carol.type("How much a week goes into the fund?", "100").choose("Every four weeks")
+    walk.carol.type("What did they ask for?", "Brightway on Saturdays.").press("Draw it up")
+    # Then three say yes, each on their own page, and not a penny is added or lost
+    walk.amira.go(walk.at("fund/")).press("Yes, I want this")
+    walk.grace.go("/provider/funds/").press("Amira Khan").press("Yes, we hold it")
+    walk.dev.go(walk.at("fund/")).press("Sign for the council")
+    walk.amira.go(walk.at("fund/")).sees("Brightway Care holds £100.00 a week for you")
+    week = week_of(Budget.objects.get(), localdate() + timedelta(weeks=8))
+    assert Money.total(week.leaves.values()) == Money(30850)
+
+
 def review(walk: Walk) -> None:
     # When Amira says how things go, in her own words
     walk.amira.go(walk.at("review/")).press("First look back").press("Say how things are going")
@@ -395,6 +456,18 @@ def review(walk: Walk) -> None:
     walk.amira.go(walk.at("review/")).press("First look back")
     walk.amira.sees("She was at the piano when I came.", "Hana comes on Saturdays too.")
     walk.amira_reads("change your plan next. Until then nothing stops", whose="carol")
+
+
+def next_year(walk: Walk) -> None:
+    # When the night comes in which the year is about to end
+    old = Budget.objects.get()
+    almost = timezone.now() + (old.ends_before - localdate()) - timedelta(days=7)
+    assert go_on_due(at=almost) == 1
+    # Then the same plan goes on, what she holds stays with her, and she was told
+    new = Budget.objects.get(before=old)
+    assert (new.starts_on, new.total) == (old.ends_before, old.total)
+    walk.amira.go(walk.at("budget/"))
+    print(walk.amira.reads())
 
 
 def her_timeline_tells_it_all(walk: Walk) -> None:

@@ -14,7 +14,7 @@ from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets import says as budget_says
 from selfdirect.support.budgets.journey import BUDGET
-from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.models import Budget, Part, Terms
 from selfdirect.support.payments import rules as paying
 from selfdirect.support.payments import says
 from selfdirect.support.payments.actions import TO_CHECK, promise_of
@@ -126,6 +126,25 @@ class Twin(Agreement):
         self.record("review.scheduled", self.budget, by, at, told, **days)
 
     # The money
+
+    def agree_terms(
+        self, *, ref: str, account: str, agreed_by: str, agreed_on: date, by: Actor, at: datetime
+    ) -> None:
+        agreed = self.rows.add(
+            Terms(
+                case=self.case,
+                version=rules.VERSION,
+                account=account,
+                holder=self.person.name,
+                agreed_on=agreed_on,
+                agreed_by=agreed_by,
+                by=by.name,
+                by_name=str(by),
+                at=at,
+            )
+        )
+        told = budget_says.terms_agreed(agreed)
+        self.record("budget.terms_agreed", self.case, by, at, told)
 
     def prepare_direct_payment(
         self, *, budget_ref: str, starts_on: date, by: Actor, at: datetime
