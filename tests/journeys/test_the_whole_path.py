@@ -373,7 +373,7 @@ def spending(walk: Walk) -> None:
     walk.efua.go("/feeds/add/").type("What is it?", "The card company")
     walk.efua.type("A short name for it", "cards").choose("Paymentology load file")
     walk.efua.press("Add it").go("/feeds/cards/cards/")
-    walk.efua.type("Whose budget?", Budget.objects.get().ref).type("The card’s token", TOKEN)
+    walk.efua.type("Whose budget?", Budget.objects.get().ref).type("The card's token", TOKEN)
     walk.efua.press("Give it")
     lines = (CARDS, f"T1,purchase,{TOKEN},{localdate()},-80.00,4121,City Taxi,To the concert")
     csv = {"name": "cards.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
