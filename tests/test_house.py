@@ -16,7 +16,8 @@ PURE_MAY_IMPORT = {
     "__future__", "bisect", "calendar", "collections", "csv", "dataclasses", "datetime", "decimal",
     "difflib", "enum",
     "fractions", "functools", "hashlib", "holidays", "html", "io", "itertools", "json", "math",
-    "operator", "phonenumbers", "re", "selfdirect", "string", "textwrap", "types", "typing",
+    "operator", "phonenumbers", "re", "selfdirect", "statistics", "string",
+    "textwrap", "types", "typing",
     "unicodedata", "urllib", "xml", "yaml", "zoneinfo",
 }  # fmt: skip
 # Whole populations are arrays: numpy computes as purely as Python does, and lets go of Python's

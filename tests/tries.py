@@ -56,9 +56,13 @@ PARTS = re.compile(r"<\w+:(\w+)>")
 # What must be there first ------------------------------------------------------------------------
 
 
-def make_ready(route: str, telling: Telling, browser: Client) -> None:
-    """Do what goes before: it is undone with the try."""
+def make_ready(route: str, telling: Telling) -> None:
+    """Do what goes before: it is undone when everybody has tried."""
     READY.get(route, lambda _: None)(telling)
+
+
+def come_with(route: str, telling: Telling, browser: Client) -> None:
+    """Give the browser what it must have in its pocket."""
     if route == "access:join":
         browser.get(f"/join/{telling.token}/")
 

@@ -101,8 +101,12 @@ def test_it_can_go_to_standard_output(written: None, capsys: pytest.CaptureFixtu
 
 
 def test_the_night_keeps_what_it_found_and_asks_beancount(
-    written: None, capsys: pytest.CaptureFixture[str]
+    transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for address in (COUNCIL, BRIGHTWAY):  # on nobody's statement, as it should be
+        actions.open_account(address=address, stream="care", guarded=address == BRIGHTWAY)
+    legs = [Leg(COUNCIL, BRIGHTWAY, pounds(5))]
+    actions.post(reference="ONE", memo="One", legs=legs, **ACT)
     last = Namespace(last=True, json=False, second_opinion=False)
     assert verify.run(last) == 1
     assert "No nightly check" in capsys.readouterr().err

@@ -63,7 +63,9 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
 
     asked = Question.objects.filter(check_of__budget__case=nell, check_of__state="ASKED")
     assert asked.count() == 3
-    assert [outcome.line.words for outcome in to_decide()] == ["RIVERSIDE SIGNS"]
+    assert [outcome.line.words for outcome in to_decide(users["efua"].actor)] == [
+        "RIVERSIDE SIGNS"
+    ]
     run = Run.objects.latest("made_at")
     assert (run.state, run.made_by) == ("CHECKED", "efua")
     assert open_findings(run).exists()

@@ -51,7 +51,7 @@ def make(wanted: Wanted, refs: Sequence[str], made: Mapping[str, str]) -> dict[s
 
     `made` holds the digests of those that were made before.
     """
-    found = Budget.objects.filter(ref__in=refs).select_related("case__person").order_by("ref")
+    found = queries.with_money(wanted.period).filter(ref__in=refs)
     digests: dict[str, str] = {}
     for ref, data in papers(wanted, list(found)):
         digests[ref] = _digest(data, wanted.at)
