@@ -371,7 +371,7 @@ def payment_run(walk: Walk) -> None:
 def spending(walk: Walk) -> None:
     # When Efua tells which card is Amira's, and brings in what the card company sent
     walk.efua.go("/feeds/add/").type("What is it?", "The card company")
-    walk.efua.type("A short name for it", "cards").choose("Paymentology load file")
+    walk.efua.type("A short name for it", "cards").choose("Crosscard card report")
     walk.efua.press("Add it").go("/feeds/cards/cards/")
     walk.efua.type("Whose budget?", Budget.objects.get().ref).type("The card's token", TOKEN)
     walk.efua.press("Give it")
@@ -404,7 +404,8 @@ def statement(walk: Walk) -> None:
     must_show = set().union(*map(shown, books))
 
     walk.amira.go(walk.at("budget/")).press("See a statement")
-    on_screen = set(figures(walk.amira.reads()))
+    walk.amira.page.evaluate("document.querySelectorAll('details').forEach(d => (d.open = true))")
+    on_screen = set(figures(walk.amira.look().reads()))
     on_paper = set(figures(pdf_text(walk.amira.fetch(walk.at("budget/statement.pdf")))))
     for told in (on_screen, on_paper):
         assert must_show <= told <= may_show
@@ -467,7 +468,6 @@ def next_year(walk: Walk) -> None:
     new = Budget.objects.get(before=old)
     assert (new.starts_on, new.total) == (old.ends_before, old.total)
     walk.amira.go(walk.at("budget/"))
-    print(walk.amira.reads())
 
 
 def her_timeline_tells_it_all(walk: Walk) -> None:
