@@ -43,6 +43,7 @@ COMMANDS = {
     "import": Command("bring real organisations into the directory, from files"),
     "verify": Command("check that history is as it was sealed and the ledger adds up"),
     "statements": Command("make everybody's statement as an accessible PDF"),
+    "continuity": Command("try what happens if a way to pay fails"),
     "ledger": Command("hand the book over, for another program to add up"),
     "docs": Command("write the generated pages of the documentation, or check them"),
 }

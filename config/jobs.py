@@ -17,6 +17,7 @@ from selfdirect.foundation.ledger.actions import lapse
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
+from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reviews.actions import call_due
@@ -95,6 +96,14 @@ def open_years(timestamp: int) -> None:
     """Open the next year of every budget whose year is about to end, before anybody waits."""
     opened = payments.go_on_due(by=SYSTEM, at=timezone.now())
     log.info("years_opened", count=opened)
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(queueing_lock="reprice_budgets", pass_context=False)
+def reprice_budgets(timestamp: int) -> None:
+    """Bring open budgets to the sums that terms of charging made anew, the night after."""
+    found = budgets.reprice_due(by=SYSTEM, at=timezone.now())
+    log.info("budgets_repriced", changed=found.changed, asked=found.asked, same=found.same)
 
 
 @app.task(name=payments.JOB)

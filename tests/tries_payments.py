@@ -69,6 +69,36 @@ def _sent(telling: Any) -> Run:
     return actions.send_run(ref=_taken(telling).ref, by=by, at=NOW)
 
 
+def _urgent(telling: Any) -> Run:
+    """An emergency run in place of one that the bank may not have paid: its list was taken."""
+    efua = {"by": telling.council.actor("efua"), "at": NOW}
+    maya = {"by": telling.council.actor("maya"), "at": NOW}
+    sent = _sent(telling)
+    begun = actions.begin_emergency(rail="bank", because="Down.", instead_of=sent.ref, **efua)
+    actions.draft_run(ref=begun.ref, **efua)
+    for code in set(queries.open_findings(begun).values_list("code", flat=True)):
+        actions.clear_finding(ref=begun.ref, code=code, because="Known.", **efua)
+    actions.approve_run(ref=begun.ref, **maya)
+    return actions.take_file(ref=begun.ref, **maya)
+
+
+def _not_arrived(telling: Any) -> Payment:
+    """A payment that was taken back, and whose second did not arrive either."""
+    run, by = _urgent(telling), telling.council.actor("efua")
+    failed = {each.ref: "It never came." for each in queries.going(run)}
+    actions.reconcile_run(ref=run.ref, failed=failed, by=by, at=NOW)
+    return _taken_back()
+
+
+def _taken_back() -> Payment:
+    return Payment.objects.filter(state="RETURNED").latest("pk")
+
+
+def _paid_after_all(telling: Any) -> None:
+    by = telling.council.actor("efua")
+    actions.pay_after_all(ref=_not_arrived(telling).ref, by=by, at=NOW)
+
+
 BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:pay_now": _agreed,
     "payments:return": _sent,
@@ -84,11 +114,17 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:certificate": _approved,
     "payments:send_run": _taken,
     "payments:close_run": _sent,
+    "payments:reconcile_run": _urgent,
+    "payments:paper": _urgent,
+    "payments:after_all": _not_arrived,
+    "payments:give_back": _paid_after_all,
     "payments:check_account": _entered,
     "payments:lift_hold": _held,
     **tries_marketplace.READY,
 }
 REFS: dict[str, Callable[[Any], str]] = {
+    "payments:after_all": lambda _: _taken_back().ref,
+    "payments:give_back": lambda _: _taken_back().ref,
     "money/runs/": lambda t: Run.objects.latest("pk").ref,
     "money/accounts/": lambda t: BankAccount.objects.latest("pk").ref,
     "money/holds/": lambda t: Hold.objects.latest("pk").ref,
@@ -105,6 +141,8 @@ SAID: dict[str, Any] = {
     "payments:findings": CLEARED,
     "payments:finding": CLEARED,
     "payments:stop_run": {"because": "It waits."},
+    "payments:emergency": {"rail": "bank", "because": "Down.", "format": "list"},
+    "payments:reconcile_run": {"failed": "", "why": "", "after_all": ""},
     "payments:return": {"code": "B"},
     "payments:enter_account": {"name": "A Khan", "sort_code": "99 99 99", "number": "00012345",
                                "because": "She rang."},

@@ -139,6 +139,7 @@ class Effect(models.Model):
     refused = models.TextField(blank=True)  # why it could not be worked out
     told_at = models.DateTimeField(null=True)  # when the letter was put into the outbox
     applied_at = models.DateTimeField(null=True)
+    priced_at = models.DateTimeField(null=True)  # when their open budget was brought to it
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ PROMISED_DAYS = {
     "line.explain": 5,
     "payment.mend": 2,
     "payment.late": 2,
+    "payment.twice": 5,
     "means.confirm": 10,
     "question.answer": 3,
     "review.hold": 10,

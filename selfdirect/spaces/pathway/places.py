@@ -32,6 +32,7 @@ PLACES = {
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),
+    "payment.twice": Place("payments:emergency", "Open the emergency runs"),
     "check.concern": Place("pathway:case", "Open the story"),
     "check.change": Place("planning:plan", "Open the plan"),
     "recovery.dispute": Place("assurance:questions", "Open what was asked back"),

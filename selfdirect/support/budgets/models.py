@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.charging import models as charging
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
@@ -140,9 +141,13 @@ class Addition(models.Model):
     decided_by = models.CharField(max_length=150, blank=True)
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
+    terms = models.ForeignKey(
+        charging.Terms, models.PROTECT, null=True, related_name="+"
+    )  # of charging, where what everybody pays was worked out anew
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["budget", "terms"], name="addition_once_for_terms"),
             models.CheckConstraint(
                 condition=Q(state=Asked.ASKED, decided_by="")
                 | ~Q(state=Asked.ASKED) & ~Q(decided_by="") & ~Q(decided_by=F("asked_by")),

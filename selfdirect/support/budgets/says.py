@@ -120,6 +120,13 @@ def paid_over(over: Money) -> str:
     return f"{over} was paid already. We will talk with you about it." if over else ""
 
 
+def priced_anew(price: rules.Repriced) -> str:
+    return (
+        "What everybody pays was worked out anew, as our letter said. "
+        f"You paid {price.before} a week before, and {price.after} a week from that day."
+    )
+
+
 def added(signed: Addition) -> str:
     """Say what more there is, or what the person pays, and who signed it."""
     start = rules.day_in_words(signed.starts_on)

@@ -1,5 +1,6 @@
 """What finance and providers type: invoices, reasons, bank details, and what a run is for."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -84,6 +85,82 @@ class BeginForm(PlainForm):
         self.order_fields(["due_by", "takes_direct", "format"])
 
 
+NONE = "none"
+
+
+class EmergencyForm(PlainForm):
+    rail = PickOneField(
+        label="What failed?",
+        choices=[each for each in Run.Rail.choices if each[0]],
+        hints={
+            "bank": "Everybody whose money is due is paid, providers too.",
+            "card": "People with a card are paid their next sum, for days within four weeks.",
+        },
+    )
+    format = PickOneField(
+        label="How does it go instead?",
+        choices=[(Run.Format.LIST, "By a list"), *Run.Format.choices[:2]],
+        hints={"list": "To key in at another bank, or to print and sign."},
+    )
+    because = forms.CharField(
+        label="What happened, and who told you?",
+        help_text="Whoever signs the run reads it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, sent: Iterable[Run], **kwargs: Any) -> None:
+        initial = {"format": Run.Format.LIST, "instead_of": NONE}
+        super().__init__(*args, initial=initial, **kwargs)
+        runs = [(run.ref, f"{run.ref}: {run.total}, {run.count:,} payments") for run in sent]
+        if runs:
+            self.fields["instead_of"] = PickOneField(
+                label="Is a run at the bank that it may not have paid?",
+                help_text="What the bank has not confirmed of it is paid by this one instead.",
+                choices=[(NONE, "No"), *runs],
+            )
+        self.order_fields(["rail", "because", "instead_of", "format"])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        given["instead_of"] = given.get("instead_of", NONE).removeprefix(NONE)
+        return given
+
+
+class ReferencesField(forms.CharField):
+    """References, one on a line or with commas between them, as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: Any) -> list[str]:
+        return (super().clean(value) or "").upper().replace(",", " ").split()
+
+
+class ReconcileForm(PlainForm):
+    failed = ReferencesField(
+        label="Which did not arrive?",
+        help_text="Their references, one on a line. Leave it empty if all arrived.",
+        required=False,
+    )
+    why = forms.CharField(label="Why not?", max_length=200, required=False)
+    after_all = ReferencesField(
+        label="Which did the failed bank pay after all?",
+        help_text="The references under “In place of”, one on a line. Leave it empty if none.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["after_all"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("failed") and not given.get("why"):
+            self.add_error("why", "Say why they did not arrive, so that it can be put right.")
+        return given
+
+
 class SettleForm(PlainForm):
     """What to do with what stands out."""
 
@@ -148,6 +225,9 @@ class AccountForm(PlainForm):
         label="If it is a change: why, and who told you?",
         max_length=200,
         required=False,
+    )
+    emergency = forms.BooleanField(
+        label="Only for an emergency, if the usual way to pay them fails", required=False
     )
 
 

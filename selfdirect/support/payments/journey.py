@@ -48,6 +48,14 @@ RUN = Journey(
         Step("recheck", (RunState.CHECKED,), RunState.DRAFT, MONEY, "run.recheck", "Check again"),
         Step("approve", (RunState.CHECKED,), RunState.APPROVED, MONEY, "run.approved"),
         Step("send", (RunState.APPROVED,), RunState.SENT, MONEY, "run.sent"),
+        Step(
+            "reconcile",
+            (RunState.APPROVED,),
+            RunState.CLOSED,
+            MONEY,
+            "run.reconciled",
+            "Say what became of it",
+        ),
         Step("close", (RunState.SENT,), RunState.CLOSED, MONEY | CLOCK, "run.closed"),
         Step(
             "stop",

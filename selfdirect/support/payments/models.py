@@ -132,6 +132,7 @@ class BankAccount(models.Model):
     name = models.CharField(max_length=70)  # as the bank knows the holder
     sort_code = models.CharField(max_length=6)
     number = models.CharField(max_length=8)
+    emergency = models.BooleanField(default=False)  # used only if the usual way to pay fails
     starts_on = models.DateField()
     because = models.CharField(max_length=200, blank=True)  # why it changed, and who said so
     state = models.CharField(max_length=8, choices=State, default=State.ENTERED)
@@ -205,6 +206,14 @@ class Run(models.Model):
     class Format(models.TextChoices):
         STANDARD18 = "standard18", "Bacs Standard 18"
         PAIN001 = "pain001", "ISO 20022 pain.001"
+        LIST = "list", "A list, to key in or print"
+
+    class Rail(models.TextChoices):
+        """What failed, if this is an emergency run."""
+
+        USUAL = "", "nothing"
+        BANK = "bank", "The way to our bank"
+        CARD = "card", "The card company"
 
     ref = models.CharField(max_length=14, unique=True, default=run_ref)
     state = models.CharField(max_length=8, default=RunState.DRAFT)
@@ -214,6 +223,9 @@ class Run(models.Model):
     format = models.CharField(max_length=10, choices=Format, default=Format.STANDARD18)
     takes_direct = models.BooleanField(default=True)  # prepares the direct payments that are due
     single = models.BooleanField(default=False)  # one payment, by itself
+    rail = models.CharField(max_length=4, choices=Rail, blank=True)
+    because = models.CharField(max_length=300, blank=True)  # what failed, and who said so
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     made_by = models.CharField(max_length=150)
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()
@@ -249,6 +261,16 @@ class Run(models.Model):
                     & ~Q(file_digest="")
                 ),
                 name="run_approved_with_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(rail="", because="", instead_of=None) | ~Q(rail="") & ~Q(because=""),
+                name="run_emergency_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["rail"],
+                condition=~Q(rail="")
+                & Q(state__in=[RunState.DRAFT, RunState.CHECKED, RunState.APPROVED]),
+                name="run_one_emergency_a_rail",
             ),
             models.UniqueConstraint(fields=["file_on", "serial"], name="run_serial_once_a_day"),
             models.CheckConstraint(

@@ -65,6 +65,42 @@ def came_back(amount: Money, name: str, why: str) -> str:
     )
 
 
+RAIL_FAILED = "The way to the bank failed, so it goes another way."
+AHEAD_OF_INVOICE = "What was ordered, paid ahead of the invoice because the usual way failed."
+DID_NOT_ARRIVE = "It did not go with the emergency run: send an invoice, as always."
+THE_FIRST_ARRIVED = "The bank paid the one that it stood in for."
+AFTER_ALL = "Paid by the bank after all, though it was taken back"
+
+
+def not_carried(amount: Money) -> str:
+    return (
+        f"The bank could not carry the {amount} that was on its way to you. Nothing is lost. "
+        "We send it another way, and tell you when it goes."
+    )
+
+
+def another_way(amount: Money, pay_on: date) -> str:
+    return (
+        f"The usual way to pay you does not work now, so {amount} comes to you another way. "
+        f"Look for it from {day_in_words(pay_on)}. You need do nothing."
+    )
+
+
+def came_after_all(amount: Money) -> str:
+    return f"{amount} that we thought had come back to us was paid to you after all."
+
+
+def came_twice(amount: Money) -> str:
+    return (
+        f"{amount} was paid to you twice: the bank paid it after all. That is our mistake, not "
+        "yours. Keep it. Your next payments are less, until it is even."
+    )
+
+
+def to_ask_back(amount: Money, name: str) -> str:
+    return f"{name} had {amount} twice: ask for it back, and note when it came"[:200]
+
+
 def to_mend(amount: Money, name: str) -> str:
     return f"{amount} to {name} came back: check their bank details, and pay it again"[:200]
 

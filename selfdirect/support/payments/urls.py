@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfdirect.support.payments.views import accounts, funds, payments, runs
+from selfdirect.support.payments.views import accounts, emergency, funds, payments, runs
 
 app_name = "payments"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("money/payments/<str:ref>/refuse/", payments.refuse, name="refuse"),
     path("money/payments/<str:ref>/now/", runs.pay_now, name="pay_now"),
     path("money/payments/<str:ref>/return/", runs.return_payment, name="return"),
+    path("money/payments/<str:ref>/after-all/", emergency.after_all, name="after_all"),
+    path("money/payments/<str:ref>/give-back/", emergency.give_back, name="give_back"),
+    path("money/emergency/", emergency.emergency, name="emergency"),
     path("money/runs/", runs.runs, name="runs"),
     path("money/runs/<str:ref>/", runs.run, name="run"),
     path("money/runs/<str:ref>/payments/", runs.lines, name="lines"),
@@ -20,6 +23,8 @@ urlpatterns = [
     path("money/runs/<str:ref>/approve/", runs.approve, name="approve_run"),
     path("money/runs/<str:ref>/take/", runs.take, name="take_file"),
     path("money/runs/<str:ref>/send/", runs.send, name="send_run"),
+    path("money/runs/<str:ref>/reconcile/", emergency.reconcile, name="reconcile_run"),
+    path("money/runs/<str:ref>/list.pdf", emergency.paper, name="paper"),
     path("money/runs/<str:ref>/close/", runs.close, name="close_run"),
     path("money/runs/<str:ref>/stop/", runs.stop, name="stop_run"),
     path("money/runs/<str:ref>/certificate.pdf", runs.certificate, name="certificate"),

@@ -12,7 +12,7 @@ from selfdirect.agreement.charging.actions.terms import (
     take_list,
     throw_terms_away,
 )
-from selfdirect.agreement.charging.actions.work import carry_out, carry_out_due
+from selfdirect.agreement.charging.actions.work import carry_out, carry_out_due, note_priced
 
 __all__ = [
     "JOB",
@@ -21,6 +21,7 @@ __all__ = [
     "carry_out",
     "carry_out_due",
     "confirm_means",
+    "note_priced",
     "propose_terms",
     "return_terms",
     "save_terms",

@@ -280,4 +280,10 @@ def _anew(means: FinancialAssessment, by: Actor, at: datetime) -> Event:
     )
 
 
+def note_priced(*, effect: Effect, at: datetime) -> None:
+    """Note that somebody's open budget was brought to a sum; called inside that act."""
+    effect.priced_at = at
+    effect.save(update_fields=["priced_at"])
+
+
 _DO: dict[str, Batch] = {"preview": _preview, "tell": _tell, "apply": _apply}

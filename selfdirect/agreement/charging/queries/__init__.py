@@ -16,8 +16,10 @@ from selfdirect.agreement.charging.queries.terms import (
     books,
     letter,
     letter_of,
+    lock_effect,
     readable_by,
     signed_for,
+    to_price,
 )
 
 __all__ = [
@@ -30,10 +32,12 @@ __all__ = [
     "in_force",
     "letter",
     "letter_of",
+    "lock_effect",
     "most",
     "pension_age_must_be_asked",
     "readable_by",
     "signed_for",
+    "to_price",
     "when_home_counts",
     "who_told",
 ]

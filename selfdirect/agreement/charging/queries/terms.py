@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from selfdirect.agreement.allocation.journey import State as FigureState
 from selfdirect.agreement.allocation.models import Allocation
@@ -198,6 +198,19 @@ def due(on: date) -> QuerySet[Terms]:
     """Find signed terms of which a letter or a sum is owed on a day."""
     signed = Terms.objects.filter(state=TermsState.SIGNED, applied_at__isnull=True)
     return signed.filter(told_at__isnull=True) | signed.filter(starts_on__lte=on)
+
+
+def to_price() -> QuerySet[Effect]:
+    """Find sums made anew by terms, and still in force, that nobody brought to a budget yet."""
+    made = Effect.objects.filter(applied_at__isnull=False, refused="", priced_at=None)
+    stands = {"case__means__terms": F("terms"), "case__means__state": State.CONFIRMED}
+    return made.filter(**stands).order_by("terms__starts_on", "pk")
+
+
+def lock_effect(pk: int) -> Effect:
+    """Hold what terms did to one person's sum until the act has ended."""
+    rows = Effect.objects.select_related("terms", "means", "case__person")
+    return rows.select_for_update(of=("self",)).get(pk=pk)
 
 
 def letter_of(case: Case) -> Effect | None:

@@ -22,6 +22,10 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
+from selfdirect.support.budgets.actions.pricing import (
+    Reprice,
+    reprice_due,
+)
 from selfdirect.support.budgets.actions.terms import (
     agree_terms,
     explain_step_down,
@@ -38,6 +42,7 @@ __all__ = [
     "STREAM",
     "VERB",
     "Again",
+    "Reprice",
     "add",
     "agree_terms",
     "ask_for_more",
@@ -52,6 +57,7 @@ __all__ = [
     "pause_budget",
     "refuse_addition",
     "report_death",
+    "reprice_due",
     "settle_up",
     "sign_addition",
     "withdraw_change",

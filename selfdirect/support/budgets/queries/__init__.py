@@ -17,6 +17,7 @@ from selfdirect.support.budgets.queries.budgets import (
     orders_open,
     part_of,
     payments_agreed,
+    promised_between,
     promised_to,
     promises,
     proposal,
@@ -61,10 +62,14 @@ from selfdirect.support.budgets.queries.known import (
     week_of,
     weeks_of,
 )
+from selfdirect.support.budgets.queries.pricing import (
+    to_reprice,
+)
 from selfdirect.support.budgets.queries.terms import (
     Fall,
     fall_of,
     no_terms,
+    on_cards,
     step_down_of,
     terms_of,
     without_terms,
@@ -111,6 +116,7 @@ __all__ = [
     "no_terms",
     "of_case",
     "olds",
+    "on_cards",
     "open_of",
     "orders_of",
     "orders_open",
@@ -119,6 +125,7 @@ __all__ = [
     "paused",
     "payments_agreed",
     "places",
+    "promised_between",
     "promised_to",
     "promises",
     "proposal",
@@ -134,6 +141,7 @@ __all__ = [
     "stood",
     "terms_of",
     "to_open",
+    "to_reprice",
     "today_of",
     "visible",
     "week_of",

@@ -180,6 +180,9 @@ def orders_of(plan: Plan) -> tuple[rules.Order, ...]:
 # Promises ---------------------------------------------------------------------------------------
 
 
+PROMISED = ("entry__reference", "entry__memo", "source__address", "target__address", "pence")
+
+
 def promises(addresses: Collection[str], effective_on: date | None = None) -> list[rules.Promise]:
     """List what is promised out of accounts, by run; as at a day, or as now known."""
     return [
@@ -194,12 +197,13 @@ def promised_to(account: str, until: date | None, most: int | None) -> list[rule
     `until` keeps those that have begun by a day; `most`, how many.
     """
     rows = _promised(account, until).order_by("run", "entry_id")[:most]
-    return [
-        rules.read_promise(*row)
-        for row in rows.values_list(
-            "entry__reference", "entry__memo", "source__address", "target__address", "pence"
-        )
-    ]
+    return [rules.read_promise(*row) for row in rows.values_list(*PROMISED)]
+
+
+def promised_between(since: date, until: date) -> list[rules.Promise]:
+    """List the runs, begun after a day and by another, that any provider is not yet paid for."""
+    rows = _promised("", until).filter(run__gt=since.isoformat()).order_by("run", "entry_id")
+    return [rules.read_promise(*row) for row in rows.values_list(*PROMISED)]
 
 
 def how_many_promised_to(account: str, until: date | None = None) -> int:
@@ -212,7 +216,8 @@ def _promised(account: str, until: date | None) -> Any:
         "entry__reference", Value(":"), Value(4), function="split_part", output_field=TextField()
     )
     rows: Any = Posting.objects.committed(None, None)  # the type checker loses the annotation
-    rows = rows.filter(target__address=account, entry__reference__startswith="commit:")
+    rows = rows.filter(entry__reference__startswith="commit:")
+    rows = rows.filter(target__address=account) if account else rows
     rows = rows.annotate(run=run)
     return rows.filter(run__lte=until.isoformat()) if until else rows
 

@@ -32,6 +32,12 @@ def without_terms(budgets: Iterable[Budget]) -> set[int]:
     return {budget for budget, case in cases.items() if case not in agreed}
 
 
+def on_cards() -> set[int]:
+    """Say in which cases the direct payment is kept on a prepaid card; in one query."""
+    newest = Terms.objects.order_by("case", "-at", "-pk").distinct("case")
+    return {case for case, account in newest.values_list("case", "account") if account == "card"}
+
+
 def step_down_of(plan: Plan) -> StepDown | None:
     return StepDown.objects.filter(plan=plan).first()
 

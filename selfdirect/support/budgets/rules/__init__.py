@@ -79,6 +79,10 @@ from selfdirect.support.budgets.rules.opening import (
     person_share,
     person_shares,
 )
+from selfdirect.support.budgets.rules.pricing import (
+    Repriced,
+    repriced,
+)
 from selfdirect.support.budgets.rules.promises import (
     Move,
     Promise,
@@ -195,6 +199,7 @@ __all__ = [
     "Paid",
     "Promise",
     "Rate",
+    "Repriced",
     "Row",
     "Share",
     "Sheet",
@@ -263,6 +268,7 @@ __all__ = [
     "purpose_of",
     "read_promise",
     "read_run",
+    "repriced",
     "safe_cell",
     "schedule",
     "share_out",

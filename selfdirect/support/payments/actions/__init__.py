@@ -7,6 +7,12 @@ from selfdirect.support.payments.actions.accounts import (
     place_hold,
     refuse_account,
 )
+from selfdirect.support.payments.actions.emergency import (
+    begin_emergency,
+    give_back,
+    pay_after_all,
+    reconcile_run,
+)
 from selfdirect.support.payments.actions.funds import prepare_fund_payment
 from selfdirect.support.payments.actions.payments import (
     TO_CHECK,
@@ -43,6 +49,7 @@ __all__ = [
     "TO_CHECK",
     "approve_payment",
     "approve_run",
+    "begin_emergency",
     "begin_run",
     "begin_single",
     "check_account",
@@ -55,15 +62,18 @@ __all__ = [
     "enter_account",
     "enter_invoice",
     "gather_run",
+    "give_back",
     "go_on_due",
     "hold_out",
     "lift_hold",
     "open_budget",
+    "pay_after_all",
     "place_hold",
     "prepare_direct_payment",
     "prepare_fund_payment",
     "promise_of",
     "recheck_run",
+    "reconcile_run",
     "refuse_account",
     "refuse_payment",
     "return_payment",

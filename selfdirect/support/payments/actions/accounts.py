@@ -25,10 +25,13 @@ def enter_account(
     sort_code: str,
     number: str,
     because: str = "",
+    emergency: bool = False,
     by: Actor,
     at: datetime,
 ) -> BankAccount:
     """Enter where somebody is paid from now on; another must check it first.
+
+    With `emergency`, where they are paid only if the usual way to pay fails.
 
     :raises NotThere: if there is no such payee for this actor
     :raises Refused: if it has not the shape of bank details, others wait, or it is a change and
@@ -37,7 +40,7 @@ def enter_account(
     payee = queries.payee(by, whose)
     if queries.with_waiting([whose]):
         raise Refused("Other bank details wait to be checked. Check or refuse those first.")
-    if queries.accounts_of(whose).filter(state=State.CHECKED).exists() and not because.strip():
+    if _checked(whose, emergency) and not because.strip():
         raise Refused("Say why they change and who told you, so that another can check it.")
     entered = BankAccount(
         whose=whose,
@@ -47,6 +50,7 @@ def enter_account(
         number=accounts.account_number(number),
         starts_on=localdate(at),
         because=because.strip(),
+        emergency=emergency,
         entered_by=by.name,
         entered_by_name=str(by),
         entered_at=at,
@@ -60,6 +64,11 @@ def enter_account(
     return entered
 
 
+def _checked(whose: str, emergency: bool) -> bool:
+    there = queries.accounts_of(whose).filter(state=State.CHECKED, emergency=emergency)
+    return there.exists()
+
+
 @transaction.atomic
 def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount:
     """Say that bank details are right, and how one knows; details that changed wait some days.
@@ -70,8 +79,8 @@ def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount
     policy.may_check(by, found).require()
     if not how.strip():
         raise Refused("Say how you checked it: whom you rang, on which number you had already.")
-    today, before = localdate(at), queries.accounts_of(found.whose).filter(state=State.CHECKED)
-    wait = queries.limits().cooling_off_days if before.exists() else 0
+    today, before = localdate(at), _checked(found.whose, found.emergency)
+    wait = queries.limits().cooling_off_days if before else 0
     found.payable_from = working_days_on(today, wait) if wait else today
     return _decide(found, State.CHECKED, how, "bank.checked", by, at)
 

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.audit.models import Event
-from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
@@ -25,6 +25,7 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.payments import policy, queries, rules, says
+from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
 from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
@@ -57,7 +58,7 @@ def begin_run(
     policy.may_run(by).require()
     if due_by > localdate(at) + rules.AHEAD:
         raise Refused("A run pays for days that begin within a week. Choose a nearer day.")
-    run = _new(by, at, due_by=due_by, takes_direct=takes_direct, format=file_format)
+    run = new_run(by, at, due_by=due_by, takes_direct=takes_direct, format=file_format)
     app.configure_task(JOB).defer(ref=run.ref)
     return run
 
@@ -73,17 +74,19 @@ def begin_single(*, ref: str, by: Actor, at: datetime) -> Run:
     PAYMENT.step(payment.state, "send", by.roles)
     if other := queries.run_of(payment):
         raise Refused(f"It goes with the run {other.ref} already.")
-    run = _new(by, at, due_by=payment.starts_on, takes_direct=False, single=True, gathered_at=at)
+    run = new_run(
+        by, at, due_by=payment.starts_on, takes_direct=False, single=True, gathered_at=at
+    )
     Line.objects.create(run=run, place=1, payment=payment, amount=payment.amount)
     return check_run(ref=run.ref, by=by, at=at) or run
 
 
-def _new(by: Actor, at: datetime, **asked: object) -> Run:
-    process_on = working_days_on(localdate(at), queries.limits().bank_days)
+def new_run(by: Actor, at: datetime, **asked: object) -> Run:
+    process_on, pay_on = _days(str(asked.get("format", "")), at)
     run = Run.objects.create(
         state=RUN.start,
         process_on=process_on,
-        pay_on=working_days_on(process_on, 1),
+        pay_on=pay_on,
         made_by=by.name,
         made_by_name=str(by),
         made_at=at,
@@ -103,10 +106,10 @@ def draft_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
 def gather_run(*, ref: str, at: datetime) -> None:
     """Put into a run what is due and agreed; prepare the direct payments that are due."""
     _one_at_a_time("payments.gather")  # two runs at once never gather the same payment
-    run = _lock(ref)
+    run = lock_run(ref)
     if run.state != RunState.DRAFT or run.gathered_at:
         return
-    made = [*_prepare_due(run, at), *_prepare_funds(run, at)] if run.takes_direct else []
+    made = _made_for(run, at)
     payments = [*queries.to_go(run, at), *made]
     rows = (
         Line(run=run, place=place, payment=payment, amount=payment.amount)
@@ -115,6 +118,15 @@ def gather_run(*, ref: str, at: datetime) -> None:
     Line.objects.bulk_create(rows, batch_size=BATCH)
     run.gathered_at, run.doing = at, "Checking every payment"
     run.save(update_fields=["gathered_at", "doing"])
+
+
+def _made_for(run: Run, at: datetime) -> list[Payment]:
+    made = _prepare_due(run, at) if run.takes_direct else []
+    if run.takes_direct and run.rail != Run.Rail.CARD:
+        made += _prepare_funds(run, at)
+    if run.rail == Run.Rail.BANK:
+        made += [*instead.stand_in(run, _maker(run), at), *instead.advances(run, at)]
+    return made
 
 
 def _prepare_due(run: Run, at: datetime) -> list[Payment]:
@@ -136,7 +148,7 @@ def _prepare_due(run: Run, at: datetime) -> list[Payment]:
             prepared_by_name=run.made_by_name,
             prepared_at=at,
         )
-        for part, due in queries.direct_due(run.due_by)
+        for part, due in queries.due_for(run)
     ]
     Payment.objects.bulk_create(made, batch_size=BATCH)
     by = _maker(run)
@@ -163,7 +175,7 @@ def _prepare_funds(run: Run, at: datetime) -> list[Payment]:
 
 def _maker(run: Run) -> Actor:
     """Name whoever began a run, for what the worker does in their name."""
-    return Actor(run.made_by, frozenset(), display=run.made_by_name)
+    return Actor(run.made_by, frozenset({Role.FINANCE}), display=run.made_by_name)
 
 
 def _event(
@@ -181,7 +193,7 @@ def _event(
 @transaction.atomic
 def check_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
     """Look at every payment of a run; None where it is not its turn any more."""
-    run = _lock(ref)
+    run = lock_run(ref)
     if run.state != RunState.DRAFT or not run.gathered_at:
         return None
     lines = _with_people(queries.live(run))
@@ -198,13 +210,15 @@ def check_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
     )
     Finding.objects.bulk_create(rows, batch_size=BATCH)
     _choose_accounts(run, lines)
+    if run.rail:
+        instead.leave_out_what_stops(run)
     run.checked_at, run.doing = at, ""
-    return _step(run, "check", by, at, "checked_at", "doing", payments=len(lines))
+    return step_run(run, "check", by, at, "checked_at", "doing", payments=len(lines))
 
 
 def _choose_accounts(run: Run, lines: Sequence[Line]) -> None:
     """Write down to which account each payment goes: what is approved is what is sent."""
-    paid_to = queries.paid_to({line.payment.whose for line in lines}, run.pay_on)
+    paid_to = queries.accounts_for(run, {line.payment.whose for line in lines})
     for line in lines:
         line.account = paid_to.get(line.payment.whose)
     Line.objects.bulk_update(lines, ["account"], batch_size=BATCH)
@@ -277,7 +291,7 @@ def _any(count: int) -> None:
 
 
 def _open(ref: str, by: Actor) -> Run:
-    run = _lock(ref)
+    run = lock_run(ref)
     policy.may_run(by).require()
     if run.state != RunState.CHECKED:
         raise Refused(f"This run is {run.state.lower()}, so nothing in it can be changed.")
@@ -287,7 +301,7 @@ def _open(ref: str, by: Actor) -> Run:
 @transaction.atomic
 def recheck_run(*, ref: str, by: Actor, at: datetime) -> Run:
     """Check a run again after something was put right; what was cleared stays cleared."""
-    run = _lock(ref)
+    run = lock_run(ref)
     RUN.step(run.state, "recheck", by.roles)
     run.findings.filter(cleared_at=None).delete()
     gone = [
@@ -297,7 +311,7 @@ def recheck_run(*, ref: str, by: Actor, at: datetime) -> Run:
     ]
     run.findings.filter(line__in=gone).delete()
     run.lines.filter(pk__in=gone).delete()
-    _step(run, "recheck", by, at)
+    step_run(run, "recheck", by, at)
     if run.single:
         return check_run(ref=ref, by=by, at=at) or run
     app.configure_task(JOB).defer(ref=run.ref)
@@ -310,7 +324,7 @@ def stop_run(*, ref: str, because: str, by: Actor, at: datetime) -> Run:
 
     :raises Refused: if its file was taken, so that it may be at the bank
     """
-    run = _lock(ref)
+    run = lock_run(ref)
     RUN.step(run.state, "stop", by.roles)
     if run.file_taken_at:
         raise Refused(
@@ -320,7 +334,8 @@ def stop_run(*, ref: str, because: str, by: Actor, at: datetime) -> Run:
     _say_why(because)
     run.stopped_because, run.doing = because.strip()[:300], ""
     run.lines.filter(live=True).update(live=False, out_because="The run was stopped.")
-    return _step(run, "stop", by, at, "stopped_because", "doing")
+    instead.refuse_left_out(run, run.stopped_because, by, at)
+    return step_run(run, "stop", by, at, "stopped_because", "doing")
 
 
 # Approve, take the file, send
@@ -333,7 +348,7 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     :raises Refused: if this actor began it, something is still to be looked at, nothing is in
         it, or a payment has changed since it was checked
     """
-    run = _lock(ref)
+    run = lock_run(ref)
     policy.may_approve_run(by, run).require()
     if open_ := queries.open_findings(run).count():
         raise Refused(f"{open_} thing{'s' * (open_ > 1)} in this run must be looked at first.")
@@ -344,8 +359,9 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     _not_ones_own(prepared, by)
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
-    run.process_on = max(run.process_on, _soonest(at))
-    run.pay_on = working_days_on(run.process_on, 1)
+    instead.refuse_left_out(run, says.DID_NOT_ARRIVE, by, at)
+    soonest = _days(run.format, at)
+    run.process_on, run.pay_on = max(run.process_on, soonest[0]), max(run.pay_on, soonest[1])
     run.approved_by, run.approved_by_name, run.approved_at = by.name, str(by), at
     run.count, run.total = len(lines), Money.total(line.amount for line in lines)
     run.file_on, run.serial = localdate(at), _serial(at)
@@ -353,15 +369,19 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     run.file_digest = sha256(run.file).hexdigest()
     head = ledger.anchor(certificate=run.ref, by=by, at=at)
     run.chain_head = f"{head.number} {head.digest}" if head.digest else ""
-    return _step(
+    return step_run(
         run, "approve", by, at, "process_on", "pay_on", "approved_by", "approved_by_name",
         "approved_at", "count", "total", "file", "file_on", "serial", "file_digest", "chain_head",
         count=run.count, pence=run.total.pence, digest=run.file_digest,
     )  # fmt: skip
 
 
-def _soonest(at: datetime) -> date:
-    return working_days_on(localdate(at), queries.limits().bank_days)
+def _days(file_format: str, at: datetime) -> tuple[date, date]:
+    """Say when a bank can work on a file, and when payees have it; a list is keyed in at once."""
+    if file_format == Run.Format.LIST:
+        return localdate(at), localdate(at)
+    process_on = working_days_on(localdate(at), queries.limits().bank_days)
+    return process_on, working_days_on(process_on, 1)
 
 
 def _serial(at: datetime) -> int:
@@ -397,7 +417,7 @@ def _nothing_changed(run: Run, lines: Sequence[Line], mend: str) -> None:
         for each in found
         if each.code in checks.STANDS and (each.place, each.code) not in known
     }
-    paid_to = queries.paid_to({line.payment.whose for line in lines}, run.pay_on)
+    paid_to = queries.accounts_for(run, {line.payment.whose for line in lines})
     changed |= {line.place for line in lines if paid_to.get(line.payment.whose) != line.account}
     if many := len(changed):
         payments = f"{many} payment{'s' * (many > 1)}"
@@ -409,10 +429,11 @@ def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
     if not prepared:
         return
     step = PAYMENT.step(PAYMENT.start, "approve", by.roles)
-    drafts = [promise_of(each, by, at) for each in prepared]
-    ledger.post_many(drafts)
-    for each, draft in zip(prepared, drafts, strict=True):
-        each.state, each.entry, each.decided_at = step.target, draft.reference, at
+    drafts = {each.pk: promise_of(each, by, at) for each in prepared if not each.order}
+    ledger.post_many(drafts.values())
+    for each in prepared:
+        each.entry = each.order or drafts[each.pk].reference
+        each.state, each.decided_at = step.target, at
         each.decided_by, each.decided_by_name = by.name, str(by)
     changed = ["state", "entry", "decided_at", "decided_by", "decided_by_name"]
     Payment.objects.bulk_update(prepared, changed, batch_size=BATCH)
@@ -431,11 +452,14 @@ def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
     :raises Refused: before it was first taken, if something in it may not be paid any more
     """
     policy.may_run(by).require()
-    run = _lock(ref)
+    run = lock_run(ref)
     if run.state not in (RunState.APPROVED, RunState.SENT, RunState.CLOSED):
         raise NotThere
     if not run.file_taken_at:
-        _nothing_changed(run, _with_people(queries.live(run)), AFRESH)
+        lines = _with_people(queries.live(run))
+        _nothing_changed(run, lines, AFRESH)
+        if run.rail:
+            instead.tell(run, (line.payment for line in lines), by, at)
         run.file_taken_at, run.file_taken_by_name = at, str(by)
         run.save(update_fields=["file_taken_at", "file_taken_by_name"])
     record("run.file_taken", on=run, by=by, at=at, digest=run.file_digest)
@@ -450,23 +474,29 @@ def send_run(*, ref: str, by: Actor, at: datetime) -> Run:
 
     :raises Refused: if it is not approved, or nobody has taken its file
     """
-    run = _lock(ref)
+    run = lock_run(ref)
     RUN.step(run.state, "send", by.roles)
     if not run.file_taken_at:
         raise Refused("Nobody has taken the file of this run yet. Take it to the bank first.")
+    if run.rail:
+        raise Refused("This is an emergency run. Say what became of it when you know.")
+    pay_out(run, by, at)
+    run.sent_at, run.sent_by_name = at, str(by)
+    return step_run(run, "send", by, at, "sent_at", "sent_by_name", count=run.count)
+
+
+def pay_out(run: Run, by: Actor, at: datetime, *, told: bool = True) -> None:
+    """Pay in the book every promise that goes with a run."""
     payments = [line.payment for line in _with_people(queries.live(run))]
-    today = localdate(at)
     promise_again(payments, by, at)
     entries = [each.entry for each in payments]
-    ledger.settle_many(references=entries, effective_on=today, by=by, at=at)
+    ledger.settle_many(references=entries, effective_on=localdate(at), by=by, at=at)
     _move(run, "send")
     record_many(
-        _event("payment.sent", each, by, at, _facts(each, run), _told(each, run))
+        _event("payment.sent", each, by, at, _facts(each, run), _told(each, run) if told else "")
         for each in payments
     )
     _settle_up(payments, run, by, at)
-    run.sent_at, run.sent_by_name = at, str(by)
-    return _step(run, "send", by, at, "sent_at", "sent_by_name", count=run.count)
 
 
 def _move(run: Run, verb: str) -> None:
@@ -503,12 +533,12 @@ def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -
 @transaction.atomic
 def close_run(*, ref: str, by: Actor, at: datetime) -> Run:
     """Note that the bank paid everything in a run that did not come back, and close it."""
-    run = _lock(ref)
+    run = lock_run(ref)
     RUN.step(run.state, "close", by.roles)
-    paid = _confirm(Payment.objects.filter(lines__run=run, lines__live=True), by, at)
+    paid = confirm(queries.going(run), by, at)
     settled(run, by, at)
     run.closed_at = at
-    return _step(run, "close", by, at, "closed_at", paid=paid)
+    return step_run(run, "close", by, at, "closed_at", paid=paid)
 
 
 @transaction.atomic
@@ -518,10 +548,10 @@ def confirm_payments(*, refs: Collection[str], by: Actor, at: datetime) -> int:
     For those who read the bank's own feed: what is confirmed already is left as it is.
     """
     policy.may_confirm(by).require()
-    return _confirm(Payment.objects.filter(ref__in=refs), by, at)
+    return confirm(Payment.objects.filter(ref__in=refs), by, at)
 
 
-def _confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
+def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
     """Hold those of them that are on their way, and note that they are paid."""
     sent = asked.select_for_update(of=("self",)).filter(state=State.SENT).order_by("pk")
     payments = list(sent.select_related("part__budget__case__person"))
@@ -543,14 +573,14 @@ def _told_paid(payment: Payment) -> str:
 # Inside
 
 
-def _lock(ref: str) -> Run:
+def lock_run(ref: str) -> Run:
     found = Run.objects.select_for_update().filter(ref=ref).first()
     if found is None:
         raise NotThere
     return found
 
 
-def _step(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: Any) -> Run:
+def step_run(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: Any) -> Run:
     step = RUN.step(run.state, verb, by.roles)
     run.state = step.target
     run.save(update_fields=["state", *also])

@@ -41,11 +41,16 @@ def waiting_accounts() -> QuerySet[BankAccount]:
     return BankAccount.objects.filter(state=State.ENTERED).order_by("entered_at", "pk")
 
 
-def paid_to(whose: Collection[str], on: date) -> dict[str, BankAccount]:
-    """Find where each is paid on a day: the newest details that count by then and are checked."""
+def paid_to(
+    whose: Collection[str], on: date, *, emergency: bool = False
+) -> dict[str, BankAccount]:
+    """Find where each is paid on a day: the newest details that count by then and are checked.
+
+    In an emergency, what they named for one comes before where they are usually paid.
+    """
     rows = BankAccount.objects.filter(
-        whose__in=whose, state=State.CHECKED, starts_on__lte=on
-    ).order_by("starts_on", "checked_at", "pk")
+        whose__in=whose, state=State.CHECKED, starts_on__lte=on, emergency__in=[False, emergency]
+    ).order_by("emergency", "starts_on", "checked_at", "pk")
     return {row.whose: row for row in rows}
 
 

@@ -185,9 +185,13 @@ def get_billed(actor: Actor, budget_ref: str, organisation: str) -> Budget:
 class Order:
     """One run that a provider was asked for and not yet paid."""
 
-    budget: Budget
+    part: Part
     promise: budget_rules.Promise
     invoice: Payment | None  # what was entered for it, and waits or goes out next
+
+    @property
+    def budget(self) -> Budget:
+        return self.part.budget
 
     @property
     def run(self) -> Period:
@@ -222,6 +226,11 @@ def how_many_ordered(organisation: Organisation, until: date | None = None) -> i
     return budgets.how_many_promised_to(account, until)
 
 
+def orders_between(since: date, until: date) -> list[Order]:
+    """List what any provider was asked for and not yet paid, of runs that began in such days."""
+    return _orders(budgets.promised_between(since, until))
+
+
 def orders_under(budget: Budget) -> list[Order]:
     """List what every provider was asked for under one budget and not yet paid."""
     return _orders(budgets.orders_open(budget))
@@ -233,11 +242,12 @@ def _orders(promises: Sequence[budget_rules.Promise]) -> list[Order]:
     invoices = _waiting_for(parts.values())
     return [
         Order(
-            parts[each.source].budget,
+            parts[each.source],
             each,
             invoices.get((each.source, each.target, each.starts_on)),
         )
         for each in promises
+        if each.source in parts
     ]
 
 

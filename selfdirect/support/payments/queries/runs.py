@@ -17,12 +17,13 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ledger.models import Account, Entry
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Change, Part
-from selfdirect.support.payments import policy
+from selfdirect.support.payments import policy, says
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
 from selfdirect.support.payments.queries.accounts import holds, paid_to, with_waiting
@@ -33,6 +34,7 @@ from selfdirect.support.payments.rules.bank.batch import Batch, Credit, Originat
 LIMITS = Path(__file__).parents[1] / "limits.toml"
 HIDDEN = "A restricted record"
 GONE_OUT = (State.SENT, State.PAID)
+NOT_SENT = (State.PREPARED, State.APPROVED)
 ON_ITS_WAY = (State.APPROVED, *GONE_OUT)
 RENDER = {Run.Format.STANDARD18: standard18.render, Run.Format.PAIN001: pain001.render}
 
@@ -46,6 +48,7 @@ def limits() -> checks.Limits:
         unlike_last=Fraction(given["unlike_last"]),
         unlike_least=Money.pounds(given["unlike_least"]),
         total_unlike=Fraction(given["total_unlike"]),
+        card_days=given["card_days"],
         bank_days=given["bank_days"],
     )
 
@@ -141,6 +144,14 @@ def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
             yield part, due
 
 
+def due_for(run: Run) -> Iterator[tuple[Part, budget_rules.Due]]:
+    """Work out the direct payments due for a run: of people with cards, if those fail."""
+    cards = budgets.on_cards() if run.rail == Run.Rail.CARD else None
+    for part, due in direct_due(run.due_by):
+        if cards is None or part.budget.case_id in cards:
+            yield part, due
+
+
 def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
     coming = Payment.objects.filter(
         part__in=parts, kind=Payment.Kind.DIRECT, state__in=[State.PREPARED, State.APPROVED]
@@ -157,6 +168,8 @@ def to_go(run: Run, at: datetime) -> QuerySet[Payment]:
     if run.takes_direct:
         agreed |= Q(state=State.PREPARED, kind=Payment.Kind.DIRECT, lines__live=False)
     due = Payment.objects.filter(agreed, starts_on__lte=run.due_by).exclude(lines__live=True)
+    if run.rail == Run.Rail.CARD:
+        due = due.filter(kind=Payment.Kind.DIRECT, part__budget__case__in=budgets.on_cards())
     return due.distinct().order_by("payee_name", "starts_on", "pk")
 
 
@@ -167,9 +180,9 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     """Gather what is known of each payment of a run, in a handful of queries for all of them."""
     paid = [line.payment for line in lines]
     whose = {each.whose for each in paid}
-    accounts, waiting = paid_to(whose, run.pay_on), with_waiting(whose)
+    accounts, waiting = accounts_for(run, whose), with_waiting(whose)
     held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(whose)
-    promised, left, twins = pending([p.entry for p in paid]), _left(paid), _same(paid)
+    promised, left, twins = pending([p.entry or p.order for p in paid]), _left(paid), _same(paid)
     of = {each.part.budget_id: each.part.budget for each in paid}
     died = budgets.deaths({each.case.person_id for each in of.values()})
     back = came_back(whose)
@@ -177,7 +190,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     for line, each in zip(lines, paid, strict=True):
         account, hold = accounts.get(each.whose), held.get(each.whose)
         budget = each.part.budget
-        made = each.state == State.PREPARED
+        made = each.state == State.PREPARED and not each.order
         payee, person = shown(each)
         yield checks.Item(
             place=line.place,
@@ -185,7 +198,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             person=person,
             run=each.period,
             amount=each.amount,
-            promised=made or (each.state == State.APPROVED and each.entry in promised),
+            promised=made or (each.state in NOT_SENT and (each.entry or each.order) in promised),
             left=left.get(each.part.address) if made else None,
             no_file=fault(credit(each, account)) if account else "",
             has_details=account is not None,
@@ -201,6 +214,10 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             last=last.get(_like(each)),
             same=twins.get(each.pk, ""),
         )
+
+
+def accounts_for(run: Run, whose: Collection[str]) -> dict[str, BankAccount]:
+    return paid_to(whose, run.pay_on, emergency=bool(run.rail))
 
 
 def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
@@ -237,6 +254,7 @@ def came_back(whose: Collection[str]) -> dict[tuple[str, ...], str]:
     some = Payment.objects.filter(whose__in=whose, state=State.RETURNED).values("whose")
     account = ("account__whose", "account__sort_code", "account__number")
     heard = Line.objects.filter(live=True, payment__state__in=[State.PAID, State.RETURNED])
+    heard = heard.exclude(payment__returned_because=says.RAIL_FAILED)
     last = heard.filter(account__whose__in=some).order_by(*account, "-run__sent_at", "-pk")
     rows = last.distinct(*account).values_list(*account, "payment__returned_because")
     return {tuple(details): why for *details, why in rows if why}
@@ -317,7 +335,20 @@ def file(run: Run, lines: Iterable[Line], made_at: datetime, serial: int) -> byt
 
     :raises Refused: with what keeps it from being one
     """
+    if run.format == Run.Format.LIST:
+        return csv_bytes(listed(run, lines))
     payees = tuple(credit(line.payment, line.account) for line in lines if line.account)
     payer = Originator(**settings.COUNCIL_BANK)
     batch = Batch(run.ref, payer, made_at, run.process_on, payees, serial)
     return RENDER[Run.Format(run.format)](batch)
+
+
+def listed(run: Run, lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+    """Write the payments of a run as a list for whoever keys them in at another bank."""
+    yield ("Reference", "Name on the account", "Sort code", "Account number", "Amount")
+    for line in lines:
+        if account := line.account:
+            code = account.sort_code
+            written = f"{code[:2]}-{code[2:4]}-{code[4:]}"
+            yield (line.payment.ref, account.name, written, f"{account.number}", line.amount)
+    yield ("Altogether", "", "", "", run.total)

@@ -41,6 +41,7 @@ class Limits:
     unlike_last: Fraction
     unlike_least: Money
     total_unlike: Fraction
+    card_days: int  # days ahead that are paid if a card company fails
     bank_days: int  # working days from the file to the money
 
 

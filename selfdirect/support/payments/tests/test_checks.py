@@ -25,7 +25,7 @@ from selfdirect.support.payments.rules.checks import (
     unlike,
 )
 
-LIMITS = Limits(5, Fraction(1, 4), Money(5000), Fraction(15, 100), 2)
+LIMITS = Limits(5, Fraction(1, 4), Money(5000), Fraction(15, 100), 28, 2)
 RUN = Period(date(2026, 3, 2), date(2026, 3, 30))
 PAY_ON = date(2026, 3, 5)
 PLAIN = Item(1, "Brightway Care", "Amira Khan", RUN, Money(40000), last=Last(Money(40000), RUN))

@@ -156,3 +156,45 @@ def test_a_run_names_nobody_whose_record_is_restricted(at_page, run, budget, cas
         shown = words(at_page(cast.efua, page + address))
         assert "A restricted record" in shown
         assert "Khan" not in shown
+
+
+def test_an_emergency_run_is_begun_signed_taken_and_reconciled_on_its_pages(
+    at_page, run, budget, cast, now
+):
+    page = f"/money/runs/{run.ref}/"
+    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    for verb in ("approve", "take", "send"):
+        at_page(cast.maya, f"{page}{verb}/", {})
+    assert run.ref in words(at_page(cast.efua, "/money/emergency/"))
+    asked = {"rail": "bank", "because": "It is down.", "instead_of": run.ref, "format": "list"}
+    wrong = at_page(cast.efua, "/money/emergency/", asked | {"because": ""})
+    assert wrong.status_code == 422
+    refused = at_page(cast.efua, "/money/emergency/", asked | {"rail": "card"})
+    assert (refused.status_code, "stands in for a run" in words(refused)) == (422, True)
+    page = at_page(cast.efua, "/money/emergency/", asked).url
+    made = Run.objects.latest("pk")
+    actions.draft_run(ref=made.ref, by=cast.efua.actor, at=now)
+    assert at_page(cast.efua, f"{page}list.pdf").status_code == 404  # nobody has signed it yet
+    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "Known."})
+    at_page(cast.maya, f"{page}approve/", {})
+    assert "Take the list: then everybody" in words(at_page(cast.maya, page))
+    file = at_page(cast.maya, f"{page}take/", {})
+    assert b"00-00" in file.content
+    assert at_page(cast.maya, f"{page}list.pdf").content.startswith(b"%PDF")
+    again = Payment.objects.get(kind="invoice", state="APPROVED")
+    shown = words(at_page(cast.efua, f"{page}reconcile/"))
+    assert again.ref in shown
+    wrong = at_page(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": ""})
+    assert (wrong.status_code, "Say why they did not arrive" in words(wrong)) == (422, True)
+    wrong = at_page(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": "Lost."})
+    assert (wrong.status_code, "PY-1 is no payment" in words(wrong)) == (422, True)
+    at_page(cast.efua, f"{page}reconcile/", {"failed": "", "why": "", "after_all": ""})
+    assert "£658.40 was paid" in words(at_page(cast.efua, page))
+    assert at_page(cast.efua, f"{page}reconcile/").status_code == 302
+    first = f"/money/payments/{again.again_of.ref}/"
+    assert "Did the bank pay it after all?" in words(at_page(cast.efua, first))
+    at_page(cast.efua, f"{first}after-all/", {})
+    assert "It was paid after all" in words(at_page(cast.efua, first))
+    at_page(cast.maya, f"{first}give-back/", {})
+    assert "gave back £658.40" in words(at_page(cast.maya, first))

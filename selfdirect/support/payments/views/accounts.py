@@ -77,6 +77,7 @@ def _payee(request: Request, whose: str, **forms: Any) -> HttpResponse:
         "name": str(found) if person else found.name,
         "whose": whose,
         "now": queries.paid_to([whose], localdate()).get(whose),
+        "named": next((row for row in rows if row.emergency and row.state == "CHECKED"), None),
         "today": localdate(),
         "waits": waits,
         "may_check": waits and policy.may_check(request.actor, waits),
@@ -97,7 +98,7 @@ def _payee(request: Request, whose: str, **forms: Any) -> HttpResponse:
 def _row(each: BankAccount) -> tuple[object, ...]:
     decided = f"{each.checked_by_name}: {each.how_checked}" if each.checked_by_name else ""
     return (
-        f"{each.name}, {each.masked}",
+        f"{each.name}, {each.masked}{', in an emergency' if each.emergency else ''}",
         day_in_words(each.starts_on),
         f"{each.entered_by_name}{': ' if each.because else ''}{each.because}",
         decided,

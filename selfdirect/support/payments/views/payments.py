@@ -129,6 +129,7 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
         "may_approve": policy.may_approve(request.actor, found),
         "may_refuse": policy.may_refuse(request.actor, found),
         "run": queries.run_of(found),
+        "after_all": found.state == State.RETURNED and queries.paid_after_all(found),
         "left": budgets.standing(found.part.budget),
         "form": form or RefuseForm(),
     }

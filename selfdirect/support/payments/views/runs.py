@@ -17,7 +17,7 @@ from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.templatetags.ui import status
-from selfdirect.foundation.ui.web import PDF, Request, download
+from selfdirect.foundation.ui.web import CSV, PDF, Request, download
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import BeginForm, ReturnForm, SettleForm, StopForm
@@ -39,12 +39,15 @@ STATES = {
 KINDS = {
     Run.Format.STANDARD18: ("txt", "text/plain; charset=ascii"),
     Run.Format.PAIN001: ("xml", "application/xml"),
+    Run.Format.LIST: ("csv", CSV),
 }
 
 
 def _state(run: Run, open_: int = 0) -> SafeString:
     if open_:
         return status("warn", "Look at what stands out")
+    if run.rail and run.state == RunState.APPROVED:
+        return status("wait", "Signed: say what became of it")
     return status(*STATES[RunState(run.state)])
 
 
@@ -70,7 +73,7 @@ def runs(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "begin": bool(form.errors),
-        "runs": [_row(run) for run in shown],
+        "runs": [row_of(run) for run in shown],
         "next": next((run for run in shown if run.state in RUN_WAITS), None),
     }
     return render(request, "payments/runs.html", context, status=422 if form.errors else 200)
@@ -79,9 +82,15 @@ def runs(request: Request) -> HttpResponse:
 RUN_WAITS = (RunState.DRAFT, RunState.CHECKED, RunState.APPROVED)
 
 
-def _row(run: Run) -> tuple[object, ...]:
+def _name(run: Run) -> str:
+    if run.rail:
+        return f"Emergency: {Run.Rail(run.rail).label.lower()} failed"
+    return "One payment" if run.single else f"For days that begin by {day_in_words(run.due_by)}"
+
+
+def row_of(run: Run) -> tuple[object, ...]:
     url = reverse("payments:run", args=[run.ref])
-    name = "One payment" if run.single else f"For days that begin by {day_in_words(run.due_by)}"
+    name = _name(run)
     link = format_html(
         '<a href="{}">{}</a><br><span class="small soft">{}</span>', url, name, run.ref
     )
@@ -147,7 +156,7 @@ def lines(request: Request, ref: str) -> HttpResponse:
     rows = queries.held_out(found) if outside else queries.live(found)
     rows = rows.select_related("payment__part__budget__case__person")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    _looked(list(page), request)
+    looked(list(page), request)
     context = {
         "run": found,
         "outside": outside,
@@ -157,7 +166,7 @@ def lines(request: Request, ref: str) -> HttpResponse:
     return render(request, "payments/lines.html", context)
 
 
-def _looked(shown: list[Line], request: Request) -> None:
+def looked(shown: list[Line], request: Request) -> None:
     """Write down that somebody read who is paid, and where to."""
     people = {
         line.payment.part.budget.case.pk: (line.payment.part.budget.case, line.payment)

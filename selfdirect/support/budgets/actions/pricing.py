@@ -1,0 +1,84 @@
+"""Open budgets follow the terms of charging: what somebody pays changes on the terms' own day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from selfdirect.agreement.charging import actions as charging
+from selfdirect.agreement.charging import queries as charges
+from selfdirect.agreement.charging.models import Effect
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.support.budgets import queries, rules, says
+from selfdirect.support.budgets.actions.changes import add
+from selfdirect.support.budgets.journey import Asked
+from selfdirect.support.budgets.models import Addition, Budget
+from selfdirect.support.budgets.rules import Kind
+
+
+@dataclass(slots=True)
+class Reprice:
+    """How many budgets were looked at, by what became of them."""
+
+    changed: int = 0
+    asked: int = 0  # somebody had decided otherwise: a person signs, or refuses
+    same: int = 0
+
+
+def reprice_due(*, by: Actor = SYSTEM, at: datetime) -> Reprice:
+    """Bring what people pay to the sums that terms made anew, each budget once for each terms.
+
+    Which budgets is asked in one query; each is one transaction, so that what is cut off goes on.
+    The names of those who wrote and signed the terms stand on each change.
+    """
+    found = Reprice()
+    for effect in queries.to_reprice():
+        what = _reprice(effect, by, at)
+        setattr(found, what, getattr(found, what) + 1)
+    return found
+
+
+@transaction.atomic
+def _reprice(effect: int, by: Actor, at: datetime) -> str:
+    sum_ = charges.lock_effect(effect)
+    budget = queries.lock_open(sum_.case)
+    if sum_.priced_at or budget is None:
+        return "same"
+    charging.note_priced(effect=sum_, at=at)
+    starts_on = max(sum_.terms.starts_on, budget.starts_on)
+    if starts_on not in budget.year:
+        return "same"
+    week = queries.week_of(budget, starts_on)
+    price = rules.repriced(week.shares.values(), sum_.means.most, sum_.after)
+    if not price.more:
+        return "same"
+    asked = _asked(budget, sum_, price, at)
+    if price.plain:
+        add(budget, asked, by, at)
+        return "changed"
+    about = budget.case.person.ref
+    facts = {"pence": asked.amount.pence, "terms": sum_.terms.ref}
+    record("budget.addition_asked", on=asked, by=by, at=at, about=about, **facts)
+    return "asked"
+
+
+def _asked(budget: Budget, effect: Effect, price: rules.Repriced, at: datetime) -> Addition:
+    """Write down the change under the names of those who answer for the terms."""
+    terms = effect.terms
+    made = Addition(
+        budget=budget,
+        kind=Kind.PAYS,
+        amount=price.more,
+        starts_on=max(terms.starts_on, budget.starts_on),
+        words=says.priced_anew(price),
+        asked_by=terms.proposed_by,
+        asked_by_name=terms.proposed_by_name,
+        asked_at=at,
+        terms=terms,
+    )
+    if price.plain:
+        made.state, made.decided_at = Asked.SIGNED, terms.signed_at
+        made.decided_by, made.decided_by_name = terms.signed_by, terms.signed_by_name
+    made.save(force_insert=True)
+    return made

@@ -1,0 +1,134 @@
+"""Terms of charging reach the budgets that are open: once each, from their own day, told."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets import queries, rules
+from selfdirect.support.budgets.actions import (
+    ask_for_more,
+    open_budget,
+    reprice_due,
+    sign_addition,
+)
+from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.rules import Share
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
+
+APRIL = date(2026, 4, 6)
+DIRECT, MANAGED = (
+    Share("direct", Money(24800), Money(3000)),
+    Share("managed", Money(16460), Money(0)),
+)
+HEALTH = Share("managed-health", Money(50000), Money(0))
+
+
+@pytest.mark.parametrize(
+    ("shares", "was", "now", "more", "plain"),
+    [
+        ([DIRECT, MANAGED], 3000, 3500, 500, True),
+        ([DIRECT, MANAGED], 3000, 2000, -1000, True),
+        ([DIRECT, MANAGED], 3000, 3000, 0, True),
+        ([DIRECT, MANAGED], 3000, None, 24800 + 16460 - 3000, True),  # the full cost
+        ([DIRECT, MANAGED], 2500, 3500, 500, False),  # somebody had decided otherwise
+        ([DIRECT], 3000, 90000, 21800, True),  # no more than it costs
+        ([Share("direct", Money(2000), Money(2000)), HEALTH], 3000, 4000, 0, True),
+        ([HEALTH], None, None, 0, True),  # health money is never charged for
+    ],
+)
+def test_nobody_pays_more_than_what_may_be_charged_for_costs(shares, was, now, more, plain):
+    found = rules.repriced(shares, *(None if each is None else Money(each) for each in (was, now)))
+    assert (found.more, found.plain) == (Money(more), plain)
+
+
+@pytest.fixture
+def terms(cast, now):
+    """Give terms of April that were signed and carried out."""
+    return Terms.objects.create(
+        title="Charges of April", starts_on=APRIL, settings={}, why="The rates rise.",
+        state="SIGNED", saved_by="farid", saved_by_name="Farid", saved_at=now,
+        proposed_by="farid", proposed_by_name="Farid Haddad", proposed_at=now,
+        signed_by="efua", signed_by_name="Efua Mensah", signed_at=now, told_at=now,
+        applied_at=now, found={}, found_at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def budget(cast, now):
+    case = living_case(cast, now)
+    agreed_plan(case, now, pays=6000)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def apply(terms, case, now, *, was=6000, after=7200):
+    """Make somebody's sum anew, as the work of charging does."""
+
+    def means(**more):
+        return FinancialAssessment.objects.create(
+            case=case, means={}, working=[], told_by="amira", told_at=now, **more
+        )
+
+    old = means(state="SUPERSEDED", effective_on=START, most=Money(was))
+    means(
+        state="CONFIRMED", effective_on=APRIL, most=Money(after), terms=terms,
+        confirmed_by="efua", confirmed_at=now,
+    )  # fmt: skip
+    return Effect.objects.create(
+        terms=terms, case=case, means=old, group="", age="", setting="", before=Money(was),
+        after=Money(after),
+        applied_at=now,
+    )  # fmt: skip
+
+
+def test_an_open_budget_follows_once_and_the_person_reads_from_what_to_what(
+    budget, terms, cast, now
+):
+    apply(terms, budget.case, now)
+    night = now + timedelta(days=36)
+    found = reprice_due(at=night)
+    assert (found.changed, found.asked, found.same) == (1, 0, 0)
+    budget.refresh_from_db()
+    for day, pays in ((date(2026, 4, 5), 6000), (APRIL, 7200), (date(2027, 1, 1), 7200)):
+        assert queries.figures_on(budget, day).person_pays == Money(pays)
+    change = Change.objects.get()
+    assert (change.starts_on, change.addition.asked_by, change.addition.decided_by) == (
+        APRIL, "farid", "efua",
+    )  # fmt: skip
+    told = told_to(budget.case.person.ref).get(code="budget.changed").told
+    assert "From 6 April 2026 you pay £12.00 a week more." in told
+    assert "You paid £60.00 a week before, and £72.00 a week from that day." in told
+    again = reprice_due(at=night)
+    assert (again.changed, again.asked, again.same) == (0, 0, 0)
+    assert Change.objects.count() == 1
+    assert ledger.check() == []
+
+
+def test_what_somebody_decided_otherwise_waits_for_a_person(budget, terms, cast, now):
+    less = ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(-2000), starts_on=START,
+        words="Her heating costs a lot.", by=cast.maya.actor, at=now,
+    )  # fmt: skip
+    sign_addition(ref=less.ref, by=cast.efua.actor, at=now)
+    apply(terms, budget.case, now)
+    found = reprice_due(at=now)
+    assert (found.changed, found.asked) == (0, 1)
+    waits = Addition.objects.get(terms=terms)
+    assert (waits.state, waits.amount) == ("ASKED", Money(3200))
+    budget.refresh_from_db()
+    assert queries.figures_on(budget, APRIL).person_pays == Money(4000)
+    assert reprice_due(at=now).asked == 0
+
+
+def test_nothing_changes_where_the_sum_is_the_same_or_told_anew_since(budget, terms, cast, now):
+    effect = apply(terms, budget.case, now, after=6000)
+    FinancialAssessment.objects.filter(terms=terms).update(state="SUPERSEDED")
+    assert reprice_due(at=now).same == 0  # their newest sum is another one
+    FinancialAssessment.objects.filter(terms=terms).update(state="CONFIRMED")
+    assert reprice_due(at=now).same == 1
+    effect.refresh_from_db()
+    assert effect.priced_at == now
+    assert not Change.objects.exists()
