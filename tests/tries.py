@@ -42,7 +42,7 @@ from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
-from tests import tries_assurance, tries_billing, tries_payments
+from tests import tries_assurance, tries_billing, tries_insight, tries_payments
 from tests.stages import NOW
 
 CHARITIES = (
@@ -306,6 +306,7 @@ def _broken_file(telling: Telling) -> None:
 
 READY: dict[str, Callable[[Telling], object]] = {
     **tries_assurance.READY,
+    **tries_insight.READY,
     **tries_billing.READY,
     "budgets:end_pause": _paused,
     "budgets:take_back": _paused,
@@ -441,6 +442,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
     "charges/": lambda t: Terms.objects.latest("pk").ref,
     "calibration/cases/": lambda t: Cases.objects.latest("pk").ref,
     "calibration/": lambda t: Calibration.objects.latest("pk").ref,
+    "insight/": tries_insight.drawn_up,
     "contacts/": lambda t: Contact.objects.latest("pk").ref,
     "start/done/": lambda t: Contact.objects.latest("pk").ref,
     "pathway:break_glass": lambda t: t.council.cast.amira_person.ref,

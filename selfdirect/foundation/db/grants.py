@@ -21,6 +21,7 @@ KEPT = {  # table: all that the role may do with it
     "budgets_terms": "SELECT, INSERT",
     "django_migrations": "SELECT",
     "insight_close": "SELECT, INSERT",
+    "insight_journalline": "SELECT, INSERT",
     "insight_outlook": "SELECT, INSERT",
     "ledger_account": "SELECT",
     "ledger_anchor": "SELECT",

@@ -2,6 +2,9 @@
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
+from selfdirect.learning.insight import says
+from selfdirect.learning.insight.journey import JOURNAL
+from selfdirect.learning.insight.models import Journal
 
 SEES = frozenset({Role.FINANCE, Role.COMMISSIONER, Role.ANALYST})
 TELLS = frozenset({Role.FINANCE, Role.SYSTEM})
@@ -17,6 +20,12 @@ def may_close(actor: Actor) -> Decision:
     if actor.has(Role.FINANCE):
         return YES
     return Decision("To close a month is for: finance.")
+
+
+def may_sign_journal(actor: Actor, made: Journal) -> Decision:
+    """Four eyes: the database holds the same."""
+    allowed = JOURNAL.may(made.state, "sign", actor.roles)
+    return Decision(says.ANOTHER) if allowed and made.made_by == actor.name else allowed
 
 
 def may_tell(actor: Actor) -> Decision:

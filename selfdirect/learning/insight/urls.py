@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfdirect.learning.insight.views import closing, outlook
+from selfdirect.learning.insight.views import closing, journals, outlook
 
 app_name = "insight"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("insight/months/", closing.months, name="months"),
     path("insight/months/<str:month>/", closing.month, name="month"),
     path("insight/months/<str:month>/close/", closing.close_month, name="close_month"),
+    path("insight/months/<str:month>/draft/", journals.draft_journal, name="draft_journal"),
+    path("insight/journals/", journals.journals, name="journals"),
+    path("insight/journals/<str:ref>/", journals.journal, name="journal"),
+    path("insight/journals/<str:ref>/journal.csv", journals.journal_file, name="journal_file"),
+    path("insight/journals/<str:ref>/sign/", journals.sign_journal, name="sign_journal"),
+    path("insight/journals/<str:ref>/drop/", journals.drop_journal, name="drop_journal"),
 ]

@@ -86,13 +86,24 @@ def carried_over(on: date) -> Iterator[CarriedOver]:
 class Cost:
     """What left budgets for support, less what came back; exact, as it is shared by purposes."""
 
-    starts_on: date  # the first of seven days that it is for, or of the month it counts in
+    starts_on: date  # the first of seven days that it is for
     team: str
     group: str
     stream: str
     purpose: str
     promised: bool  # and not paid yet
     pence: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid for support in a month, less what came back in it."""
+
+    month: date  # its first day
+    team: str
+    stream: str
+    purpose: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,12 @@ class People:
 
 # A payment is for the days that its reference names (rules.promises); one that names none is for
 # the day it counts from. A provider's is shared by the weekly costs of the plan's lines that it is
-# to give, a direct payment by those that the person pays for. Nobody says what nobody planned for.
+# to give, a direct payment by those that the person pays for, to the last penny.
 LEGS = r"""
 weight AS (
     SELECT plan_id, whom, coalesce(purpose, 'other') AS purpose,
-        sum(weekly) / sum(sum(weekly)) OVER (PARTITION BY plan_id, whom) AS share
+        (sum(sum(weekly)) OVER up_to - sum(weekly)) / sum(sum(weekly)) OVER whole AS low,
+        sum(sum(weekly)) OVER up_to / sum(sum(weekly)) OVER whole AS high
     FROM planning_line AS line
     LEFT JOIN unnest(%(needs)s::text[], %(purposes)s::text[]) AS of_need(need, purpose)
         USING (need)
@@ -121,7 +133,9 @@ weight AS (
         SELECT held AS whom
         UNION ALL SELECT organisation.ref WHERE held = 'managed' AND organisation.ref <> ''
     ) AS whose
-    WHERE weekly > 0 AND held <> '' GROUP BY plan_id, whom, coalesce(purpose, 'other')),
+    WHERE weekly > 0 AND held <> '' GROUP BY plan_id, whom, coalesce(purpose, 'other')
+    WINDOW whole AS (PARTITION BY plan_id, whom),
+        up_to AS (PARTITION BY plan_id, whom ORDER BY coalesce(purpose, 'other'))),
 planned AS MATERIALIZED (SELECT DISTINCT plan_id, whom FROM weight),
 leg AS MATERIALIZED (
     SELECT CASE WHEN source.address LIKE 'budget:%%' THEN source.address
@@ -149,7 +163,7 @@ cost AS (
         coalesce(weight.purpose, 'other') AS purpose,
         coalesce(days[1]::date, counts_on) AS first_on,
         coalesce(days[2]::date, days[1]::date + 28, counts_on + 1) AS ends_before,
-        sum(pence * coalesce(share, 1)) AS pence
+        sum(floor(pence * coalesce(high, 1)) - floor(pence * coalesce(low, 0))) AS pence
     FROM leg
     LEFT JOIN budgets_part AS part ON part.address = leg.address
     LEFT JOIN budgets_budget AS budget
@@ -173,6 +187,11 @@ FROM cost CROSS JOIN LATERAL (
 ) AS weeks
 WHERE first_on < %(until)s AND ends_before > greatest(first_on, %(since)s::date)
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+"""
+BY_MONTH = """
+SELECT date_trunc('month', counts_on)::date, coalesce(team, ''), stream, purpose, sum(pence)
+FROM cost WHERE NOT promised AND counts_on < %(until)s
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 SUPPORT = "^(dp|isf|pool|provider):"  # accounts where money is when it has left a budget
 COUNTED = """
@@ -206,6 +225,15 @@ def weekly_costs(since: date, until: date, known_at: datetime) -> list[Cost]:
         for week, team, group, stream, purpose, promised, pence in _rows(
             f"WITH {LEGS} {BY_WEEK}", given
         )
+    ]
+
+
+def monthly_costs(until: date, known_at: datetime) -> list[Paid]:
+    """Add up what was paid for support in each month before a day, to the penny; in one query."""
+    given = _purposes() | {"until": until, "known_at": known_at}
+    return [
+        Paid(month, team, stream, purpose, Money(int(pence)))
+        for month, team, stream, purpose, pence in _rows(f"WITH {LEGS} {BY_MONTH}", given)
     ]
 
 

@@ -48,7 +48,11 @@ def _closed(close: Close) -> Row:
     return name, close.by_name, close.known_at.date(), close.digest[:12]
 
 
-def _day(month: str) -> date:
+def day_of(month: str) -> date:
+    """Read the first day of a month like 2026-10.
+
+    :raises NotThere: if it is none
+    """
     try:
         return date.fromisoformat(f"{month}-01")
     except ValueError:
@@ -59,7 +63,7 @@ def _day(month: str) -> date:
 def month(request: Request, month: str) -> HttpResponse:
     """Show how a month ended: as it was closed, and what is known since; or as it would be."""
     policy.may_see(request.actor).require()
-    starts_on, now = _day(month), timezone.now()
+    starts_on, now = day_of(month), timezone.now()
     context: dict[str, object] = {"name": month_in_words(starts_on), "month": month}
     if found := closing.closed(starts_on, now):
         context |= _report(found.close.report) | {
@@ -113,7 +117,7 @@ def _total(rows: Sequence[Row]) -> Row:
 
 @require_POST
 def close_month(request: Request, month: str) -> HttpResponse:
-    starts_on = _day(month)
+    starts_on = day_of(month)
     actions.close_month(starts_on=starts_on, by=request.actor, at=timezone.now())
     messages.success(request, f"{month_in_words(starts_on)} is closed. It balances.")
     return redirect("insight:month", month)
