@@ -10,52 +10,130 @@ from selfdirect.foundation.db.append_only import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insight', '0002_close'),
+        ("insight", "0002_close"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Journal',
+            name="Journal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=selfdirect.learning.insight.models.journal_ref, max_length=14, unique=True)),
-                ('state', models.CharField(default=selfdirect.learning.insight.journey.State['DRAFT'], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
-                ('total', selfdirect.foundation.db.fields.MoneyField()),
-                ('bank', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_by_name', models.CharField(max_length=200)),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=selfdirect.learning.insight.models.journal_ref,
+                        max_length=14,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        default=selfdirect.learning.insight.journey.State["DRAFT"], max_length=8
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+                ("total", selfdirect.foundation.db.fields.MoneyField()),
+                ("bank", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_by_name", models.CharField(max_length=200)),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
+                ("decided_by_name", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', selfdirect.learning.insight.journey.State['SIGNED']), _negated=True), models.Q(('made_by', models.F('decided_by')), _negated=True), _connector='OR'), name='journal_four_eyes'), models.CheckConstraint(condition=models.Q(('state', selfdirect.learning.insight.journey.State['DRAFT']), models.Q(models.Q(('decided_by', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='journal_decided_by_somebody'), models.UniqueConstraint(condition=models.Q(('state', selfdirect.learning.insight.journey.State['DROPPED']), _negated=True), fields=('starts_on',), name='journal_once_a_month'), models.UniqueConstraint(condition=models.Q(('state', selfdirect.learning.insight.journey.State['DRAFT'])), fields=('state',), name='journal_one_draft')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", selfdirect.learning.insight.journey.State["SIGNED"]),
+                                _negated=True,
+                            ),
+                            models.Q(("made_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="journal_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", selfdirect.learning.insight.journey.State["DRAFT"]),
+                            models.Q(
+                                models.Q(("decided_by", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="journal_decided_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", selfdirect.learning.insight.journey.State["DROPPED"]),
+                            _negated=True,
+                        ),
+                        fields=("starts_on",),
+                        name="journal_once_a_month",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", selfdirect.learning.insight.journey.State["DRAFT"])
+                        ),
+                        fields=("state",),
+                        name="journal_one_draft",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('month', models.DateField()),
-                ('what', models.CharField(max_length=20)),
-                ('stream', models.CharField(blank=True, max_length=20)),
-                ('team', models.CharField(blank=True, max_length=20)),
-                ('purpose', models.CharField(blank=True, max_length=20)),
-                ('centre', models.CharField(max_length=40)),
-                ('account', models.CharField(max_length=40)),
-                ('amount', selfdirect.foundation.db.fields.MoneyField()),
-                ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='insight.journal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField()),
+                ("month", models.DateField()),
+                ("what", models.CharField(max_length=20)),
+                ("stream", models.CharField(blank=True, max_length=20)),
+                ("team", models.CharField(blank=True, max_length=20)),
+                ("purpose", models.CharField(blank=True, max_length=20)),
+                ("centre", models.CharField(max_length=40)),
+                ("account", models.CharField(max_length=40)),
+                ("amount", selfdirect.foundation.db.fields.MoneyField()),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="insight.journal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['journal', 'place'],
-                'constraints': [models.UniqueConstraint(fields=('journal', 'place'), name='journal_line_one_place'), models.UniqueConstraint(fields=('journal', 'month', 'what', 'stream', 'team', 'purpose'), name='journal_line_once'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='journal_line_moves_money')],
+                "ordering": ["journal", "place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("journal", "place"), name="journal_line_one_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("journal", "month", "what", "stream", "team", "purpose"),
+                        name="journal_line_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="journal_line_moves_money",
+                    ),
+                ],
             },
         ),
         append_only("insight_journalline"),
