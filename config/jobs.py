@@ -18,6 +18,7 @@ from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
 from selfdirect.support.budgets import actions as budgets
+from selfdirect.support.orders import actions as orders
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reviews.actions import call_due
@@ -104,6 +105,14 @@ def reprice_budgets(timestamp: int) -> None:
     """Bring open budgets to the sums that terms of charging made anew, the night after."""
     found = budgets.reprice_due(by=SYSTEM, at=timezone.now())
     log.info("budgets_repriced", changed=found.changed, asked=found.asked, same=found.same)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(queueing_lock="draw_up_orders", pass_context=False)
+def draw_up_orders(timestamp: int) -> None:
+    """Draw up each night what providers are asked for, where it changed in the day."""
+    made = orders.draw_up(by=SYSTEM, at=timezone.now())
+    log.info("orders_drawn_up", count=len(made))
 
 
 @app.task(name=payments.JOB)

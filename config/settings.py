@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "selfdirect.agreement.calibration",
     "selfdirect.support.budgets",
     "selfdirect.support.marketplace",
+    "selfdirect.support.orders",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
     "selfdirect.support.reconciliation",

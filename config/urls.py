@@ -23,6 +23,7 @@ ROOMS = (
     "agreement.calibration",
     "support.budgets",
     "support.marketplace",
+    "support.orders",
     "support.payments",
     "support.reviews",
     "support.reconciliation",

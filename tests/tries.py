@@ -42,7 +42,13 @@ from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
-from tests import tries_assurance, tries_billing, tries_insight, tries_payments
+from tests import (
+    tries_assurance,
+    tries_billing,
+    tries_insight,
+    tries_orders,
+    tries_payments,
+)
 from tests.stages import NOW
 
 CHARITIES = (
@@ -402,6 +408,8 @@ def _part(part: str, route: str, pattern: str, telling: Telling) -> object:
         return "first"
     if part == "outcome" and route == "planning:drop_outcome":
         return telling.wish.pk
+    if route.startswith(tries_orders.OURS) and part in tries_orders.PARTS:
+        return tries_orders.PARTS[part](telling)
     return SAID[part](telling) if part != "number" else _number(route)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
-from tests import tries_marketplace
+from tests import tries_marketplace, tries_orders
 from tests.stages import NOW
 
 
@@ -121,12 +122,14 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:check_account": _entered,
     "payments:lift_hold": _held,
     **tries_marketplace.READY,
+    **tries_orders.READY,
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "payments:after_all": lambda _: _taken_back().ref,
     "payments:give_back": lambda _: _taken_back().ref,
     "money/runs/": lambda t: Run.objects.latest("pk").ref,
     "money/accounts/": lambda t: BankAccount.objects.latest("pk").ref,
+    "contracts/": lambda t: Block.objects.latest("pk").ref,
     "money/holds/": lambda t: Hold.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
@@ -137,6 +140,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
 CLEARED = {"way": "clear", "because": "She is new."}
 SAID: dict[str, Any] = {
     **tries_marketplace.TYPED,
+    **tries_orders.TYPED,
     "payments:runs": {"due_by": "2026-03-02", "format": "standard18", "takes_direct": "yes"},
     "payments:findings": CLEARED,
     "payments:finding": CLEARED,

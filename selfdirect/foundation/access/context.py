@@ -22,6 +22,7 @@ RAIL = (
     ("Bank and cards", "reconciliation:feeds", frozenset({Role.FINANCE})),
     ("Charges", "charging:charges", frozenset({Role.FINANCE, Role.COMMISSIONER})),
     ("Orders and invoices", "payments:orders", frozenset({Role.PROVIDER})),
+    ("Contracts", "orders:blocks", frozenset({Role.COMMISSIONER, Role.FINANCE})),
     ("Directory", "directory:search", STAFF | {Role.PLANNER}),
     ("Schemes", "schemes:index", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),
     ("Insight", "insight:outlook", frozenset({Role.COMMISSIONER, Role.ANALYST, Role.FINANCE})),

@@ -198,6 +198,27 @@ def _money(typed: str) -> Money:
         raise forms.ValidationError(str(wrong), code="invalid") from wrong
 
 
+class TextFileField(forms.FileField):
+    """A file of plain text, no larger than `most` bytes; cleaned, it is its text."""
+
+    def __init__(self, *, most: int = 10_000_000, **kwargs: Any) -> None:
+        empty = "The file is empty. Check that it was saved to the end."
+        super().__init__(error_messages={"empty": empty}, **kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file.size > self.most:
+            most = self.most // 1_000_000
+            raise forms.ValidationError(f"The file has more than {most} MB. Send it in parts.")
+        try:
+            return file.read().decode("utf-8")
+        except UnicodeDecodeError as wrong:
+            raise forms.ValidationError(
+                "The file is not plain text. Save it from your spreadsheet as CSV (UTF-8)."
+            ) from wrong
+
+
 class DateBoxes(forms.Widget):
     """Three boxes, `name-day`, `name-month`, `name-year`; one box of `2026-03-03` is read too."""
 

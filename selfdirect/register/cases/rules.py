@@ -36,6 +36,7 @@ PROMISED_DAYS = {
     "card.overdrawn": 3,
     "line.explain": 5,
     "payment.mend": 2,
+    "delivery.missed": 2,
     "payment.late": 2,
     "payment.twice": 5,
     "means.confirm": 10,

@@ -38,6 +38,7 @@ PLACES = {
     "recovery.dispute": Place("assurance:questions", "Open what was asked back"),
     "card.overdrawn": Place("reconciliation:feeds", "Open bank and cards"),
     "line.explain": Place("reconciliation:lines", "Open the lines"),
+    "delivery.missed": Place("orders:given_to", "Look at what was given"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
@@ -55,7 +56,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
         "Money",
         (
             *("means.", "budget.", "invoice.", "payment.", "fund."),
-            *("check.", "recovery.", "card.", "line."),
+            *("check.", "recovery.", "card.", "line.", "delivery."),
         ),
     ),
     "question": ("Questions and calls", ("question.",)),

@@ -13,6 +13,7 @@ from selfdirect.foundation.ui.forms import (
     MoneyTypedField,
     PickOneField,
     PlainForm,
+    TextFileField,
     YesNoField,
 )
 from selfdirect.support.payments.models import Run
@@ -38,6 +39,20 @@ class InvoiceForm(PlainForm):
     def __init__(self, *args: Any, ordered: Money, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = f"{ordered} was ordered."
+
+
+class InvoicesForm(PlainForm):
+    file = TextFileField(
+        label="Your file", help_text="Comma-separated (CSV), with the columns below."
+    )
+
+
+class NumberForm(PlainForm):
+    invoice = forms.CharField(
+        label="Your number for this invoice",
+        help_text="It asks for what you wrote down, never for more than was ordered.",
+        max_length=30,
+    )
 
 
 class RefuseForm(PlainForm):

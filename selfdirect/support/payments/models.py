@@ -8,6 +8,7 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments.journey import RunState, State
+from selfdirect.support.payments.rules.invoices import Way
 
 
 def payment_ref() -> str:
@@ -24,6 +25,10 @@ def run_ref() -> str:
 
 def hold_ref() -> str:
     return new_ref("HO")
+
+
+def file_ref() -> str:
+    return new_ref("IV")
 
 
 class Payment(models.Model):
@@ -113,6 +118,53 @@ class Payment(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_before)
+
+
+class InvoiceFile(models.Model):
+    """A provider's invoice for many people, as it came, and what became of each row."""
+
+    ref = models.CharField(max_length=14, unique=True, default=file_ref)
+    whose = models.CharField(max_length=14)  # the provider's reference
+    whose_name = models.CharField(max_length=160)
+    name = models.CharField(max_length=120)
+    rows = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField()  # the rest were here already, or wrong
+    known = models.PositiveIntegerField()
+    total = MoneyField()  # of those taken
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["whose", "-at"], name="invoice_file_of")]
+
+    @property
+    def wrong(self) -> int:
+        return self.rows - self.taken - self.known
+
+
+class InvoiceRow(models.Model):
+    """What became of one row: a payment to be checked, or what is wrong with it. Never edited."""
+
+    WAYS = [(way.value, way.value) for way in Way]
+
+    file = models.ForeignKey(InvoiceFile, on_delete=models.PROTECT, related_name="lines")
+    row = models.PositiveIntegerField()
+    way = models.CharField(max_length=5, choices=WAYS)
+    words = models.TextField(blank=True)  # how it differs, or what is wrong
+    payment = models.OneToOneField(Payment, models.PROTECT, null=True, related_name="invoice_row")
+
+    class Meta:
+        ordering = ["row"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "row"], name="invoice_row_once"),
+            models.CheckConstraint(
+                condition=Q(way=Way.WRONG, payment__isnull=True)
+                | ~Q(way=Way.WRONG) & Q(payment__isnull=False),
+                name="invoice_row_pays_or_says_why_not",
+            ),
+        ]
 
 
 class BankAccount(models.Model):

@@ -4,7 +4,7 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.support.payments.journey import BILLERS, CLOCK, MONEY, PAYMENT, RUN
-from selfdirect.support.payments.models import BankAccount, Payment, Run
+from selfdirect.support.payments.models import BankAccount, InvoiceFile, Payment, Run
 
 
 def may_prepare(actor: Actor) -> Decision:
@@ -31,6 +31,13 @@ def may_refuse(actor: Actor, payment: Payment) -> Decision:
 def _decides(actor: Actor, payment: Payment, verb: str) -> Decision:
     allowed = PAYMENT.may(payment.state, verb, actor.roles)
     return allowed and case_policy.may_sign(actor, asked_by=payment.prepared_by)
+
+
+def may_approve_file(actor: Actor, file: InvoiceFile) -> Decision:
+    """Four eyes: never what one brought oneself. The database holds the same for each row."""
+    if not actor.roles & MONEY:
+        return Decision("To approve an invoice is for: finance.")
+    return case_policy.may_sign(actor, asked_by=file.by)
 
 
 def may_run(actor: Actor) -> Decision:

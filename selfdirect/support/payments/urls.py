@@ -1,6 +1,13 @@
 from django.urls import path
 
-from selfdirect.support.payments.views import accounts, emergency, funds, payments, runs
+from selfdirect.support.payments.views import (
+    accounts,
+    emergency,
+    funds,
+    invoices,
+    payments,
+    runs,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -46,6 +53,11 @@ urlpatterns = [
         payments.enter_invoice,
         name="enter_invoice",
     ),
+    path("invoices/", invoices.files, name="invoices"),
+    path("provider/invoices/bring/", invoices.bring, name="bring_invoices"),
+    path("provider/invoices/draw/", invoices.draw, name="draw_invoices"),
+    path("invoices/<str:file>/", invoices.file, name="invoice_file"),
+    path("invoices/<str:file>/approve/", invoices.approve, name="approve_file"),
     path("provider/", payments.orders, name="orders"),
     path(
         "provider/invoice/<str:ref>/<str:starts_on>/", payments.send_invoice, name="send_invoice"

@@ -206,6 +206,13 @@ def promised_between(since: date, until: date) -> list[rules.Promise]:
     return [rules.read_promise(*row) for row in rows.values_list(*PROMISED)]
 
 
+def promised_in(account: str, days: Collection[date]) -> list[rules.Promise]:
+    """List what a provider was asked for and not yet paid in the runs that begin on some days."""
+    rows = _promised(account, None).filter(run__in=[day.isoformat() for day in days])
+    names = ("entry__reference", "entry__memo", "source__address", "target__address", "pence")
+    return [rules.read_promise(*row) for row in rows.order_by("entry_id").values_list(*names)]
+
+
 def how_many_promised_to(account: str, until: date | None = None) -> int:
     return _promised(account, until).count()
 

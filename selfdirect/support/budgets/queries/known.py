@@ -1,6 +1,6 @@
 """Read what we know about a budget, and what follows from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,16 @@ def known(budget: Budget) -> list[rules.Fact]:
     if not budget.changed:
         return []
     return [fact_of(change) for change in budget.changes.select_related("withdraws")]
+
+
+def known_many(budgets: Collection[Budget]) -> dict[int, list[rules.Fact]]:
+    """List the same for many budgets, by their keys; in one query."""
+    found: dict[int, list[rules.Fact]] = {budget.pk: [] for budget in budgets}
+    changed = [budget.pk for budget in budgets if budget.changed]
+    rows = Change.objects.filter(budget__in=changed) if changed else Change.objects.none()
+    for change in rows.select_related("withdraws"):
+        found[change.budget_id].append(fact_of(change))
+    return found
 
 
 def fact_of(change: Change) -> rules.Fact:

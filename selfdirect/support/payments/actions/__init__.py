@@ -14,6 +14,11 @@ from selfdirect.support.payments.actions.emergency import (
     reconcile_run,
 )
 from selfdirect.support.payments.actions.funds import prepare_fund_payment
+from selfdirect.support.payments.actions.invoices import (
+    approve_file,
+    draw_invoices,
+    take_invoices,
+)
 from selfdirect.support.payments.actions.payments import (
     TO_CHECK,
     approve_payment,
@@ -47,6 +52,7 @@ from selfdirect.support.payments.actions.years import go_on_due
 __all__ = [
     "JOB",
     "TO_CHECK",
+    "approve_file",
     "approve_payment",
     "approve_run",
     "begin_emergency",
@@ -59,6 +65,7 @@ __all__ = [
     "collect_contribution",
     "confirm_payments",
     "draft_run",
+    "draw_invoices",
     "enter_account",
     "enter_invoice",
     "gather_run",
@@ -80,4 +87,5 @@ __all__ = [
     "send_run",
     "stop_run",
     "take_file",
+    "take_invoices",
 ]

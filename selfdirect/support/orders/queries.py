@@ -1,0 +1,316 @@
+"""Read purchase orders and what was given for them; a provider reads only their own."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from selfdirect.agreement.planning.models import Held, Line
+from selfdirect.agreement.planning.rules import read_times
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation, Service
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.marketplace import queries as marketplace
+from selfdirect.support.orders import rules
+from selfdirect.support.orders.models import Block, Delivery, Order
+
+MISSED = "delivery.missed"  # the code of the worker's task
+A_BATCH = 500  # budgets looked at together
+
+
+def _orders() -> QuerySet[Order]:
+    return Order.objects.select_related("budget__case__person", "organisation")
+
+
+def visible(actor: Actor) -> QuerySet[Order]:
+    """List the orders of budgets that one may see, and those to one's own organisation."""
+    own = marketplace.works_for(actor)
+    seen = Q(budget__in=budgets.visible(actor).order_by().values("pk"))
+    return _orders().filter(seen | Q(organisation=own) if own else seen)
+
+
+def get_visible(actor: Actor, number: str, version: int) -> Order:
+    """Find one version of an order.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(number=number, version=version).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def latest(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Keep the last version of each."""
+    later = Order.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    return orders.filter(~Exists(later))
+
+
+def versions(order: Order) -> list[Order]:
+    return list(Order.objects.filter(number=order.number).order_by("-version"))
+
+
+def before(order: Order) -> Order | None:
+    return Order.objects.filter(number=order.number, version=order.version - 1).first()
+
+
+def ordered_from(organisation: Organisation) -> QuerySet[Order]:
+    """List what one provider is asked for, as it stands: the last version of each."""
+    return latest(_orders().filter(organisation=organisation)).order_by(
+        "budget__case__person__family_name", "number"
+    )
+
+
+def by_provider(actor: Actor) -> list[tuple[str, str, int]]:
+    """Count the orders of each provider, of those one may see: reference, name, how many."""
+    found: Any = latest(visible(actor)).order_by("organisation__name")
+    names = ("organisation__ref", "organisation__name")
+    return list(found.values_list(*names).annotate(many=Count("pk")))
+
+
+# To be drawn up ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToDraw:
+    """What an order would say now, where that is not what its last version says."""
+
+    budget: Budget
+    organisation: int
+    draft: rules.Draft
+    last: Order | None
+
+
+def to_draw() -> list[ToDraw]:
+    """List orders whose last version no longer says what stands, whoever's they are."""
+    ordered = Budget.objects.filter(plan__lines__held=Held.MANAGED)
+    cases = ordered.order_by("case").values_list("case", flat=True).distinct().iterator()
+    changed: list[ToDraw] = []
+    while batch := list(islice(cases, A_BATCH)):
+        found = ordered.filter(case__in=batch).select_related("case__person")
+        changed += _changed(list(found.order_by("pk").distinct()))
+    return changed
+
+
+def _changed(found: Sequence[Budget]) -> list[ToDraw]:
+    """Compare what stands with the last versions, for some budgets at once."""
+    last = _last(found)
+    stands: dict[tuple[int, int], ToDraw] = {}
+    for budget, organisation, draft in _drafts(found):
+        key = (budget.case_id, organisation)
+        if key not in stands or not draft.is_empty:  # of two budgets the later counts
+            stands[key] = ToDraw(budget, organisation, draft, last.get(key))
+    return [each for each in stands.values() if _is_news(each)]
+
+
+def _drafts(found: Sequence[Budget]) -> Iterator[tuple[Budget, int, rules.Draft]]:
+    asked, known = lines_of(found), budgets.known_many(found)
+    for budget in found:
+        weeks = budget_rules.schedule(budgets.base_of(budget), known[budget.pk])
+        for (organisation, ref), lines in asked.get(budget.plan_id, {}).items():
+            if budget.period:
+                draft = rules.draw(lines, weeks, budget.period, ref)
+                yield budget, organisation, draft
+
+
+def _is_news(each: ToDraw) -> bool:
+    if each.last is None:
+        return not each.draft.is_empty
+    return bool(each.last.content != rules.plain(each.draft))
+
+
+def _last(found: Sequence[Budget]) -> dict[tuple[int, int], Order]:
+    rows = latest(Order.objects.filter(budget__case__in={each.case_id for each in found}))
+    return {
+        (row.budget.case_id, row.organisation_id): row for row in rows.select_related("budget")
+    }
+
+
+Lines = dict[tuple[int, str], list[rules.Asked]]  # by the provider's key and reference
+
+
+def lines_of(found: Iterable[Budget]) -> dict[int, Lines]:
+    """Gather the lines that providers give by plan and provider, with prices signed since."""
+    rows = Line.objects.filter(
+        plan__in={each.plan_id for each in found}, held=Held.MANAGED, weekly__gt=0
+    )
+    gathered: dict[int, Lines] = {}
+    for row in rows.select_related("service__organisation").order_by("plan", "place"):
+        if row.service:
+            whose = row.service.organisation
+            lines = gathered.setdefault(row.plan_id, {})
+            lines.setdefault((whose.pk, whose.ref), []).append(_asked(row, row.service.name))
+    return gathered
+
+
+def _asked(row: Line, service: str) -> rules.Asked:
+    return rules.Asked(
+        line=row.pk,
+        place=row.place,
+        service=service,
+        what=row.what,
+        quantity=Fraction(row.quantity or 0),
+        unit=row.unit,
+        price=row.unit_price,
+        times=read_times(row.times),
+    )
+
+
+# Block contracts --------------------------------------------------------------------------------
+
+
+def blocks() -> QuerySet[Block]:
+    return Block.objects.select_related("service__organisation")
+
+
+def get_block(ref: str) -> Block:
+    """Find a contract by its reference.
+
+    :raises NotThere: if there is none
+    """
+    found = blocks().filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def services_ordered() -> QuerySet[Service]:
+    """List the services that somebody's plan asks a provider for."""
+    ordered = Line.objects.filter(held=Held.MANAGED, service=OuterRef("pk"))
+    return (
+        Service.objects.filter(Exists(ordered))
+        .select_related("organisation")
+        .order_by("organisation__name", "name")
+    )
+
+
+def used(block: Block, today: date) -> rules.Used:
+    """Say how a contract is used until a day, person by person, by their references."""
+    rows: Any = given(
+        Delivery.objects.filter(
+            line__service=block.service_id, line__unit=block.unit, day__lte=today,
+            day__gte=block.starts_on, day__lt=block.ends_before, missed=None,
+        )
+    )  # fmt: skip
+    sums_of = rows.order_by().values_list("budget__case__person__ref")
+    found = {ref: Fraction(quantity) for ref, quantity in sums_of.annotate(all=Sum("given"))}
+    return rules.use(block.contract, found, today)
+
+
+def names(actor: Actor, people: Collection[str]) -> dict[str, str]:
+    """Name people by their references: those whom one may see."""
+    found = budgets.visible(actor).filter(case__person__ref__in=people)
+    return {each.case.person.ref: each.case.person.name for each in found}
+
+
+def to_write_to(providers: Iterable[int]) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=list(providers)).exclude(email="")
+
+
+def wait_for_turn(own: Organisation) -> None:
+    """Hold a provider until the act has ended: two files of one are taken one by one."""
+    Organisation.objects.select_for_update().get(pk=own.pk)
+
+
+# What was given ---------------------------------------------------------------------------------
+
+
+def given(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Keep the last word on each day and line."""
+    later = Delivery.objects.filter(
+        line=OuterRef("line"), day=OuterRef("day"), nth__gt=OuterRef("nth")
+    )
+    return rows.filter(~Exists(later)).select_related("line__service", "budget", "missed")
+
+
+def given_to(case: Case) -> QuerySet[Delivery]:
+    """List what somebody was given, the last days first."""
+    rows = given(Delivery.objects.filter(budget__case=case))
+    return rows.select_related("line__service__organisation", "missed").order_by("-day", "line")
+
+
+def given_for(order: Order) -> QuerySet[Delivery]:
+    """List what was given for an order, under any of its versions."""
+    whose = Delivery.objects.filter(
+        budget__case=order.budget.case_id, line__service__organisation=order.organisation_id
+    )
+    return given(whose).order_by("-day", "line")
+
+
+def get_given(case: Case, ref: str) -> Delivery:
+    """Find something that was given to somebody, as it stands.
+
+    :raises NotThere: if there is no such thing, or it was written anew
+    """
+    found = given_to(case).filter(ref=ref).select_related("budget__case__person").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+Days = tuple[date, date]  # the first, and the first after
+
+
+def sums(
+    wanted: Mapping[Days, Collection[int]],
+) -> dict[tuple[int, date], tuple[Fraction, Fraction]]:
+    """Add up what was given of lines on some days, and how much of it the person says was not.
+
+    In one query for each stretch of days; by line and first day. A line of which nothing was
+    written down is left out.
+    """
+    found: dict[tuple[int, date], tuple[Fraction, Fraction]] = {}
+    for (since, until), lines in wanted.items():
+        rows: Any = given(Delivery.objects.filter(line__in=lines, day__gte=since, day__lt=until))
+        missed = Sum("given", filter=Q(missed__isnull=False))
+        sums_of = (
+            rows.order_by().values_list("line").annotate(written=Sum("given"), missed_of_it=missed)
+        )
+        for line, all_of_it, not_so in sums_of:
+            found[line, since] = (Fraction(all_of_it), Fraction(not_so or 0))
+    return found
+
+
+def waits_for_answer(case: Case) -> bool:
+    return case.tasks.filter(code=MISSED, done_at__isnull=True).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A line that a provider may write on: on which days, under which budget."""
+
+    budget: int
+    line: int
+    asked: rules.Asked
+    days: Period
+
+
+def open_lines(organisation: Organisation, numbers: Collection[str]) -> dict[str, list[Open]]:
+    """Gather, by order, what a provider may say they gave: every budget the order was for."""
+    rows = Order.objects.filter(organisation=organisation, number__in=numbers)
+    found = {(row.number, row.budget_id): row for row in rows.select_related("budget")}
+    asked = lines_of({row.budget for row in found.values()})
+    opened: dict[str, list[Open]] = {}
+    for row in found.values():
+        period = row.budget.period
+        lines = asked.get(row.budget.plan_id, {}).get((organisation.pk, organisation.ref), [])
+        for each in lines if period else ():
+            opened.setdefault(row.number, []).append(
+                Open(row.budget_id, each.line, each, period or row.budget.year)
+            )
+    return opened
+
+
+def last_words(lines: Collection[int], days: Collection[date]) -> dict[tuple[int, date], Delivery]:
+    """Find what stands for some lines on some days."""
+    rows = Delivery.objects.filter(line__in=lines, day__in=days).order_by("nth")
+    return {(row.line_id, row.day): row for row in rows}

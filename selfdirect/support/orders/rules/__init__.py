@@ -1,0 +1,61 @@
+"""Orders, what was given, block contracts and new prices, as pure functions."""
+
+from selfdirect.support.orders.rules.blocks import (
+    Contract,
+    Share,
+    Used,
+    cannot_contract,
+    use,
+)
+from selfdirect.support.orders.rules.delivery import (
+    COLUMNS,
+    MOST,
+    Fault,
+    Row,
+    read_day,
+    read_file,
+    read_quantity,
+    table,
+)
+from selfdirect.support.orders.rules.orders import (
+    Asked,
+    Draft,
+    Ordered,
+    differences,
+    draw,
+    plain,
+    planned_on,
+    price_on,
+    prices,
+    quantity_in_words,
+    read,
+    worth,
+)
+
+__all__ = [
+    "COLUMNS",
+    "MOST",
+    "Asked",
+    "Contract",
+    "Draft",
+    "Fault",
+    "Ordered",
+    "Row",
+    "Share",
+    "Used",
+    "cannot_contract",
+    "differences",
+    "draw",
+    "plain",
+    "planned_on",
+    "price_on",
+    "prices",
+    "quantity_in_words",
+    "read",
+    "read_day",
+    "read_file",
+    "read_quantity",
+    "table",
+    "use",
+    "worth",
+]

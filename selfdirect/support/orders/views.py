@@ -1,0 +1,464 @@
+"""Pages of orders: the provider's, finance's, and the person's list of what they were given."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.actor import Role
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.sheets import csv_bytes
+from selfdirect.foundation.ui import pdf
+from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.templatetags.ui import status
+from selfdirect.foundation.ui.web import CSV, PDF, Request, download
+from selfdirect.register.cases.actions import look_at
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.queries import voice_of
+from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.marketplace import queries as marketplace
+from selfdirect.support.orders import actions, policy, queries, rules, says
+from selfdirect.support.orders.forms import AnswerForm, BlockForm, FileForm, GivenForm, MissForm
+from selfdirect.support.orders.models import Block, Delivery, Order
+
+A_PAGE = 50
+SHOWN_FAULTS = 100
+Rows = list[tuple[object, ...]]
+
+
+def _link(name: str, words: object, *args: object) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(f"orders:{name}", args=args), words)
+
+
+def _look(request: Request, orders: Iterable[Order]) -> None:
+    """Write who looked at whose orders, once for each person."""
+    people = {each.budget.case.person.ref: each.budget for each in orders}
+    on = [(budget, ref) for ref, budget in people.items()]
+    look_many(on=on, by=request.actor, at=timezone.now())
+
+
+# One order --------------------------------------------------------------------------------------
+
+
+@require_GET
+def order(request: Request, number: str, version: int) -> HttpResponse:
+    """Show one version of an order as it was drawn up, and what it changed."""
+    found = _order(request, number, version)
+    draft, last = rules.read(found.content), queries.before(found)
+    context = {
+        "order": found,
+        "person": found.budget.case.person,
+        "lines": _lines(draft),
+        "weeks": _weeks(draft),
+        "changes": rules.differences(rules.read(last.content) if last else None, draft),
+        "versions": [each for each in queries.versions(found) if each.pk != found.pk],
+        "is_last": queries.versions(found)[0].pk == found.pk,
+        "provider": request.actor.has(Role.PROVIDER),
+        "finance": request.actor.has(Role.FINANCE),
+    }
+    return render(request, "orders/order.html", context)
+
+
+def _order(request: Request, number: str, version: int) -> Order:
+    found = queries.get_visible(request.actor, number, version)
+    about = found.budget.case.person.ref
+    look(on=found.budget, about=about, by=request.actor, at=timezone.now())
+    return found
+
+
+def _lines(draft: rules.Draft) -> Rows:
+    return [
+        (
+            f"{each.place}. {each.what}",
+            days_in_words(each.days),
+            f"{each.how_much} a week",
+            each.price_words,
+            each.weekly,
+        )
+        for each in draft.lines
+    ]
+
+
+def _weeks(draft: rules.Draft) -> Rows:
+    return [(days_in_words(days), weekly) for days, weekly in draft.weeks]
+
+
+@require_GET
+def order_pdf(request: Request, number: str, version: int) -> HttpResponse:
+    """Give an order as a document to keep."""
+    found = _order(request, number, version)
+    draft = rules.read(found.content)
+    data = {
+        "title": f"Order {found.name}",
+        "council": settings.COUNCIL["name"],
+        "demo": settings.DEMO,
+        "facts": [
+            ("For", found.budget.case.person.name),
+            ("From", found.organisation.name),
+            ("Days", days_in_words(found.days)),
+            ("Drawn up", day_in_words(localdate(found.drawn_at))),
+        ],
+        "lines": _lines(draft),
+        "weeks": _weeks(draft),
+    }
+    content = pdf.typeset("orders/order.typ", data, at=found.drawn_at)
+    return download(content, f"{found.number}-{found.version}.pdf", PDF)
+
+
+# The provider -----------------------------------------------------------------------------------
+
+
+def _own(request: Request) -> Organisation:
+    policy.may_deliver(request.actor).require()
+    found = marketplace.works_for(request.actor)
+    if found is None:
+        raise NotThere
+    return found
+
+
+@require_GET
+def ordered(request: Request) -> HttpResponse:
+    """Show a provider what they are asked for, person by person."""
+    policy.may_deliver(request.actor).require()
+    own = marketplace.works_for(request.actor)
+    found = list(queries.ordered_from(own)) if own else []
+    _look(request, found)
+    context = {"organisation": own, "orders": [_ordered(each) for each in found]}
+    return render(request, "orders/ordered.html", context)
+
+
+def _ordered(each: Order) -> tuple[object, ...]:
+    return (
+        _link("record", each.budget.case.person.name, each.number),
+        _link("order", each.name, each.number, each.version),
+        days_in_words(each.days),
+        _now(each),
+    )
+
+
+def _now(each: Order) -> object:
+    weeks = rules.read(each.content).weeks
+    today = localdate()
+    found = next((weekly for days, weekly in weeks if today in days), None)
+    return found if found is not None else weeks[-1][1] if weeks else ""
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: Request, number: str) -> HttpResponse:
+    """Let a provider write down what they gave, and read what they have written."""
+    own = _own(request)
+    found = queries.ordered_from(own).filter(number=number).first()
+    if found is None:
+        raise NotThere
+    lines = [each.asked for each in queries.open_lines(own, [number]).get(number, [])]
+    form = GivenForm(request.POST or None, lines=lines, today=localdate())
+
+    def write() -> None:
+        taken = actions.deliver(rows=[form.row(number)], by=request.actor, at=timezone.now())
+        for fault in taken.faults:
+            raise Refused(fault.words)
+
+    if request.method == "POST" and saved(form, write):
+        messages.success(request, "It is written down.")
+        return redirect("orders:record", number)
+    _look(request, [found])
+    context = {
+        "order": found,
+        "person": found.budget.case.person,
+        "form": form,
+        "given": [_given(each) for each in queries.given_for(found)[:A_PAGE]],
+    }
+    return render(request, "orders/record.html", context, status=422 if form.errors else 200)
+
+
+def _given(each: Delivery) -> tuple[object, ...]:
+    return (each.day, each.line.what, _how_much(each), each.note, _state(each))
+
+
+def _how_much(each: Delivery) -> str:
+    """Say what was given, and what was planned where that differs."""
+    given = rules.quantity_in_words(Fraction(each.given), each.line.unit)
+    if each.planned is None or each.planned == each.given:
+        return given
+    return f"{given} ({rules.quantity_in_words(Fraction(each.planned), each.line.unit)} planned)"
+
+
+def _state(each: Delivery) -> object:
+    return status("bad", "They say it did not happen") if hasattr(each, "missed") else ""
+
+
+@require_http_methods(["GET", "POST"])
+def bring(request: Request) -> HttpResponse:
+    """Let a provider bring what they gave as a file; say row by row what is wrong."""
+    _own(request)
+    form = FileForm(request.POST or None, request.FILES or None)
+    taken: list[actions.Taken] = []
+
+    def take() -> None:
+        try:
+            rows, faults = rules.read_file(form.cleaned_data["file"])
+        except ValueError as wrong:
+            raise Refused(str(wrong)) from wrong
+        by, at = request.actor, timezone.now()
+        taken.append(actions.deliver(rows=rows, faults=faults, by=by, at=at))
+
+    if request.method == "POST":
+        saved(form, take, under="file")
+    context = {
+        "form": form,
+        "columns": rules.COLUMNS,
+        "taken": taken[0] if taken else None,
+        "faults": _faults(taken[0].faults) if taken else [],
+    }
+    return render(request, "orders/bring.html", context, status=422 if form.errors else 200)
+
+
+def _faults(found: Sequence[rules.Fault]) -> Rows:
+    return [(each.row, each.words) for each in found[:SHOWN_FAULTS]]
+
+
+@require_GET
+def example(request: Request) -> HttpResponse:
+    """Give a file to fill in: each line of each order, on the days of last week it is planned."""
+    own = _own(request)
+    orders = list(queries.ordered_from(own))
+    _look(request, orders)
+    opened = queries.open_lines(own, {each.number for each in orders})
+    week = [localdate() - timedelta(days=back) for back in range(7, 0, -1)]
+    rows = [
+        (number, each.asked.place, day, "", planned or "", each.asked.what)
+        for number, lines in opened.items()
+        for each in lines
+        for day, planned in _days(each, week)
+    ]
+    return download(csv_bytes([rules.COLUMNS, *rows]), "what-we-gave.csv", CSV)
+
+
+def _days(line: queries.Open, week: Sequence[date]) -> list[tuple[date, float | None]]:
+    """Choose the days to fill in: those that are planned, or one where nothing says which."""
+    found = [(day, rules.planned_on(line.asked, day)) for day in week if day in line.days]
+    if found and found[0][1] is None:
+        return [(found[0][0], None)]
+    return [(day, float(planned)) for day, planned in found if planned]
+
+
+# Finance ----------------------------------------------------------------------------------------
+
+
+@require_GET
+def providers(request: Request) -> HttpResponse:
+    """Show how many orders each provider has, and draw up those that changed."""
+    policy.may_draw_up(request.actor).require()
+    found = queries.by_provider(request.actor)
+    rows = [(_link("provider", name, ref), many) for ref, name, many in found]
+    context = {"providers": rows, "many": sum(many for *_, many in found)}
+    return render(request, "orders/providers.html", context)
+
+
+@require_POST
+def draw_up(request: Request) -> HttpResponse:
+    made = len(actions.draw_up(by=request.actor, at=timezone.now()))
+    words = "1 order is" if made == 1 else f"{made:,} orders are"
+    told = f"{words} drawn up, and the providers are told." if made else "Nothing has changed."
+    messages.success(request, told)
+    return redirect("orders:providers")
+
+
+@require_GET
+def provider(request: Request, organisation: str) -> HttpResponse:
+    """Show finance the orders of one provider."""
+    policy.may_draw_up(request.actor).require()
+    found = queries.latest(queries.visible(request.actor)).filter(organisation__ref=organisation)
+    orders = list(found.order_by("budget__case__person__family_name", "number"))
+    if not orders:
+        raise NotThere
+    _look(request, orders)
+    rows = [
+        (
+            each.budget.case.person.name,
+            _link("order", each.name, each.number, each.version),
+            days_in_words(each.days),
+            _now(each),
+        )
+        for each in orders
+    ]
+    context = {"organisation": orders[0].organisation, "orders": rows}
+    return render(request, "orders/provider.html", context)
+
+
+# The person -------------------------------------------------------------------------------------
+
+
+@require_GET
+def given_to(request: Request, ref: str) -> HttpResponse:
+    """Show somebody what their providers say they gave, so that they can say what is not so."""
+    return _given_page(request, look_at(ref=ref, by=request.actor, at=timezone.now()))
+
+
+def _given_page(request: Request, case: Case, form: AnswerForm | None = None) -> HttpResponse:
+    found = list(queries.given_to(case)[: A_PAGE + 1])
+    own = voice_of(request.actor, case.person) == "person"
+    asks = queries.waits_for_answer(case) and policy.may_answer(request.actor, case)
+    context = {
+        "case": case,
+        "own": own,
+        "who": "you were" if own else f"{case.person.short_name} was",
+        "given": [_given_to(each, case.ref) for each in found[:A_PAGE]],
+        "more": len(found) > A_PAGE,
+        "form": form or (AnswerForm() if asks else None),
+    }
+    return render(request, "orders/given_to.html", context, status=422 if form else 200)
+
+
+@require_POST
+def answer(request: Request, ref: str) -> HttpResponse:
+    """Let a worker say what came of what somebody told."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    policy.may_answer(request.actor, case).require()
+    form = AnswerForm(request.POST)
+    by, at = request.actor, timezone.now()
+    if saved(form, lambda: actions.answer_missed(case=case, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, f"{case.person.short_name} can read it.")
+        return redirect("orders:given_to", ref)
+    return _given_page(request, case, form)
+
+
+def _given_to(each: Delivery, ref: str) -> tuple[object, ...]:
+    service = each.line.service
+    name = service.organisation.name if service else ""
+    return (each.day, f"{name}: {each.line.what}", _how_much(each), _say_so(each, ref))
+
+
+def _say_so(each: Delivery, ref: str) -> object:
+    if hasattr(each, "missed"):
+        return status("wait", "You told us")
+    if not each.given:
+        return ""
+    day = f"{each.day.day} {each.day:%b}"
+    return format_html(
+        '<a href="{}">This did not happen<span class="govuk-visually-hidden">: {}, {}</span></a>',
+        reverse("orders:miss", args=[ref, each.ref]),
+        each.line.what,
+        day,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
+    """Let the person say that something did not happen."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    found = queries.get_given(case, delivery)
+    policy.may_miss(request.actor, found).require()
+    form = MissForm(request.POST or None)
+    if request.method == "POST" and saved(
+        form,
+        lambda: actions.miss(
+            case=case, ref=delivery, by=request.actor, at=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, "Thank you. Your worker looks into it and will talk with you.")
+        return redirect("orders:given_to", ref)
+    context = {"case": case, "form": form, "what": says.was_given(found)}
+    return render(request, "orders/miss.html", context, status=422 if form.errors else 200)
+
+
+# Block contracts --------------------------------------------------------------------------------
+
+
+@require_GET
+def blocks(request: Request) -> HttpResponse:
+    """List the contracts for a volume, with how much of each is used."""
+    policy.may_see_contracts(request.actor).require()
+    context = {
+        "blocks": [_block(each) for each in queries.blocks()],
+        "may_add": policy.may_contract(request.actor),
+    }
+    return render(request, "orders/blocks.html", context)
+
+
+def _block(each: Block) -> tuple[object, ...]:
+    stands = queries.used(each, localdate())
+    return (
+        _link("block", f"{each.service.organisation.name}: {each.service.name}", each.ref),
+        days_in_words(each.contract.days),
+        _used(stands),
+        stands.unit_cost or "",
+        each.price,
+    )
+
+
+def _used(stands: rules.Used) -> object:
+    if not stands.warning:
+        return stands.per_cent
+    return status("bad" if stands.of_volume >= 1 else "warn", stands.warning)
+
+
+@require_GET
+def block(request: Request, ref: str) -> HttpResponse:
+    """Show how a contract is used, and what each person's share of it costs."""
+    policy.may_see_contracts(request.actor).require()
+    found = queries.get_block(ref)
+    stands = queries.used(found, localdate())
+    names = queries.names(request.actor, [each.whose for each in stands.shares])
+    on = [(found, whose) for whose in names] or [(found, "")]
+    look_many(on=on, by=request.actor, at=timezone.now())
+    context = {
+        "block": found,
+        "stands": stands,
+        "facts": _facts(found, stands),
+        "shares": [
+            (
+                names.get(each.whose, "One person"),
+                rules.quantity_in_words(each.quantity, found.unit),
+                each.amount,
+            )
+            for each in stands.shares
+        ],
+        "total": (
+            "Altogether",
+            rules.quantity_in_words(stands.quantity, found.unit),
+            stands.cost,
+        ),
+    }
+    return render(request, "orders/block.html", context)
+
+
+def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
+    contract = found.contract
+    return [
+        ("Days", days_in_words(contract.days)),
+        ("It is for", rules.quantity_in_words(contract.volume, found.unit)),
+        ("It costs", contract.price),
+        ("One, if all is used", contract.agreed),
+        ("Used", f"{rules.quantity_in_words(stands.quantity, found.unit)}, {stands.per_cent}"),
+        ("Written down by", found.by_name),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def add_block(request: Request) -> HttpResponse:
+    policy.may_contract(request.actor).require()
+    form = BlockForm(request.POST or None, services=queries.services_ordered())
+    made: list[Block] = []
+
+    def add() -> None:
+        by, at = request.actor, timezone.now()
+        made.append(actions.add_block(**form.asked(), by=by, at=at))
+
+    if request.method == "POST" and saved(form, add):
+        messages.success(request, "The contract is written down.")
+        return redirect("orders:block", made[0].ref)
+    status_code = 422 if form.errors else 200
+    return render(request, "orders/add_block.html", {"form": form}, status=status_code)

@@ -1,0 +1,242 @@
+"""Read what stands for the rows of an invoice, for all of them at once."""
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+from django.db.models import Q, QuerySet
+
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.orders import queries as orders
+from selfdirect.support.orders import rules as order_rules
+from selfdirect.support.orders.models import Order
+from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
+from selfdirect.support.payments.queries.payments import GONE, organisation_of
+from selfdirect.support.payments.queries.runs import LIMITS
+from selfdirect.support.payments.rules.invoices import Stand, Way
+
+
+@cache
+def near() -> Money:
+    """Read how far above what was ordered a row may be and go on by itself."""
+    return Money.pounds(tomllib.loads(LIMITS.read_text("utf-8"))["invoice_near"])
+
+
+def biller(actor: Actor, organisation: str) -> Organisation:
+    """Find whose invoice one may bring: one's own, or as finance anybody's.
+
+    :raises NotThere: if it is another's, or there is none
+    """
+    found = Organisation.objects.filter(ref=organisation).first()
+    if found is None or not (actor.has(Role.FINANCE) or organisation_of(actor) == found):
+        raise NotThere
+    return found
+
+
+def wait_for_turn(whose: Organisation) -> None:
+    """Hold a provider until the act has ended: two invoices of one are taken one by one."""
+    Organisation.objects.select_for_update().get(pk=whose.pk)
+
+
+def files(actor: Actor) -> QuerySet[InvoiceFile]:
+    """List the invoices for many people that one may see, the newest first."""
+    if actor.has(Role.FINANCE):
+        return InvoiceFile.objects.all()
+    own = organisation_of(actor)
+    return InvoiceFile.objects.filter(whose=own.ref if own else "")
+
+
+def get_file(actor: Actor, ref: str) -> InvoiceFile:
+    """Find one by its reference.
+
+    :raises NotThere: if there is none, or it is another provider's
+    """
+    found = files(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def rows_of(file: InvoiceFile, way: str) -> QuerySet[InvoiceRow]:
+    return file.lines.filter(way=way).select_related("payment__part__budget__case__person")
+
+
+# What stands ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What a row is for: the part that pays, the promise, and what stands for it."""
+
+    part: Part
+    promise: budget_rules.Promise
+    stand: Stand
+
+
+Key = tuple[str, date]  # an order's number and the first day of a run
+
+
+def stands(organisation: Organisation, asked: Collection[Key]) -> dict[Key, Billed]:
+    """Find what stands for orders and runs; those with nothing open are left out."""
+    account = budget_rules.provider_account(organisation.ref)
+    promised = budgets.promised_in(account, {day for _, day in asked})
+    return _billed(organisation, promised, {number for number, _ in asked}, set(asked))
+
+
+def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
+    """Find what stands for every run that is over and that nobody has sent an invoice for."""
+    account = budget_rules.provider_account(organisation.ref)
+    promised = [
+        each for each in budgets.promised_to(account, today, None) if each.ends_before <= today
+    ]
+    numbers = set(Order.objects.filter(organisation=organisation).values_list("number", flat=True))
+    found = _billed(organisation, promised, numbers, None)
+    sent = billed_already(account, (each.part.pk for each in found.values()))
+    return {key: each for key, each in found.items() if (each.part.pk, key[1]) not in sent}
+
+
+def _billed(
+    organisation: Organisation,
+    promised: Iterable[budget_rules.Promise],
+    numbers: Collection[str],
+    only: set[Key] | None,
+) -> dict[Key, Billed]:
+    lines: dict[tuple[str, int], list[order_rules.Asked]] = {}
+    for number, opened in orders.open_lines(organisation, numbers).items():
+        for each in opened:
+            lines.setdefault((number, each.budget), []).append(each.asked)
+    parts = _parts({budget for _, budget in lines})
+    number_of = {budget: number for number, budget in lines}
+    found: dict[Key, tuple[Part, budget_rules.Promise]] = {}
+    for promise in promised:
+        part = parts.get(promise.source)
+        if part:
+            key = (number_of[part.budget_id], promise.starts_on)
+            if only is None or key in only:
+                found.setdefault(key, (part, promise))
+    given = orders.sums(_wanted(found, lines))
+    return {
+        key: Billed(part, promise, _stand(promise, lines[key[0], part.budget_id], given))
+        for key, (part, promise) in found.items()
+    }
+
+
+def _parts(found: Collection[int]) -> dict[str, Part]:
+    rows = Part.objects.filter(
+        budget__in=found, held=budget_rules.MANAGED, stream=budget_rules.CARE
+    )
+    return {row.address: row for row in rows.select_related("budget__case__person")}
+
+
+def _wanted(
+    found: Mapping[Key, tuple[Part, budget_rules.Promise]],
+    lines: Mapping[tuple[str, int], list[order_rules.Asked]],
+) -> dict[orders.Days, list[int]]:
+    """Gather which lines to add up on which days: cut where a price changes."""
+    wanted: dict[orders.Days, list[int]] = {}
+    for (number, _), (part, promise) in found.items():
+        for asked in lines[number, part.budget_id]:
+            for days, _ in order_rules.prices(asked, promise.run):
+                span = (days.starts_on, days.ends_before or days.starts_on)
+                wanted.setdefault(span, []).append(asked.line)
+    return wanted
+
+
+Given = Mapping[tuple[int, date], tuple[Fraction, Fraction]]
+
+
+def _stand(promise: budget_rules.Promise, lines: list[order_rules.Asked], sums: Given) -> Stand:
+    priced = [
+        (asked, days, price)
+        for asked in lines
+        for days, price in order_rules.prices(asked, promise.run)
+    ]
+    known = [sums.get((asked.line, days.starts_on)) for asked, days, _ in priced]
+    written = any(known)
+    pairs = [each or (Fraction(0), Fraction(0)) for each in known]
+    worth = Money.total(
+        price.times(given - missed)
+        for (_, _, price), (given, missed) in zip(priced, pairs, strict=True)
+    )
+    one = len(lines) == 1
+    return Stand(
+        run=promise.run,
+        ordered=promise.amount,
+        unit=lines[0].unit if one else "hour",
+        quantity=_ordered(promise.run, lines[0]) if one else None,
+        prices=tuple(dict.fromkeys(price for *_, price in priced)) if one else (),
+        given=sum((given for given, _ in pairs), Fraction(0)) if one and written else None,
+        missed=sum((missed for _, missed in pairs), Fraction(0)),
+        worth=worth if written else None,
+    )
+
+
+def _ordered(run: Period, asked: order_rules.Asked) -> Fraction:
+    return asked.quantity * run.weeks
+
+
+def billed_already(account: str, parts: Iterable[int]) -> set[tuple[int, date]]:
+    """List the parts and first days for which an invoice is here and not gone."""
+    rows = Payment.objects.filter(
+        part__in=list(parts), kind=Payment.Kind.INVOICE, payee=account
+    ).exclude(state__in=GONE)
+    return set(rows.values_list("part", "starts_on"))
+
+
+def numbers_here(account: str, numbers: Iterable[str]) -> dict[str, Payment]:
+    """Find the rows of invoices that are here already, by invoice and row."""
+    rows = Payment.objects.filter(Q(payee=account), invoice_number__in=list(numbers))
+    return {row.invoice_number: row for row in rows.exclude(state__in=GONE)}
+
+
+# To be approved ---------------------------------------------------------------------------------
+
+DECIDED = ("state", "entry", "decided_at", "decided_by", "decided_by_name")
+
+
+def lock_matched(file: InvoiceFile) -> list[Payment]:
+    """Find what goes on by itself and waits, and hold it and its budgets until the act ends."""
+    waiting = _matched(file)
+    held = Budget.objects.filter(parts__payments__in=waiting).order_by("pk").distinct()
+    keys = list(held.values_list("pk", flat=True))
+    list(Budget.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows = waiting.select_related("part__budget__case__person").order_by("pk")
+    return list(rows.select_for_update(of=("self",)))
+
+
+def _matched(file: InvoiceFile) -> QuerySet[Payment]:
+    return Payment.objects.filter(
+        invoice_row__file=file, invoice_row__way__in=(Way.SAME, Way.NEAR), state=State.PREPARED
+    )
+
+
+def how_many_matched(file: InvoiceFile) -> int:
+    return _matched(file).count()
+
+
+def orders_standing(found: Sequence[Payment]) -> dict[str, Money]:
+    """Say how much of each order is still promised, by its reference; none if it was used up."""
+    account = found[0].payee
+    promised = budgets.promised_in(account, {each.starts_on for each in found})
+    return {each.reference: each.amount for each in promised}
+
+
+def first_to_be_paid(found: Iterable[Payment]) -> list[Case]:
+    """List the people who wait for their first payment to be agreed."""
+    cases = {each.part.budget.case_id for each in found}
+    waiting = Case.objects.filter(
+        pk__in=cases, tasks__code="budget.pay", tasks__main=True, tasks__done_at__isnull=True
+    )
+    return list(waiting.select_related("person"))
