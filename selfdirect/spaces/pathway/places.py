@@ -64,6 +64,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
 }
 
 NO_REFERENCE = {  # one page for everybody
+    "payments:emergency",
     "payments:money",
     "payments:runs",
     "reconciliation:feeds",

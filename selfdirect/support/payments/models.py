@@ -7,6 +7,7 @@ from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.models import Part
+from selfdirect.support.budgets.rules import DIRECT
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.rules.invoices import Way
 
@@ -118,6 +119,11 @@ class Payment(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_before)
+
+    @property
+    def to_them(self) -> bool:
+        """Say whether it goes to the person themselves, and to nobody for them."""
+        return self.kind == self.Kind.DIRECT and self.part.held == DIRECT
 
 
 class InvoiceFile(models.Model):

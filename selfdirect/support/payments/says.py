@@ -7,7 +7,13 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 
 A_DIRECT_PAYMENT = "Direct payment"
+A_THIRD = "your direct payment"
+CHOSEN = "whom you chose to hold your money"  # as the person reads it
 A_FUND = "your individual service fund"
+
+
+def chosen_by(person: object) -> str:
+    return f"Whom {person} chose to hold the money"
 
 
 NOT_ORDERED = (

@@ -9,7 +9,6 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.register.cases.rules import working_days_on
-from selfdirect.register.people.models import Person
 from selfdirect.support.payments import policy, queries
 from selfdirect.support.payments.models import BankAccount, Hold
 from selfdirect.support.payments.rules import accounts
@@ -44,7 +43,7 @@ def enter_account(
         raise Refused("Say why they change and who told you, so that another can check it.")
     entered = BankAccount(
         whose=whose,
-        whose_name=str(payee) if isinstance(payee, Person) else payee.name,
+        whose_name=queries.payee_name(payee, whose),
         name=accounts.holder(name),
         sort_code=accounts.sort_code(sort_code),
         number=accounts.account_number(number),
@@ -60,7 +59,7 @@ def enter_account(
             entered.save(force_insert=True)
     except IntegrityError:
         raise Refused("Somebody else has entered bank details meanwhile. Look again.") from None
-    record("bank.entered", on=entered, by=by, at=at, about=_about(whose))
+    record("bank.entered", on=entered, by=by, at=at, about=accounts.person_of(whose))
     return entered
 
 
@@ -106,12 +105,8 @@ def _decide(
     found.state, found.how_checked = state, words.strip()[:200]
     found.checked_by, found.checked_by_name, found.checked_at = by.name, str(by), at
     found.save()
-    record(code, on=found, by=by, at=at, about=_about(found.whose))
+    record(code, on=found, by=by, at=at, about=accounts.person_of(found.whose))
     return found
-
-
-def _about(whose: str) -> str:
-    return whose if whose.startswith("P-") else ""
 
 
 # Holds
@@ -135,14 +130,14 @@ def place_hold(
         raise Refused("They are on hold already. Look at why before you change it.")
     placed = Hold.objects.create(
         whose=whose,
-        whose_name=str(payee) if isinstance(payee, Person) else payee.name,
+        whose_name=queries.payee_name(payee, whose),
         because=because.strip()[:300],
         until=until,
         placed_by=by.name,
         placed_by_name=str(by),
         placed_at=at,
     )
-    record("hold.placed", on=placed, by=by, at=at, about=_about(whose))
+    record("hold.placed", on=placed, by=by, at=at, about=accounts.person_of(whose))
     return placed
 
 
@@ -164,5 +159,5 @@ def lift_hold(*, ref: str, because: str, by: Actor, at: datetime) -> Hold:
     found.lifted_by, found.lifted_by_name, found.lifted_at = by.name, str(by), at
     found.lifted_because = because.strip()[:300]
     found.save()
-    record("hold.lifted", on=found, by=by, at=at, about=_about(found.whose))
+    record("hold.lifted", on=found, by=by, at=at, about=accounts.person_of(found.whose))
     return found

@@ -203,7 +203,7 @@ def _post(reference: str, leg: Leg, on: date, by: Actor, at: datetime) -> None:
 
 
 def _told(old: Payment, twice: bool) -> str:
-    if old.kind != Payment.Kind.DIRECT:
+    if not old.to_them:
         return ""
     return (says.came_twice if twice else says.came_after_all)(old.amount)
 

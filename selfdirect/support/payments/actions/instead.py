@@ -146,7 +146,7 @@ def tell(run: Run, payments: Iterable[Payment], by: Actor, at: datetime) -> None
             at=at,
             about=each.part.budget.case.person.ref,
             facts={"pence": each.amount.pence, "run": run.ref},
-            told=says.another_way(each.amount, day) if each.kind == Kind.DIRECT else "",
+            told=says.another_way(each.amount, day) if each.to_them else "",
         )
         for each in payments
     )
@@ -169,7 +169,7 @@ def _record(
             at=at,
             about=each.part.budget.case.person.ref,
             facts={"pence": each.amount.pence, "kind": each.kind, **facts},
-            told=says.not_carried(each.amount) if told and each.kind == Kind.DIRECT else "",
+            told=says.not_carried(each.amount) if told and each.to_them else "",
         )
         for each in payments
     )

@@ -24,6 +24,7 @@ from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
@@ -31,7 +32,7 @@ from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
-from selfdirect.support.payments.rules import checks
+from selfdirect.support.payments.rules import accounts, checks
 
 Kind = Payment.Kind
 JOB = "draft_run"  # its name in config/jobs.py
@@ -136,13 +137,11 @@ def _prepare_due(run: Run, at: datetime) -> list[Payment]:
             part=part,
             kind=Kind.DIRECT,
             state=PAYMENT.start,
-            payee=budget_rules.held_account(part.budget.ref),
-            payee_name=part.budget.case.person.name,
-            whose=part.budget.case.person.ref,
+            payee=budget_rules.held_account(part.budget.ref, part.held),
+            **_paid_for(part),
             starts_on=due.run.starts_on,
             ends_before=due.run.ends_before or due.run.starts_on,
             amount=due.amount,
-            what=says.A_DIRECT_PAYMENT,
             working=due.working,
             prepared_by=run.made_by,
             prepared_by_name=run.made_by_name,
@@ -157,6 +156,17 @@ def _prepare_due(run: Run, at: datetime) -> list[Payment]:
         for each in made
     )
     return made
+
+
+def _paid_for(part: Part) -> dict[str, str]:
+    """Say who has a direct payment: the person, or whom they chose to hold it."""
+    person = part.budget.case.person
+    if part.held == budget_rules.DIRECT:
+        name, whose, what = person.name, person.ref, says.A_DIRECT_PAYMENT
+    else:
+        name, whose = says.chosen_by(person), accounts.third_of(person.ref)
+        what = says.A_THIRD
+    return {"payee_name": name, "whose": whose, "what": what}
 
 
 def _prepare_funds(run: Run, at: datetime) -> list[Payment]:
@@ -511,9 +521,9 @@ def _facts(payment: Payment, run: Run) -> dict[str, object]:
 
 
 def _told(payment: Payment, run: Run) -> str:
-    if payment.kind == Kind.DIRECT:
+    if payment.to_them:
         return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
-    return says.on_its_way(payment.amount, payment.payee_name, payment.what, payment.period)
+    return says.on_its_way(payment.amount, _name(payment), payment.what, payment.period)
 
 
 def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -> None:
@@ -565,9 +575,14 @@ def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
 
 
 def _told_paid(payment: Payment) -> str:
-    if payment.kind == Kind.DIRECT:
+    if payment.to_them:
         return says.paid_to_you(payment.amount, payment.period)
-    return says.paid(payment.amount, payment.payee_name, payment.what, payment.period)
+    return says.paid(payment.amount, _name(payment), payment.what, payment.period)
+
+
+def _name(payment: Payment) -> str:
+    """Name a payee to the person whose money it is."""
+    return says.CHOSEN if accounts.is_third(payment.whose) else payment.payee_name
 
 
 # Inside

@@ -7,6 +7,7 @@ from selfdirect.support.payments.queries.accounts import (
     holds,
     paid_to,
     payee,
+    payee_name,
     waiting_accounts,
     with_waiting,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "paid_after_all",
     "paid_to",
     "payee",
+    "payee_name",
     "pending",
     "rows_of",
     "run_of",

@@ -10,8 +10,9 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
-from selfdirect.support.payments import policy
+from selfdirect.support.payments import policy, says
 from selfdirect.support.payments.models import BankAccount, Hold
+from selfdirect.support.payments.rules.accounts import is_third, person_of
 
 State = BankAccount.State
 
@@ -19,10 +20,12 @@ State = BankAccount.State
 def payee(actor: Actor, whose: str) -> Person | Organisation:
     """Find whom a reference names: a person with a budget, or an organisation.
 
+    Whom a person chose to hold their money has no record of their own: it is the person's.
+
     :raises NotThere: if there is none, or it is not this actor's to see
     """
     policy.may_prepare(actor).require()
-    person = Person.objects.filter(ref=whose, cases__budgets__isnull=False)
+    person = Person.objects.filter(ref=person_of(whose), cases__budgets__isnull=False)
     mine = person.filter(Q(restricted=False) | Q(cases__in=cases.visible(actor))).distinct()
     found: Person | Organisation | None = (
         mine.first() or Organisation.objects.filter(ref=whose).first()
@@ -30,6 +33,12 @@ def payee(actor: Actor, whose: str) -> Person | Organisation:
     if found is None:
         raise NotThere
     return found
+
+
+def payee_name(payee: Person | Organisation, whose: str) -> str:
+    if not isinstance(payee, Person):
+        return payee.name
+    return says.chosen_by(payee) if is_third(whose) else str(payee)
 
 
 def accounts_of(whose: str) -> QuerySet[BankAccount]:

@@ -28,6 +28,7 @@ from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
 from selfdirect.support.payments.queries.accounts import holds, paid_to, with_waiting
 from selfdirect.support.payments.rules import checks
+from selfdirect.support.payments.rules.accounts import person_of
 from selfdirect.support.payments.rules.bank import pain001, standard18
 from selfdirect.support.payments.rules.bank.batch import Batch, Credit, Originator, fault
 
@@ -127,7 +128,7 @@ def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
     """Work out every direct payment that is due by a day, whoever may see whose it is."""
     taken = ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
     parts = list(
-        Part.objects.filter(held=budget_rules.DIRECT, budget__starts_on__lte=until)
+        Part.objects.filter(held__in=budget_rules.NET, budget__starts_on__lte=until)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
         .filter(end__gt=F("budget__starts_on"))
         .annotate(last=Max("payments__ends_before", filter=taken))
@@ -148,7 +149,7 @@ def due_for(run: Run) -> Iterator[tuple[Part, budget_rules.Due]]:
     """Work out the direct payments due for a run: of people with cards, if those fail."""
     cards = budgets.on_cards() if run.rail == Run.Rail.CARD else None
     for part, due in direct_due(run.due_by):
-        if cards is None or part.budget.case_id in cards:
+        if cards is None or (part.budget.case_id in cards and part.held == budget_rules.DIRECT):
             yield part, due
 
 
@@ -241,7 +242,8 @@ def shown(payment: Payment) -> tuple[str, str]:
     person = payment.part.budget.case.person
     if not person.restricted:
         return payment.payee_name, str(person)
-    return HIDDEN if payment.whose == person.ref else payment.payee_name, HIDDEN
+    own = person_of(payment.whose) == person.ref
+    return HIDDEN if own else payment.payee_name, HIDDEN
 
 
 def paid_before(whose: Collection[str]) -> set[str]:

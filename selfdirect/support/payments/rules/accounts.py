@@ -12,6 +12,23 @@ NOT_CHECKED = (
 )
 
 
+_THIRD = "-3"  # after a person's reference: whom they chose to hold their money
+
+
+def third_of(person: str) -> str:
+    """Name, as a payee, whom a person chose to hold their direct payment."""
+    return f"{person}{_THIRD}"
+
+
+def is_third(whose: str) -> bool:
+    return whose.startswith("P-") and whose.endswith(_THIRD)
+
+
+def person_of(whose: str) -> str:
+    """Name the person that a payee's money is for; empty for an organisation."""
+    return whose.removesuffix(_THIRD) if whose.startswith("P-") else ""
+
+
 def digits(typed: str, count: int, what: str) -> str:
     """Read so many digits, with spaces and dashes between them or without.
 

@@ -15,12 +15,11 @@ from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
-from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import AccountForm, CheckForm, HoldForm, LiftForm
 from selfdirect.support.payments.models import BankAccount, Hold
-from selfdirect.support.payments.rules.accounts import NOT_CHECKED
+from selfdirect.support.payments.rules.accounts import NOT_CHECKED, person_of
 
 STATES = {"ENTERED": "wait", "CHECKED": "ok", "REFUSED": "bad"}
 
@@ -68,13 +67,12 @@ def payee(request: Request, whose: str) -> HttpResponse:
 
 def _payee(request: Request, whose: str, **forms: Any) -> HttpResponse:
     found = queries.payee(request.actor, whose)
-    person = isinstance(found, Person)
-    look(on=found, about=whose if person else "", by=request.actor, at=timezone.now())
+    look(on=found, about=person_of(whose), by=request.actor, at=timezone.now())
     rows = list(queries.accounts_of(whose)[:20])
     waits = next((row for row in rows if row.state == BankAccount.State.ENTERED), None)
     context = {
         "payee": found,
-        "name": str(found) if person else found.name,
+        "name": queries.payee_name(found, whose),
         "whose": whose,
         "now": queries.paid_to([whose], localdate()).get(whose),
         "named": next((row for row in rows if row.emergency and row.state == "CHECKED"), None),
