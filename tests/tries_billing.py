@@ -4,8 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.billing import actions
-from selfdirect.support.billing.models import Bill, Round
+from selfdirect.support.billing.models import Arrangement, Bill, Round, WriteOff
+from selfdirect.support.budgets.rules import CARE, COUNCIL, person_account
+from selfdirect.support.reconciliation import actions as feeds
+from selfdirect.support.reconciliation.models import Outcome
 from tests.stages import NOW, TODAY
 
 DAYS = {"starts_on": str(TODAY - timedelta(days=28)), "last_on": str(TODAY - timedelta(days=1))}
@@ -33,17 +40,81 @@ def _sent(telling: Any) -> Round:
     return found
 
 
+def _late(telling: Any) -> None:
+    """She has a bill that is three months late, and a promise in the book behind it."""
+    person, day = telling.case.person, TODAY - timedelta(days=90)
+    reference = f"share:{telling.budget.ref}:managed:{day}:{TODAY}"
+    source, by = person_account(person.ref), telling.council.actor("efua")
+    ledger.open_account(address=source, stream=CARE)
+    ledger.post(
+        reference=reference, effective_on=day, memo="Your share", pending=True,
+        legs=[Leg(source, COUNCIL, Money(24000))], by=by, at=NOW,
+    )  # fmt: skip
+    found = actions.draw_round(starts_on=day, ends_before=TODAY, by=by, at=NOW)
+    actions.issue_round(ref=found.ref, by=telling.council.actor("maya"), at=NOW)
+    found.bills.update(issued_on=day, due_on=day)
+
+
+def _arranged(telling: Any) -> None:
+    _late(telling)
+    facts = {"person_ref": telling.case.person.ref, "by": telling.council.actor("efua")}
+    actions.chase(kind="hardship", found="parts", words="In parts.", at=NOW, **facts)
+    actions.arrange(amount=Money(1000), every="week", starts_on=TODAY, at=NOW, **facts)
+
+
+def _hardship(telling: Any) -> None:
+    _late(telling)
+    ref, by = telling.case.person.ref, telling.council.actor("efua")
+    actions.chase(person_ref=ref, kind="hardship", found="parts", words="So.", by=by, at=NOW)
+
+
+def _let_go(telling: Any) -> None:
+    _late(telling)
+    ref, by = telling.case.person.ref, telling.council.actor("efua")
+    actions.ask_write_off(person_ref=ref, reason="small", words="So little.", by=by, at=NOW)
+
+
+def _too_much(telling: Any) -> None:
+    ref, by = telling.case.person.ref, telling.council.actor("efua")
+    facts = {"person_ref": ref, "how": "cash", "by": by, "at": NOW}
+    actions.take_receipt(amount=Money(900_000), on=TODAY, **facts)
+
+
+def _came(telling: Any) -> None:
+    by, person = telling.council.actor("efua"), telling.case.person.ref
+    feed = feeds.add_feed(code="paid", name="Paid", profile="bank", by=by, at=NOW)
+    rows = f"Date,Amount,Reference,Transaction ID\n2026-03-01,1.23,{person},T1"
+    file = feeds.bring_file(feed=feed, name="a.csv", content=rows.encode(), by=by, at=NOW)
+    feeds.take_file(ref=file.ref, by=by, at=NOW)
+    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: NOW)
+
+
 READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:round", "billing:redraw", "billing:issue", "billing:drop"), _draft),
     "billing:bill_pdf": _sent,
+    **dict.fromkeys(("billing:chase", "billing:ask_write_off"), _late),
+    "billing:arrange": _hardship,
+    "billing:end_arrangement": _arranged,
+    **dict.fromkeys(("billing:sign_write_off", "billing:refuse_write_off"), _let_go),
+    "billing:pay_back": _too_much,
+    "billing:place": _came,
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "bills/rounds/": lambda t: Round.objects.latest("pk").ref,
+    "bills/arrangements/": lambda t: Arrangement.objects.latest("pk").ref,
+    "bills/write-offs/": lambda t: WriteOff.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
     "bill": lambda t: Bill.objects.latest("pk").ref,
+    "kind": lambda t: "remind",
+    "came": lambda t: Outcome.objects.latest("pk").pk,
 }
 TYPED: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
     "billing:bills": DAYS,
+    "billing:chase": {"words": "We wrote."},
+    "billing:arrange": {"amount": "10.00", "every": "week", "starts_on": str(TODAY)},
+    "billing:end_arrangement": {"because": "You asked."},
+    "billing:ask_write_off": {"reason": "small", "words": "So little."},
+    "billing:pay_back": {"amount": "1.00"},
     "billing:receive": {"amount": "5.00", "on": str(TODAY), "how": "cash"},
 }

@@ -15,6 +15,7 @@ KEPT = {  # table: all that the role may do with it
     "assurance_effort": "SELECT, INSERT",
     "audit_event": "SELECT, INSERT",
     "audit_seal": "SELECT, INSERT",
+    "billing_chase": "SELECT, INSERT",
     "billing_receipt": "SELECT, INSERT",
     "budgets_change": "SELECT, INSERT",
     "budgets_stepdown": "SELECT, INSERT",

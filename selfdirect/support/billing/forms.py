@@ -1,4 +1,4 @@
-"""What finance types about bills: which days, and what came."""
+"""What finance types about bills: which days, what came, what was said about what did not."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PickOneField, PlainForm
-from selfdirect.support.billing.models import Receipt
+from selfdirect.support.billing.models import Receipt, WriteOff
+from selfdirect.support.billing.rules import EVERY, FOUND
 
 
 class DrawForm(PlainForm):
@@ -44,3 +45,48 @@ class ReceiveForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["on"] = DateBoxField(label="On which day did it come?", latest=localdate())
         self.order_fields(["amount", "on", "how", "words"])
+
+
+def _words(label: str, hint: str = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, help_text=hint, widget=area, max_length=1500)
+
+
+class ChaseForm(PlainForm):
+    words = _words("What was said, or found?", "One or two sentences. They can read them.")
+
+
+class HardshipForm(ChaseForm):
+    found = PickOneField(
+        label="What can they do?",
+        choices=list(FOUND.items()),
+        hints={
+            "parts": "You agree the parts next.",
+            "cannot": "Nobody asks them for twelve weeks. Look at what they are charged.",
+        },
+    )
+    field_order = ["words", "found"]
+
+
+class ArrangeForm(PlainForm):
+    amount = MoneyTypedField(label="How much each time?", least=Money(1))
+    every = PickOneField(
+        label="How often?", choices=[(str(each), f"Every {each}") for each in EVERY]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"] = DateBoxField(label="From which day?")
+
+
+class WriteOffForm(PlainForm):
+    reason = PickOneField(label="Why?", choices=WriteOff.Reason.choices)
+    words = _words("Say it in words", "Whoever signs it reads this.")
+
+
+class PayBackForm(PlainForm):
+    amount = MoneyTypedField(label="How much goes back?", least=Money(1))
+
+
+class EndForm(PlainForm):
+    because = _words("Why does it end?", "They read this.")

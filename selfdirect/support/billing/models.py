@@ -5,9 +5,10 @@ from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
-from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.register.people.models import Person
-from selfdirect.support.billing.journey import State
+from selfdirect.support.billing.journey import Asked, State
+from selfdirect.support.billing.rules import DONE, EVERY, FOUND, WORDS, Kind, Parts, Taken
 
 
 def round_ref() -> str:
@@ -20,6 +21,14 @@ def bill_ref() -> str:
 
 def receipt_ref() -> str:
     return new_ref("RC")
+
+
+def arrangement_ref() -> str:
+    return new_ref("AG")
+
+
+def write_off_ref() -> str:
+    return new_ref("WO")
 
 
 class Round(models.Model):
@@ -107,6 +116,9 @@ class Line(models.Model):
     words = models.CharField(max_length=400)
     paid = models.BooleanField(default=False)  # it had arrived already
     takes_back = models.BooleanField(default=False)
+    written_off = models.ForeignKey(
+        "WriteOff", on_delete=models.PROTECT, null=True, related_name="lines"
+    )
 
     class Meta:
         ordering = ["place"]
@@ -147,3 +159,102 @@ class Receipt(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_above_nought"),
         ]
         indexes = [models.Index(fields=["person", "on"], name="receipt_of")]
+
+
+class Chase(models.Model):
+    """One step that was taken about what is late. Never changed."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="chases")
+    kind = models.CharField(max_length=8, choices=list(WORDS.items()))
+    found = models.CharField(max_length=6, blank=True, choices=list(FOUND.items()))
+    words = models.TextField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="hardship") & ~Q(found="") | ~Q(kind="hardship") & Q(found=""),
+                name="chase_hardship_finds",
+            ),
+        ]
+
+    @property
+    def done(self) -> str:
+        return DONE[Kind(self.kind)]
+
+    @property
+    def taken(self) -> Taken:
+        return Taken(self.kind, self.on, self.found)
+
+
+class Arrangement(models.Model):
+    """Somebody and the council agreed that they pay in parts."""
+
+    ref = models.CharField(max_length=14, unique=True, default=arrangement_ref)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="arrangements")
+    amount = MoneyField()
+    every = models.CharField(max_length=10, choices=[(each, f"every {each}") for each in EVERY])
+    starts_on = models.DateField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="arrangement_above_nought"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | ~Q(ended_because=""), name="arrangement_ends_for_why"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_on=None), name="arrangement_one_open"
+            ),
+        ]
+
+    @property
+    def parts(self) -> Parts:
+        return Parts(self.amount, Every(self.every), self.starts_on)
+
+
+class WriteOff(models.Model):
+    """Something that is not asked for any more: one asks for it, another signs."""
+
+    class Reason(models.TextChoices):
+        CANNOT = "cannot", "They cannot pay it, now or later"
+        DIED = "died", "They died, and left too little"
+        OLD = "old", "It is older than six years"
+        SMALL = "small", "Asking for it costs more than it is"
+        OTHER = "other", "Something else"
+
+    ref = models.CharField(max_length=14, unique=True, default=write_off_ref)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="write_offs")
+    state = models.CharField(max_length=8, default=Asked.ASKED)
+    amount = MoneyField()
+    late_on = models.DateField()  # what was due before this day
+    reason = models.CharField(max_length=6, choices=Reason)
+    words = models.TextField()
+    asked_by = models.CharField(max_length=150)
+    asked_by_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_above_nought"),
+            models.CheckConstraint(condition=~Q(words=""), name="write_off_says_why"),
+            models.CheckConstraint(
+                condition=Q(state=Asked.ASKED, decided_by="")
+                | ~Q(state=Asked.ASKED) & ~Q(decided_by="") & ~Q(decided_by=F("asked_by")),
+                name="write_off_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=Asked.ASKED), name="write_off_one_waits"
+            ),
+        ]

@@ -5,23 +5,39 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, Func, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models import Exists, Func, Max, Min, OuterRef, Q, QuerySet, Sum, TextField, Value
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Entry, Posting, Settlement
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import rules
-from selfdirect.support.billing.journey import State
-from selfdirect.support.billing.models import Bill, Line, Receipt, Round
+from selfdirect.support.billing.journey import Asked, State
+from selfdirect.support.billing.models import (
+    Arrangement,
+    Bill,
+    Chase,
+    Line,
+    Receipt,
+    Round,
+    WriteOff,
+)
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Change
+from selfdirect.support.payments.journey import State as Paid
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.rules import Kind as LineKind
+from selfdirect.support.reconciliation.rules import bare, names_in
 
 RELEASED = (Settlement.Kind.VOID, Settlement.Kind.EXPIRED)
+GONE_BACK = (Paid.SENT, Paid.PAID)
 FIRST_WEEKS = 4  # a round's usual length
 
 
@@ -55,6 +71,15 @@ def get_person(actor: Actor, ref: str) -> Person:
     return found
 
 
+def lock_person(actor: Actor, ref: str) -> Person:
+    """Find somebody and hold their account until the act has ended.
+
+    :raises NotThere: as `get_person`
+    """
+    found = get_person(actor, ref)
+    return Person.objects.select_for_update(no_key=True).get(pk=found.pk)
+
+
 def get_round(ref: str) -> Round:
     found = Round.objects.filter(ref=ref).first()
     if found is None:
@@ -83,7 +108,7 @@ def bills_of_round(actor: Actor, found: Round) -> QuerySet[Bill]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ToAsk:
     """What one person's next bill is drawn from."""
 
     person: str  # their reference
@@ -91,12 +116,12 @@ class Asked:
     billed: list[rules.Billed]
 
 
-def to_ask(period: Period) -> dict[str, Asked]:
+def to_ask(period: Period) -> dict[str, ToAsk]:
     """Gather everybody's shares up to the end of a period, in three queries for all of them."""
-    found: dict[str, Asked] = {}
+    found: dict[str, ToAsk] = {}
 
-    def of(person: str) -> Asked:
-        return found.setdefault(person, Asked(person, [], []))
+    def of(person: str) -> ToAsk:
+        return found.setdefault(person, ToAsk(person, [], []))
 
     for account, share in _shares(period):
         of(account.partition(":")[2]).shares.append(share)
@@ -136,7 +161,7 @@ def _sent() -> QuerySet[Line]:
 def _asking() -> QuerySet[Line]:
     """List what was billed and has been neither taken off nor written off."""
     taken_off = _sent().filter(takes_back=True, reference=OuterRef("reference"))
-    return _sent().filter(~Exists(taken_off), takes_back=False)
+    return _sent().filter(~Exists(taken_off), takes_back=False, written_off=None)
 
 
 def _gone() -> Iterator[tuple[str, rules.Billed]]:
@@ -147,7 +172,7 @@ def _gone() -> Iterator[tuple[str, rules.Billed]]:
         yield person, rules.Billed(reference, amount)
 
 
-def why_gone(asked: Iterable[Asked]) -> dict[str, str]:
+def why_gone(asked: Iterable[ToAsk]) -> dict[str, str]:
     """Say by which change of the budget each share was taken back, where that is known."""
     gone = {
         each.reference
@@ -177,10 +202,22 @@ def account_of(person: Person) -> rules.Account:
     """Add up the papers: bills, what came, what went back."""
     billed = Bill.objects.filter(person=person, number__isnull=False)
     receipts = Receipt.objects.filter(person=person)
+    let_go = WriteOff.objects.filter(person=person, state=Asked.SIGNED)
     return rules.Account(
         billed=_sum(billed, "total"),
         received=_sum(receipts, "amount") + _came_straight(person),
+        written_off=_sum(let_go, "amount"),
+        refunded=_sum(_refunds(person).filter(state__in=GONE_BACK), "amount"),
     )
+
+
+def _refunds(person: Person) -> QuerySet[Payment]:
+    return Payment.objects.filter(kind=Payment.Kind.REFUND, part__budget__case__person=person)
+
+
+def going_back(person: Person) -> Money:
+    """Add up what one prepared to pay back and nobody has approved yet."""
+    return _sum(_refunds(person).filter(state=Paid.PREPARED), "amount")
 
 
 def _sum(rows: QuerySet[Any], field: str) -> Money:
@@ -208,9 +245,13 @@ def used_for(share: str) -> str:
     return f"bill:use:{share}"
 
 
-def open_of(person: Person) -> list[rules.Open]:
-    """List the billed shares of somebody that are still promised, the oldest first."""
+def open_of(person: Person, late_on: date | None = None) -> list[rules.Open]:
+    """List the billed shares of somebody that are still promised, the oldest first.
+
+    With `late_on`, those that were due before that day.
+    """
     rows = _waiting().filter(bill__person=person).order_by("starts_on", "reference")
+    rows = rows.filter(bill__due_on__lt=late_on) if late_on else rows
     return [rules.Open(*row) for row in rows.values_list("reference", "amount")]
 
 
@@ -227,7 +268,7 @@ def _waiting() -> QuerySet[Line]:
 
 def credit_of(person: Person) -> Money:
     """Say what stands to somebody's credit and is not on its way back to them."""
-    rows = LedgerAccount.objects.filter(address=rules.credit_account(person.ref))
+    rows = LedgerAccount.objects.filter(address=budget_rules.credit_account(person.ref))
     found: Money | None = rows.values_list("available", flat=True).first()
     return found or NOTHING
 
@@ -235,7 +276,10 @@ def credit_of(person: Person) -> Money:
 def by_book(person: Person) -> Money:
     """Work out what somebody owes from the ledger: it must be what the papers say."""
     gone = (billed.amount for ref, billed in _gone() if ref == person.ref)
-    return rules.owed_by_book(open_of(person), gone, credit_of(person))
+    account = budget_rules.credit_account(person.ref)
+    opened = LedgerAccount.objects.filter(address=account).exists()
+    credit = ledger.balance(account).posted if opened else NOTHING
+    return rules.owed_by_book(open_of(person), gone, credit)
 
 
 def debts_of(person: Person, owed: Money) -> list[rules.Debt]:
@@ -252,3 +296,129 @@ def with_credit() -> set[str]:
     """List the people with something to their credit, by reference: to settle new bills from."""
     rows = LedgerAccount.objects.filter(address__startswith="credit:", available__gt=0)
     return {address.partition(":")[2] for address in rows.values_list("address", flat=True)}
+
+
+def free_of(person: Person) -> Money:
+    """Say what may go back to somebody: nothing while they owe more than stands there."""
+    most = min(credit_of(person), account_of(person).credit)
+    return max(most - going_back(person), NOTHING)
+
+
+# What is late -----------------------------------------------------------------------------------
+
+
+def late_of(person: Person, today: date) -> rules.Late:
+    """Say what of somebody's bills was due before a day, and what else is known."""
+    found = Money.total(each.amount for each in open_of(person, today))
+    late = max(found - credit_of(person), NOTHING)
+    due = _waiting().filter(bill__person=person).aggregate(first=Min("bill__due_on"))["first"]
+    agreed = arrangement_of(person)
+    return rules.Late(
+        amount=late,
+        since=due if late else None,
+        keeps=bool(agreed and not behind(agreed, today)),
+        died=bool(budgets.deaths([person.pk])),
+    )
+
+
+def taken(person: Person) -> list[rules.Taken]:
+    return [each.taken for each in person.chases.all()]
+
+
+def arrangement_of(person: Person) -> Arrangement | None:
+    return person.arrangements.filter(ended_on=None).first()
+
+
+def behind(agreed: Arrangement, today: date) -> Money:
+    return rules.behind(agreed.parts, _came_since(agreed.person, agreed.starts_on), today)
+
+
+def _came_since(person: Person, since: date) -> Money:
+    """Add up what somebody paid the council from a day on, whatever way it came."""
+    account = budget_rules.person_account(person.ref)
+    found = ledger.lines([account], Period(since))
+    return Money.total(-line.amount for line in found if not line.other.startswith("dp:"))
+
+
+def get_arrangement(actor: Actor, ref: str) -> Arrangement:
+    rows = Arrangement.objects.filter(person__in=_mine(actor), ref=ref)
+    found = rows.select_related("person").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def get_write_off(actor: Actor, ref: str) -> WriteOff:
+    rows = WriteOff.objects.filter(person__in=_mine(actor), ref=ref)
+    found = rows.select_related("person").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def write_offs(actor: Actor) -> QuerySet[WriteOff]:
+    """List what waits to be let go, the longest wait first."""
+    rows = WriteOff.objects.filter(person__in=_mine(actor), state=Asked.ASKED)
+    return rows.select_related("person").order_by("asked_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrear:
+    """One person with something late."""
+
+    person: Person
+    amount: Money
+    since: date
+    last: Chase | None
+    agreed: Arrangement | None
+
+
+def arrears(actor: Actor, today: date, most: int = 100) -> list[Arrear]:
+    """List who has something late, the oldest first, in five queries however many they are."""
+    late = _waiting().filter(bill__due_on__lt=today, bill__person__in=_mine(actor))
+    rows = late.order_by().values_list("bill__person")
+    sums = rows.annotate(Sum("amount"), since=Min("bill__due_on")).order_by("since")[:most]
+    found = {pk: (amount, since) for pk, amount, since in sums}
+    people = Person.objects.in_bulk(found)
+    credit = _credits(person.ref for person in people.values())
+    last = {each.person_id: each for each in Chase.objects.filter(person__in=found)}
+    agreed = {
+        each.person_id: each
+        for each in Arrangement.objects.filter(person__in=found, ended_on=None)
+    }
+    rest = (
+        (pk, amount - credit.get(people[pk].ref, NOTHING), since)
+        for pk, (amount, since) in found.items()
+    )
+    return [
+        Arrear(people[pk], amount, since, last.get(pk), agreed.get(pk))
+        for pk, amount, since in rest
+        if amount > NOTHING
+    ]
+
+
+def _credits(refs: Iterable[str]) -> dict[str, Money]:
+    accounts = [budget_rules.credit_account(ref) for ref in refs]
+    rows: Any = LedgerAccount.objects.filter(address__in=accounts)
+    found = rows.values_list("address", "available")
+    return {address.partition(":")[2]: available for address, available in found}
+
+
+# Lines of the bank's list -----------------------------------------------------------------------
+
+
+def lines_in(actor: Actor, most: int = 50) -> list[tuple[Outcome, list[Person]]]:
+    """List money that came and that nobody has placed, with whom each line names."""
+    rows = feeds.to_decide(actor).filter(line__kind=LineKind.IN, line__amount__gt=0)[:most]
+    named = {row.pk: names_in(feeds.line_row(row.line)) for row in rows}
+    people = _named({name for names in named.values() for name in names}, actor)
+    return [(row, [people[n] for n in named[row.pk] if n in people]) for row in rows]
+
+
+def _named(names: Collection[str], actor: Actor) -> dict[str, Person]:
+    """Find the people who are named in a bank's words, by themselves or by their budget."""
+    whole = [f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for name in names]
+    mine = Person.objects.filter(pk__in=_mine(actor))
+    found = {bare(person.ref): person for person in mine.filter(ref__in=whole)}
+    rows = budgets.visible(actor).filter(ref__in=whole)
+    return found | {bare(budget.ref): budget.case.person for budget in rows}

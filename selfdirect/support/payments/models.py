@@ -7,7 +7,7 @@ from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.models import Part
-from selfdirect.support.budgets.rules import DIRECT
+from selfdirect.support.budgets.rules import DIRECT, credit_account
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.rules.invoices import Way
 
@@ -42,6 +42,7 @@ class Payment(models.Model):
         DIRECT = "direct", "direct payment"
         INVOICE = "invoice", "provider's invoice"
         FUND = "fund", "individual service fund"
+        REFUND = "refund", "money paid back"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="payments")
@@ -124,6 +125,13 @@ class Payment(models.Model):
     def to_them(self) -> bool:
         """Say whether it goes to the person themselves, and to nobody for them."""
         return self.kind == self.Kind.DIRECT and self.part.held == DIRECT
+
+    @property
+    def source(self) -> str:
+        """Name the account that it leaves: of the budget, or what stands to a person's credit."""
+        if self.kind == self.Kind.REFUND:
+            return credit_account(self.whose)
+        return self.part.address
 
 
 class InvoiceFile(models.Model):

@@ -57,6 +57,17 @@ def on_its_way(amount: Money, name: str, what: str, run: Period) -> str:
     return f"{amount} is on its way to {name} for {what}, {days_in_words(run)}."
 
 
+A_REFUND = "money that you paid and did not owe"
+
+
+def on_its_way_back(amount: Money, pay_on: date) -> str:
+    return f"{amount} is on its way back to you. Look for it on {day_in_words(pay_on)}."
+
+
+def paid_back(amount: Money) -> str:
+    return f"{amount} was paid back to you."
+
+
 def came_back_to_you(amount: Money, why: str) -> str:
     return (
         f"{amount} that we sent you came back to us. The bank says: {why} Nothing is lost. "

@@ -1,6 +1,13 @@
-"""What is done with bills: drawn up, sent, paid."""
+"""What is done with bills: drawn up, sent, paid; asked for again, let go or paid back."""
 
-from selfdirect.support.billing.actions.receipts import apply_credit, take_receipt
+from selfdirect.support.billing.actions.chasing import arrange, chase, end_arrangement
+from selfdirect.support.billing.actions.letting_go import (
+    ask_write_off,
+    pay_back,
+    refuse_write_off,
+    sign_write_off,
+)
+from selfdirect.support.billing.actions.receipts import place_line, take_receipt
 from selfdirect.support.billing.actions.rounds import (
     draw_round,
     drop_round,
@@ -9,10 +16,17 @@ from selfdirect.support.billing.actions.rounds import (
 )
 
 __all__ = [
-    "apply_credit",
+    "arrange",
+    "ask_write_off",
+    "chase",
     "draw_round",
     "drop_round",
+    "end_arrangement",
     "issue_round",
+    "pay_back",
+    "place_line",
     "redraw_round",
+    "refuse_write_off",
+    "sign_write_off",
     "take_receipt",
 ]

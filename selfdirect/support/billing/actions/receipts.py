@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
@@ -15,6 +15,9 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.models import Receipt
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.reconciliation import actions as reconciliation
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.rules import Kind as LineKind
 
 SETTLED = "Your share, paid"
 
@@ -38,7 +41,7 @@ def take_receipt(
     :raises Refused: if the day is still to come, or nothing was ever asked of them
     """
     policy.may_bill(by).require()
-    person = lock_person(by, person_ref)
+    person = queries.lock_person(by, person_ref)
     if on > localdate(at):
         raise Refused("That day is still to come. Give the day on which it came.")
     if amount <= NOTHING:
@@ -70,7 +73,7 @@ def _to_credit(made: Receipt, by: Actor, at: datetime) -> None:
 
 def accounts(person: Person) -> tuple[str, str]:
     """Open somebody's account and their credit, which never falls below nothing."""
-    own, credit = budget_rules.person_account(person.ref), rules.credit_account(person.ref)
+    own, credit = budget_rules.person_account(person.ref), budget_rules.credit_account(person.ref)
     ledger.open_account(address=own, stream=budget_rules.CARE)
     ledger.open_account(address=credit, stream=budget_rules.CARE, guarded=True)
     return own, credit
@@ -79,27 +82,45 @@ def accounts(person: Person) -> tuple[str, str]:
 def apply_credit(person: Person, on: date, by: Actor, at: datetime) -> list[rules.Open]:
     """Settle the oldest billed shares from what stands to somebody's credit."""
     settled = rules.settled_by(queries.open_of(person), queries.credit_of(person))
-    own, credit = accounts(person) if settled else ("", "")
     for each in settled:
-        ledger.post(
-            reference=queries.used_for(each.reference),
-            effective_on=on,
-            memo=SETTLED,
-            legs=[Leg(credit, own, each.amount)],
-            by=by,
-            at=at,
-        )
+        use(person, each.reference, each.amount, on, by, at)
         ledger.settle(reference=each.reference, effective_on=on, by=by, at=at)
     return settled
 
 
-def lock_person(by: Actor, ref: str) -> Person:
-    """Find somebody and hold their account until the act has ended.
+def use(person: Person, share: str, amount: Money, on: date, by: Actor, at: datetime) -> None:
+    """Take what pays for a share out of somebody's credit: once for each share."""
+    own, credit = accounts(person)
+    ledger.post(
+        reference=queries.used_for(share),
+        effective_on=on,
+        memo=SETTLED,
+        legs=[Leg(credit, own, amount)],
+        by=by,
+        at=at,
+    )
 
-    :raises NotThere: if they are not this actor's to see
+
+@transaction.atomic
+def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receipt:
+    """Count a line of the bank's list to somebody: a part, too much, or without their name.
+
+    :raises Refused: if it left the bank, or somebody has said already what it is
     """
-    found = queries.get_person(by, ref)
-    held = Person.objects.select_for_update(no_key=True).filter(pk=found.pk).first()
-    if held is None:
-        raise NotThere
-    return held
+    policy.may_bill(by).require()
+    found = feeds.get_outcome(by, line).line
+    if found.kind != LineKind.IN or found.amount <= NOTHING:
+        raise Refused("This is no money that came in, so nobody paid a bill with it.")
+    made = take_receipt(
+        person_ref=person_ref,
+        amount=found.amount,
+        on=found.on,
+        how=Receipt.How.BANK,
+        words=found.reference or found.words,
+        line=line,
+        by=by,
+        at=at,
+    )
+    words = f"Towards the bills of {made.person}"
+    reconciliation.claim_line(line=line, name=made.ref, words=words, by=by, at=at)
+    return made

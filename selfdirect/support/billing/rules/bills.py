@@ -98,8 +98,3 @@ def weekly(amount: Money, run: Period) -> Money | None:
 
 def due_on(issued_on: date) -> date:
     return issued_on + timedelta(days=DUE_DAYS)
-
-
-def credit_account(person: str) -> str:
-    """Name where money stands that somebody paid, until it settles a share or goes back."""
-    return f"credit:{person}"

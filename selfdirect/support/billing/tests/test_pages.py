@@ -34,8 +34,10 @@ def test_a_page_asks_a_set_number_of_times(
     for path, most in (
         ("/bills/", 8),
         (f"/bills/rounds/{Bill.objects.first().round.ref}/", 13),
-        (f"/bills/people/{cast.amira_person.ref}/", 22),
-        (f"/c/{case.ref}/what-i-pay/", 24),
+        (f"/bills/people/{cast.amira_person.ref}/", 45),
+        ("/bills/late/", 16),
+        ("/bills/came/", 9),
+        (f"/c/{case.ref}/what-i-pay/", 26),
     ):
         desk.get(path)
         with django_assert_max_num_queries(most):

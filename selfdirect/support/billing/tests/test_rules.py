@@ -63,9 +63,6 @@ class TestWhatStandsOnABill:
         (line,) = rules.lines(MARCH, [share(pence=24001)], [])
         assert line.words == "Your share, 2 March to 29 March 2026"
 
-    def test_what_stands_to_somebodys_credit_has_an_account(self):
-        assert rules.credit_account("P-7K3M-9QTX") == "credit:P-7K3M-9QTX"
-
     def test_it_is_due_four_weeks_later(self):
         assert rules.due_on(date(2026, 3, 2)) == date(2026, 3, 30)
 

@@ -54,6 +54,11 @@ def person_account(person: str) -> str:
     return f"person:{person}"
 
 
+def credit_account(person: str) -> str:
+    """Name where money stands that somebody paid, until it settles a share or goes back."""
+    return f"credit:{person}"
+
+
 def provider_account(organisation: str) -> str:
     return f"provider:{organisation}"
 

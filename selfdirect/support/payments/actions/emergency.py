@@ -160,10 +160,10 @@ def _paid_after_all(old: Payment, by: Actor, at: datetime) -> Payment:
     new = _second(old, by, at)
     twice = new.state != State.REFUSED
     today, part = localdate(at), old.part
-    short = old.amount - balance(part.address).available
-    legs = [Leg(part.address, old.payee, old.amount)]
+    short = old.amount - balance(old.source).available
+    legs = [Leg(old.source, old.payee, old.amount)]
     if short > NOTHING:
-        legs.insert(0, Leg(budget_rules.council_account(part.stream), part.address, short))
+        legs.insert(0, Leg(budget_rules.council_account(part.stream), old.source, short))
     for nth, leg in enumerate(legs):
         _post(f"{'after' if nth == len(legs) - 1 else 'gap'}:{old.ref}", leg, today, by, at)
     about, told = part.budget.case.person.ref, _told(old, twice)

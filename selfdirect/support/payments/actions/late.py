@@ -56,7 +56,7 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> None:
 
 def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
     part = payment.part
-    short = payment.amount - balance(part.address).available
+    short = payment.amount - balance(payment.source).available
     if short <= NOTHING:
         return
     council = budget_rules.council_account(part.stream)
@@ -64,7 +64,7 @@ def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
         reference=f"late:{payment.ref}",
         effective_on=localdate(at),
         memo=says.PUT_IN,
-        legs=[Leg(council, part.address, short)],
+        legs=[Leg(council, payment.source, short)],
         by=by,
         at=at,
     )

@@ -220,7 +220,7 @@ def promise_of(payment: Payment, by: Actor, at: datetime) -> Draft:
         reference=f"pay:{payment.ref}:{payment.part.held}:{days}",
         effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
-        legs=[Leg(payment.part.address, payment.payee, payment.amount)],
+        legs=[Leg(payment.source, payment.payee, payment.amount)],
         by=by,
         at=at,
         pending=True,

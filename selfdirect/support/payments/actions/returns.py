@@ -80,6 +80,6 @@ def _again(payment: Payment, by: Actor, at: datetime) -> Payment:
 
 
 def _told(payment: Payment) -> str:
-    if payment.to_them:
+    if payment.to_them or payment.kind == Payment.Kind.REFUND:
         return says.came_back_to_you(payment.amount, payment.returned_because)
     return says.came_back(payment.amount, payment.payee_name, payment.returned_because)

@@ -523,6 +523,8 @@ def _facts(payment: Payment, run: Run) -> dict[str, object]:
 def _told(payment: Payment, run: Run) -> str:
     if payment.to_them:
         return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
+    if payment.kind == Kind.REFUND:
+        return says.on_its_way_back(payment.amount, run.pay_on)
     return says.on_its_way(payment.amount, _name(payment), payment.what, payment.period)
 
 
@@ -577,6 +579,8 @@ def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
 def _told_paid(payment: Payment) -> str:
     if payment.to_them:
         return says.paid_to_you(payment.amount, payment.period)
+    if payment.kind == Kind.REFUND:
+        return says.paid_back(payment.amount)
     return says.paid(payment.amount, _name(payment), payment.what, payment.period)
 
 

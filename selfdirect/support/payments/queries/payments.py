@@ -323,3 +323,17 @@ def name_of(organisation: str) -> str:
 def shares_of(budget: Budget, starts_on: date) -> list[budget_rules.Promise]:
     """List what the person is to pay for one run and has not."""
     return [each for each in budgets.shares_open(budget) if each.starts_on == starts_on]
+
+
+# What goes back to them -------------------------------------------------------------------------
+
+
+def last_part(person: Person) -> Part | None:
+    """Find the part by which somebody is paid back: of their last budget."""
+    parts = Part.objects.filter(budget__case__person=person).select_related("budget__case")
+    return parts.order_by("-budget__starts_on", "-held").first()
+
+
+def refunded_on(person: Person, day: date) -> bool:
+    rows = Payment.objects.filter(kind=Kind.REFUND, whose=person.ref, starts_on=day)
+    return rows.exclude(state__in=GONE).exists()

@@ -200,13 +200,13 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             run=each.period,
             amount=each.amount,
             promised=made or (each.state in NOT_SENT and (each.entry or each.order) in promised),
-            left=left.get(each.part.address) if made else None,
+            left=left.get(each.source) if made else None,
             no_file=fault(credit(each, account)) if account else "",
             has_details=account is not None,
             waiting_details=each.whose in waiting,
             payable_from=account.payable_from if account else None,
             hold=(hold.because, hold.placed_by_name) if hold else None,
-            ended_on=budget.ended_on,
+            ended_on=None if each.kind == Payment.Kind.REFUND else budget.ended_on,
             suspended=_paused(each, pauses.get(budget.pk, ())),
             died_on=died.get(budget.case.person_id) if each.kind != Payment.Kind.INVOICE else None,
             agreed=not _unsigned(each, unsigned) or each.whose in known,
@@ -223,6 +223,8 @@ def accounts_for(run: Run, whose: Collection[str]) -> dict[str, BankAccount]:
 
 def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
     """Say whether a pause that was learnt of since changes what a payment should be."""
+    if payment.kind == Payment.Kind.REFUND:
+        return ""
     part = payment.part.key
     leaves = {part, f"{part}:{payment.whose}"}
     mine = (
@@ -300,7 +302,7 @@ def wait_for_first(cases: Collection[int]) -> QuerySet[Case]:
 
 
 def _left(paid: Iterable[Payment]) -> dict[str, Money]:
-    addresses = [each.part.address for each in paid if each.state == State.PREPARED]
+    addresses = [each.source for each in paid if each.state == State.PREPARED]
     rows: Any = Account.objects.filter(address__in=addresses)  # guarded, so each has a balance
     return dict(rows.values_list("address", "available"))
 

@@ -1,0 +1,152 @@
+"""What may be done about a bill that is late: a ladder, and no way round the look at hardship.
+
+Nothing here touches anybody's support: what is asked for care never stops it (Care Act 2014 s.18
+and s.69; the guidance's Annex D asks for court only as the last resort. From memory.)
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Every, add_months
+
+
+class Kind(StrEnum):
+    REMIND = "remind"
+    CALL = "call"
+    HARDSHIP = "hardship"  # open at every moment
+    LAST = "last"
+
+
+class Found(StrEnum):
+    """What a look at hardship found."""
+
+    CAN = "can"
+    PARTS = "parts"
+    CANNOT = "cannot"
+
+
+WORDS = {
+    Kind.REMIND: "Send a reminder",
+    Kind.CALL: "Note a call",
+    Kind.HARDSHIP: "Look at hardship with them",
+    Kind.LAST: "Send the last letter",
+}
+DONE = {
+    Kind.REMIND: "A reminder was sent",
+    Kind.CALL: "Rung",
+    Kind.HARDSHIP: "Hardship was looked at",
+    Kind.LAST: "The last letter was sent",
+}
+FOUND = {
+    Found.CAN: "They can pay it",
+    Found.PARTS: "They can pay it in parts",
+    Found.CANNOT: "They cannot pay it now",
+}
+BEFORE = {Kind.REMIND: (), Kind.CALL: (Kind.REMIND,), Kind.HARDSHIP: ()}
+BEFORE[Kind.LAST] = (Kind.REMIND, Kind.CALL, Kind.HARDSHIP)
+PAUSE = timedelta(days=14)  # between one step and the next: the council's own policy
+REST = timedelta(weeks=12)  # nobody is chased who was found not to be able to pay
+GRACE = timedelta(days=7)  # an instalment may be so late
+EVERY = (Every.WEEK, Every.FORTNIGHT, Every.FOUR_WEEKS, Every.MONTH)
+_DAYS = {Every.WEEK: 7, Every.FORTNIGHT: 14, Every.FOUR_WEEKS: 28}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken."""
+
+    kind: str
+    on: date
+    found: str = ""  # of a look at hardship
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What is late, since when, and what else is known."""
+
+    amount: Money
+    since: date | None  # the day on which the oldest was due
+    keeps: bool = False  # to an agreement to pay in parts
+    died: bool = False
+
+
+def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
+    """Say why a step may not be taken; empty if it may. Steps about older bills do not count."""
+    if late.since is None or late.amount <= NOTHING:
+        return "Nothing is late, so nobody is asked."
+    if kind == Kind.HARDSHIP:
+        return ""
+    if late.died:
+        return "They have died. Talk with whoever looks after what they left; write to nobody."
+    if late.keeps:
+        return "They keep to what was agreed, in parts. Nobody is asked for more."
+    done = [each for each in taken if each.on >= late.since]
+    return _resting(done, today) or _missing(kind, done, today)
+
+
+def _resting(done: Sequence[Taken], today: date) -> str:
+    looks = [each for each in done if each.kind == Kind.HARDSHIP]
+    if looks and looks[-1].found == Found.CANNOT and today < looks[-1].on + REST:
+        return (
+            "They were found not to be able to pay now. Look at what they are charged, or write "
+            "it off. They are not asked again for twelve weeks."
+        )
+    return ""
+
+
+def _missing(kind: str, done: Sequence[Taken], today: date) -> str:
+    there = {each.kind for each in done}
+    for needed in BEFORE[Kind(kind)]:
+        if needed not in there:
+            return f"First: {WORDS[needed].lower()}. No step may be left out."
+    if done and today < done[-1].on + PAUSE:
+        return "Give them two weeks after the last step before the next."
+    return ""
+
+
+# In parts ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An agreement to pay so much every so often, from a day."""
+
+    amount: Money
+    every: Every
+    starts_on: date
+
+
+def due_by(parts: Parts, day: date) -> Money:
+    """Add up the parts that fell due by a day."""
+    count, on = 0, parts.starts_on
+    while on <= day:
+        count += 1
+        on = _nth(parts, count)
+    return parts.amount.times(count)
+
+
+def _nth(parts: Parts, count: int) -> date:
+    if parts.every in _DAYS:
+        return parts.starts_on + timedelta(days=_DAYS[parts.every] * count)
+    return add_months(parts.starts_on, count)
+
+
+def behind(parts: Parts, came: Money, today: date) -> Money:
+    """Say how far somebody is behind what was agreed, a week of grace given."""
+    return max(due_by(parts, today - GRACE) - came, NOTHING)
+
+
+def cannot_arrange(parts: Parts, taken: Iterable[Taken], owed: Money, today: date) -> str:
+    """Say why parts cannot be agreed; empty if they can. Hardship is looked at first."""
+    if owed <= NOTHING:
+        return "Nothing is owed, so there is nothing to pay in parts."
+    if parts.amount <= NOTHING or parts.amount > owed:
+        return f"A part is more than nothing, and at most what is owed: {owed}."
+    if parts.starts_on < today:
+        return "The first part is due today or later."
+    if not any(each.kind == Kind.HARDSHIP for each in taken):
+        return "Look at hardship with them first, so that they can keep to it."
+    return ""

@@ -1,0 +1,139 @@
+"""One person's bills as finance sees them, and what came: by hand, or off the bank's list."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.web import Request
+from selfdirect.register.people.models import Person
+from selfdirect.support.billing import actions, policy, queries, rules
+from selfdirect.support.billing.forms import ReceiveForm
+from selfdirect.support.billing.models import Bill
+
+A_PAGE = 50
+
+
+@require_GET
+def person(request: Request, whose: str) -> HttpResponse:
+    """Show finance what one person was asked for, what came, and what may be done next."""
+    found, today = finances(request, whose), localdate()
+    account = queries.account_of(found)
+    debts = queries.debts_of(found, account.owed)
+    agreed, late = queries.arrangement_of(found), queries.late_of(found, today)
+    asked = queries.write_offs(request.actor).filter(person=found).first()
+    context = {
+        "person": found,
+        **standing(account, debts),
+        "bills": laid_out(queries.bills_of(found), debts),
+        "receipts": receipts(found),
+        "ages": [row for row in rules.by_age(debts, today) if row[1]],
+        "too_old": any(each.too_old(today) for each in debts),
+        "nearly": any(each.nearly_too_old(today) for each in debts),
+        "chases": found.chases.all(),
+        "steps": _steps(found, late),
+        "agreed": agreed,
+        "behind": agreed and queries.behind(agreed, today),
+        "asked": asked,
+        "may_sign": asked and policy.may_sign(request.actor, asked),
+        "free": queries.free_of(found),
+    }
+    return render(request, "billing/person.html", context)
+
+
+def finances(request: Request, whose: str) -> Person:
+    """Find somebody for finance, and write down that they were looked at."""
+    policy.may_bill(request.actor).require()
+    found = queries.get_person(request.actor, whose)
+    if request.method == "GET":
+        look(on=found, about=found.ref, by=request.actor, at=timezone.now())
+    return found
+
+
+def _steps(found: Person, late: rules.Late) -> list[tuple[str, str, str]]:
+    """List the steps about what is late: each with its words, and why it is not its turn."""
+    if not late.amount:
+        return []
+    taken = queries.taken(found)
+    return [
+        (kind, words, rules.cannot(kind, taken, late, localdate()))
+        for kind, words in rules.WORDS.items()
+    ]
+
+
+def standing(account: rules.Account, debts: Iterable[rules.Debt]) -> dict[str, object]:
+    return {
+        "account": account,
+        "owed": max(account.owed, NOTHING),
+        "late": rules.late(debts, localdate()),
+        "total": ("Owed", account.owed) if account.owed >= NOTHING else ("Credit", account.credit),
+    }
+
+
+def laid_out(found: Iterable[Bill], debts: Iterable[rules.Debt]) -> list[dict[str, object]]:
+    """Lay bills out, the newest first, each with what is still open of it."""
+    left = {each.bill: each.amount for each in debts}
+    return [{"bill": bill, "left": left.get(bill.ref, NOTHING)} for bill in found]
+
+
+def receipts(found: Person) -> list[tuple[object, ...]]:
+    rows = queries.receipts_of(found)[:A_PAGE]
+    return [(each.on, each.get_how_display(), each.amount) for each in rows]
+
+
+def asked(
+    request: Request,
+    found: Person,
+    form: PlainForm,
+    act: Callable[[], object],
+    done: str,
+    **words: str,
+) -> HttpResponse:
+    """Ask finance for something about one person, do it, and go back to their page."""
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, done)
+        return redirect("billing:person", found.ref)
+    context = {"person": found, "form": form, **words}
+    return render(request, "billing/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def receive(request: Request, whose: str) -> HttpResponse:
+    """Note by hand what came from somebody."""
+    found, form = finances(request, whose), ReceiveForm(request.POST or None)
+    by, at = request.actor, timezone.now()
+    return asked(
+        request,
+        found,
+        form,
+        lambda: actions.take_receipt(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        f"Noted. {found} was thanked.",
+        title=f"What came from {found}",
+        lead="It settles what is oldest first. What is too much stands to their credit.",
+        submit="Note it",
+    )
+
+
+@require_GET
+def came(request: Request) -> HttpResponse:
+    """Show money that came into the bank and that nobody has placed."""
+    policy.may_bill(request.actor).require()
+    rows = queries.lines_in(request.actor)
+    people = {person.pk: person for _, named in rows for person in named}
+    shown = [(person, person.ref) for person in people.values()]
+    look_many(on=shown, by=request.actor, at=timezone.now())
+    return render(request, "billing/came.html", {"rows": rows})
+
+
+@require_POST
+def place(request: Request, came: int, whose: str) -> HttpResponse:
+    made = actions.place_line(line=came, person_ref=whose, by=request.actor, at=timezone.now())
+    messages.success(request, f"{made.amount} counts to {made.person} now. They were thanked.")
+    return redirect("billing:came")
