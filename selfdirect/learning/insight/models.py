@@ -21,6 +21,7 @@ class Outlook(models.Model):
     known_at = models.DateTimeField()  # what the book said at that moment
     series = models.JSONField()  # [[way, code, paid, promised]]: pence a week; see rules.outlook
     people = models.JSONField()  # [[way, code, how many]]
+    costs = models.JSONField(default=dict)  # see queries.costs.counted
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)
 

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from selfdirect.learning.insight.views import closing, journals, outlook
+from selfdirect.learning.insight.views import closing, costs, journals, outlook
 
 app_name = "insight"
 urlpatterns = [
     path("insight/", outlook.outlook, name="outlook"),
     path("insight/outlook.csv", outlook.sheet, name="sheet"),
+    path("insight/costs/", costs.costs, name="costs"),
+    path("insight/costs/costs.csv", costs.costs_sheet, name="costs_sheet"),
     path("insight/tell/", outlook.tell_outlook, name="tell_outlook"),
     path("insight/months/", closing.months, name="months"),
     path("insight/months/<str:month>/", closing.month, name="month"),

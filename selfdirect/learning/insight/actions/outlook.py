@@ -9,7 +9,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.learning.insight import policy
 from selfdirect.learning.insight.models import Outlook
-from selfdirect.learning.insight.queries import outlook
+from selfdirect.learning.insight.queries import costs, outlook
 from selfdirect.learning.insight.rules.outlook import Weeks
 
 
@@ -26,6 +26,7 @@ def tell_outlook(*, by: Actor, at: datetime) -> Outlook:
             for (way, code), one in outlook.series(weeks, at).items()
         ],
         people=outlook.people(weeks),
+        costs=costs.counted(weeks.year.starts_on, at),
         by=by.name,
         by_name=str(by),
     )
