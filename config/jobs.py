@@ -18,6 +18,7 @@ from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
 from selfdirect.support.budgets import actions as budgets
+from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import actions as reconciliation
@@ -97,6 +98,8 @@ def open_years(timestamp: int) -> None:
     """Open the next year of every budget whose year is about to end, before anybody waits."""
     opened = payments.go_on_due(by=SYSTEM, at=timezone.now())
     log.info("years_opened", count=opened)
+    taken = marketplace.take_on_due(by=SYSTEM, at=timezone.now())
+    log.info("funds_taken_on", count=taken)
 
 
 @app.periodic(cron="20 1 * * *")

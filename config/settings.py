@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "selfdirect.support.budgets",
     "selfdirect.support.marketplace",
     "selfdirect.support.orders",
+    "selfdirect.support.pools",
     "selfdirect.support.payments",
     "selfdirect.support.reviews",
     "selfdirect.support.reconciliation",

@@ -24,6 +24,7 @@ ROOMS = (
     "support.budgets",
     "support.marketplace",
     "support.orders",
+    "support.pools",
     "support.payments",
     "support.reviews",
     "support.reconciliation",

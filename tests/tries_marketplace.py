@@ -113,7 +113,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(
         (
             *("marketplace:fund", "marketplace:held", "marketplace:record"),
-            *("marketplace:take_back", "marketplace:take_fee"),
+            *("marketplace:take_back", "marketplace:take_fee", "statements:fund"),
         ),
         _used,
     ),

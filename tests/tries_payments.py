@@ -6,7 +6,7 @@ from typing import Any
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
-from tests import tries_marketplace, tries_orders
+from tests import tries_marketplace, tries_orders, tries_pools
 from tests.stages import NOW
 
 
@@ -123,6 +123,7 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:lift_hold": _held,
     **tries_marketplace.READY,
     **tries_orders.READY,
+    **tries_pools.READY,
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "payments:after_all": lambda _: _taken_back().ref,
@@ -134,6 +135,7 @@ REFS: dict[str, Callable[[Any], str]] = {
 }
 PARTS: dict[str, Callable[[Any], object]] = {
     **tries_marketplace.PARTS,
+    **tries_pools.PARTS,
     "whose": lambda t: t.case.person.ref,
     "finding": lambda t: Finding.objects.filter(code="first").latest("pk").pk,
 }
@@ -141,6 +143,7 @@ CLEARED = {"way": "clear", "because": "She is new."}
 SAID: dict[str, Any] = {
     **tries_marketplace.TYPED,
     **tries_orders.TYPED,
+    **tries_pools.TYPED,
     "payments:runs": {"due_by": "2026-03-02", "format": "standard18", "takes_direct": "yes"},
     "payments:findings": CLEARED,
     "payments:finding": CLEARED,

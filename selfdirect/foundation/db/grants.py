@@ -39,6 +39,8 @@ KEPT = {  # table: all that the role may do with it
     "orders_order": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
+    "pools_cost": "SELECT, INSERT",
+    "pools_portion": "SELECT, INSERT",
     "reconciliation_line": "SELECT, INSERT",
     "reconciliation_match": "SELECT, INSERT",
     "schemes_save": "SELECT, INSERT",

@@ -32,6 +32,7 @@ PROMISED_DAYS = {
     "budget.open": 3,
     "budget.pay": 5,
     "fund.sign": 5,
+    "pool.sign": 5,
     "invoice.approve": 5,
     "card.overdrawn": 3,
     "line.explain": 5,

@@ -40,6 +40,7 @@ PLACES = {
     "line.explain": Place("reconciliation:lines", "Open the lines"),
     "delivery.missed": Place("orders:given_to", "Look at what was given"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
+    "pool.sign": Place("pools:shared", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),
@@ -55,7 +56,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
     "money": (
         "Money",
         (
-            *("means.", "budget.", "invoice.", "payment.", "fund."),
+            *("means.", "budget.", "invoice.", "payment.", "fund.", "pool."),
             *("check.", "recovery.", "card.", "line.", "delivery."),
         ),
     ),

@@ -1,12 +1,13 @@
 """A fund is agreed by three, written in by the provider, and goes with the person when it ends."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.audit.actions import event, record, record_many
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every
@@ -406,6 +407,10 @@ def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
     """
     fund = queries.lock_visible(by, ref)
     policy.may_pass_on(by, fund).require()
+    return _pass_on(fund, by, at)
+
+
+def _pass_on(fund: Fund, by: Actor, at: datetime) -> Fund:
     days, today = fund.days, localdate(at)
     end = (days and days.ends_before) or fund.starts_on
     if today < end:
@@ -416,11 +421,12 @@ def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
         _fee(fund, stands.fee_due, end - date.resolution, by, at)
     fund.passed, fund.passed_by = max(stands.left, NOTHING), by.name
     target, whom = _next(fund)
-    said = says.passes_on(fund, fund.passed, whom)
+    stays = fund.goes_on
+    said = says.goes_on(fund) if stays else says.passes_on(fund, fund.passed, whom)
     if fund.passed:
-        _post(fund, "on", today, said, target, fund.passed, by, at, pending=True)
+        _post(fund, "on", today, said, target, fund.passed, by, at, pending=not stays)
     _step(fund, "pass_on", by, at, said, "passed", "passed_by")
-    if not fund.passed:
+    if stays or not fund.passed:
         fund.state = State.CLOSED
         fund.save(update_fields=["state"])
     return fund
@@ -465,6 +471,73 @@ def _sent_to(ref: str, by: Actor) -> Fund:
         raise NotThere
     budgets.lock(found.budget.ref)
     return Fund.objects.select_for_update(of=("self",)).get(pk=found.pk)
+
+
+# The next year -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Fund]:
+    """Take funds into the next year of budgets that go on, as they were agreed; answer those made.
+
+    The fund before ends with its year. What its provider gave until then can be written down for
+    two weeks more; then what is left goes on (`take_on_due`). What was drawn up and not signed
+    comes to nothing, and can be drawn up anew.
+    """
+    after = {each.before_id: each for each in budgets}
+    _withdraw_asked(after, by, at)
+    rows = Fund.objects.select_related("budget__case__person", "organisation", "offer")
+    olds = [
+        each
+        for each in rows.filter(budget__in=list(after), state=State.OPEN)
+        if after[each.budget_id].leaves.get(each.leaf)
+    ]
+    made = Fund.objects.bulk_create(_next_year(each, after[each.budget_id]) for each in olds)
+    for old in olds:
+        old.state, old.ends_before = State.ENDING, old.budget.ends_before
+        old.ended_because = "The year of the budget ended."
+    Fund.objects.bulk_update(olds, ["state", "ends_before", "ended_because"])
+    ledger.open_many(addresses=[each.address for each in made], stream=budget_rules.CARE)
+    record_many(
+        event(
+            "fund.carried_on", on=each, by=by, at=at, about=each.budget.case.person.ref,
+            told=says.carried_on(each),
+        )
+        for each in made
+    )  # fmt: skip
+    return made
+
+
+def _withdraw_asked(after: Mapping[int | None, Budget], by: Actor, at: datetime) -> None:
+    rows = Fund.objects.select_related("budget__case__person", "organisation")
+    for fund in rows.filter(budget__in=list(after), state=State.ASKED):
+        fund.state, fund.before = State.WITHDRAWN, None
+        fund.ended_because = says.NEW_YEAR
+        fund.save(update_fields=["state", "before", "ended_because"])
+        _record("fund.withdrawn", fund, by, at, says.withdrawn(fund, says.NEW_YEAR))
+        case_actions.finish_task(case=fund.budget.case, code=TO_SIGN, by=by, at=at)
+
+
+def _next_year(old: Fund, budget: Budget) -> Fund:
+    """Make the fund of the next year: what three agreed stands."""
+    kept = {each.attname: getattr(old, each.attname) for each in Fund._meta.concrete_fields}
+    new = Fund(**{name: kept[name] for name in kept if name not in ("id", "ref", "budget_id")})
+    new.budget, new.before = budget, old
+    new.source, new.weekly = old.leaf, Money(budget.leaves[old.leaf])
+    new.starts_on = budget.starts_on
+    return new
+
+
+def take_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Take on what is left of each fund whose year ended two weeks ago; answer how many."""
+    found = [*queries.to_take_on(localdate(at) - rules.GRACE)]
+    for ref, budget in found:
+        with transaction.atomic():
+            budgets.lock(budget)
+            fund = Fund.objects.select_for_update(of=("self",)).get(ref=ref)
+            if fund.state == State.ENDING:
+                _pass_on(fund, by, at)
+    return len(found)
 
 
 # What all of them do -----------------------------------------------------------------------------

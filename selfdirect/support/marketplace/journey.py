@@ -17,6 +17,7 @@ class State(StrEnum):
 
 LIVE = (State.OPEN, State.ENDING)
 HOLDERS = frozenset({Role.PROVIDER})
+PASSING = HOLDERS | WORKERS | {Role.SYSTEM}  # the clock, where the same provider holds it on
 MONEY = frozenset({Role.FINANCE})
 
 FUND = Journey(
@@ -34,7 +35,7 @@ FUND = Journey(
         Step("take_fee", (State.OPEN,), State.OPEN, HOLDERS, "fund.fee_taken"),
         Step("take_fee", (State.ENDING,), State.ENDING, HOLDERS, "fund.fee_taken"),
         Step("end", (State.OPEN,), State.ENDING, WORKERS, "fund.notice_given"),
-        Step("pass_on", (State.ENDING,), State.PASSED_ON, HOLDERS | WORKERS, "fund.passed_on"),
+        Step("pass_on", (State.ENDING,), State.PASSED_ON, PASSING, "fund.passed_on"),
         Step("confirm", (State.PASSED_ON,), State.CLOSED, HOLDERS | MONEY, "fund.closed"),
     ),
 )

@@ -113,6 +113,12 @@ class Fund(models.Model):
         return Period(self.starts_on, end) if end > self.starts_on else None
 
     @property
+    def goes_on(self) -> bool:
+        """Say whether the same provider holds what is left, in the next year."""
+        after = getattr(self, "after", None)
+        return bool(after and after.is_live and after.organisation_id == self.organisation_id)
+
+    @property
     def is_live(self) -> bool:
         return self.state in LIVE
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import Actor, Role
@@ -81,6 +81,13 @@ def held_by(organisation: Organisation) -> QuerySet[Fund]:
 def live(until: date) -> QuerySet[Fund]:
     """List the funds that have begun by a day, or begin on it, and were not passed on."""
     return _funds().filter(state__in=LIVE, starts_on__lte=until).order_by("pk")
+
+
+def to_take_on(until: date) -> QuerySet[Fund, tuple[str, str]]:
+    """List the funds that ended by a day and whose provider holds the next: with their budgets."""
+    rows = Fund.objects.filter(state=State.ENDING, ends_before__lte=until)
+    rows = rows.filter(after__state__in=LIVE, after__organisation=F("organisation"))
+    return rows.order_by("pk").values_list("ref", "budget__ref")
 
 
 def open_of(budget: Budget) -> Fund | None:

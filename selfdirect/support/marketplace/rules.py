@@ -24,6 +24,7 @@ from selfdirect.support.budgets.rules import (
 
 GIVEN_FOR = {code: words for code, words in PURPOSES.items() if code != "fees"}
 A_DAY = 24 * 60  # minutes
+GRACE = timedelta(days=14)  # after a year, to write down what was given in it
 WHOLE = 10_000  # hundredths of a percent
 
 

@@ -66,6 +66,21 @@ def passes_on(fund: Fund, amount: Money, whom: str) -> str:
     return f"{fund.organisation.name} is sending the {amount} that was left to {whom}."
 
 
+NEW_YEAR = "A new year of the budget began before all had said yes. It can be drawn up again."
+
+
+def carried_on(fund: Fund) -> str:
+    return (
+        f"{fund.organisation.name} goes on holding {fund.weekly} a week for you in the year from "
+        f"{day_in_words(fund.starts_on)}. What you have not used comes along."
+    )
+
+
+def goes_on(fund: Fund) -> str:
+    name = fund.organisation.name
+    return f"The {fund.passed} that was left with {name} is in your fund for the next year."
+
+
 def arrived(amount: Money, whom: str) -> str:
     return f"{whom} has the {amount} that was left in your fund."
 

@@ -16,6 +16,10 @@ def chosen_by(person: object) -> str:
     return f"Whom {person} chose to hold the money"
 
 
+def a_share(name: str) -> str:
+    return f"your share of “{name}”"
+
+
 NOT_ORDERED = (
     "The support for these days was stopped, so nothing is ordered any more. Refuse this invoice, "
     "and say so."

@@ -18,18 +18,46 @@ def paper(
 ) -> dict[str, object]:  # fmt: skip
     """Lay a statement out for `statements/statement.typ`: words and sums, all of them text."""
     return {
-        "title": f"Your statement, {days_in_words(whole.period)}",
-        "council": council["name"],
-        "demo": demo,
+        **of_fund(
+            whole,
+            what="Your statement",
+            number=f"Budget {number}",
+            on=on,
+            council=council,
+            demo=demo,
+            known=known,
+        ),
+        **addressed(person),
+        "bought": [[bought_words(each), each.outcome, str(each.amount)] for each in whole.bought],
+    }
+
+
+def addressed(person: Person) -> dict[str, object]:
+    return {
         "large": "large_print" in person.formats,
         "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
-        "on": f"Made on {day_in_words(on)}. Budget {number}.",
+    }
+
+
+def of_fund(
+    whole: rules.Whole, *, what: str, number: str, on: date, council: Mapping[str, str],
+    demo: bool, known: date | None = None,
+) -> dict[str, object]:  # fmt: skip
+    """Lay out a statement of any accounts, with nobody's name on it."""
+    return {
+        "title": f"{what}, {days_in_words(whole.period)}",
+        "council": council["name"],
+        "demo": demo,
+        "large": False,
+        "to": [],
+        "on": f"Made on {day_in_words(on)}. {number}.",
         "known": known_words(known),
         "lead": whole.words,
         "sums": _pairs(whole.sums),
         "left": str(whole.book.left),
         "where": _pairs(whole.where),
-        "bought": [[bought_words(each), each.outcome, str(each.amount)] for each in whole.bought],
+        "bought": [],
+        "went": _pairs(whole.spent_rows),
         "spent": str(whole.total_spent),
         "forecast": _forecast(whole.forecast),
         "asked": _pairs(whole.asked),

@@ -35,14 +35,21 @@ class Place:
     weekly: Money
 
 
-def places(budget: Budget, day: date) -> list[Place]:
-    """List where a budget's money goes on a day, and where else it could."""
+def places(budget: Budget, day: date, *, shared: bool = False) -> list[Place]:
+    """List where a budget's money goes on a day, and where else it could.
+
+    What goes into a pooled fund (`shared`) is moved with a place in it, not by itself.
+    """
     week = week_of(budget, day)
     leaves = dict(week.leaves) | {
         leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.MANAGED)
     }
     names = names_of(leaves)
-    return [Place(leaf, names[leaf], weekly) for leaf, weekly in leaves.items()]
+    return [
+        Place(leaf, names[leaf], weekly)
+        for leaf, weekly in leaves.items()
+        if shared or rules.held_of(leaf) != rules.POOL
+    ]
 
 
 def names_of(leaves: Iterable[str]) -> dict[str, str]:
@@ -61,7 +68,7 @@ def _named(leaf: str, names: Mapping[str, str]) -> str:
     part, _, organisation = leaf.partition(":")
     held, stream = rules.held_of(part), rules.stream_of(part)
     words = rules.WHO_HOLDS[held]
-    if organisation:
+    if organisation and held != rules.POOL:
         name = names.get(organisation, organisation)
         words = f"{name}, paid by the council" if held == rules.MANAGED else f"{name}, holding it"
     elif held == rules.MANAGED:

@@ -16,7 +16,14 @@ from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.budgets.queries.budgets import received
 from selfdirect.support.budgets.queries.changes import called
-from selfdirect.support.budgets.queries.known import base_of, entitled, known, paid_out
+from selfdirect.support.budgets.queries.known import (
+    EVER,
+    base_of,
+    entitled,
+    known,
+    paid_out,
+    weeks_of,
+)
 
 
 def ending(until: date) -> QuerySet[Budget]:
@@ -44,6 +51,7 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
     addresses = [*(part.address for part in parts), *held.values()]
     book = ledger.balances(addresses)
     came, said = received(budgets), _said([budget.plan_id for budget in budgets])
+    owed = _owed_to_funds(parts, book)
     weeks = {budget.ref: rules.goes_on(base_of(budget), known(budget)) for budget in budgets}
     names = called({leaf.partition(":")[2] for week in weeks.values() for leaf in week.leaves})
     return [
@@ -51,18 +59,42 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
             budget,
             week := weeks[budget.ref],
             tuple(rules.orders_in(week, names, said.get(budget.plan_id, {}))),
-            {part.key: _spare(part, book, came) for part in budget.parts.all()},
+            {part.key: _spare(part, book, came, owed) for part in budget.parts.all()},
             book[held[budget.ref]].posted,
         )
         for budget in budgets
     ]
 
 
-def _spare(part: Part, book: dict[str, Balance], came: dict[str, Money]) -> Money:
+def _owed_to_funds(parts: Sequence[Part], book: dict[str, Balance]) -> dict[str, Money]:
+    """Say what is still to be paid this year into funds that others hold, by address.
+
+    What is agreed and on its way is promised in the book already, so it is not kept twice.
+    """
+    mine = {part.address: part for part in parts if part.held in (rules.ISF, rules.POOL)}
+    owed = {address: _cost(part) - book[address].committed for address, part in mine.items()}
+    for line in ledger.lines(list(mine), EVER) if mine else ():
+        if line.movement.reference.startswith(("pay:", "back:")):
+            owed[line.account] += line.amount
+    return owed
+
+
+def _cost(part: Part) -> Money:
+    """Say what a part costs in its year."""
+    weeks = weeks_of(part.budget)
+    leaves = {leaf for week in weeks for leaf in week.leaves if rules.part_of(leaf) == part.key}
+    year = part.budget.year
+    return Money.total(rules.cost(weeks, year, rules.weekly_of(leaf)) for leaf in leaves)
+
+
+def _spare(
+    part: Part, book: dict[str, Balance], came: dict[str, Money], owed: dict[str, Money]
+) -> Money:
     """Say what a part has that nobody is owed for the year that ends."""
     budget = part.budget
     if not rules.is_net(part.key):
-        return max(book[part.address].available, NOTHING)
+        still = max(owed.get(part.address, NOTHING), NOTHING)
+        return max(book[part.address].available - still, NOTHING)
     own = part.key == rules.DIRECT
     paid = came[budget.ref] if own else paid_out(budget).get(part.key, NOTHING)
     free = book[part.address].posted  # what is on its way is owed, and not taken off twice

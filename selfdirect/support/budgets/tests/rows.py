@@ -11,6 +11,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment.models import Assessment, Questionnaire
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation, Service
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.models import StepDown
 
 START = date(2026, 3, 2)
@@ -27,20 +28,22 @@ def brightway(name: str = "Brightway Care") -> Service:
     return service
 
 
-def living_case(cast: Cast, now: datetime) -> Case:
+def living_case(cast: Cast, now: datetime, person: Person | None = None) -> Case:
+    """Open a case that has come as far as its figure: Amira's, or somebody else's."""
     case = Case.objects.create(
-        person=cast.amira_person, team="north", worker=cast.carol, stage="LIVING",
+        person=person or cast.amira_person, team="north", worker=cast.carol, stage="LIVING",
         opened_on=START,
     )  # fmt: skip
-    questions = Questionnaire.objects.create(
-        key="q", version="1", content={}, starts_on=now.date(), published_at=now
-    )
+    when = {"content": {}, "starts_on": now.date(), "published_at": now}
+    questions, _ = Questionnaire.objects.get_or_create(key="q", version="1", defaults=when)
     assessment = Assessment.objects.create(
         case=case, questionnaire=questions, state="AGREED", opened_at=now, agreed_at=now
     )
-    scheme = Scheme.objects.create(
-        key="s", version="1", text="", checksum="", starts_on=START, questionnaire=questions,
-        published_by="farid", published_at=now,
+    scheme, _ = Scheme.objects.get_or_create(
+        key="s", version="1", defaults={
+            "text": "", "checksum": "", "starts_on": START, "questionnaire": questions,
+            "published_by": "farid", "published_at": now,
+        },
     )  # fmt: skip
     Allocation.objects.create(
         case=case, assessment=assessment, scheme=scheme, weekly=Money(39800), receipt={},

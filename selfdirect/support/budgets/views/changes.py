@@ -199,7 +199,7 @@ def pause(request: Request, ref: str) -> HttpResponse:
     """Pause what the budget pays for: in hospital, or on holiday."""
     case, budget = _open(request, ref)
     policy.may_move(request.actor, budget).require()
-    places = queries.places(budget, queries.today_of(budget))
+    places = queries.places(budget, queries.today_of(budget), shared=True)
     form = PauseForm(request.POST or None, places=places, year=budget.year)
     if form.is_valid():
         try:

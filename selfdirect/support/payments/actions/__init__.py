@@ -29,6 +29,7 @@ from selfdirect.support.payments.actions.payments import (
     promise_of,
     refuse_payment,
 )
+from selfdirect.support.payments.actions.pools import prepare_pool_payment
 from selfdirect.support.payments.actions.refunds import prepare_refund
 from selfdirect.support.payments.actions.returns import return_payment
 from selfdirect.support.payments.actions.runs import (
@@ -79,6 +80,7 @@ __all__ = [
     "place_hold",
     "prepare_direct_payment",
     "prepare_fund_payment",
+    "prepare_pool_payment",
     "prepare_refund",
     "promise_of",
     "recheck_run",

@@ -30,6 +30,7 @@ from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
 from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
+from selfdirect.support.payments.actions.pools import pool_payment
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
 from selfdirect.support.payments.rules import accounts, checks
@@ -170,16 +171,16 @@ def _paid_for(part: Part) -> dict[str, str]:
 
 
 def _prepare_funds(run: Run, at: datetime) -> list[Payment]:
-    """Prepare what is due to individual service funds, in the same name."""
+    """Prepare what is due to funds, of one person or shared, in the same name."""
+    made = [
+        (fund_payment(each.fund, each.due), each.due) for each in queries.funds_due(run.due_by)
+    ]
+    made += [(pool_payment(each), each.due) for each in queries.pools_due(run.due_by)]
     return [
         prepare(
-            fund_payment(each.fund, each.due),
-            each.due.run.starts_on,
-            each.due.run.ends_before or each.due.run.starts_on,
-            _maker(run),
-            at,
+            payment, due.run.starts_on, due.run.ends_before or due.run.starts_on, _maker(run), at
         )
-        for each in queries.funds_due(run.due_by)
+        for payment, due in made
     ]
 
 

@@ -78,6 +78,13 @@ from selfdirect.support.payments.queries.payments import (
     visible,
     waiting,
 )
+from selfdirect.support.payments.queries.pools import (
+    PoolDue,
+    next_pool_payment,
+    pool_due,
+    pools_due,
+    pools_to_pay,
+)
 from selfdirect.support.payments.queries.runs import (
     Sums,
     accounts_for,
@@ -110,6 +117,7 @@ __all__ = [
     "FundDue",
     "Key",
     "Order",
+    "PoolDue",
     "Sums",
     "ToPrepare",
     "accounts_for",
@@ -159,6 +167,7 @@ __all__ = [
     "near",
     "next_direct",
     "next_fund_payment",
+    "next_pool_payment",
     "numbers_here",
     "of_budget",
     "of_case",
@@ -174,6 +183,9 @@ __all__ = [
     "payee",
     "payee_name",
     "pending",
+    "pool_due",
+    "pools_due",
+    "pools_to_pay",
     "refunded_on",
     "rows_of",
     "run_of",

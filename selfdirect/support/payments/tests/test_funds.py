@@ -7,8 +7,10 @@ import pytest
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace import queries as marketplace
+from selfdirect.support.marketplace.queries import open_of as open_fund
 from selfdirect.support.marketplace.rules import Gave
 from selfdirect.support.marketplace.tests.conftest import agree, asked, budget, fund, held_by
 from selfdirect.support.payments import queries
@@ -16,6 +18,7 @@ from selfdirect.support.payments.actions import (
     approve_payment,
     begin_run,
     gather_run,
+    go_on_due,
     prepare_fund_payment,
     return_payment,
 )
@@ -97,6 +100,31 @@ def test_it_moves_to_another_provider_with_its_balance(fund, paid, cast, now, he
     assert (due.run.starts_on, due.amount) == (later.date(), FOUR_WEEKS)
     assert queries.next_fund_payment(fund) is None
     assert not check()
+
+
+def test_it_goes_on_into_the_next_year_with_what_is_left(fund, paid, cast, now):
+    give(fund, cast.grace, now)
+    old, end = fund.budget, fund.budget.ends_before
+    at = now + timedelta(weeks=51)
+    assert go_on_due(at=at) == 1
+    fund.refresh_from_db()
+    new = open_fund(open_of(old.case))
+    assert (fund.state, fund.ends_before) == ("ENDING", end)
+    assert (new.before, new.starts_on, new.weekly) == (fund, end, Money(16_460))
+    assert balance(f"budget:{old.ref}:isf").posted == FOUR_WEEKS.times(12)  # it is owed still
+    later = now + timedelta(weeks=52, days=13)
+    assert [actions.take_on_due(at=later + timedelta(days=n)) for n in (0, 1, 2)] == [0, 1, 0]
+    fund.refresh_from_db()
+    rest = FOUR_WEEKS - Money(4_800) - Money(26_000)  # the fee of a year is apart
+    assert (fund.state, fund.passed) == ("CLOSED", rest)
+    assert balance(new.address).posted == rest
+    assert not check()
+
+
+def test_what_nobody_signed_comes_to_nothing_with_the_year(asked, cast, now):
+    assert go_on_due(at=now + timedelta(weeks=51)) == 1
+    asked.refresh_from_db()
+    assert asked.state == "WITHDRAWN"
 
 
 def test_it_ends_and_the_rest_is_in_the_budget_again(fund, paid, cast, now):

@@ -7,6 +7,9 @@ from selfdirect.support.statements.queries.reading import (
     of_accounts,
     of_budget,
     of_budgets,
+    of_fund,
+    of_part,
+    of_pool,
     so_far,
     with_money,
 )
@@ -19,6 +22,9 @@ __all__ = [
     "of_accounts",
     "of_budget",
     "of_budgets",
+    "of_fund",
+    "of_part",
+    "of_pool",
     "so_far",
     "with_money",
 ]

@@ -1,6 +1,6 @@
 """Hold every statement to the book: whose money stands on none, and whose does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -8,9 +8,12 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.rules import Statement
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.queries import EVER
-from selfdirect.support.statements.queries.reading import of_budgets
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.models import Pool
+from selfdirect.support.statements.queries.reading import of_budgets, of_pool
 
 SAMPLE = 100  # statements that are made and compared line by line, spread over all
 
@@ -23,7 +26,16 @@ def check(at: datetime, sample: int = SAMPLE) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         wrong = [sentence for (sentence,) in cursor.fetchall()]
-    return [*wrong, *differing(_spread(sample), localdate(at))]
+    today = localdate(at)
+    return [*wrong, *differing(_spread(sample), today), *pools.check(), *_shared(today)]
+
+
+def _shared(today: date) -> list[str]:
+    """Make the statement of each pooled fund up to today, and hold it to the book."""
+    until = Period(EVER.starts_on, today + timedelta(days=1))
+    opened = Pool.objects.exclude(accepted_at=None).select_related("organisation")
+    made = {pool.address: of_pool(pool, until, today).book for pool in opened}
+    return _unlike(made, today)
 
 
 def _spread(sample: int) -> list[Budget]:
@@ -37,6 +49,10 @@ def differing(found: Sequence[Budget], today: date) -> list[str]:
     until = Period(EVER.starts_on, today + timedelta(days=1))
     made = of_budgets(found, until, today)
     sheets = {s.pot.address: s.book for whole in made.values() for s in whole.sheets}
+    return _unlike(sheets, today)
+
+
+def _unlike(sheets: Mapping[str, Statement], today: date) -> list[str]:
     books = ledger.balances(sheets, effective_on=today)
     return [
         f"A statement says that {address} holds {told.closing} with {told.committed} promised, "

@@ -18,6 +18,9 @@ from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules as budgets
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.budgets.queries import EVER
+from selfdirect.support.marketplace.models import Fund
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.models import Member, Pool
 from selfdirect.support.statements import rules
 
 REF = len("PB-XXXX-XXXX")  # every reference of a budget is as long
@@ -60,6 +63,46 @@ def of_accounts(
     names = _names(line.other for line in lines)
     facts = rules.Facts(pots, lines, promised, plan=plan, names=names, year=year)
     return rules.whole(facts, period, today)
+
+
+def of_fund(
+    fund: Fund, period: Period, today: date, known_at: datetime | None = None
+) -> rules.Whole:
+    """Make the statement of an individual service fund: what a provider holds for one person.
+
+    :raises NotThere: if it was never opened
+    """
+    pot = rules.Pot(fund.address, f"What {fund.organisation.name} holds")
+    year = fund.days if fund.is_live else None
+    return of_accounts([pot], period, today, known_at=known_at, year=year)
+
+
+def of_pool(
+    pool: Pool, period: Period, today: date, known_at: datetime | None = None
+) -> rules.Whole:
+    """Make the statement of a whole pooled fund, which names nobody.
+
+    :raises NotThere: if it was never opened
+    """
+    return of_accounts([_shared(pool)], period, today, known_at=known_at)
+
+
+def of_part(
+    member: Member, period: Period, today: date, known_at: datetime | None = None
+) -> rules.Whole:
+    """Make the statement of one person's part of a pooled fund: their share of each cost."""
+    pool, until = member.pool, rules.ends(period)
+    lines = [
+        rules.own_line(pool.address, each)
+        for each in pools.own(pool, member.case)
+        if each.day < until
+        and (known_at is None or (each.known_at is not None and each.known_at <= known_at))
+    ]
+    return rules.whole(rules.Facts([_shared(pool)], lines), period, today)
+
+
+def _shared(pool: Pool) -> rules.Pot:
+    return rules.Pot(pool.address, f"“{pool.name}”, held by {pool.organisation.name}")
 
 
 def so_far(budget: Budget, today: date) -> Period:

@@ -9,6 +9,7 @@ from selfdirect.support.statements.rules.forecast import (
     past_weeks,
     spent_in,
 )
+from selfdirect.support.statements.rules.parts import own_line
 from selfdirect.support.statements.rules.sheets import (
     Row,
     Sheet,
@@ -53,6 +54,7 @@ __all__ = [
     "forecast",
     "in_a_sentence",
     "is_spending",
+    "own_line",
     "past_weeks",
     "pieces",
     "spent_in",

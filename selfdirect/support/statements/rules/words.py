@@ -11,6 +11,7 @@ BY_REFERENCE = {  # by the first word of an entry's reference
     "ahead": "Your share, which the council pays first",
     "return": "Given back to the council",
     "carry": "Brought over from the budget before",
+    "roll": "Taken on from one year into the next",
     "back": "Sent back by the bank",
     "share": "Your share, put in by you",
     "move": "Moved between the parts of your budget",

@@ -40,7 +40,7 @@ def statement(request: Request, ref: str) -> HttpResponse:
     context = {**_about(request, case), "budget": budget, "form": form}
     if not form.is_valid():
         return render(request, "statements/statement.html", context, status=422)
-    context |= _shown(_whole(budget, form), form)
+    context |= shown(_whole(budget, form), form)
     context["often"] = _often(case, budget)
     return render(request, "statements/statement.html", context)
 
@@ -57,7 +57,7 @@ def statement_pdf(request: Request, ref: str) -> HttpResponse:
         council=settings.COUNCIL, demo=settings.DEMO, known=form.known,
     )  # fmt: skip
     made = typeset(TEMPLATE, laid_out, at=timezone.now())
-    return _kept_private(download(made, f"statement-{budget.ref}.pdf", PDF))
+    return kept_private(download(made, f"statement-{budget.ref}.pdf", PDF))
 
 
 @require_GET
@@ -68,7 +68,7 @@ def statement_csv(request: Request, ref: str) -> HttpResponse:
     if not form.is_valid():
         return statement(request, ref)
     rows = csv_bytes(spreadsheet(_whole(budget, form)))
-    return _kept_private(download(rows, f"statement-{budget.ref}.csv", CSV))
+    return kept_private(download(rows, f"statement-{budget.ref}.csv", CSV))
 
 
 def _found(request: Request, ref: str) -> tuple[Case, Budget]:
@@ -96,7 +96,7 @@ def _about(request: Request, case: Case) -> dict[str, object]:
     return {"case": case, "person": case.person, "own": own, "whose": whose}
 
 
-def _shown(whole: rules.Whole, form: DaysForm) -> dict[str, object]:
+def shown(whole: rules.Whole, form: DaysForm) -> dict[str, object]:
     return {
         "whole": whole,
         "days": days_in_words(whole.period),
@@ -133,13 +133,13 @@ def _often(case: Case, budget: Budget) -> list[tuple[str, str]]:
         ("From the start until today", so_far),
         ("The whole year", budget.year),
     )
-    return [(words, f"{page}&{_days(period)}") for words, period in offered]
+    return [(words, f"{page}&{days_asked(period)}") for words, period in offered]
 
 
-def _days(period: Period) -> str:
+def days_asked(period: Period) -> str:
     return f"from={period.starts_on}&to={rules.ends(period) - timedelta(days=1)}"
 
 
-def _kept_private(response: HttpResponse) -> HttpResponse:
+def kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     return response

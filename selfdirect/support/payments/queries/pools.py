@@ -1,0 +1,64 @@
+"""Read what is to be paid into pooled funds: each one's share, out of their own budget."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.register.cases import queries as cases
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.models import Member, Pool
+
+
+@dataclass(frozen=True, slots=True)
+class PoolDue:
+    member: Member
+    part: Part
+    due: budget_rules.Due
+
+
+def next_pool_payment(pool: Pool, part: Part) -> budget_rules.Due | None:
+    """Work out the next payment of a share, with what is on its way counted as paid."""
+    rows = Payment.objects.filter(
+        part=part, payee=pool.address, state__in=[State.PREPARED, State.APPROVED]
+    )
+    in_hand = rows.aggregate(total=Sum("amount"))["total"] or NOTHING
+    return pools.next_due(pool, part.budget, in_hand)
+
+
+def pool_due(member: Member) -> PoolDue | None:
+    """Say what somebody is to put in next; None if nothing is."""
+    for budget in filter(_pays, member.case.budgets.all()):
+        part = budgets.part_of(budget, budget_rules.POOL)
+        due = part and next_pool_payment(member.pool, part)
+        if part and due:
+            return PoolDue(member, part, due)
+    return None
+
+
+def _pays(budget: Budget) -> bool:
+    """Say whether a budget pays still: it is open, or ended with its year and owes the rest."""
+    return budget.state == BudgetState.OPEN or budget.ended_on == budget.ends_before
+
+
+def pools_due(until: date) -> Iterator[PoolDue]:
+    """List every share with a payment for days that begin by a day."""
+    for member in pools.live(until):
+        found = pool_due(member)
+        if found and found.due.run.starts_on <= until:
+            yield found
+
+
+def pools_to_pay(actor: Actor, until: date) -> list[PoolDue]:
+    """List those of them that this actor may see."""
+    seen = set(cases.visible(actor).values_list("pk", flat=True))
+    return [each for each in pools_due(until) if each.member.case_id in seen]

@@ -1,0 +1,362 @@
+"""Read pooled funds: who is in them, what each put in, and what is left of each."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account
+from selfdirect.foundation.ledger.rules import Line
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.pools import rules
+from selfdirect.support.pools.journey import LIVE, Place, State
+from selfdirect.support.pools.models import Cost, Member, Pool
+
+PAYS_IN = ("pay:", "back:")  # payments of ours into a fund, and what the bank sent back of them
+
+
+def works_for(actor: Actor) -> Organisation | None:
+    """Find whom a provider works for."""
+    if not actor.has(Role.PROVIDER):
+        return None
+    ref = User.objects.filter(pk=actor.user_id).values("works_for")
+    return Organisation.objects.filter(ref__in=ref).first()
+
+
+def holders() -> QuerySet[Organisation]:
+    """List who may hold a fund."""
+    return Organisation.objects.filter(kind="provider").order_by("name")
+
+
+# Which there are ---------------------------------------------------------------------------------
+
+
+def visible(actor: Actor) -> QuerySet[Pool]:
+    """List the funds of people whom one may see, those of one's team, and those that one holds."""
+    mine = cases.visible(actor).order_by().values("pk")
+    seen = Q(members__case__in=mine)
+    if actor.has(*WORKERS):
+        seen |= Q(team__in=actor.teams)
+    if actor.has(Role.FINANCE):
+        seen |= Q(pk__isnull=False)
+    if own := works_for(actor):
+        seen |= Q(organisation=own)
+    found = Pool.objects.filter(pk__in=Pool.objects.filter(seen).values("pk"))
+    return found.select_related("organisation").order_by("state", "name", "pk")
+
+
+def get_visible(actor: Actor, ref: str) -> Pool:
+    """Find a fund by its reference.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    found = visible(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock(ref: str) -> Pool:
+    """Hold a fund until the act has ended; the caller knows why its actor may."""
+    rows = Pool.objects.select_for_update(of=("self",)).select_related("organisation")
+    return rows.get(ref=ref)
+
+
+def members() -> QuerySet[Member]:
+    return Member.objects.select_related("pool__organisation", "case__person", "case__worker")
+
+
+def places_of(case: Case) -> QuerySet[Member]:
+    """List somebody's places in funds, the newest first; not those that came to nothing."""
+    rows = members().filter(case=case).exclude(state=Place.WITHDRAWN)
+    return rows.order_by("-starts_on", "-pk")
+
+
+def get_member(actor: Actor, ref: str) -> Member:
+    """Find somebody's place: theirs, of their team, or of a fund that one holds.
+
+    :raises NotThere: if there is none, or it is not this actor's to see
+    """
+    seen = Q(case__in=cases.visible(actor).order_by().values("pk"))
+    if own := works_for(actor):
+        seen |= Q(pool__organisation=own)
+    found = members().filter(seen, ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lock_member(actor: Actor, ref: str) -> Member:
+    """Find somebody's place and hold it, and its fund, until the act has ended.
+
+    :raises NotThere: as `get_member`
+    """
+    lock(get_member(actor, ref).pool.ref)
+    return members().select_for_update(of=("self",)).get(ref=ref)
+
+
+def to_join(actor: Actor, case: Case) -> list[Pool]:
+    """List the funds that somebody could join."""
+    taken = Member.objects.filter(case=case).exclude(state__in=[Place.LEFT, Place.WITHDRAWN])
+    rows = visible(actor).filter(state__in=[State.PROPOSED, State.OPEN])
+    return list(rows.exclude(pk__in=taken.values("pool")))
+
+
+# What is in a fund -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a fund stands: who was ever in it, what happened, and what is left of each."""
+
+    pool: Pool
+    members: list[Member]  # the newest place of each
+    happened: list[rules.Happened]  # the oldest first
+    weekly: dict[str, Money]  # what each puts in now, by case
+    balance: Money
+
+    @property
+    def left(self) -> dict[str, Money]:
+        return rules.left_of(self.happened)
+
+    @property
+    def here(self) -> list[Member]:
+        return [each for each in self.members if each.is_live]
+
+    @property
+    def together(self) -> Money:
+        """Add up what all of them put in now."""
+        return Money.total(self.weekly.values())
+
+    @property
+    def beside(self) -> rules.Beside:
+        """Set what they put in now beside what it would cost alone, for those of whom we know."""
+        known = [each for each in self.here if each.alone and each.case.ref in self.weekly]
+        together = Money.total(self.weekly[each.case.ref] for each in known)
+        return rules.Beside(together, Money.total(each.alone for each in known))
+
+    @property
+    def unknown(self) -> int:
+        """Count those in it of whom nobody wrote down what it would cost alone."""
+        return sum(not each.alone for each in self.here if each.case.ref in self.weekly)
+
+
+def standing(pool: Pool, today: date) -> Standing:
+    """Add a fund up from the book, and from whose part of each cost was what."""
+    found = newest(pool)
+    now = stakes(pool, found, Period(today, today + date.resolution))
+    weekly = {each.who: each.weekly for each in now}
+    happened = sorted([*_moved(pool), *_costs(pool)], key=lambda each: each.day)
+    return Standing(pool, found, happened, weekly, balance(pool))
+
+
+def own(pool: Pool, case: Case) -> list[rules.Happened]:
+    """List what came in and went out of one person's part, the oldest first."""
+    found = [each for each in [*_moved(pool), *_costs(pool)] if each.who == case.ref]
+    return sorted(found, key=lambda each: each.day)
+
+
+def newest(pool: Pool) -> list[Member]:
+    """List who was ever in a fund, by the last of their places in it."""
+    rows = members().filter(pool=pool).exclude(state__in=[Place.ASKED, Place.WITHDRAWN])
+    rows = rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+    return list({each.case_id: each for each in rows}.values())
+
+
+def balance(pool: Pool) -> Money:
+    if not Account.objects.filter(address=pool.address).exists():
+        return NOTHING
+    return ledger.balance(pool.address).posted
+
+
+def stakes(pool: Pool, of: Iterable[Member], days: Period) -> list[rules.Stake]:
+    """Say what each puts in on some days, as their budgets say it."""
+    found: list[rules.Stake] = []
+    for member in of:
+        theirs = member.days and member.days.overlap(days)
+        for budget in member.case.budgets.all() if theirs else ():
+            both = theirs and budget.period and budget.period.overlap(theirs)
+            if both:
+                weeks = budgets.weeks_of(budget)
+                found += rules.stakes_of(member.case.ref, weeks, pool.leaf, both)
+    return found
+
+
+def parts(pool: Pool, bill: rules.Bill, of: Iterable[Member]) -> dict[str, Money]:
+    """Share a cost out among those who were in the fund on its days and are not yet gone."""
+    weighed = rules.weights(stakes(pool, of, bill.days), bill.days)
+    return rules.share(bill.amount, weighed) if weighed else {}
+
+
+def _moved(pool: Pool) -> list[rules.Happened]:
+    """Read what came in from budgets, and went back; whose it was stands in the addresses."""
+    lines = lines_of(pool)
+    owner = dict(Budget.objects.filter(ref__in={_budget(x) for x in lines}).values_list(
+        "ref", "case__ref"
+    ))  # fmt: skip
+    gone = dict(pool.members.values_list("ref", "case__ref"))
+    found = []
+    for line in lines:
+        who = gone.get(line.movement.reference.rpartition(":")[2]) or owner.get(_budget(line))
+        if who:
+            found.append(_came(line, who))
+    return found
+
+
+def _came(line: Line, who: str) -> rules.Happened:
+    move = line.movement
+    return rules.Happened(
+        move.counts_on,
+        who,
+        line.amount,
+        _words(line),
+        reference=move.reference,
+        other=line.other,
+        known_at=move.known_at,
+    )
+
+
+def lines_of(pool: Pool) -> list[Line]:
+    """List everything that went in or out of a fund; none if it was never opened."""
+    if not Account.objects.filter(address=pool.address).exists():
+        return []
+    return ledger.lines([pool.address], budgets.EVER)
+
+
+def _budget(line: Line) -> str:
+    kind, _, rest = line.other.partition(":")
+    return rest.partition(":")[0] if kind == "budget" else ""
+
+
+def _words(line: Line) -> str:
+    if line.movement.reference.startswith("pool:"):
+        return "What was left, sent back"
+    return "Paid in" if line.amount > NOTHING else "Sent back by the bank"
+
+
+def _costs(pool: Pool) -> list[rules.Happened]:
+    rows = Cost.objects.filter(pool=pool).order_by("paid_on", "pk")
+    found = []
+    for cost in rows.prefetch_related("portions__member__case"):
+        back = cost.takes_back_id is not None
+        for part in cost.portions.all():
+            amount = part.amount if back else -part.amount
+            words = f"Taken back: {cost.words}" if back else cost.words
+            found.append(
+                rules.Happened(
+                    cost.paid_on,
+                    part.member.case.ref,
+                    amount,
+                    words,
+                    cost.purpose,
+                    cost.amount,
+                    entry(pool, cost.ref),
+                    budget_rules.purpose_account(cost.purpose),
+                    cost.at,
+                )
+            )
+    return found
+
+
+def costs_of(pool: Pool) -> QuerySet[Cost]:
+    """List what was paid and not taken back, the newest first."""
+    return pool.costs.filter(takes_back=None, taken_back=None)
+
+
+def get_cost(pool: Pool, ref: str) -> Cost:
+    """Find one cost that stands.
+
+    :raises NotThere: if there is none in this fund
+    """
+    found = costs_of(pool).filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def entry(pool: Pool, what: str) -> str:
+    """Name an entry of a fund in the book."""
+    return f"pool:{pool.ref}:{what}"
+
+
+# What is paid in next ----------------------------------------------------------------------------
+
+
+def paid_in(pool: Pool, budget: Budget) -> Money:
+    """Add up what was paid into a fund out of one budget, less what the bank sent back."""
+    part = budget_rules.part_account(budget.ref, budget_rules.POOL)
+    return Money.total(
+        line.amount
+        for line in lines_of(pool)
+        if line.other == part and line.movement.reference.startswith(PAYS_IN)
+    )
+
+
+def next_due(pool: Pool, budget: Budget, in_hand: Money = NOTHING) -> budget_rules.Due | None:
+    """Work out the next payment into a fund out of a budget; None if all its days are paid.
+
+    `in_hand` is what was prepared or agreed and has not been sent.
+    """
+    if budget.period is None:
+        return None
+    owing = rules.owed(budgets.weeks_of(budget), budget.period, pool.leaf)
+    return budget_rules.next_owed(owing, paid_in(pool, budget) + in_hand)
+
+
+def live(until: date) -> QuerySet[Member]:
+    """List the places that have begun by a day, or begin on it, and are not gone."""
+    rows = members().filter(state__in=LIVE, starts_on__lte=until)
+    rows = rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+    return rows.order_by("pk")
+
+
+def coming_back(actor: Actor) -> QuerySet[Member]:
+    """List the places whose rest is on its way back to the council."""
+    return members().filter(state=Place.SENT_BACK, pool__in=visible(actor).values("pk"))
+
+
+# Held to the book --------------------------------------------------------------------------------
+
+
+def check() -> list[str]:
+    """Work every fund out again; a sentence for each thing wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL)
+        wrong = [sentence for (sentence,) in cursor.fetchall()]
+    return wrong + [words for pool in Pool.objects.all() if (words := _differs(pool))]
+
+
+def _differs(pool: Pool) -> str:
+    theirs = Money.total(each.amount for each in [*_moved(pool), *_costs(pool)])
+    there = balance(pool)
+    if theirs == there:
+        return ""
+    return f"Pooled fund {pool.ref} holds {there}, but what is left of each comes to {theirs}."
+
+
+_SQL = """
+SELECT format('Cost %s of a pooled fund is %s, but its parts come to %s.', ref,
+              ledger_pounds(cost.amount), ledger_pounds(coalesce(sum(part.amount), 0)::bigint))
+FROM pools_cost AS cost LEFT JOIN pools_portion AS part ON part.cost_id = cost.id
+GROUP BY cost.id HAVING cost.amount <> coalesce(sum(part.amount), 0)
+"""
+
+
+def others(pool: Pool, than: Case, here: Collection[Member]) -> tuple[list[str], int]:
+    """Name the others who let themselves be named, and count those who did not."""
+    rest = [each for each in here if each.case_id != than.pk]
+    named = [each.case.person.short_name for each in rest if each.named]
+    return named, len(rest) - len(named)

@@ -1,0 +1,71 @@
+"""What the acts of this room say: to the person, to who holds the money and in the book."""
+
+from datetime import date
+
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.budgets.rules import day_in_words
+from selfdirect.support.pools.models import Cost, Member, Pool
+from selfdirect.support.pools.rules import span
+
+
+def drawn_up(member: Member) -> str:
+    return (
+        f"You asked to join “{member.pool.name}” with {member.weekly} a week, from "
+        f"{day_in_words(member.starts_on)}. You and the council must each say yes."
+    )
+
+
+def agreed(member: Member) -> str:
+    may = "may" if member.named else "may not"
+    return f"You said yes to joining “{member.pool.name}”. The others {may} read your first name."
+
+
+def joined(member: Member) -> str:
+    return (
+        f"You are in “{member.pool.name}” with {member.weekly} a week from "
+        f"{day_in_words(member.starts_on)}. {member.pool.organisation.name} holds the money. What "
+        "you put in pays only for your own part, and what is left of it stays yours."
+    )
+
+
+def withdrawn(member: Member, because: str) -> str:
+    return f"You do not join “{member.pool.name}”: {because.strip()}"
+
+
+def changed(member: Member, weekly: Money, on: date) -> str:
+    return f"You put {weekly} a week into “{member.pool.name}” from {day_in_words(on)}."
+
+
+def paid(cost: Cost, part: Money) -> str:
+    days = span(cost.bill.days)
+    return f"“{cost.pool.name}” paid {cost.amount} for {cost.words}, {days}. Your part is {part}."
+
+
+def took_back(cost: Cost, part: Money, because: str) -> str:
+    return (
+        f"“{cost.pool.name}” took back what was written down for {cost.words}. Your part, {part}, "
+        f"is yours in the fund again. {because.strip()}"
+    )
+
+
+def leaves(member: Member, on: date) -> str:
+    return (
+        f"You leave “{member.pool.name}” on {day_in_words(on)}. What is left of yours then comes "
+        "back to you."
+    )
+
+
+def sent_back(member: Member) -> str:
+    name = member.pool.organisation.name
+    if not member.sent:
+        return f"Nothing of yours was left in “{member.pool.name}”."
+    return f"{name} is sending back the {member.sent} that was left of yours."
+
+
+def arrived(member: Member) -> str:
+    return f"The council has the {member.sent} that was left of yours in “{member.pool.name}”."
+
+
+def to_holder(pool: Pool, what: str) -> str:
+    """Word a message that names nobody: who reads it signs in."""
+    return f"Hello {pool.organisation.name},\n\n{what} Sign in to see it."

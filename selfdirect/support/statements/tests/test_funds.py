@@ -1,0 +1,105 @@
+"""The statement of a fund: right to the penny, in four forms, and each one's part their own."""
+
+import csv
+import io
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from pypdf import PdfReader
+
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.queries import balance
+from selfdirect.support.marketplace.tests.conftest import asked, budget, fund, held_by
+from selfdirect.support.marketplace.tests.test_pages import fill as fill_fund
+from selfdirect.support.pools import actions
+from selfdirect.support.pools.tests.conftest import cases, filled, members, pool, proposed
+from selfdirect.support.pools.tests.test_acts import bill
+from selfdirect.support.statements import queries
+
+__all__ = [  # fixtures of the rooms below
+    "asked", "budget", "cases", "filled", "fund", "held_by", "members", "pool", "proposed",
+]  # fmt: skip
+
+
+def words(response):
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def until(now, days=1):
+    return Period(now.date(), now.date() + timedelta(days=days))
+
+
+@pytest.fixture
+def used(pool, filled, cast, now):
+    """Two things were paid, and one of them taken back."""
+    actions.pay(ref=pool.ref, bill=bill(now, 10_001), by=cast.grace.actor, at=now)
+    wrong = actions.pay(ref=pool.ref, bill=bill(now, 500), by=cast.grace.actor, at=now)
+    actions.take_back(
+        ref=pool.ref, cost_ref=wrong.ref, because="Twice.", by=cast.grace.actor, at=now
+    )
+    return filled
+
+
+def test_the_parts_of_a_fund_come_to_the_whole_and_the_whole_to_the_book(pool, used, now):
+    whole = queries.of_pool(pool, until(now), now.date())
+    parts = [queries.of_part(member, until(now), now.date()) for member in used]
+    assert whole.book.closing == balance(pool.address).posted
+    assert Money.total(part.book.closing for part in parts) == whole.book.closing
+    assert whole.spent == {"out": Money(10_501)}
+    assert [part.book.closing for part in parts] == [Money(11_999), Money(12_000), Money(6_000)]
+    assert parts[0].money_in[0] == ("Paid from your budget", Money(16_000))
+    assert not queries.check(now)
+
+
+def test_a_part_is_told_as_it_was_known(pool, used, now):
+    known = queries.of_part(used[0], until(now), now.date(), now - timedelta(days=1))
+    assert known.book.closing == NOTHING
+
+
+def test_somebody_reads_their_part_in_four_forms(client, pool, used, cases, cast, now):
+    client.force_login(cast.amira)
+    path = f"/c/{cases[0].ref}/shared/{used[0].ref}/statement/"
+    with time_machine.travel(now, tick=False):
+        shown = words(client.get(path))
+        sheet = client.get(f"{path}?as=csv")
+        paper = client.get(f"{path}?as=pdf")
+        wrong = client.get(f"{path}?from=2026-03-03&to=2026-03-01")
+        other = client.get(f"/c/{cases[0].ref}/shared/{used[1].ref}/statement/")
+    assert "Amira’s part of “Saturday club”, 2 March to 2 March 2026" in shown
+    assert "£119.99 is left" in shown
+    assert "Nell" not in shown
+    rows = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig"))))
+    assert rows[-1]["Left after"] == "119.99"
+    pdf = PdfReader(io.BytesIO(paper.content))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "Getting out and about" in " ".join(page.extract_text() for page in pdf.pages)
+    assert (wrong.status_code, other.status_code) == (422, 404)
+
+
+def test_the_team_reads_the_whole_and_no_name_stands_in_it(client, pool, used, cast, now):
+    client.force_login(cast.carol)
+    shown = words(client.get(f"/pools/{pool.ref}/statement/?from=2026-03-02&to=2026-03-02"))
+    assert "£299.99 is left" in shown
+    assert "Amira" not in shown
+    client.force_login(cast.grace)
+    assert client.get(f"/pools/{pool.ref}/statement/").status_code == 403
+
+
+def test_a_fund_at_a_provider_has_its_statement(client, fund, cast, now):
+    fill_fund(fund, now)
+    whole = queries.of_fund(fund, until(now), now.date())
+    assert whole.book.closing == balance(fund.address).posted == Money(65_840)
+    client.force_login(cast.amira)
+    with time_machine.travel(now, tick=False):
+        path = f"/c/{fund.budget.case.ref}/fund/{fund.ref}/statement/"
+        assert "What Brightway Care holds, 2 March" in words(client.get(path))
+        assert client.get(f"{path}?as=pdf")["Content-Type"] == "application/pdf"
+
+
+def test_what_was_never_opened_has_none(asked, now):
+    with pytest.raises(NotThere):
+        queries.of_fund(asked, until(now), now.date())

@@ -1,0 +1,1 @@
+"""Statements on the screen, on paper and for a spreadsheet: of budgets, and of funds."""
