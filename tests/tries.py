@@ -283,6 +283,13 @@ def _card(telling: Telling) -> Card:
     )
 
 
+def _died(telling: Telling) -> None:
+    budgets.report_death(
+        budget_ref=telling.budget.ref, died_on=telling.budget.starts_on,
+        by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+
+
 def _card_line(telling: Telling) -> None:
     _card(telling)
     _take(telling)
@@ -368,6 +375,7 @@ READY: dict[str, Callable[[Telling], object]] = {
         ),
         _charges,
     ),
+    "budgets:letters": _died,
     "charging:propose": _worked_charges,
     **dict.fromkeys(("charging:sign", "charging:return"), _proposed_charges),
     "charging:letter_pdf": _told_charges,
@@ -626,6 +634,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
         "because": "You are in hospital",
     },
     "budgets:take_back": {"because": "She was at home."},
+    "budgets:letters": lambda _: {"address": "family@riverside.example"},
     "budgets:death": lambda t: {"died_on": str(t.budget.starts_on)},
     "budgets:end_pause": lambda t: {"ends_before": str(t.budget.starts_on + timedelta(weeks=13))},
     "budgets:more": lambda t: {

@@ -1,13 +1,13 @@
 """Queue a message with the act; send what waits after it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.gateways.notify import Gateway, Outgoing
-from selfdirect.foundation.outbox.models import Message
+from selfdirect.foundation.outbox.models import Message, Stop
 
 WHEN_TRIED = ("tried_at", "tries", "gateway_ref", "sent_at", "trouble", "body")
 
@@ -29,7 +29,7 @@ def queue(
     """
     if not to:
         return None
-    return Message.objects.create(
+    made = Message(
         channel=channel,
         to=to,
         subject=subject,
@@ -38,6 +38,9 @@ def queue(
         about=about,
         secret=secret,
     )
+    _turn_aside([made])
+    made.save(force_insert=True)
+    return made
 
 
 def queue_many(messages: Iterable[Mapping[str, str]], *, at: datetime) -> int:
@@ -46,7 +49,50 @@ def queue_many(messages: Iterable[Mapping[str, str]], *, at: datetime) -> int:
     :param messages: each with channel, to, subject, body and about
     """
     rows = [Message(**each, queued_at=at) for each in messages if each["to"]]
+    _turn_aside(rows)
     return len(Message.objects.bulk_create(rows))
+
+
+def _turn_aside(rows: Sequence[Message]) -> None:
+    """Hold what would go to an address that nobody writes to any more, or send it to another."""
+    stops = {stop.about: stop for stop in Stop.objects.filter(about__in={r.about for r in rows})}
+    for row in rows:
+        stop = stops.get(row.about)
+        if stop and row.to == stop.address:
+            row.to, row.held_because = _aside(stop)
+
+
+def _aside(stop: Stop) -> tuple[str, str]:
+    return (stop.instead, "") if stop.instead else (stop.address, stop.because)
+
+
+@transaction.atomic
+def stop_letters(
+    *, about: str, address: str, instead: str = "", because: str, at: datetime
+) -> int:
+    """Write to an address about somebody no more; answer how many that waited are held for now.
+
+    With `instead`, all of it goes there, and so does what was held since an earlier day.
+    """
+    stop, _ = Stop.objects.update_or_create(
+        about=about,
+        defaults={"instead": instead, "because": because[:200], "at": at},
+        create_defaults={
+            "address": address,
+            "instead": instead,
+            "because": because[:200],
+            "at": at,
+        },
+    )
+    to, held = _aside(stop)
+    waits = Message.objects.filter(about=about, to=stop.address, sent_at__isnull=True)
+    waits.update(to=to, held_because=held)
+    return held_about(about).count()
+
+
+def held_about(about: str) -> QuerySet[Message]:
+    """List what is held of the letters about somebody, the oldest first."""
+    return Message.objects.filter(about=about).exclude(held_because="").order_by("pk")
 
 
 def send_waiting(*, gateway: Gateway, at: datetime, most: int = 100) -> int:
@@ -61,7 +107,9 @@ def send_waiting(*, gateway: Gateway, at: datetime, most: int = 100) -> int:
 @transaction.atomic
 def _send_next(gateway: Gateway, at: datetime) -> bool:
     untried = Q(tried_at__isnull=True) | Q(tried_at__lt=at)
-    waiting = Message.objects.select_for_update(skip_locked=True).filter(sent_at__isnull=True)
+    waiting = Message.objects.select_for_update(skip_locked=True).filter(
+        sent_at__isnull=True, held_because=""
+    )
     message = waiting.filter(untried).order_by("tries", "id").first()
     if message is None:
         return False

@@ -22,6 +22,7 @@ class Message(models.Model):
     tried_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=200, blank=True)  # why the last try failed
     gateway_ref = models.CharField(max_length=100, blank=True)
+    held_because = models.CharField(max_length=200, blank=True)  # it is not sent; see Stop
 
     class Meta:
         indexes = [
@@ -31,3 +32,13 @@ class Message(models.Model):
                 condition=models.Q(sent_at__isnull=True),
             )
         ]
+
+
+class Stop(models.Model):
+    """Nobody writes to an address about somebody any more: it is held, or goes to another."""
+
+    about = models.CharField(max_length=12, unique=True)
+    address = models.CharField(max_length=254)
+    instead = models.CharField(max_length=254, blank=True)
+    because = models.CharField(max_length=200)
+    at = models.DateTimeField()

@@ -100,6 +100,14 @@ def end_turn(*, case: Case, by: Actor, at: datetime) -> None:
     case.tasks.filter(main=True, done_at__isnull=True).update(done_at=at, done_by=by.name)
 
 
+def end_turns_of(*, person: Person, role: Role, by: Actor, at: datetime) -> bool:
+    """End all that waits for one role in somebody's cases; say if the journey waited for it."""
+    waits = Task.objects.filter(case__person=person, role=role, done_at__isnull=True)
+    main = waits.filter(main=True).exists()
+    waits.update(done_at=at, done_by=by.name)
+    return main
+
+
 def add_task(
     *, case: Case, code: str, words: str, role: Role, at: datetime, owner: User | None = None
 ) -> Task:

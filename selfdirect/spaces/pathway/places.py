@@ -42,6 +42,7 @@ PLACES = {
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
     "pool.sign": Place("pools:shared", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
+    "question.letters": Place("budgets:letters", "Say whom to write to"),
     "review.hold": Place("reviews:reviews", "Open the look back"),
     "case.close": Place("pathway:close", "Write how it ended"),
 }

@@ -127,6 +127,18 @@ class DeathForm(PlainForm):
             help_text="If nobody is sure yet, ask first. This cannot be undone.",
             latest=today,
         )
+        self.fields["letters_to"] = forms.EmailField(
+            label="Who sees to what they leave? Their e-mail address.",
+            help_text="Letters go there from now on. If you do not know yet, they are held.",
+            required=False,
+        )
+
+
+class LettersForm(PlainForm):
+    address = forms.EmailField(
+        label="E-mail address of somebody who sees to what they leave",
+        help_text="Ask the family first. What is held goes there, and all that follows.",
+    )
 
 
 class MoreForm(PlainForm):

@@ -24,6 +24,12 @@ def may_report_death(actor: Actor, budget: Budget) -> Decision:
     return BUDGET.may(budget.state, "report_death", actor.roles)
 
 
+def may_say_whom_to_write_to(actor: Actor) -> Decision:
+    if actor.has(Role.FINANCE, *WORKERS):
+        return YES
+    return Decision("Whom to write to is for: their team, or finance.")
+
+
 def may_go_on(actor: Actor, budget: Budget, today: date) -> Decision:
     """The next year is opened by finance, or by the clock, shortly before this one ends."""
     if not actor.has(Role.FINANCE, Role.SYSTEM):

@@ -200,6 +200,17 @@ def died(name: str, on: date) -> str:
     return f"{name} died on {day}. The budget ends. Bills for help until that day are still paid."
 
 
+DIED = "They have died, and nobody has said yet whom to write to."
+
+
+def what_is_left(person: object) -> str:
+    return f"{person} has died: see what is left to do with the family"[:200]
+
+
+def whom_to_write_to(person: object) -> str:
+    return f"Letters about {person} are held: ask the family whom to write to"[:200]
+
+
 NO_TERMS = (
     "Nobody has agreed yet how the direct payment works. Read the terms together, and write "
     "down who agreed. Nothing was prepared."

@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from selfdirect.foundation.gateways.notify import FileGateway, MailGateway, Outgoing
-from selfdirect.foundation.outbox.actions import queue, send_waiting
+from selfdirect.foundation.outbox.actions import (
+    held_about,
+    queue,
+    queue_many,
+    send_waiting,
+    stop_letters,
+)
 from selfdirect.foundation.outbox.models import Message
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -62,3 +68,22 @@ def test_mail_goes_by_the_councils_server_with_its_key(mailoutbox):
     send_waiting(gateway=MailGateway("council@riverside.example"), at=NOON)
     assert mailoutbox[0].to == ["amira@riverside.example"]
     assert mailoutbox[0].extra_headers["X-Message-Key"]
+
+
+@pytest.mark.django_db
+def test_letters_to_somebody_who_died_are_held_and_then_go_to_another():
+    amira, ben = "amira@riverside.example", "ben@riverside.example"
+    letter = {"channel": "email", "to": amira, "subject": "Your plan", "body": "", "about": "P-1"}
+    before = queue(**letter, at=NOON)
+    other = queue(**letter | {"about": "P-2"}, at=NOON)
+    assert stop_letters(about="P-1", address=amira, because="They died.", at=NOON) == 1
+    queue_many([letter, letter | {"to": "grace@riverside.example"}], at=NOON)
+    after = queue(**letter, at=NOON)
+    assert list(held_about("P-1")) == [before, Message.objects.get(pk=other.pk + 1), after]
+    assert send_waiting(gateway=Broken(), at=NOON) == 2  # the other's, and Grace's
+    assert (
+        stop_letters(about="P-1", address=amira, instead=ben, because="They died.", at=NOON) == 0
+    )
+    assert queue(**letter, at=NOON).to == ben
+    assert send_waiting(gateway=Broken(), at=NOON) == 4
+    assert Message.objects.filter(about="P-1", to=ben, sent_at__isnull=False).count() == 4

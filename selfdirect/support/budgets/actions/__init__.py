@@ -10,6 +10,7 @@ from selfdirect.support.budgets.actions.budgets import (
     end_budget,
     open_budget,
     report_death,
+    send_letters_to,
     settle_up,
     write_moves,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "refuse_addition",
     "report_death",
     "reprice_due",
+    "send_letters_to",
     "settle_up",
     "sign_addition",
     "withdraw_change",

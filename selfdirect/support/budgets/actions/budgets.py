@@ -13,7 +13,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Draft, Leg
-from selfdirect.foundation.outbox.actions import queue
+from selfdirect.foundation.outbox.actions import held_about, queue, stop_letters
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
@@ -22,6 +22,7 @@ from selfdirect.support.budgets.journey import BUDGET, State
 from selfdirect.support.budgets.models import Budget, Part
 
 STREAM = "care"  # whose money it is
+LETTERS = "question.letters"  # the code of the worker's task
 
 
 @transaction.atomic
@@ -176,10 +177,13 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
 
 
 @transaction.atomic
-def report_death(*, budget_ref: str, died_on: date, by: Actor, at: datetime) -> Budget:
+def report_death(
+    *, budget_ref: str, died_on: date, letters_to: str = "", by: Actor, at: datetime
+) -> Budget:
     """End a budget with the day somebody died on; bills for help until then are still paid.
 
-    Nobody writes to the person. What was paid for later days is talked about with the family.
+    Nobody writes to the person, or waits for them: their letters go to `letters_to`, or are held
+    until somebody says where. What was paid for later days is talked about with the family.
 
     :raises Refused: if it has ended already, or that day is still to come
     """
@@ -191,7 +195,51 @@ def report_death(*, budget_ref: str, died_on: date, by: Actor, at: datetime) -> 
     policy.may_report_death(by, budget).require()
     _end(budget, on, by, at, says.died(budget.case.person.name, died_on), "report_death")
     _wait_no_more(budget, by, at)
+    _let_them_rest(budget, letters_to, by, at)
     return budget
+
+
+def _let_them_rest(budget: Budget, letters_to: str, by: Actor, at: datetime) -> None:
+    case, person = budget.case, budget.case.person
+    if case_actions.end_turns_of(person=person, role=Role.PERSON, by=by, at=at):
+        case_actions.give_worker_turn(
+            case, "case.close", says.what_is_left(person), "", by=by, at=at
+        )
+    if not person.email:
+        return
+    stop_letters(
+        about=person.ref, address=person.email, instead=letters_to, because=says.DIED, at=at
+    )
+    if not letters_to:
+        case_actions.add_task(
+            case=case,
+            code=LETTERS,
+            words=says.whom_to_write_to(person),
+            role=Role.PRACTITIONER,
+            owner=case.worker,
+            at=at,
+        )
+
+
+@transaction.atomic
+def send_letters_to(*, ref: str, address: str, by: Actor, at: datetime) -> int:
+    """Send the letters of somebody who died to who sees to their affairs; answer how many waited.
+
+    :raises Refused: if nobody is known to have died, or no address is given
+    """
+    case = cases.lock_visible(by, ref)
+    policy.may_say_whom_to_write_to(by).require()
+    if not queries.deaths([case.person_id]):
+        raise Refused("Nobody has noted that they died. Note that first, with the day.")
+    if not address.strip():
+        raise Refused("Enter an e-mail address, of somebody who sees to what they leave.")
+    person, waited = case.person, held_about(case.person.ref).count()
+    stop_letters(
+        about=person.ref, address=person.email, instead=address.strip(), because=says.DIED, at=at
+    )
+    record("letters.sent_on", on=case, by=by, at=at, about=person.ref, waited=waited)
+    case_actions.finish_task(case=case, code=LETTERS, by=by, at=at)
+    return waited
 
 
 def _share_over(budget: Budget) -> Money:

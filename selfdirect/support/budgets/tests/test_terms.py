@@ -7,16 +7,21 @@ from html import unescape
 import pytest
 
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.outbox.actions import queue
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.register.cases.actions import give_turn
+from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     agree_terms,
     explain_step_down,
     open_budget,
     report_death,
+    send_letters_to,
 )
 from selfdirect.support.budgets.models import StepDown, Terms
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
@@ -165,3 +170,30 @@ def test_when_somebody_dies_everything_stops_but_the_bills_until_then(case, cast
     assert Message.objects.count() == before
     assert "died on 11 April 2026" in told_to(case.person.ref).first().told
     assert ledger.check() == []
+
+
+def test_nobody_waits_for_somebody_who_died_and_their_letters_go_where_the_family_says(
+    case, cast, now, budget, client
+):
+    person = case.person
+    person.email = "amira@riverside.example"
+    person.save()
+    give_turn(
+        case=case, code="assessment.answer", words="Answer", told="Your turn.",
+        role=Role.PERSON, by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    report_death(budget_ref=budget.ref, died_on=START, by=cast.efua.actor, at=LATER)
+    assert {task.code for task in open_tasks(case)} == {"case.close", "question.letters"}
+    queue(channel="email", to=person.email, subject="A bill", body="", about=person.ref, at=LATER)
+    path = f"/c/{case.ref}/budget/letters/"
+    client.force_login(cast.carol)
+    assert "2 letters are held since Amira died" in words(client.get(path))
+    assert client.post(path, {"address": "nobody"}).status_code == 422
+    client.post(path, {"address": "ben@riverside.example"})
+    assert "question.letters" not in {task.code for task in open_tasks(case)}
+    assert Message.objects.get(subject="A bill").to == "ben@riverside.example"
+
+
+def test_where_nobody_has_died_there_are_no_letters_to_send_on(case, cast, budget):
+    with pytest.raises(Refused, match="Nobody has noted that they died"):
+        send_letters_to(ref=case.ref, address="x@y.example", by=cast.carol.actor, at=LATER)

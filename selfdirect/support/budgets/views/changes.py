@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.outbox.actions import held_about
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
@@ -22,6 +23,7 @@ from selfdirect.support.budgets.forms import (
     AskedForm,
     DeathForm,
     EndPauseForm,
+    LettersForm,
     MoreForm,
     MoveForm,
     PauseForm,
@@ -295,6 +297,24 @@ def death(request: Request, ref: str) -> HttpResponse:
         return redirect("budgets:budget", ref)
     context = {**_about(request, case), "form": form}
     return render(request, "budgets/death.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def letters(request: Request, ref: str) -> HttpResponse:
+    """Say who gets the letters of somebody who has died, and list those that are held."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    policy.may_say_whom_to_write_to(request.actor).require()
+    if not queries.deaths([case.person_id]):
+        raise NotThere
+    form = LettersForm(request.POST or None)
+    if form.is_valid():
+        address = form.cleaned_data["address"]
+        actions.send_letters_to(ref=ref, address=address, by=request.actor, at=timezone.now())
+        messages.success(request, f"Letters about {case.person} go to {address}.")
+        return redirect("budgets:budget", ref)
+    held = [(row.queued_at, row.subject) for row in held_about(case.person.ref)]
+    context = {**_about(request, case), "form": form, "held": held}
+    return render(request, "budgets/letters.html", context, status=422 if form.errors else 200)
 
 
 # More money -------------------------------------------------------------------------------------

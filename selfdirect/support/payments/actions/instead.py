@@ -15,7 +15,7 @@ from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import Line, Payment, Run
 
 Kind = Payment.Kind
-BATCH = 2_000  # rows in one statement
+BATCH, FEW = 2_000, 200  # rows in one statement, and in one that changes them
 
 
 def stand_in(run: Run, by: Actor, at: datetime) -> list[Payment]:
@@ -27,12 +27,7 @@ def stand_in(run: Run, by: Actor, at: datetime) -> list[Payment]:
         return []
     old = queries.unconfirmed(run.instead_of)
     step = PAYMENT.step(State.SENT, "return", by.roles)
-    for each in old:
-        each.state, each.returned_because = step.target, says.RAIL_FAILED
-        each.returned_on = localdate(at)
-    Payment.objects.bulk_update(
-        old, ["state", "returned_because", "returned_on"], batch_size=BATCH
-    )
+    _update(old, state=step.target, returned_because=says.RAIL_FAILED, returned_on=localdate(at))
     ledger.reverse_many(
         references={each.entry: f"back:{each.ref}" for each in old},
         effective_on=localdate(at),
@@ -113,7 +108,7 @@ def leave_out_what_stops(run: Run) -> None:
         line = lines.setdefault(each.line.pk, each.line)
         line.live, line.out_because, line.out_by_name = False, each.words, str(SYSTEM)
     changed = ["live", "out_because", "out_by_name"]
-    Line.objects.bulk_update(lines.values(), changed, batch_size=BATCH)
+    Line.objects.bulk_update(lines.values(), changed, batch_size=FEW)
 
 
 def refuse_left_out(run: Run, because: str, by: Actor, at: datetime) -> None:
@@ -125,14 +120,22 @@ def refuse_left_out(run: Run, because: str, by: Actor, at: datetime) -> None:
 def refuse(rows: Sequence[Payment], because: str, by: Actor, at: datetime) -> None:
     """Refuse payments that are not sent, and release what was promised for them alone."""
     for each in rows:
-        step = PAYMENT.step(each.state, "refuse", by.roles)
-        each.state, each.refused_because = step.target, because
-        each.decided_by, each.decided_by_name, each.decided_at = by.name, str(by), at
-    changed = ["state", "refused_because", "decided_by", "decided_by_name", "decided_at"]
-    Payment.objects.bulk_update(rows, changed, batch_size=BATCH)
+        each.state = PAYMENT.step(each.state, "refuse", by.roles).target
+    _update(
+        rows,
+        state=State.REFUSED,
+        refused_because=because,
+        decided_by=by.name,
+        decided_by_name=str(by),
+        decided_at=at,
+    )
     own = queries.pending(each.entry for each in rows if each.entry.startswith("pay:"))
     ledger.void_many(references=sorted(own), effective_on=localdate(at), by=by, at=at)
     _record("payment.refused", rows, by, at, {"why": because})
+
+
+def _update(rows: Iterable[Payment], **to: object) -> None:
+    Payment.objects.filter(pk__in=[each.pk for each in rows]).update(**to)
 
 
 def tell(run: Run, payments: Iterable[Payment], by: Actor, at: datetime) -> None:
