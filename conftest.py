@@ -17,6 +17,8 @@ pytest_plugins = ["tests.cast"]
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("untimed-ci", settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("untimed-ci" if os.environ.get("CI") else "untimed")
+# To see that every branch is taken few examples do, and always the same: the whole run has more.
+settings.register_profile("pure", settings.get_profile("untimed-ci"), max_examples=25)
 
 WITH_TRIGGERS = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
 NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) and run again"
@@ -24,6 +26,11 @@ NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pure", action="store_true", help="run only what needs no database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--pure"):
+        settings.load_profile("pure")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
