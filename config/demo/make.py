@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.cli import load_django
-from config.demo import bulk, charges, council, feeds, hand, laboratory, runs, versions
+from config.demo import bulk, charges, council, feeds, hand, insight, laboratory, runs, versions
 from config.demo.population import stories
 from selfdirect.foundation.audit.actions import record, seal
 from selfdirect.foundation.audit.models import Event
@@ -25,7 +25,6 @@ from selfdirect.foundation.audit.queries import broken_seals
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger.queries import check
-from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.register.people.models import Person
 from selfdirect.support.reviews.actions import call_due
 
@@ -170,7 +169,7 @@ def _finish(wanted: Wanted) -> None:
     laboratory.calibrate_once(seed=wanted.seed, today=wanted.today)
     versions.go_on(home)
     charges.propose(home)
-    tell_outlook(by=SYSTEM, at=at)
+    insight.tell(home)
     record(MADE, on="demo:council", by=SYSTEM, at=at)
     seal(at=timezone.now())
     with connection.cursor() as cursor:

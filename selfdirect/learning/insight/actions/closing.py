@@ -43,7 +43,7 @@ def close_month(*, starts_on: date, by: Actor, at: datetime) -> Close:
     )
     if not new:
         raise Refused(says.not_its_turn(starts_on, None))
-    record("month.closed", on=close, by=by, at=at, month=str(starts_on), digest=close.digest)
+    record("month.closed", on=f"month:{starts_on:%Y-%m}", by=by, at=at, digest=close.digest)
     return close
 
 

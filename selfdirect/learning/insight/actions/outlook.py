@@ -30,5 +30,5 @@ def tell_outlook(*, by: Actor, at: datetime) -> Outlook:
         by=by.name,
         by_name=str(by),
     )
-    record("outlook.told", on=told, by=by, at=at, day=str(told.on))
+    record("outlook.told", on=f"outlook:{told.on}", by=by, at=at)
     return told

@@ -1,0 +1,28 @@
+"""Flat rows about all budgets, for whoever learns from them."""
+
+from selfdirect.support.budgets.extract.carried import Actual, CarriedOver, actuals, carried_over
+from selfdirect.support.budgets.extract.costs import (
+    Cost,
+    Paid,
+    People,
+    Unit,
+    monthly_costs,
+    people_supported,
+    unit_costs,
+    weekly_costs,
+)
+
+__all__ = [
+    "Actual",
+    "CarriedOver",
+    "Cost",
+    "Paid",
+    "People",
+    "Unit",
+    "actuals",
+    "carried_over",
+    "monthly_costs",
+    "people_supported",
+    "unit_costs",
+    "weekly_costs",
+]
