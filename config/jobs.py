@@ -110,10 +110,18 @@ def reprice_budgets(timestamp: int) -> None:
     log.info("budgets_repriced", changed=found.changed, asked=found.asked, same=found.same)
 
 
+@app.task(name=orders.JOB)
+def follow_price(ref: str) -> None:
+    """Bring budgets and orders to a price that somebody signed."""
+    many = orders.follow_prices(at=timezone.now())
+    log.info("budgets_follow_price", ref=ref, count=many)
+
+
 @app.periodic(cron="20 2 * * *")
 @app.task(queueing_lock="draw_up_orders", pass_context=False)
 def draw_up_orders(timestamp: int) -> None:
     """Draw up each night what providers are asked for, where it changed in the day."""
+    orders.follow_prices(at=timezone.now())  # budgets that were opened since one was signed
     made = orders.draw_up(by=SYSTEM, at=timezone.now())
     log.info("orders_drawn_up", count=len(made))
 

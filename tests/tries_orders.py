@@ -1,6 +1,7 @@
 """How the addresses of orders are tried: what must be there first, and what is typed."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from config.demo.script import Telling
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.orders import actions
-from selfdirect.support.orders.models import Order
+from selfdirect.support.orders.models import Order, Uplift
 from selfdirect.support.orders.queries import given_to, open_lines
 from selfdirect.support.orders.rules import Row, read_quantity
 from selfdirect.support.payments.actions import refuse_payment, take_invoices
@@ -19,6 +20,7 @@ from selfdirect.support.payments.rules import invoices
 from tests.stages import NOW
 
 TODAY = NOW.date()
+DAY = date(2030, 4, 1)  # after every price that the council has
 
 
 def _ordered(telling: Telling) -> Order:
@@ -92,6 +94,13 @@ def _contract(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _proposed(telling: Telling) -> None:
+    actions.propose_uplift(
+        service=telling.council.services["brightway"], unit="hour", price=Money(9_900),
+        starts_on=DAY, because="Wages rose.", by=telling.council.actor("farid"), at=NOW,
+    )  # fmt: skip
+
+
 READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(
         (
@@ -102,6 +111,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     ),
     "orders:answer": _missed,
     "orders:block": _contract,
+    **dict.fromkeys(("orders:uplift", "orders:sign", "orders:withdraw"), _proposed),
     **dict.fromkeys(("payments:invoice_file", "payments:approve_file"), _billed),
     **dict.fromkeys(("payments:bring_invoices", "payments:draw_invoices"), _unbilled),
     **dict.fromkeys(("orders:given_to", "orders:miss"), _given),
@@ -109,6 +119,7 @@ READY: dict[str, Callable[[Telling], object]] = {
 OURS = ("orders:", "payments:invoice_file", "payments:approve_file")
 PARTS: dict[str, Callable[[Telling], object]] = {
     "file": lambda t: InvoiceFile.objects.latest("pk").ref,
+    "uplift": lambda t: Uplift.objects.latest("pk").ref,
     "number": lambda t: _order(t).number,
     "version": lambda t: 1,
     "delivery": lambda t: given_to(t.case)[0].ref,
@@ -124,6 +135,13 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
         "price": "20000",
         "starts_on": "2026-03-02",
         "last_day": "2027-03-01",
+    },
+    "orders:propose": lambda t: {
+        "service": t.council.services["brightway"].pk,
+        "unit": "hour",
+        "price": "99",
+        "starts_on": str(DAY),
+        "because": "Wages rose.",
     },
     "orders:record": lambda t: {"line": _place(t), "day": str(TODAY), "given": "1", "note": ""},
     "orders:bring": lambda t: {"file": _file(t)},

@@ -37,6 +37,7 @@ KEPT = {  # table: all that the role may do with it
     "orders_delivery": "SELECT, INSERT",
     "orders_missed": "SELECT, INSERT",
     "orders_order": "SELECT, INSERT",
+    "orders_raised": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
     "pools_cost": "SELECT, INSERT",

@@ -86,6 +86,12 @@ def still(budget: Budget, week: rules.Week) -> str:
     return f"{said} You still pay {pays} of it." if pays else said
 
 
+def grows_to(week: rules.Week) -> str:
+    """Say what a budget is after a price has risen, and that the person gets the same help."""
+    total = Money.total(share.weekly for share in week.shares.values())
+    return f"Your budget is {total} a week now, so that you get the same support."
+
+
 def paid_already_there(over: Money, source: str) -> str:
     return (
         f"{over} of this was paid out already, for days after the one you chose ({source}). "

@@ -9,20 +9,26 @@ from fractions import Fraction
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
+from procrastinate.contrib.django import app
 
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.db.refs import new_ref
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import actions as prices
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation, Service
+from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import policy, queries, rules, says
-from selfdirect.support.orders.models import Block, Delivery, Missed, Order
+from selfdirect.support.orders.journey import UPLIFT, State
+from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
 
 WAIT_FOR_TURN = "SELECT pg_advisory_xact_lock(hashtext('orders'))"  # two at once would both number
 
@@ -110,6 +116,138 @@ def add_block(
     )
     record("block.added", on=made, by=by, at=at, pence=price.pence, volume=str(made.volume))
     return made
+
+
+# New prices -------------------------------------------------------------------------------------
+
+JOB = "follow_price"  # its name in config/jobs.py
+
+
+@transaction.atomic
+def propose_uplift(
+    *,
+    service: Service,
+    unit: str,
+    price: Money,
+    starts_on: date,
+    because: str,
+    by: Actor,
+    at: datetime,
+) -> Uplift:
+    """Propose another price for a service from a day; nothing changes before another signs.
+
+    :raises Refused: if that is no new price, one waits already, or no reason is given
+    """
+    policy.may_contract(by).require()
+    now = directory.price_on(service, starts_on, unit)
+    before = now.amount if now else None
+    wrong = rules.cannot_uplift(price, before, starts_on, localdate(at))
+    if wrong:
+        raise Refused(wrong)
+    if not because.strip():
+        raise Refused("Say why, so that whoever signs can read it.")
+    if queries.uplifts().filter(service=service, unit=unit, state=State.PROPOSED).exists():
+        raise Refused("A new price for this waits to be signed. Withdraw that one first.")
+    found = queries.affected(service, unit, price, starts_on)
+    made = Uplift.objects.create(
+        service=service,
+        unit=unit,
+        price=price,
+        before=before,
+        starts_on=starts_on,
+        because=because.strip(),
+        people=len(found),
+        yearly=Money.total(each.yearly for each in found),
+        proposed_by=by.name,
+        proposed_by_name=str(by),
+        proposed_at=at,
+    )
+    record("uplift.proposed", on=made, by=by, at=at, pence=price.pence, people=made.people)
+    return made
+
+
+@transaction.atomic
+def sign_uplift(*, ref: str, by: Actor, at: datetime) -> Uplift:
+    """Sign a new price: the directory has it from its day, and the worker sees to the budgets.
+
+    :raises Refused: if this actor proposed it, it is decided, its day is over, or the directory
+        has another price from that day on
+    """
+    uplift = queries.get_uplift(ref, lock=True)
+    policy.may_sign(by, uplift).require()
+    if uplift.starts_on < localdate(at):
+        raise Refused("Its day is over. Withdraw it, and propose it from a later day.")
+    _decide(uplift, "sign", by, at)
+    prices.set_price(
+        service=uplift.service,
+        unit=uplift.unit,
+        amount=uplift.price,
+        starts_on=uplift.starts_on,
+        by=SYSTEM,
+        at=at,
+    )
+    app.configure_task(JOB).defer(ref=uplift.ref)
+    return uplift
+
+
+@transaction.atomic
+def withdraw_uplift(*, ref: str, by: Actor, at: datetime) -> Uplift:
+    """Let a proposed price come to nothing.
+
+    :raises Refused: if it was decided already
+    """
+    uplift = queries.get_uplift(ref, lock=True)
+    policy.may_withdraw(by, uplift).require()
+    return _decide(uplift, "withdraw", by, at)
+
+
+def _decide(uplift: Uplift, verb: str, by: Actor, at: datetime) -> Uplift:
+    step = UPLIFT.step(uplift.state, verb, by.roles)
+    uplift.state, uplift.decided_at = step.target, at
+    uplift.decided_by, uplift.decided_by_name = by.name, str(by)
+    uplift.save(update_fields=["state", "decided_at", "decided_by", "decided_by_name"])
+    record(step.event, on=uplift, by=by, at=at, pence=uplift.price.pence)
+    return uplift
+
+
+def follow_prices(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Bring every budget to the prices that were signed, each once; then draw up the orders.
+
+    Each budget is one transaction, so that what is cut off goes on where it stopped.
+    """
+    many = 0
+    for uplift in queries.uplifts().filter(state=State.SIGNED).order_by("starts_on", "pk"):
+        found = queries.affected(
+            uplift.service, uplift.unit, uplift.price, uplift.starts_on, signed=uplift
+        )
+        many += sum(_follow(uplift, each, by, at) for each in found)
+    if many:
+        draw_up(by=by, at=at)
+    return many
+
+
+@transaction.atomic
+def _follow(uplift: Uplift, each: queries.Affected, by: Actor, at: datetime) -> bool:
+    """Raise one budget, unless it follows already or has ended since."""
+    budget = budgets.lock(each.budget.ref)
+    if budget.changed != each.budget.changed or budget.state != each.budget.state:
+        return False  # it was changed meanwhile: the next time works it out anew
+    Raised.objects.create(
+        uplift=uplift, budget=budget, more=each.rise.more, added=each.rise.added, at=at
+    )
+    priced = budget_actions.Priced(
+        organisation=each.organisation,
+        more=each.rise.more,
+        added=each.rise.added,
+        starts_on=each.starts_on,
+        words=says.price_rises(uplift, each.starts_on),
+        asked_by=uplift.proposed_by,
+        asked_by_name=uplift.proposed_by_name,
+        signed_by=uplift.decided_by,
+        signed_by_name=uplift.decided_by_name,
+    )
+    budget_actions.reprice_provider(budget=budget, priced=priced, by=by, at=at)
+    return True
 
 
 # What was given ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from selfdirect.register.directory.models import Service
 from selfdirect.register.directory.rules import Unit
 from selfdirect.support.orders.rules import MOST, Asked, Row, read_quantity
 
+UNITS = [(each.value, each.value.capitalize()) for each in Unit]
 LONG_AGO = timedelta(days=366)
 
 
@@ -75,9 +76,7 @@ class BlockForm(PlainForm):
     """A contract for a volume at one price."""
 
     service = forms.ModelChoiceField(label="Which service?", queryset=None, empty_label="Choose")
-    unit = PickOneField(
-        label="What is counted?", choices=[(each.value, each.value.capitalize()) for each in Unit]
-    )
+    unit = PickOneField(label="What is counted?", choices=UNITS)
     volume = QuantityField(
         label="How many, over all of its days?",
         help_text="Like 5000.",
@@ -92,14 +91,36 @@ class BlockForm(PlainForm):
 
     def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["service"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = services
-            field.label_from_instance = lambda each: f"{each.organisation.name}: {each.name}"
+        _offer(self.fields["service"], services)
 
     def asked(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)
         return typed | {"ends_before": typed.pop("last_day") + timedelta(days=1)}
+
+
+class UpliftForm(PlainForm):
+    """Another price for a service from a day."""
+
+    service = forms.ModelChoiceField(label="Which service?", queryset=None, empty_label="Choose")
+    unit = PickOneField(label="What is the price for?", choices=UNITS)
+    price = MoneyTypedField(
+        label="What does one cost then?", help_text="In pounds, like 21.40.", least=Money(1)
+    )
+    because = forms.CharField(label="Why?", help_text="Whoever signs reads it.", max_length=300)
+
+    def __init__(
+        self, *args: Any, services: QuerySet[Service], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["service"], services)
+        self.fields["starts_on"] = DateBoxField(label="From which day?", earliest=today)
+        self.order_fields(["service", "unit", "price", "starts_on", "because"])
+
+
+def _offer(field: forms.Field, services: QuerySet[Service]) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = services
+        field.label_from_instance = lambda each: f"{each.organisation.name}: {each.name}"
 
 
 class FileForm(PlainForm):

@@ -12,11 +12,16 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.register.directory.rules import Unit
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.orders.journey import State
 from selfdirect.support.orders.rules import Contract
 
 
 def delivery_ref() -> str:
     return new_ref("DL")
+
+
+def uplift_ref() -> str:
+    return new_ref("UP")
 
 
 def block_ref() -> str:
@@ -105,6 +110,62 @@ class Block(models.Model):
     def contract(self) -> Contract:
         days = Period(self.starts_on, self.ends_before)
         return Contract(self.unit, Fraction(self.volume), self.price, days)
+
+
+class Uplift(models.Model):
+    """Another price for a service from a day: proposed by one, and signed by another."""
+
+    ref = models.CharField(max_length=14, unique=True, default=uplift_ref)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="uplifts")
+    unit = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Unit])
+    price = MoneyField()
+    before = MoneyField(null=True)  # as the directory has it
+    starts_on = models.DateField()
+    because = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, default=State.PROPOSED)
+    people = models.PositiveIntegerField()  # when it was proposed
+    yearly = MoneyField()  # what budgets grow by in a year, when it was proposed
+    proposed_by = models.CharField(max_length=150)
+    proposed_by_name = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["starts_on", "decided_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gt=0), name="uplift_above_nought"),
+            models.CheckConstraint(
+                condition=~Q(state=State.SIGNED)
+                | ~Q(decided_by="") & ~Q(decided_by=F("proposed_by")),
+                name="uplift_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "unit"],
+                condition=Q(state=State.PROPOSED),
+                name="uplift_one_waits",
+            ),
+        ]
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == State.PROPOSED
+
+
+class Raised(models.Model):
+    """A budget that follows a new price: each once. Never edited."""
+
+    uplift = models.ForeignKey(Uplift, on_delete=models.PROTECT, related_name="raised")
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="raised")
+    more = MoneyField()  # a week to the provider
+    added = MoneyField()  # of it, that the budget grew by
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["uplift", "budget"], name="raised_once"),
+        ]
 
 
 class Missed(models.Model):

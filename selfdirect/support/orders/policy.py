@@ -4,7 +4,8 @@ from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases.models import Case
-from selfdirect.support.orders.models import Delivery
+from selfdirect.support.orders.journey import UPLIFT
+from selfdirect.support.orders.models import Delivery, Uplift
 
 
 def may_draw_up(actor: Actor) -> Decision:
@@ -17,6 +18,16 @@ def may_contract(actor: Actor) -> Decision:
     if actor.has(Role.COMMISSIONER):
         return YES
     return Decision("To write down a contract is for: the commissioner.")
+
+
+def may_sign(actor: Actor, uplift: Uplift) -> Decision:
+    """Four eyes: never what one proposed oneself. The database holds the same."""
+    allowed = UPLIFT.may(uplift.state, "sign", actor.roles)
+    return allowed and case_policy.may_sign(actor, asked_by=uplift.proposed_by)
+
+
+def may_withdraw(actor: Actor, uplift: Uplift) -> Decision:
+    return UPLIFT.may(uplift.state, "withdraw", actor.roles)
 
 
 def may_see_contracts(actor: Actor) -> Decision:

@@ -13,15 +13,18 @@ from selfdirect.agreement.planning.models import Held, Line
 from selfdirect.agreement.planning.rules import read_times
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import rules
-from selfdirect.support.orders.models import Block, Delivery, Order
+from selfdirect.support.orders.journey import State
+from selfdirect.support.orders.models import Block, Delivery, Order, Raised, Uplift
 
 MISSED = "delivery.missed"  # the code of the worker's task
 A_BATCH = 500  # budgets looked at together
@@ -138,21 +141,39 @@ def _last(found: Sequence[Budget]) -> dict[tuple[int, int], Order]:
 Lines = dict[tuple[int, str], list[rules.Asked]]  # by the provider's key and reference
 
 
-def lines_of(found: Iterable[Budget]) -> dict[int, Lines]:
+def lines_of(found: Iterable[Budget], without: Uplift | None = None) -> dict[int, Lines]:
     """Gather the lines that providers give by plan and provider, with prices signed since."""
     rows = Line.objects.filter(
         plan__in={each.plan_id for each in found}, held=Held.MANAGED, weekly__gt=0
     )
     gathered: dict[int, Lines] = {}
-    for row in rows.select_related("service__organisation").order_by("plan", "place"):
+    signed = _signed(without)
+    for row in rows.select_related("service__organisation", "plan").order_by("plan", "place"):
         if row.service:
             whose = row.service.organisation
             lines = gathered.setdefault(row.plan_id, {})
-            lines.setdefault((whose.pk, whose.ref), []).append(_asked(row, row.service.name))
+            lines.setdefault((whose.pk, whose.ref), []).append(
+                _asked(row, row.service.name, signed)
+            )
     return gathered
 
 
-def _asked(row: Line, service: str) -> rules.Asked:
+Signed = dict[tuple[int, str], list[tuple[date, Money]]]  # by service and unit
+
+
+def _signed(without: Uplift | None) -> Signed:
+    """Gather the prices that were signed, in the order of their days."""
+    found: Signed = {}
+    rows = Uplift.objects.filter(state=State.SIGNED)
+    for each in rows.exclude(pk=without.pk) if without else rows:
+        found.setdefault((each.service_id, each.unit), []).append((each.starts_on, each.price))
+    return found
+
+
+def _asked(row: Line, service: str, signed: Signed) -> rules.Asked:
+    """Read a line; a price signed for a day before the plan's own price is in that already."""
+    since = row.price_from or row.plan.starts_on or date.min
+    later = signed.get((row.service_id or 0, row.unit), [])
     return rules.Asked(
         line=row.pk,
         place=row.place,
@@ -161,8 +182,93 @@ def _asked(row: Line, service: str) -> rules.Asked:
         quantity=Fraction(row.quantity or 0),
         unit=row.unit,
         price=row.unit_price,
+        raised=tuple(each for each in later if each[0] > since),
         times=read_times(row.times),
     )
+
+
+# New prices -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What a new price does to one budget."""
+
+    budget: Budget
+    organisation: str
+    rise: rules.Rise
+    starts_on: date  # for this budget: never before it begins
+
+    @property
+    def yearly(self) -> Money:
+        """What the budget grows by until the end of its year."""
+        end = self.budget.ended_on or self.budget.ends_before
+        return self.rise.until(Period(self.starts_on, end))
+
+
+def affected(
+    service: Service, unit: str, price: Money, starts_on: date, signed: Uplift | None = None
+) -> list[Affected]:
+    """Work out what a new price does to every open budget, the largest rise first.
+
+    Of one that was `signed`: to every budget that does not follow it yet.
+    """
+    lines = Line.objects.filter(service=service, unit=unit, held=Held.MANAGED, weekly__gt=0)
+    rows = Budget.objects.filter(
+        state=BudgetState.OPEN, ends_before__gt=starts_on, plan__in=lines.values("plan")
+    )
+    if signed:  # a next year begins with what the year before was raised to
+        rows = rows.exclude(plan__in=Raised.objects.filter(uplift=signed).values("budget__plan"))
+    found = list(rows.select_related("case__person", "plan").prefetch_related("parts"))
+    asked, known = lines_of(found, without=signed), budgets.known_many(found)
+    mine = set(lines.values_list("pk", flat=True))
+    whose = (service.organisation_id, service.organisation.ref)
+    changed = []
+    for each in found:
+        day = max(starts_on, each.starts_on)
+        weeks = budget_rules.schedule(budgets.base_of(each), known[each.pk])
+        week = budget_rules.week_on(weeks, day)
+        priced = _rise(asked[each.plan_id][whose], mine, price, day, each, week, whose[1])
+        if priced.more:
+            changed.append(Affected(each, whose[1], priced, day))
+    return sorted(changed, key=lambda each: (-each.rise.more.pence, each.budget.pk))
+
+
+def _rise(
+    lines: Collection[rules.Asked],
+    mine: Collection[int],
+    price: Money,
+    day: date,
+    budget: Budget,
+    week: budget_rules.Week,
+    organisation: str,
+) -> rules.Rise:
+    paid = week.leaves.get(f"{budget_rules.MANAGED}:{organisation}", NOTHING)
+    free = week.leaves.get(budget_rules.MANAGED, NOTHING) - budget.plan.contingency
+    changed = [x for x in lines if x.line in mine]
+    return rules.rise(
+        [rules.Piece(each.quantity, rules.price_on(each, day)) for each in changed],
+        price,
+        planned=Money.total(rules.price_on(x, day).times(x.quantity) for x in lines),
+        paid=paid,
+        free=free,
+    )
+
+
+def uplifts() -> QuerySet[Uplift]:
+    return Uplift.objects.select_related("service__organisation").order_by("-proposed_at", "-pk")
+
+
+def get_uplift(ref: str, *, lock: bool = False) -> Uplift:
+    """Find a new price by its reference; hold it if one asks.
+
+    :raises NotThere: if there is none
+    """
+    rows = uplifts().select_for_update(of=("self",)) if lock else uplifts()
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotThere
+    return found
 
 
 # Block contracts --------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """What the acts of this room say: to the person, to providers and on worklists."""
 
+from datetime import date
 from fractions import Fraction
 
+from selfdirect.agreement.planning.rules import price_of
 from selfdirect.support.budgets.rules import day_in_words
-from selfdirect.support.orders.models import Delivery
+from selfdirect.support.orders.models import Delivery, Uplift
 from selfdirect.support.orders.rules import quantity_in_words
 
 
@@ -27,3 +29,10 @@ def to_look_into(delivery: Delivery) -> str:
     person = delivery.budget.case.person
     day = day_in_words(delivery.day)
     return f"{person} says that help on {day} did not happen: talk with {person.short_name}"[:200]
+
+
+def price_rises(uplift: Uplift, starts_on: date) -> str:
+    """Word a new price for the person whose budget follows it."""
+    price = price_of(uplift.price, uplift.unit)
+    day = day_in_words(starts_on)
+    return f"{uplift.service.organisation.name} costs {price} from {day} ({uplift.service.name})."

@@ -1,6 +1,6 @@
 """Pages of orders: the provider's, finance's, and the person's list of what they were given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from selfdirect.agreement.planning.rules import price_of
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.forms import saved
@@ -30,11 +32,20 @@ from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import actions, policy, queries, rules, says
-from selfdirect.support.orders.forms import AnswerForm, BlockForm, FileForm, GivenForm, MissForm
-from selfdirect.support.orders.models import Block, Delivery, Order
+from selfdirect.support.orders.forms import (
+    AnswerForm,
+    BlockForm,
+    FileForm,
+    GivenForm,
+    MissForm,
+    UpliftForm,
+)
+from selfdirect.support.orders.journey import State
+from selfdirect.support.orders.models import Block, Delivery, Order, Uplift
 
 A_PAGE = 50
 SHOWN_FAULTS = 100
+MOST_SHOWN = 200
 Rows = list[tuple[object, ...]]
 
 
@@ -415,7 +426,7 @@ def block(request: Request, ref: str) -> HttpResponse:
     on = [(found, whose) for whose in names] or [(found, "")]
     look_many(on=on, by=request.actor, at=timezone.now())
     context = {
-        "block": found,
+        "found": found,
         "stands": stands,
         "facts": _facts(found, stands),
         "shares": [
@@ -462,3 +473,107 @@ def add_block(request: Request) -> HttpResponse:
         return redirect("orders:block", made[0].ref)
     status_code = 422 if form.errors else 200
     return render(request, "orders/add_block.html", {"form": form}, status=status_code)
+
+
+# New prices -------------------------------------------------------------------------------------
+
+UPLIFTS = {
+    State.PROPOSED: ("wait", "Waits to be signed"),
+    State.SIGNED: ("ok", "Signed"),
+    State.WITHDRAWN: ("plain", "Withdrawn"),
+}
+
+
+@require_GET
+def uplifts(request: Request) -> HttpResponse:
+    """List the new prices, with what each was to add."""
+    policy.may_see_contracts(request.actor).require()
+    context = {
+        "uplifts": [_uplift(each) for each in queries.uplifts()[:A_PAGE]],
+        "may_propose": policy.may_contract(request.actor),
+    }
+    return render(request, "orders/uplifts.html", context)
+
+
+def _uplift(each: Uplift) -> tuple[object, ...]:
+    return (
+        _link("uplift", f"{each.service.organisation.name}: {each.service.name}", each.ref),
+        price_of(each.price, each.unit),
+        each.starts_on,
+        status(*UPLIFTS[State(each.state)]),
+        each.people,
+        each.yearly,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: Request) -> HttpResponse:
+    """Let the commissioner propose a price: its page shows what it would do."""
+    policy.may_contract(request.actor).require()
+    services = queries.services_ordered()
+    form = UpliftForm(request.POST or None, services=services, today=localdate())
+    made: list[Uplift] = []
+
+    def act() -> None:
+        by, at = request.actor, timezone.now()
+        made.append(actions.propose_uplift(**form.cleaned_data, by=by, at=at))
+
+    if request.method == "POST" and saved(form, act):
+        return redirect("orders:uplift", made[0].ref)
+    status_code = 422 if form.errors else 200
+    return render(request, "orders/propose.html", {"form": form}, status=status_code)
+
+
+@require_GET
+def uplift(request: Request, uplift: str) -> HttpResponse:
+    """Show whom a price changes, how much a year, and which budgets would not do."""
+    policy.may_see_contracts(request.actor).require()
+    found = queries.get_uplift(uplift)
+    done = None if found.is_proposed else found
+    waiting = (
+        []
+        if found.state == State.WITHDRAWN
+        else queries.affected(found.service, found.unit, found.price, found.starts_on, done)
+    )
+    names = queries.names(request.actor, [each.budget.case.person.ref for each in waiting])
+    on = [(found, whose) for whose in names] or [(found, "")]
+    look_many(on=on, by=request.actor, at=timezone.now())
+    context = {
+        "uplift": found,
+        "price": price_of(found.price, found.unit),
+        "before": found.before and price_of(found.before, found.unit),
+        "state": status(*UPLIFTS[State(found.state)]),
+        "may_sign": policy.may_sign(request.actor, found),
+        "may_withdraw": policy.may_withdraw(request.actor, found),
+        "short": sum(bool(each.rise.added) for each in waiting),
+        "many": len(waiting),
+        "raised": found.raised.count(),
+        "rows": [_affected(each, names) for each in waiting[:MOST_SHOWN]],
+        "more": max(0, len(waiting) - MOST_SHOWN),
+        "yearly": Money.total(each.yearly for each in waiting),
+    }
+    return render(request, "orders/uplift.html", context)
+
+
+def _affected(each: queries.Affected, names: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        names.get(each.budget.case.person.ref, "One person"),
+        each.rise.before,
+        each.rise.after,
+        each.rise.added or "It does as it is",
+        each.yearly,
+    )
+
+
+@require_POST
+def sign(request: Request, uplift: str) -> HttpResponse:
+    actions.sign_uplift(ref=uplift, by=request.actor, at=timezone.now())
+    messages.success(request, "It is signed. Budgets and orders follow in a few minutes.")
+    return redirect("orders:uplift", uplift)
+
+
+@require_POST
+def withdraw(request: Request, uplift: str) -> HttpResponse:
+    actions.withdraw_uplift(ref=uplift, by=request.actor, at=timezone.now())
+    messages.success(request, "It is withdrawn. Nothing was changed.")
+    return redirect("orders:uplift", uplift)

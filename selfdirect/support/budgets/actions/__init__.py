@@ -23,6 +23,10 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
+from selfdirect.support.budgets.actions.prices import (
+    Priced,
+    reprice_provider,
+)
 from selfdirect.support.budgets.actions.pricing import (
     Reprice,
     reprice_due,
@@ -43,6 +47,7 @@ __all__ = [
     "STREAM",
     "VERB",
     "Again",
+    "Priced",
     "Reprice",
     "add",
     "agree_terms",
@@ -59,6 +64,7 @@ __all__ = [
     "refuse_addition",
     "report_death",
     "reprice_due",
+    "reprice_provider",
     "send_letters_to",
     "settle_up",
     "sign_addition",

@@ -25,6 +25,7 @@ VERB = {  # the first word of what is posted
     Kind.MOVE: "move",
     Kind.PAUSE: "suspend",
     Kind.PAYS: "retro",
+    Kind.PRICE: "price",
     Kind.STREAM: "stream",
     Kind.ONCE: "once",
     Kind.WITHDRAW: "retro",
@@ -65,10 +66,10 @@ def move_budget(
         asked=asked.strip(),
         words=words,
     )
-    _learn(budget, change, by, at)
+    learn(budget, change, by, at)
     if change.over:
         raise Refused(says.paid_already_there(change.over, names[source]))
-    return _tell(change, "budget.moved", says.still(budget, queries.week_of(budget, starts_on)))
+    return tell(change, "budget.moved", says.still(budget, queries.week_of(budget, starts_on)))
 
 
 def _must_be_there(leaf: str) -> None:
@@ -109,8 +110,8 @@ def pause_budget(
         keeps={leaf: amount.pence for leaf, amount in keeps.items()},
         words=says.paused(days, keeps, queries.names_of(keeps), because),
     )
-    _learn(budget, change, by, at)
-    return _tell(change, "budget.paused", says.paid_over(change.over))
+    learn(budget, change, by, at)
+    return tell(change, "budget.paused", says.paid_over(change.over))
 
 
 @transaction.atomic
@@ -132,8 +133,8 @@ def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -
         withdraws=wrong,
         words=says.withdrawn(wrong.words, because),
     )
-    _learn(budget, change, by, at)
-    return _tell(change, "budget.change_withdrawn", says.paid_over(change.over))
+    learn(budget, change, by, at)
+    return tell(change, "budget.change_withdrawn", says.paid_over(change.over))
 
 
 @transaction.atomic
@@ -172,8 +173,8 @@ def add(budget: Budget, signed: Addition, by: Actor, at: datetime) -> Change:
         addition=signed,
         words=says.added(signed),
     )
-    _learn(budget, change, by, at)
-    return _tell(change, "budget.changed", says.paid_over(change.over))
+    learn(budget, change, by, at)
+    return tell(change, "budget.changed", says.paid_over(change.over))
 
 
 # The book follows -------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ class _Twice:
         return self.budget.period or self.budget.year
 
 
-def _learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
+def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     """Save a change, and bring what is set aside, promised and asked for to what follows."""
     known = queries.known(budget)
     change.person_pays = change.person_pays or NOTHING
@@ -385,7 +386,7 @@ def _what(again: rules.Again) -> str:
     return next(said, "support that you chose").partition(" (only")[0]
 
 
-def _tell(change: Change, code: str, more: str) -> Change:
+def tell(change: Change, code: str, more: str) -> Change:
     """Write it into history, in the words that the person reads."""
     by = Actor(change.by, frozenset(), display=change.by_name)
     about = change.budget.case.person.ref

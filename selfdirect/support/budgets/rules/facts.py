@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MOVE = "move"  # from one who holds it to another
     PAUSE = "pause"
     PAYS = "pays"  # what the person pays
+    PRICE = "price"  # a provider costs more, or less
     STREAM = "stream"  # money of another stream
     ONCE = "once"  # a sum that is paid once
     WITHDRAW = "withdraw"  # another fact was wrong, or has ended early

@@ -107,6 +107,7 @@ _PURPOSES = {  # by the first word of an entry's reference
     "move": "Moved between the parts of your budget",
     "suspend": "Set right for a pause",
     "retro": "Set right for something we learnt later",
+    "price": "A provider's price changed",
     "stream": "Money of another kind was added",
     "once": "A sum that is paid once",
 }

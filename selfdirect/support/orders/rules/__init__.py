@@ -31,6 +31,7 @@ from selfdirect.support.orders.rules.orders import (
     read,
     worth,
 )
+from selfdirect.support.orders.rules.uplifts import Piece, Rise, cannot_uplift, rise
 
 __all__ = [
     "COLUMNS",
@@ -40,10 +41,13 @@ __all__ = [
     "Draft",
     "Fault",
     "Ordered",
+    "Piece",
+    "Rise",
     "Row",
     "Share",
     "Used",
     "cannot_contract",
+    "cannot_uplift",
     "differences",
     "draw",
     "plain",
@@ -55,6 +59,7 @@ __all__ = [
     "read_day",
     "read_file",
     "read_quantity",
+    "rise",
     "table",
     "use",
     "worth",

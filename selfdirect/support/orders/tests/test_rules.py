@@ -224,3 +224,46 @@ def test_what_is_no_contract_is_refused_with_how_to_mend_it(asked, words):
     found = rules.cannot_contract(*asked)
     assert words in found
     assert bool(found) == bool(words)
+
+
+# New prices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("price", "planned", "paid", "free", "more", "added"),
+    [
+        (2100, 7000, 7000, 0, 350, 350),
+        (2100, 7000, 3500, 0, 175, 175),  # half of it was moved away since
+        (2100, 7000, 7000, 100, 350, 250),
+        (2100, 7000, 7000, 400, 350, 0),
+        (2100, 7000, 7000, -50, 350, 350),
+        (1900, 7000, 7000, 0, -350, 0),
+        (2100, 0, 0, 0, 0, 0),
+    ],
+)
+def test_a_new_price_uses_what_is_free_first_and_never_lowers_a_budget(
+    price, planned, paid, free, more, added
+):
+    found = rules.rise(
+        [rules.Piece(Fraction(7, 2), Money(2000))], Money(price),
+        planned=Money(planned), paid=Money(paid), free=Money(free),
+    )  # fmt: skip
+    assert (found.more.pence, found.added.pence) == (more, added)
+    assert found.after == Money(paid + more)
+    assert found.until(None) == NOTHING
+    assert found.until(Period(START, LATER)) == Money(added * 8)
+
+
+@pytest.mark.parametrize(
+    ("price", "before", "starts_on", "words"),
+    [
+        (0, None, START, "more than nothing"),
+        (2000, Money(2000), START, "costs £20.00 already"),
+        (2100, Money(2000), START - timedelta(days=1), "today or later"),
+        (2100, None, START, ""),
+    ],
+)
+def test_what_is_no_new_price_is_refused(price, before, starts_on, words):
+    found = rules.cannot_uplift(Money(price), before, starts_on, START)
+    assert words in found
+    assert bool(found) == bool(words)

@@ -1,0 +1,150 @@
+"""A new price: previewed, signed by another, and followed by each budget once."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.directory.models import Price
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.orders import queries, rules
+from selfdirect.support.orders.actions import (
+    draw_up,
+    follow_prices,
+    propose_uplift,
+    sign_uplift,
+    withdraw_uplift,
+)
+
+DAY = START + timedelta(weeks=4)
+OLD, NEW = Money(16_460), Money(17_460)
+
+
+@pytest.fixture
+def propose(order, cast, now):
+    def act(price=NEW, by=None, starts_on=DAY, because="Wages rose."):
+        return propose_uplift(
+            service=brightway(), unit="week", price=price, starts_on=starts_on, because=because,
+            by=(by or cast.farid).actor, at=now,
+        )  # fmt: skip
+
+    return act
+
+
+@pytest.fixture
+def sign(cast, now):
+    return lambda uplift: sign_uplift(ref=uplift.ref, by=cast.efua.actor, at=now)
+
+
+def promised(budget):
+    return [each.amount for each in budgets.orders_open(budget)]
+
+
+def test_a_price_is_previewed_signed_by_another_and_followed_once(
+    propose, sign, budget, order, cast, now
+):
+    (preview,) = queries.affected(brightway(), "week", NEW, DAY)
+    assert (preview.rise.more, preview.rise.added) == (Money(1_000), Money(1_000))
+    assert preview.yearly == Money(48_000)
+    uplift = propose()
+    assert (uplift.people, uplift.yearly) == (1, Money(48_000))
+    assert follow_prices(at=now) == 0  # nothing before it is signed
+    sign(uplift)
+    assert ProcrastinateJob.objects.filter(task_name="follow_price").count() == 1
+    assert Price.objects.get().amount == NEW
+    assert follow_prices(at=now) == 1
+    assert follow_prices(at=now) == 0
+    budget.refresh_from_db()
+    assert promised(budget) == [Money(OLD.pence * 4)] + [Money(NEW.pence * 4)] * 12
+    assert ledger.balance(f"budget:{budget.ref}:managed").available == Money(0)
+    assert ledger.check() == []
+    told = told_to(budget.case.person.ref).first().told
+    assert told == (
+        "Brightway Care costs £174.60 a week from 30 March 2026 (Support at home). "
+        "Your budget is £422.60 a week now, so that you get the same support."
+    )
+    newest = queries.latest(queries.visible(cast.grace.actor)).get()
+    assert newest.version == 2
+    assert [each.price for each in rules.read(newest.content).lines] == [OLD, NEW]
+    assert draw_up(by=cast.efua.actor, at=now) == []
+
+
+def test_what_is_cheaper_stays_with_the_person_and_a_later_rise_takes_it_first(
+    propose, sign, budget, cast, now
+):
+    sign(propose(price=Money(15_460)))
+    assert follow_prices(at=now) == 1
+    budget.refresh_from_db()
+    week = budgets.week_of(budget, DAY)
+    assert week.leaves["managed"] == Money(1_000)
+    assert budgets.figures_on(budget, DAY).total == Money(24_800 + 16_460)
+    assert not any("costs" in each.told for each in told_to(budget.case.person.ref))
+    later = DAY + timedelta(weeks=4)
+    (again,) = queries.affected(brightway(), "week", Money(16_960), later)
+    assert (again.rise.more, again.rise.free, again.rise.added) == (
+        Money(1_500), Money(1_000), Money(500),
+    )  # fmt: skip
+    sign(propose(price=Money(16_960), starts_on=later))
+    assert follow_prices(at=now) == 1
+    budget.refresh_from_db()
+    assert budgets.figures_on(budget, later).total == Money(24_800 + 16_960)
+    assert ledger.check() == []
+
+
+def test_it_takes_two_and_a_reason_and_a_day_to_come(propose, sign, cast, now):
+    for asked, words in (
+        ({"by": cast.efua}, "is for: the commissioner"),
+        ({"price": Money(0)}, "more than nothing"),
+        ({"starts_on": START - timedelta(days=1)}, "today or later"),
+        ({"because": " "}, "Say why"),
+    ):
+        with pytest.raises(Refused, match=words):
+            propose(**asked)
+    uplift = propose()
+    with pytest.raises(Refused, match="waits to be signed"):
+        propose()
+    with pytest.raises(Refused, match="Somebody else"):
+        sign_uplift(ref=uplift.ref, by=cast.farid.actor, at=now)
+    with pytest.raises(Refused, match="Its day is over"):
+        sign_uplift(ref=uplift.ref, by=cast.efua.actor, at=now + timedelta(weeks=9))
+    withdraw_uplift(ref=uplift.ref, by=cast.farid.actor, at=now)
+    with pytest.raises(Refused):
+        sign(uplift)
+    sign(propose())
+    with pytest.raises(Refused, match=r"costs £174\.60 already"):
+        propose()
+    with pytest.raises(NotThere):
+        queries.get_uplift("UP-NONE")
+
+
+def test_the_pages_show_whom_it_concerns_and_another_signs(at_page, order, cast, now):
+    typed = {
+        "service": brightway().pk, "unit": "week", "price": "174.60", "starts_on": str(DAY),
+        "because": "Wages rose.",
+    }  # fmt: skip
+    assert "None was proposed yet" in at_page(cast.farid, "/contracts/prices/")
+    wrong = at_page(cast.farid, "/contracts/prices/new/", typed | {"price": "1e3"}, code=422)
+    assert "is not an amount" in wrong
+    at_page(cast.farid, "/contracts/prices/new/", typed)
+    path = f"/contracts/prices/{queries.uplifts().get().ref}/"
+    shown = at_page(cast.farid, path)
+    assert "1 does not have enough and grows: £480.00" in shown
+    assert "One person" in shown
+    assert "Somebody else must sign this" in shown
+    assert "Amira Khan" in at_page(cast.efua, path)
+    at_page(cast.efua, f"{path}sign/", {})
+    assert "0 budgets follow it; 1 will in a few minutes" in at_page(cast.efua, path)
+    follow_prices(at=now)
+    assert "1 budget follows it." in at_page(cast.farid, path)
+    propose_uplift(
+        service=brightway(), unit="week", price=Money(18_000), because="Again.",
+        starts_on=DAY + timedelta(weeks=4), by=cast.farid.actor, at=now,
+    )  # fmt: skip
+    newest = queries.uplifts()[0].ref
+    at_page(cast.farid, f"/contracts/prices/{newest}/withdraw/", {})
+    assert "Withdrawn" in at_page(cast.farid, "/contracts/prices/")
