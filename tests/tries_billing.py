@@ -8,9 +8,10 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.billing import actions
-from selfdirect.support.billing.models import Arrangement, Bill, Round, WriteOff
-from selfdirect.support.budgets.rules import CARE, COUNCIL, person_account
+from selfdirect.support.billing import actions, queries
+from selfdirect.support.billing.models import Arrangement, Bill, Collection, Round, WriteOff
+from selfdirect.support.budgets.rules import CARE, COUNCIL, person_account, provider_account
+from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Outcome
 from tests.stages import NOW, TODAY
@@ -89,6 +90,34 @@ def _came(telling: Any) -> None:
     feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: NOW)
 
 
+def _collected(telling: Any) -> Collection:
+    """A provider asks her for her share of a run, and has been paid that much less."""
+    budget, efua = telling.budget, telling.council.actor("efua")
+    made = Collection.objects.create(
+        budget=budget, organisation=queries.providers_of(budget)[0], starts_on=TODAY,
+        by="efua", by_name="Efua", at=NOW,
+    )  # fmt: skip
+    part = budget.parts.get(held="managed")
+    source = person_account(telling.case.person.ref)
+    ledger.open_account(address=source, stream=CARE)
+    ledger.post(
+        reference=f"share:{budget.ref}:managed:{TODAY}:{TODAY + timedelta(days=1)}",
+        effective_on=TODAY, memo="Your share", pending=True,
+        legs=[Leg(source, COUNCIL, Money(1))], by=efua, at=NOW,
+    )  # fmt: skip
+    ledger.post(
+        reference="ahead:for:try", effective_on=TODAY, memo="Put in",
+        legs=[Leg(COUNCIL, part.address, Money(99_999))], by=efua, at=NOW,
+    )  # fmt: skip
+    Payment.objects.create(
+        part=part, kind="invoice", state="APPROVED", payee_name="A", what="Help",
+        payee=provider_account(made.organisation.ref), starts_on=TODAY,
+        ends_before=TODAY + timedelta(days=1), amount=Money(1), because="We collect it.",
+        entry="pay:try", prepared_by="efua", prepared_at=NOW, decided_by="maya", decided_at=NOW,
+    )  # fmt: skip
+    return made
+
+
 READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:round", "billing:redraw", "billing:issue", "billing:drop"), _draft),
     "billing:bill_pdf": _sent,
@@ -98,14 +127,17 @@ READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:sign_write_off", "billing:refuse_write_off"), _let_go),
     "billing:pay_back": _too_much,
     "billing:place": _came,
+    **dict.fromkeys(("billing:end_collecting", "billing:note_collected"), _collected),
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "bills/rounds/": lambda t: Round.objects.latest("pk").ref,
     "bills/arrangements/": lambda t: Arrangement.objects.latest("pk").ref,
+    "bills/collections/": lambda t: Collection.objects.latest("pk").ref,
     "bills/write-offs/": lambda t: WriteOff.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
     "bill": lambda t: Bill.objects.latest("pk").ref,
+    "day": lambda t: str(TODAY),
     "kind": lambda t: "remind",
     "came": lambda t: Outcome.objects.latest("pk").pk,
 }
@@ -114,6 +146,11 @@ TYPED: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
     "billing:chase": {"words": "We wrote."},
     "billing:arrange": {"amount": "10.00", "every": "week", "starts_on": str(TODAY)},
     "billing:end_arrangement": {"because": "You asked."},
+    "billing:let_collect": lambda t: {
+        "organisation": queries.providers_of(t.budget)[0].ref,
+        "starts_on": str(TODAY + timedelta(weeks=12)),
+    },
+    "billing:end_collecting": {"ends_before": str(TODAY + timedelta(weeks=12))},
     "billing:ask_write_off": {"reason": "small", "words": "So little."},
     "billing:pay_back": {"amount": "1.00"},
     "billing:receive": {"amount": "5.00", "on": str(TODAY), "how": "cash"},

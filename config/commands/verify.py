@@ -22,6 +22,7 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger import queries as book
 from selfdirect.foundation.ledger.queries.checks import During
+from selfdirect.support.billing import queries as billing
 from selfdirect.support.statements import queries as statements
 
 CODE, TOLD = "ledger.verified", 20  # sentences kept of one night
@@ -109,6 +110,7 @@ def verify(
     wrong = [*_history(during), *book.check(during)]
     if not only_the_book:
         wrong += _statements(at, during)
+        wrong += _bills(during)
     opinion, more = _second_opinion(during) if second_opinion else (UNASKED, [])
     head = book.head()
     return Found([*wrong, *more], head.number, head.digest, opinion)
@@ -126,6 +128,11 @@ def _history(during: During) -> list[str]:
 def _statements(at: datetime, during: During) -> list[str]:
     with during("that every statement comes to what the book says"):
         return statements.check(at)
+
+
+def _bills(during: During) -> list[str]:
+    with during("that what people owe is the same by their bills and by the book"):
+        return billing.check()
 
 
 def _second_opinion(during: During) -> tuple[str, list[str]]:

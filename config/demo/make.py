@@ -17,7 +17,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.cli import load_django
-from config.demo import bulk, charges, council, feeds, hand, insight, laboratory, runs, versions
+from config.demo import (
+    bills,
+    bulk,
+    charges,
+    council,
+    feeds,
+    hand,
+    insight,
+    laboratory,
+    runs,
+    versions,
+)
 from config.demo.population import stories
 from selfdirect.foundation.audit.actions import record, seal
 from selfdirect.foundation.audit.models import Event
@@ -166,6 +177,7 @@ def _finish(wanted: Wanted) -> None:
     call_due(at=at)
     runs.pay(seed=wanted.seed, today=wanted.today)
     feeds.tell(home)
+    bills.send(home)
     laboratory.calibrate_once(seed=wanted.seed, today=wanted.today)
     versions.go_on(home)
     charges.propose(home)

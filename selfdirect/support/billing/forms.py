@@ -90,3 +90,18 @@ class PayBackForm(PlainForm):
 
 class EndForm(PlainForm):
     because = _words("Why does it end?", "They read this.")
+
+
+class CollectForm(PlainForm):
+    """Which provider asks for it, of those who help this person."""
+
+    def __init__(self, *args: Any, providers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = PickOneField(label="Who collects it?", choices=providers)
+        self.fields["starts_on"] = DateBoxField(label="For weeks that begin from which day?")
+
+
+class EndCollectForm(PlainForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_before"] = DateBoxField(label="From which day do we ask again?")

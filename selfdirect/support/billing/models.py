@@ -1,14 +1,18 @@
 """Bills to people for their share, and what came of them. The money itself is in the ledger."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Every, Period
+from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing.journey import Asked, State
 from selfdirect.support.billing.rules import DONE, EVERY, FOUND, WORDS, Kind, Parts, Taken
+from selfdirect.support.budgets.models import Budget
 
 
 def round_ref() -> str:
@@ -29,6 +33,10 @@ def arrangement_ref() -> str:
 
 def write_off_ref() -> str:
     return new_ref("WO")
+
+
+def collection_ref() -> str:
+    return new_ref("CO")
 
 
 class Round(models.Model):
@@ -258,3 +266,32 @@ class WriteOff(models.Model):
                 fields=["person"], condition=Q(state=Asked.ASKED), name="write_off_one_waits"
             ),
         ]
+
+
+class Collection(models.Model):
+    """A provider asks somebody for their share, and is paid that much less, from a day on."""
+
+    ref = models.CharField(max_length=14, unique=True, default=collection_ref)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="collections")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget"], condition=Q(ends_before=None), name="collection_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_before=None) | Q(ends_before__gte=F("starts_on")),
+                name="collection_runs_forward",
+            ),
+        ]
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Say its first day, and the first after it."""
+        return self.starts_on, self.ends_before or date.max

@@ -1,11 +1,13 @@
 """Read bills, what they ask for, and what stands open of them: by the papers and by the book."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection as Several
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, Func, Max, Min, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Concat
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
@@ -14,6 +16,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Entry, Posting, Settlement
+from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import rules
 from selfdirect.support.billing.journey import Asked, State
@@ -21,6 +24,7 @@ from selfdirect.support.billing.models import (
     Arrangement,
     Bill,
     Chase,
+    Collection,
     Line,
     Receipt,
     Round,
@@ -28,7 +32,8 @@ from selfdirect.support.billing.models import (
 )
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Change
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Budget, Change
 from selfdirect.support.payments.journey import State as Paid
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import queries as feeds
@@ -123,8 +128,10 @@ def to_ask(period: Period) -> dict[str, ToAsk]:
     def of(person: str) -> ToAsk:
         return found.setdefault(person, ToAsk(person, [], []))
 
+    theirs = _collected_by_others()
     for account, share in _shares(period):
-        of(account.partition(":")[2]).shares.append(share)
+        if not theirs(share):
+            of(account.partition(":")[2]).shares.append(share)
     for person, billed in _gone():
         of(person).billed.append(billed)
     asked = set(_sent().filter(takes_back=False).values_list("reference", flat=True))
@@ -154,6 +161,19 @@ def _shares(period: Period) -> Iterator[tuple[str, rules.Share]]:
         yield account, rules.Share(reference, amount, paid=kind is not None)
 
 
+def _collected_by_others() -> Callable[[rules.Share], bool]:
+    """Make what says whether a provider asks for a share, in one query."""
+    found: dict[str, list[tuple[date, date]]] = {}
+    for each in Collection.objects.select_related("budget"):
+        found.setdefault(each.budget.ref, []).append(each.days)
+
+    def theirs(share: rules.Share) -> bool:
+        spans = found.get(share.reference.split(":")[1], ())
+        return any(first <= share.run.starts_on < end for first, end in spans)
+
+    return theirs
+
+
 def _sent() -> QuerySet[Line]:
     return Line.objects.filter(bill__number__isnull=False)
 
@@ -164,29 +184,31 @@ def _asking() -> QuerySet[Line]:
     return _sent().filter(~Exists(taken_off), takes_back=False, written_off=None)
 
 
-def _gone() -> Iterator[tuple[str, rules.Billed]]:
+def _taken_back() -> QuerySet[Line]:
     """List what was billed and no longer stands in the book."""
     released = Settlement.objects.filter(kind__in=RELEASED, entry__reference=OuterRef("reference"))
-    rows = _asking().filter(Exists(released))
-    for person, reference, amount in rows.values_list("bill__person__ref", "reference", "amount"):
+    return _asking().filter(Exists(released))
+
+
+def _gone() -> Iterator[tuple[str, rules.Billed]]:
+    rows = _taken_back().values_list("bill__person__ref", "reference", "amount")
+    for person, reference, amount in rows:
         yield person, rules.Billed(reference, amount)
 
 
-def why_gone(asked: Iterable[ToAsk]) -> dict[str, str]:
-    """Say by which change of the budget each share was taken back, where that is known."""
-    gone = {
-        each.reference
-        for one in asked
-        for each in one.billed
-        if each.reference not in {share.reference for share in one.shares}
-    }
+def why_gone() -> dict[str, str]:
+    """Say by which change of its budget each share was taken back since it was billed, if any."""
+    gone = dict(_taken_back().values_list("reference", "bill__round__issued_at"))
     refs = {reference.split(":")[1] for reference in gone}
-    rows = Change.objects.filter(budget__ref__in=refs).order_by("known_at", "pk")
-    words = dict(rows.values_list("budget__ref", "words"))
-    return {each: words.get(each.split(":")[1], "") for each in gone}
+    rows = Change.objects.filter(budget__ref__in=refs).order_by("-known_at", "-pk")
+    changes = list(rows.values_list("budget__ref", "known_at", "words"))
+    return {
+        reference: next((w for b, at, w in changes if b in reference and at >= issued_at), "")
+        for reference, issued_at in gone.items()
+    }
 
 
-def people(refs: Collection[str]) -> dict[str, Person]:
+def people(refs: Several[str]) -> dict[str, Person]:
     return {person.ref: person for person in Person.objects.filter(ref__in=refs)}
 
 
@@ -205,7 +227,8 @@ def account_of(person: Person) -> rules.Account:
     let_go = WriteOff.objects.filter(person=person, state=Asked.SIGNED)
     return rules.Account(
         billed=_sum(billed, "total"),
-        received=_sum(receipts, "amount") + _came_straight(person),
+        received=_sum(receipts, "amount")
+        + _sum(_straight().filter(bill__person=person), "amount"),
         written_off=_sum(let_go, "amount"),
         refunded=_sum(_refunds(person).filter(state__in=GONE_BACK), "amount"),
     )
@@ -225,19 +248,16 @@ def _sum(rows: QuerySet[Any], field: str) -> Money:
     return total or NOTHING
 
 
-def _came_straight(person: Person) -> Money:
-    """Add up the billed shares that were settled by the bank's list or by hand, not from credit.
+def _straight() -> QuerySet[Line]:
+    """List the billed shares that were settled by the bank's list or by hand, not from credit.
 
     What was settled from somebody's credit came by a receipt, and is counted there.
     """
-    refs = _asking().filter(bill__person=person).values_list("reference", flat=True)
-    rows = Entry.objects.filter(reference__in=list(refs), settlement__kind__in=Settlement.PAID)
-    paid = set(rows.values_list("reference", flat=True))
-    used = Entry.objects.filter(reference__in=[used_for(each) for each in paid])
-    from_credit = {used.partition(":use:")[2] for used in used.values_list("reference", flat=True)}
-    posted: Any = Posting.objects.posted(None, None)
-    rows = posted.filter(entry__reference__in=paid - from_credit)
-    return Money.total(rows.values_list("moved", flat=True))
+    paid = Entry.objects.filter(
+        reference=OuterRef("reference"), settlement__kind__in=Settlement.PAID
+    )
+    used = Entry.objects.filter(reference=Concat(Value(used_for("")), OuterRef("reference")))
+    return _asking().filter(Exists(paid), ~Exists(used))
 
 
 def used_for(share: str) -> str:
@@ -276,10 +296,50 @@ def credit_of(person: Person) -> Money:
 def by_book(person: Person) -> Money:
     """Work out what somebody owes from the ledger: it must be what the papers say."""
     gone = (billed.amount for ref, billed in _gone() if ref == person.ref)
-    account = budget_rules.credit_account(person.ref)
-    opened = LedgerAccount.objects.filter(address=account).exists()
-    credit = ledger.balance(account).posted if opened else NOTHING
-    return rules.owed_by_book(open_of(person), gone, credit)
+    return rules.owed_by_book(open_of(person), gone, _posted().get(person.ref, NOTHING))
+
+
+def _posted() -> dict[str, Money]:
+    """Say what stands to everybody's credit in the book, with what is on its way back."""
+    rows = LedgerAccount.objects.filter(address__startswith="credit:")
+    found = ledger.balances(list(rows.values_list("address", flat=True)))
+    return {address.partition(":")[2]: each.posted for address, each in found.items()}
+
+
+def check() -> list[str]:
+    """Work out what everybody owes by the papers and by the book; a sentence where they differ."""
+    papers = _together(
+        (Bill.objects.filter(number__isnull=False), "person", "total", 1),
+        (Receipt.objects.all(), "person", "amount", -1),
+        (_straight(), "bill__person", "amount", -1),
+        (WriteOff.objects.filter(state=Asked.SIGNED), "person", "amount", -1),
+        (
+            Payment.objects.filter(kind=Payment.Kind.REFUND, state__in=GONE_BACK),
+            *("part__budget__case__person", "amount", 1),
+        ),
+    )
+    book = _together(
+        (_waiting(), "bill__person", "amount", 1),
+        (_taken_back(), "bill__person", "amount", 1),
+    )
+    for ref, credit in _posted().items():
+        book[ref] = book.get(ref, NOTHING) - credit
+    return [
+        f"The bills of {ref} say that {papers.get(ref, NOTHING)} is owed, but the book says "
+        f"{book.get(ref, NOTHING)}."
+        for ref in sorted({*papers, *book})
+        if papers.get(ref, NOTHING) != book.get(ref, NOTHING)
+    ]
+
+
+def _together(*sums: tuple[QuerySet[Any], str, str, int]) -> dict[str, Money]:
+    """Add up rows by the person they are of: each with a sign."""
+    found: dict[str, Money] = {}
+    for rows, person, amount, sign in sums:
+        grouped = rows.order_by().values_list(f"{person}__ref").annotate(Sum(amount))
+        for ref, total in grouped:
+            found[ref] = found.get(ref, NOTHING) + total.times(sign)
+    return found
 
 
 def debts_of(person: Person, owed: Money) -> list[rules.Debt]:
@@ -404,6 +464,68 @@ def _credits(refs: Iterable[str]) -> dict[str, Money]:
     return {address.partition(":")[2]: available for address, available in found}
 
 
+# When a provider collects it --------------------------------------------------------------------
+
+
+def provider_of(budget: Budget, ref: str) -> Organisation | None:
+    return next((each for each in providers_of(budget) if each.ref == ref), None)
+
+
+def providers_of(budget: Budget) -> list[Organisation]:
+    """List of whom something is ordered under a budget."""
+    refs = {each.target.partition(":")[2] for each in budgets.orders_open(budget)}
+    return list(Organisation.objects.filter(ref__in=refs).order_by("name"))
+
+
+def open_budget_of(person: Person) -> Budget | None:
+    rows = Budget.objects.filter(case__person=person, state=BudgetState.OPEN)
+    return rows.select_related("case__person").first()
+
+
+def collection_of(budget: Budget) -> Collection | None:
+    rows = budget.collections.select_related("organisation", "budget__case__person")
+    return rows.filter(ends_before=None).first()
+
+
+def get_collection(actor: Actor, ref: str) -> Collection:
+    rows = Collection.objects.filter(budget__case__person__in=_mine(actor), ref=ref)
+    found = rows.select_related("organisation", "budget__case__person").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def was_billed(budget: Budget, since: date) -> bool:
+    """Say whether a bill, or a draft of one, asks for a run that begins from a day on."""
+    mine = Line.objects.filter(reference__startswith=f"share:{budget.ref}:", takes_back=False)
+    return mine.filter(starts_on__gte=since).exists()
+
+
+def to_collect(made: Collection, starts_on: date | None = None) -> list[budget_rules.Promise]:
+    """List the shares that a provider asks for and that are not noted yet: of one run, or all."""
+    first, end = made.days
+    return [
+        each
+        for each in budgets.shares_open(made.budget)
+        if each.target == budget_rules.COUNCIL
+        and first <= each.starts_on < end
+        and starts_on in (None, each.starts_on)
+    ]
+
+
+def paid_less(made: Collection, starts_on: date) -> bool:
+    """Say whether a provider's invoice for a run was agreed, for less than was ordered."""
+    payee = budget_rules.provider_account(made.organisation.ref)
+    agreed = Payment.objects.filter(
+        part__budget=made.budget,
+        payee=payee,
+        starts_on=starts_on,
+        kind=Payment.Kind.INVOICE,
+        state__in=[Paid.APPROVED, *GONE_BACK],
+    )
+    return agreed.exclude(because="").exists()
+
+
 # Lines of the bank's list -----------------------------------------------------------------------
 
 
@@ -415,7 +537,7 @@ def lines_in(actor: Actor, most: int = 50) -> list[tuple[Outcome, list[Person]]]
     return [(row, [people[n] for n in named[row.pk] if n in people]) for row in rows]
 
 
-def _named(names: Collection[str], actor: Actor) -> dict[str, Person]:
+def _named(names: Several[str], actor: Actor) -> dict[str, Person]:
     """Find the people who are named in a bank's words, by themselves or by their budget."""
     whole = [f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for name in names]
     mine = Person.objects.filter(pk__in=_mine(actor))

@@ -6,7 +6,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import rules
-from selfdirect.support.billing.models import Arrangement, Bill
+from selfdirect.support.billing.models import Arrangement, Bill, Collection
 from selfdirect.support.budgets.rules import days_in_words
 
 GOES_ON = "Your support goes on, whatever happens with this bill."
@@ -87,3 +87,20 @@ def written_off(amount: Money) -> str:
     return (
         f"We do not ask you for {amount} of your bills any more. You do not have to do anything."
     )
+
+
+# When a provider collects it --------------------------------------------------------------------
+
+
+def collects(made: Collection) -> str:
+    first = day(made.starts_on, made.starts_on)
+    return f"From {first}, {made.organisation.name} asks you for your share. We send you no bill."
+
+
+def collects_no_more(made: Collection) -> str:
+    first = made.ends_before or made.starts_on
+    return f"From {day(first, first)}, we ask you for your share again, and nobody else does."
+
+
+def collected(came: Money, made: Collection, run: Period) -> str:
+    return f"You paid {came} to {made.organisation.name}: your share for {days_in_words(run)}."

@@ -1,6 +1,11 @@
 """What is done with bills: drawn up, sent, paid; asked for again, let go or paid back."""
 
 from selfdirect.support.billing.actions.chasing import arrange, chase, end_arrangement
+from selfdirect.support.billing.actions.collecting import (
+    end_collecting,
+    let_collect,
+    note_collected,
+)
 from selfdirect.support.billing.actions.letting_go import (
     ask_write_off,
     pay_back,
@@ -22,7 +27,10 @@ __all__ = [
     "draw_round",
     "drop_round",
     "end_arrangement",
+    "end_collecting",
     "issue_round",
+    "let_collect",
+    "note_collected",
     "pay_back",
     "place_line",
     "redraw_round",

@@ -80,7 +80,7 @@ def _draw(found: Round, by: Actor, at: datetime) -> Round:
 def _drawn(period: Period) -> Drawn:
     """Draw everybody's lines; who has none gets no bill."""
     asked = queries.to_ask(period)
-    why = queries.why_gone(asked.values())
+    why = queries.why_gone()
     found = {
         ref: rules.lines(period, each.shares, each.billed, why) for ref, each in asked.items()
     }

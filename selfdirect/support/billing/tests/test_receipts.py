@@ -9,6 +9,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.support.billing import actions, queries
+from selfdirect.support.billing.models import Bill
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.tests.rows import START
@@ -17,6 +18,7 @@ from selfdirect.support.budgets.tests.rows import START
 @pytest.fixture
 def owes(cast):
     def owed():
+        assert queries.check() == []
         papers, book = queries.account_of(cast.amira_person), queries.by_book(cast.amira_person)
         assert papers.owed == book
         return papers.owed
@@ -76,6 +78,15 @@ def test_the_council_has_what_she_paid(send_bills, pay, cast, budget):
     pay(30000)
     assert ledger.balance("council:care").posted - before == FOUR_WEEKS
     assert ledger.balance(f"credit:{cast.amira_person.ref}").posted == Money(6000)
+
+
+def test_a_bill_that_says_something_else_than_the_book_is_named(send_bills, cast):
+    send_bills()
+    assert queries.check() == []
+    Bill.objects.update(total=1)
+    assert queries.check() == [
+        f"The bills of {cast.amira_person.ref} say that £0.01 is owed, but the book says £240.00."
+    ]
 
 
 def test_what_cannot_be_is_refused_and_writes_nothing(budget, cast, now):

@@ -123,6 +123,20 @@ def test_what_is_learnt_late_is_taken_off_the_next_bill(send_bills, budget, cast
     assert told_to(cast.amira_person.ref).first().told.endswith("You do not have to do anything.")
 
 
+def test_a_share_put_right_since_its_bill_says_by_what(send_bills, budget, cast, now):
+    send_bills()
+    budget_actions.pause_budget(
+        budget_ref=budget.ref, starts_on=START, ends_before=START + timedelta(14),
+        keeps={leaf: NOTHING for leaf in budget.leaves}, because="You were in hospital",
+        by=cast.carol.actor, at=now + timedelta(days=1),
+    )  # fmt: skip
+    send_bills(1)
+    first = Bill.objects.latest("pk").lines.first()
+    assert first.amount == -FOUR_WEEKS
+    assert "this was put right. A pause" in first.words
+    assert first.words.endswith("You were in hospital.")
+
+
 def test_nobody_writes_to_somebody_who_died(send_bills, budget, cast, now):
     before = Message.objects.count()
     budget_actions.report_death(budget_ref=budget.ref, died_on=START, by=cast.efua.actor, at=now)

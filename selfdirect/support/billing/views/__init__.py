@@ -1,5 +1,10 @@
 """The pages of bills, by topic."""
 
+from selfdirect.support.billing.views.collecting import (
+    end_collecting,
+    let_collect,
+    note_collected,
+)
 from selfdirect.support.billing.views.late import (
     arrange,
     ask_write_off,
@@ -23,8 +28,11 @@ __all__ = [
     "chase",
     "drop",
     "end_arrangement",
+    "end_collecting",
     "issue",
     "late",
+    "let_collect",
+    "note_collected",
     "pay_back",
     "person",
     "place",

@@ -35,6 +35,8 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         if account.owed > NOTHING
         else (),
         "agreed": queries.arrangement_of(case.person),
+        "collects": (budget := queries.open_budget_of(case.person))
+        and queries.collection_of(budget),
         "help": list(paper.help_words(settings.COUNCIL)),
         "next_due": min((each.due_on for each in debts), default=None),
     }

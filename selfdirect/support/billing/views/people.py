@@ -1,6 +1,7 @@
 """One person's bills as finance sees them, and what came: by hand, or off the bank's list."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +17,8 @@ from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions, policy, queries, rules
 from selfdirect.support.billing.forms import ReceiveForm
-from selfdirect.support.billing.models import Bill
+from selfdirect.support.billing.models import Bill, Collection
+from selfdirect.support.budgets import rules as budget_rules
 
 A_PAGE = 50
 
@@ -28,6 +30,8 @@ def person(request: Request, whose: str) -> HttpResponse:
     account = queries.account_of(found)
     debts = queries.debts_of(found, account.owed)
     agreed, late = queries.arrangement_of(found), queries.late_of(found, today)
+    budget = queries.open_budget_of(found)
+    collects = queries.collection_of(budget) if budget else None
     asked = queries.write_offs(request.actor).filter(person=found).first()
     context = {
         "person": found,
@@ -44,8 +48,15 @@ def person(request: Request, whose: str) -> HttpResponse:
         "asked": asked,
         "may_sign": asked and policy.may_sign(request.actor, asked),
         "free": queries.free_of(found),
+        "pays": budget and budget.person_pays,
+        "collects": collects,
+        "to_collect": _begun(collects, today) if collects else (),
     }
     return render(request, "billing/person.html", context)
+
+
+def _begun(made: Collection, today: date) -> list[budget_rules.Promise]:
+    return [each for each in queries.to_collect(made) if each.starts_on <= today]
 
 
 def finances(request: Request, whose: str) -> Person:
