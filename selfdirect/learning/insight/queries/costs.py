@@ -29,6 +29,7 @@ def counted(since: date, at: datetime) -> dict[str, Any]:
         "acts": [astuple(one) for one in acts(in_force().named, begin, at)],
         "paid": {to: _sum(gone, "budget", to).pence for to in costs.ROUTES.values()},
         "fees": _sum(gone, "isf", "fee").pence,
+        "shares": _sum(gone, "person", "council").pence,
         "looking": minutes_spent(begin, at),
         "units": [
             [one.service, one.provider, one.unit, one.people, str(one.quantity)]

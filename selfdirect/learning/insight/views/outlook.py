@@ -73,6 +73,7 @@ def _shown(year: Year) -> dict[str, object]:
         "times": sum(each.times for each in trials),
         "held": sum(each.held for each in trials),
         "fewest": FEWEST,
+        "shares": about(Money(year.made.costs.get("shares", 0))),
         "last_week": about(Money(year.past[-1])),
     }
 
