@@ -27,6 +27,7 @@ from config.demo import (
     insight,
     laboratory,
     runs,
+    shared,
     versions,
 )
 from config.demo.population import stories
@@ -178,6 +179,7 @@ def _finish(wanted: Wanted) -> None:
     runs.pay(seed=wanted.seed, today=wanted.today)
     feeds.tell(home)
     bills.send(home)
+    shared.tell(home)
     laboratory.calibrate_once(seed=wanted.seed, today=wanted.today)
     versions.go_on(home)
     charges.propose(home)

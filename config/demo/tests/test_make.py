@@ -21,6 +21,7 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.assurance.models import Question
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.payments.queries import open_findings, to_open
+from selfdirect.support.pools.models import Member
 from selfdirect.support.reconciliation.queries import to_decide
 from selfdirect.support.reviews.models import Review
 
@@ -56,6 +57,8 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     nell = Person.objects.get(user=users["nell"]).cases.get()
     reviews = {review.kind: review.state for review in Review.objects.filter(budget__case=nell)}
     assert reviews == {"first": "HELD", "direct": "DUE", "yearly": "DUE"}
+    joined = Member.objects.filter(pool__name="Harbour lunch club")
+    assert sorted(joined.values_list("state", flat=True)) == ["ASKED", "IN", "IN", "IN"]
     prepared = Payment.objects.filter(state="PREPARED")
     assert prepared.filter(prepared_by="grace", part__budget__case=nell).exists()
     assert prepared.filter(prepared_by="maya", kind="direct").exists()  # for Efua to approve

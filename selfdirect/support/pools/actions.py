@@ -271,7 +271,7 @@ def pay(*, ref: str, bill: rules.Bill, by: Actor, at: datetime) -> Cost:
         by=by,
         at=at,
     )
-    told = {here[who]: says.paid(cost, part) for who, part in parts.items()}
+    told = {here[who]: says.paid(cost, part, len(stands.members)) for who, part in parts.items()}
     _record_all(step.event, cost, told, by, at)
     return cost
 

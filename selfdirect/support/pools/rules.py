@@ -24,6 +24,7 @@ from selfdirect.support.budgets.rules import (
 
 SPENT_ON = {code: words for code, words in PURPOSES.items() if code != "fees"}
 MOST_DAYS = 92  # that one cost may be for: a quarter
+TELL_TALE = 2  # in a fund of two, the whole cost beside one part would tell the other part
 AHEAD = 31  # days that a cost may be paid before it is for
 
 

@@ -87,6 +87,7 @@ def test_a_cost_is_shared_and_each_reads_their_own_part(pool, filled, cast, now)
     assert left(pool, now) == [Money(11_999), Money(12_000), Money(6_000)]
     assert balance("purpose:out").posted == Money(10_001)
     told = Event.objects.filter(code="pool.paid").order_by("pk").values_list("told", flat=True)
+    assert "paid £100.01 for The hall and Sue" in told[0]
     assert ["Your part is £40.01" in words for words in told] == [True, False, False]
     assert holds(pool, now)
 
@@ -117,6 +118,8 @@ def test_who_joins_later_pays_from_then_on(pool, cases, cast, now):
     fill(later, now, 8_000)
     actions.pay(ref=pool.ref, bill=bill(now, 9_000), by=cast.grace.actor, at=now)
     assert left(pool, now) == [Money(10_000), Money(5_000)]
+    told = Event.objects.filter(code="pool.paid").values_list("told", flat=True)
+    assert not any("£90.00" in words for words in told)  # it would tell what the other puts in
     assert holds(pool, now)
 
 
