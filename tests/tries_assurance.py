@@ -45,6 +45,13 @@ def _finished(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _worried(telling: Telling) -> None:
+    actions.finish(
+        ref=_check(telling).ref, outcome="concern", words="Her card is used by another.",
+        minutes=5, by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+
+
 def _noticed(telling: Telling) -> str:
     _finished(telling)
     made = actions.give_notice(
@@ -92,6 +99,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     ),
     **dict.fromkeys(("assurance:questions", "assurance:explain"), _asked),
     "assurance:notice": _finished,
+    "assurance:worry": _worried,
     **dict.fromkeys(
         (
             *("assurance:recovery", "assurance:money_back", "assurance:reply"),
@@ -121,7 +129,11 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "assurance:notice": {"amount": "20", "words": "It was a holiday."},
     "assurance:weigh": {"hardship": "None.", "kept": "0", "amount": "10", "minutes": "5"},
     **dict.fromkeys(
-        ("assurance:drop", "assurance:uphold", "assurance:reply", "assurance:disagree"), WORDS
+        (
+            *("assurance:drop", "assurance:uphold", "assurance:reply", "assurance:disagree"),
+            "assurance:worry",
+        ),
+        WORDS,
     ),
     "assurance:explain": lambda t: {
         f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()

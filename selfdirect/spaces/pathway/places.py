@@ -33,7 +33,7 @@ PLACES = {
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),
     "payment.twice": Place("payments:emergency", "Open the emergency runs"),
-    "check.concern": Place("pathway:case", "Open the story"),
+    "check.concern": Place("assurance:worry", "Say what you did"),
     "check.change": Place("planning:plan", "Open the plan"),
     "recovery.dispute": Place("assurance:questions", "Open what was asked back"),
     "card.overdrawn": Place("reconciliation:feeds", "Open bank and cards"),

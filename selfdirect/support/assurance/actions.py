@@ -14,6 +14,8 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import policy as case_policy
+from selfdirect.register.cases import queries as cases
 from selfdirect.support.assurance import policy, queries, rules, says
 from selfdirect.support.assurance.guidance import FILE, in_force
 from selfdirect.support.assurance.journey import CHECK, RECOVERY, State, Way
@@ -230,6 +232,27 @@ def _pass_on(check: Check, at: datetime) -> None:
             owner=case.worker,
             at=at,
         )
+
+
+@transaction.atomic
+def answer_worry(*, ref: str, words: str, by: Actor, at: datetime) -> Check:
+    """Say what was done about a worry about somebody's safety; it leaves the worker's list.
+
+    The words stay in history, for workers: the person reads nothing of a worry here.
+
+    :raises Refused: if no worry waits, nothing is said, or it is for another team
+    """
+    case = cases.lock_visible(by, ref)
+    case_policy.may_work_on(by, case).require()
+    check = queries.worry_of(case)
+    if check is None:
+        raise Refused("No worry waits for an answer. Somebody has said already what was done.")
+    if not words.strip():
+        raise Refused("Say what you did, or why nothing was needed.")
+    facts = {"words": words.strip()}
+    record("check.worry_answered", on=check, by=by, at=at, about=case.person.ref, **facts)
+    case_actions.finish_task(case=case, code=CONCERN, by=by, at=at)
+    return check
 
 
 # Asking money back ------------------------------------------------------------------------------

@@ -114,6 +114,14 @@ def waits_for_words(case: Case) -> Check | None:
     return asked.annotate(many=Count("questions")).order_by("-pk").first()
 
 
+def worry_of(case: Case) -> Check | None:
+    """Find the worry that somebody's worker has said nothing of yet."""
+    if not case.tasks.filter(code="check.concern", done_at__isnull=True).exists():
+        return None
+    worries = Check.objects.filter(budget__case=case, outcome=Check.Outcome.CONCERN)
+    return worries.order_by("-finished_at").first()
+
+
 def asked_back(case: Case) -> Recovery | None:
     """Find money that is asked back, while they may answer or disagree."""
     found = Recovery.objects.filter(check_of__budget__case=case)

@@ -20,6 +20,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.queries import voice_of
@@ -376,7 +377,8 @@ def receive(request: Request, ref: str) -> HttpResponse:
 def _about(request: Request, ref: str) -> tuple[Case, dict[str, object]]:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     own = voice_of(request.actor, case.person) == "person"
-    return case, {"case": case, "person": case.person, "own": own}
+    quiet = not request.actor.is_staff  # a worry about safety is not theirs to read
+    return case, {"case": case, "person": case.person, "own": own, "quiet": quiet}
 
 
 @require_GET
@@ -386,6 +388,25 @@ def questions(request: Request, ref: str) -> HttpResponse:
     context["checks"] = queries.of_case(case)
     context["back"] = Recovery.objects.filter(check_of__budget__case=case).order_by("-pk")
     return render(request, "assurance/questions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def worry(request: Request, ref: str) -> HttpResponse:
+    """Let a worker say what was done about a worry that a look at the money gave."""
+    case, context = _about(request, ref)
+    case_policy.may_work_on(request.actor, case).require()
+    found = queries.worry_of(case)
+    form = WordsForm(request.POST or None, label="What did you do, or why was nothing needed?")
+
+    def act() -> None:
+        words, by = form.cleaned_data["words"], request.actor
+        actions.answer_worry(ref=ref, words=words, by=by, at=timezone.now())
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "It is written down, and off your list.")
+        return redirect("assurance:questions", ref)
+    context |= {"check": found, "form": form}
+    return render(request, "assurance/worry.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

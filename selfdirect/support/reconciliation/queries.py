@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
@@ -337,12 +338,22 @@ def spending(budget: Budget, period: Period) -> list[Spending]:
 
 def overdrawn(file: File) -> list[tuple[Budget, Money]]:
     """Find the budgets with lines in a file that hold less than nothing, and by how much."""
+    below = {ref: -sum_ for ref, sum_ in _held_after(file).items() if sum_ < NOTHING}
+    return [(budget, below[ref]) for ref, budget in sorted(budgets_by_ref(below).items())]
+
+
+def recovered(file: File, code: str) -> list[Case]:
+    """Find the cases with such a task whose budgets hold nothing less than nothing any more."""
+    above = [ref for ref, sum_ in _held_after(file).items() if sum_ >= NOTHING]
+    tasks = {"tasks__code": code, "tasks__done_at": None}
+    return list(Case.objects.filter(budgets__ref__in=above, **tasks).distinct())
+
+
+def _held_after(file: File) -> dict[str, Money]:
     rows = Outcome.objects.filter(line__file=file, budget__isnull=False)
     refs = set(rows.order_by().values_list("budget__ref", flat=True).distinct())
     held = ledger.balances({budget_rules.held_account(ref) for ref in refs})
-    posted = {ref: held[budget_rules.held_account(ref)].posted for ref in refs}
-    below = {ref: -sum_ for ref, sum_ in posted.items() if sum_ < NOTHING}
-    return [(budget, below[ref]) for ref, budget in sorted(budgets_by_ref(below).items())]
+    return {ref: held[budget_rules.held_account(ref)].posted for ref in refs}
 
 
 def budgets_by_ref(refs: Collection[str]) -> dict[str, Budget]:

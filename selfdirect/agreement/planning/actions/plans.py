@@ -24,6 +24,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.queries import users_beside
 
+TO_CHANGE = "check.change"  # the code of a task that a plan sent to be agreed answers
 WITHIN = timedelta(days=366)  # a start further away is a slip of the keyboard
 
 
@@ -175,6 +176,7 @@ def submit_plan(*, ref: str, by: Actor, at: datetime, seen: int | None = None) -
     plan.submitted_by, plan.submitted_by_name, plan.submitted_at = by.name, str(by), at
     plan.save()
     case_actions.move(case=case, verb="send_to_agree", by=by, at=at)
+    case_actions.finish_task(case=case, code=TO_CHANGE, by=by, at=at)
     _give_turn(case, role, managers, by, at)
     told = says.submitted(by, found.cost.total)
     facts = {"weekly_pence": found.cost.total.pence, "agreer": role, "version": plan.version}

@@ -13,6 +13,7 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.register.cases.actions import add_task
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.register.directory.actions import set_price
@@ -32,8 +33,13 @@ def plan(case: Case, cast: Cast, now: datetime) -> Plan:
 def test_a_finished_plan_goes_to_the_manager_by_name(
     case: Case, plan: Plan, cast: Cast, now: datetime
 ) -> None:
+    asked = add_task(
+        case=case, code="check.change", words="Look at it.", role=Role.PRACTITIONER, at=now
+    )
     sent = actions.submit_plan(ref=case.ref, by=cast.carol.actor, at=now)
 
+    asked.refresh_from_db()
+    assert asked.done_by == "carol"
     case.refresh_from_db()
     task = main_task(case)
     assert (sent.state, sent.submitted_by, sent.agreer) == ("SUBMITTED", "carol", "team manager")

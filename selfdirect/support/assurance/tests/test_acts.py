@@ -117,7 +117,19 @@ class TestFinishing:
         before = last_told(budget)
         done(asked, cast, now, "concern")
         assert last_told(budget) == before
-        assert Task.objects.get(code="check.concern").owner == cast.carol
+        task = Task.objects.get(code="check.concern")
+        assert task.owner == cast.carol
+        case = {"ref": budget.case.ref, "at": now}
+        with pytest.raises(Refused, match="Say what you did"):
+            actions.answer_worry(**case, words=" ", by=cast.carol.actor)
+        with pytest.raises(Refused, match="This is for the team"):
+            actions.answer_worry(**case, words="I rang.", by=cast.efua.actor)
+        actions.answer_worry(**case, words="I rang her: her son shops.", by=cast.carol.actor)
+        assert last_told(budget) == before
+        task.refresh_from_db()
+        assert task.done_by == "carol"
+        with pytest.raises(Refused, match="No worry waits"):
+            actions.answer_worry(**case, words="Again.", by=cast.carol.actor)
 
     def test_a_plan_that_no_longer_fits_goes_to_her_worker(self, check, cast, now):
         done(check, cast, now, "change")

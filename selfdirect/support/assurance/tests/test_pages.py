@@ -67,3 +67,27 @@ def test_each_figure_of_the_report_is_kept_back_while_few_are_done(desk, check, 
     assert "kept back" in shown
     assert "7 minutes" not in shown
     assert str(Money(0)) not in shown
+
+
+def test_a_worry_is_read_by_workers_and_never_by_who_may_be_near_the_cause(
+    client, cast, check, budget, now
+):
+    actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
+    actions.finish(
+        ref=check.ref, outcome="concern", words="Another uses her card.", minutes=5,
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    case = budget.case.ref
+    list_, look = f"/c/{case}/payment-questions/", f"/c/{case}/payment-questions/{check.ref}/"
+    for user, reads in ((cast.amira, False), (cast.carol, True)):
+        client.force_login(user)
+        shown = (client.get(list_).content + client.get(look).content).decode().lower()
+        assert ("worry about their safety" in shown) == reads
+        assert ("another uses her card" in shown) == reads
+    path = f"/c/{case}/payment-worry/"
+    assert "Another uses her card." in client.get(path).content.decode()
+    assert client.post(path, {"words": ""}).status_code == 422
+    assert client.post(path, {"words": "I rang her."}).url == list_
+    assert "No worry about Amira waits" in client.get(path).content.decode()
+    client.force_login(cast.amira)
+    assert client.get(path).status_code == 403

@@ -13,6 +13,7 @@ from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.reconciliation import layouts, policy, queries, says
 from selfdirect.support.reconciliation.actions.cards import hashed
 from selfdirect.support.reconciliation.actions.placing import (
@@ -252,6 +253,8 @@ def _finish(ref: str, by: Actor, at: datetime) -> File:
     file = _held(ref)
     for budget, short in queries.overdrawn(file):
         raise_task(budget, says.OVERDRAWN, says.overdrawn(budget.case.person, short), at)
+    for case in queries.recovered(file, says.OVERDRAWN):
+        case_actions.finish_task(case=case, code=says.OVERDRAWN, by=by, at=at)
     file.text, file.finished_at = "", at
     return _step(file, "finish", by, at, "text", "finished_at")
 

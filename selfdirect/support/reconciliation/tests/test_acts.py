@@ -86,6 +86,8 @@ def test_a_card_below_nothing_is_told_as_it_is_and_raised(desk):
     assert task.words == "Amira Khan's card is overdrawn by £12.50: see what happened"
     desk.take(desk.cards, LUNCH)
     assert desk.budget.case.tasks.filter(code="card.overdrawn").count() == 1
+    desk.take(desk.cards, f"T9,refund,{TOKEN},2026-03-05,20.50,4121,City Taxi,")
+    assert desk.budget.case.tasks.get(code="card.overdrawn").done_at is not None
 
 
 def test_what_happens_after_a_card_has_ended_is_raised(desk):
