@@ -138,7 +138,7 @@ class ShareForm(PlainForm):
 
 
 class LeaveForm(PlainForm):
-    """From which day, where the money goes then, and why."""
+    """From which day, where the money goes then, and why; with no budget left, nowhere."""
 
     def __init__(
         self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], since: date
@@ -148,13 +148,17 @@ class LeaveForm(PlainForm):
         self.fields["ends_before"] = DateBoxField(
             label="Which is the first day that they are not in it?", earliest=since, latest=last
         )
-        self.fields["target"] = PickOneField(
-            label="Where does the money go then?",
-            choices=[(each.leaf, each.words) for each in places],
-        )
+        if places:
+            self.fields["target"] = PickOneField(
+                label="Where does the money go then?",
+                choices=[(each.leaf, each.words) for each in places],
+            )
         self.fields["because"] = forms.CharField(
             label="What did they say?", help_text="In their own words.", max_length=300
         )
+
+    def clean(self) -> dict[str, Any]:
+        return {"target": "", **(super().clean() or {})}
 
 
 class EndForm(PlainForm):

@@ -211,8 +211,8 @@ def leave(request: Request, ref: str, member: str) -> HttpResponse:
     """Say from which day somebody is not in it any more, and where their money goes."""
     case, found = _found(request, ref, member)
     policy.may_change(request.actor, found, "leave").require()
-    budget = _open(case)
-    places = budgets.places(budget, budgets.today_of(budget))
+    budget = budgets.open_of(case)
+    places = budgets.places(budget, budgets.today_of(budget)) if budget else []
     form = LeaveForm(request.POST or None, places=places, since=localdate())
     return _answered(request, case, found, form, actions.leave)
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger.queries import balance
 from selfdirect.support.pools import actions
 from selfdirect.support.pools.models import Cost, Member, Pool
 from selfdirect.support.pools.tests.conftest import joins
@@ -124,6 +125,19 @@ def test_somebody_changes_their_share_and_another_leaves(at_page, pool, cases, c
     ends = {"ends_before": "2026-04-01", "because": "It closes."}
     at_page(cast.carol, f"/pools/{pool.ref}/end/", ends)
     assert "Leaves" in at_page(cast.carol, f"/pools/{pool.ref}/")
+
+
+def test_somebody_whose_budget_has_ended_leaves_and_the_rest_goes_to_the_council(
+    at_page, pool, cases, cast, filled, now
+):
+    cases[0].budgets.update(state="ENDED", ended_on=now.date())
+    page = f"/c/{cases[0].ref}/shared/{filled[0].ref}/leave/"
+    assert "Where does the money go" not in at_page(cast.carol, page)
+    at_page(cast.carol, page, {"ends_before": "2026-03-02", "because": "She died."})
+    at_page(cast.grace, f"/provider/pools/{pool.ref}/back/{filled[0].ref}/", {})
+    council = balance("council:care").posted
+    actions.confirm(ref=filled[0].ref, by=cast.efua.actor, at=now)
+    assert balance("council:care").posted == council + Money(16_000)
 
 
 def test_a_page_of_a_fund_asks_a_set_number_of_times(
