@@ -121,6 +121,13 @@ class TestWhatIsOwed:
         assert [words for words, _ in account.rows] == ["Bills", "Paid"]
 
 
+def test_money_settles_the_oldest_shares_and_each_of_them_whole():
+    waiting = [rules.Open("share:1", Money(4000)), rules.Open("share:2", Money(4000))]
+    assert rules.settled_by(waiting, Money(3999)) == []
+    assert rules.settled_by(waiting, Money(7999)) == waiting[:1]
+    assert rules.settled_by(waiting, Money(8000)) == waiting
+
+
 # Lived at random --------------------------------------------------------------------------------
 
 

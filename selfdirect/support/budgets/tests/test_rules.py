@@ -22,6 +22,12 @@ def test_a_year_is_fifty_two_weeks_and_thirteen_runs():
     assert [run.days for run in YEAR.four_weekly()] == [28] * 13
 
 
+def test_each_account_is_named_by_whose_it_is():
+    assert rules.person_account("P-1") == "person:P-1"
+    assert rules.credit_account("P-1") == "credit:P-1"
+    assert rules.pool_account("PO-1") == "pool:PO-1"
+
+
 @pytest.mark.parametrize(
     ("direct", "managed", "pays", "of_direct", "of_managed"),
     [
