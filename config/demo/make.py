@@ -26,6 +26,7 @@ from config.demo import (
     hand,
     insight,
     laboratory,
+    orders,
     runs,
     shared,
     versions,
@@ -184,6 +185,7 @@ def _finish(wanted: Wanted) -> None:
     versions.go_on(home)
     charges.propose(home)
     insight.tell(home)
+    orders.tell(home)
     record(MADE, on="demo:council", by=SYSTEM, at=at)
     seal(at=timezone.now())
     with connection.cursor() as cursor:

@@ -72,10 +72,19 @@ class GivenForm(PlainForm):
         return Row(1, order, typed["line"], typed["day"], given, note=typed["note"])
 
 
+class ServiceField(forms.ModelChoiceField):
+    """One of some services, each with whose it is."""
+
+    def __init__(self, services: QuerySet[Service]) -> None:
+        super().__init__(services, label="Which service?", empty_label="Choose")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.organisation.name}: {obj.name}"
+
+
 class BlockForm(PlainForm):
     """A contract for a volume at one price."""
 
-    service = forms.ModelChoiceField(label="Which service?", queryset=None, empty_label="Choose")
     unit = PickOneField(label="What is counted?", choices=UNITS)
     volume = QuantityField(
         label="How many, over all of its days?",
@@ -91,7 +100,8 @@ class BlockForm(PlainForm):
 
     def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["service"], services)
+        self.fields["service"] = ServiceField(services)
+        self.order_fields(["service", "unit", "volume", "price", "starts_on", "last_day"])
 
     def asked(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)
@@ -101,7 +111,6 @@ class BlockForm(PlainForm):
 class UpliftForm(PlainForm):
     """Another price for a service from a day."""
 
-    service = forms.ModelChoiceField(label="Which service?", queryset=None, empty_label="Choose")
     unit = PickOneField(label="What is the price for?", choices=UNITS)
     price = MoneyTypedField(
         label="What does one cost then?", help_text="In pounds, like 21.40.", least=Money(1)
@@ -112,15 +121,9 @@ class UpliftForm(PlainForm):
         self, *args: Any, services: QuerySet[Service], today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["service"], services)
+        self.fields["service"] = ServiceField(services)
         self.fields["starts_on"] = DateBoxField(label="From which day?", earliest=today)
         self.order_fields(["service", "unit", "price", "starts_on", "because"])
-
-
-def _offer(field: forms.Field, services: QuerySet[Service]) -> None:
-    if isinstance(field, forms.ModelChoiceField):
-        field.queryset = services
-        field.label_from_instance = lambda each: f"{each.organisation.name}: {each.name}"
 
 
 class FileForm(PlainForm):

@@ -152,9 +152,7 @@ def lines_of(found: Iterable[Budget], without: Uplift | None = None) -> dict[int
         if row.service:
             whose = row.service.organisation
             lines = gathered.setdefault(row.plan_id, {})
-            lines.setdefault((whose.pk, whose.ref), []).append(
-                _asked(row, row.service.name, signed)
-            )
+            lines.setdefault((whose.pk, whose.ref), []).append(_asked(row, signed))
     return gathered
 
 
@@ -170,18 +168,17 @@ def _signed(without: Uplift | None) -> Signed:
     return found
 
 
-def _asked(row: Line, service: str, signed: Signed) -> rules.Asked:
+def _asked(row: Line, signed: Signed) -> rules.Asked:
     """Read a line; a price signed for a day before the plan's own price is in that already."""
     since = row.price_from or row.plan.starts_on or date.min
     later = signed.get((row.service_id or 0, row.unit), [])
     return rules.Asked(
         line=row.pk,
         place=row.place,
-        service=service,
         what=row.what,
         quantity=Fraction(row.quantity or 0),
         unit=row.unit,
-        price=row.unit_price,
+        price=row.unit_price or NOTHING,
         raised=tuple(each for each in later if each[0] > since),
         times=read_times(row.times),
     )

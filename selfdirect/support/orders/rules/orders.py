@@ -25,7 +25,6 @@ class Asked:
 
     line: int  # the plan's line
     place: int  # what the provider calls it: the same in every version
-    service: str
     what: str
     quantity: Fraction  # of the unit, a week
     unit: str
@@ -38,7 +37,6 @@ class Asked:
 class Ordered:
     """A line of an order on the days when one price holds."""
 
-    line: int
     place: int
     what: str
     quantity: Fraction
@@ -103,7 +101,7 @@ def draw(
 ) -> Draft:
     """Draw up what one provider is to give under one budget, as it is known now."""
     lines = tuple(
-        Ordered(each.line, each.place, each.what, each.quantity, each.unit, price, piece)
+        Ordered(each.place, each.what, each.quantity, each.unit, price, piece)
         for each in asked
         for piece, price in prices(each, days)
     )
@@ -121,7 +119,6 @@ def plain(draft: Draft) -> dict[str, Any]:
     return {
         "lines": [
             {
-                "line": each.line,
                 "place": each.place,
                 "what": each.what,
                 "quantity": plain_number(each.quantity),
@@ -144,7 +141,6 @@ def read(kept: Mapping[str, Any]) -> Draft:
     return Draft(
         tuple(
             Ordered(
-                each["line"],
                 each["place"],
                 each["what"],
                 Fraction(each["quantity"]),

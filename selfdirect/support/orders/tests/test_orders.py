@@ -1,6 +1,6 @@
 """Orders follow what stands; what was given is added to; the person may say that it was not."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -153,7 +153,3 @@ def test_orders_of_many_people_are_drawn_up_in_the_same_few_queries(
 ):
     with django_assert_max_num_queries(9):
         draw_up(by=cast.efua.actor, at=now)
-
-
-def test_a_day_of_nothing_lies_in_the_past(order):
-    assert order.days.starts_on == date(2026, 3, 2)

@@ -16,7 +16,7 @@ from selfdirect.support.orders import rules
 START = date(2026, 3, 2)
 YEAR = Period(START, START + timedelta(weeks=52))
 LATER = START + timedelta(weeks=8)
-ASKED = rules.Asked(7, 2, "Support", "help to get up", Fraction(7, 2), "hour", Money(2000))
+ASKED = rules.Asked(7, 2, "help to get up", Fraction(7, 2), "hour", Money(2000))
 
 
 def weeks(*spans):
@@ -28,7 +28,7 @@ def drawn(asked=ASKED, spans=((YEAR, 7000),), days=YEAR):
 
 
 def raised(*prices):
-    return rules.Asked(7, 2, "Support", "help to get up", Fraction(7, 2), "hour", Money(2000),
+    return rules.Asked(7, 2, "help to get up", Fraction(7, 2), "hour", Money(2000),
                        tuple((since, Money(pence)) for since, pence in prices))  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def test_amounts_are_said_as_people_do(quantity, unit, words):
 
 
 def test_a_plan_says_how_many_hours_it_puts_on_a_day():
-    timed = rules.Asked(7, 2, "Support", "help", Fraction(3), "hour", Money(2000), (),
+    timed = rules.Asked(7, 2, "help", Fraction(3), "hour", Money(2000), (),
                         (Time(0, 540, 630), Time(0, 1200, 1260), Time(3, 540, 570)))  # fmt: skip
     assert rules.planned_on(timed, START) == Fraction(5, 2)
     assert rules.planned_on(timed, START + timedelta(days=1)) == 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
@@ -42,7 +43,7 @@ def take_invoices(
     whose = queries.biller(by, organisation)
     queries.wait_for_turn(whose)
     account = budget_rules.provider_account(whose.ref)
-    known = queries.numbers_here(account, (row.number for row in rows))
+    known = queries.rows_here(whose, (row.number for row in rows))
     fresh = [row for row in rows if not _same(row, known.get(row.number))]
     billed = queries.stands(whose, {(row.order, row.starts_on) for row in fresh})
     sent = queries.billed_already(account, (each.part.pk for each in billed.values()))
@@ -70,8 +71,8 @@ def take_invoices(
     return _save(file, taken, billed, wrong, by, at)
 
 
-def _same(row: Row, here: Payment | None) -> bool:
-    return here is not None and (here.amount, here.starts_on) == (row.amount, row.starts_on)
+def _same(row: Row, here: queries.Here | None) -> bool:
+    return here == queries.Here(row.order, row.starts_on, row.amount)
 
 
 def _match(row: Row, found: queries.Billed) -> Match:
@@ -81,7 +82,7 @@ def _match(row: Row, found: queries.Billed) -> Match:
 def _not_so(
     row: Row,
     found: queries.Billed | None,
-    known: Mapping[str, Payment],
+    known: Mapping[str, queries.Here],
     sent: set[tuple[int, date]],
     taken: Mapping[queries.Key, tuple[Row, Match]],
     at: datetime,
@@ -89,7 +90,10 @@ def _not_so(
     """Say why a row cannot be an invoice at all: twice, not ordered, or too soon."""
     days = budget_rules.day_in_words(row.starts_on)
     if here := known.get(row.number):
-        return f"Row {row.row} of {row.invoice} is here already, for {here.amount}."
+        return (
+            f"Row {row.row} of {row.invoice} is here already: {here.order}, {here.amount}. Bring "
+            "rows in the places they had, or under another number."
+        )
     if found is None:
         return (
             f"Nothing is ordered and unpaid under {row.order} for days from {days}. "
@@ -223,10 +227,13 @@ def approve_file(*, ref: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
 def _approve(whole: Sequence[Payment], by: Actor, at: datetime) -> None:
     """Approve payments that are what was ordered: the order is promise enough."""
     step = PAYMENT.step(State.PREPARED, "approve", by.roles)
-    for each in whole:
-        each.state, each.entry, each.decided_at = step.target, each.order, at
-        each.decided_by, each.decided_by_name = by.name, str(by)
-    Payment.objects.bulk_update(whole, queries.DECIDED, batch_size=2_000)
+    Payment.objects.filter(pk__in=[each.pk for each in whole]).update(
+        state=step.target,
+        entry=F("order"),
+        decided_at=at,
+        decided_by=by.name,
+        decided_by_name=str(by),
+    )
     record_many(
         event(step.event, on=each, by=by, at=at, about=each.part.budget.case.person.ref,
               facts={"pence": each.amount.pence, "payee": each.payee})

@@ -31,8 +31,8 @@ from selfdirect.support.payments.queries.funds import (
     next_fund_payment,
 )
 from selfdirect.support.payments.queries.invoices import (
-    DECIDED,
     Billed,
+    Here,
     Key,
     billed_already,
     biller,
@@ -43,8 +43,8 @@ from selfdirect.support.payments.queries.invoices import (
     how_many_matched,
     lock_matched,
     near,
-    numbers_here,
     orders_standing,
+    rows_here,
     rows_of,
     stands,
     wait_for_turn,
@@ -112,9 +112,9 @@ from selfdirect.support.payments.queries.runs import (
 )
 
 __all__ = [
-    "DECIDED",
     "Billed",
     "FundDue",
+    "Here",
     "Key",
     "Order",
     "PoolDue",
@@ -168,7 +168,6 @@ __all__ = [
     "next_direct",
     "next_fund_payment",
     "next_pool_payment",
-    "numbers_here",
     "of_budget",
     "of_case",
     "open_findings",
@@ -187,6 +186,7 @@ __all__ = [
     "pools_due",
     "pools_to_pay",
     "refunded_on",
+    "rows_here",
     "rows_of",
     "run_of",
     "runs",

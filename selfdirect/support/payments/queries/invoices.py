@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere
@@ -195,15 +195,31 @@ def billed_already(account: str, parts: Iterable[int]) -> set[tuple[int, date]]:
     return set(rows.values_list("part", "starts_on"))
 
 
-def numbers_here(account: str, numbers: Iterable[str]) -> dict[str, Payment]:
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A row of an invoice that is here already: for which order, from when, how much."""
+
+    order: str
+    starts_on: date
+    amount: Money
+
+
+def rows_here(organisation: Organisation, numbers: Iterable[str]) -> dict[str, Here]:
     """Find the rows of invoices that are here already, by invoice and row."""
-    rows = Payment.objects.filter(Q(payee=account), invoice_number__in=list(numbers))
-    return {row.invoice_number: row for row in rows.exclude(state__in=GONE)}
+    account = budget_rules.provider_account(organisation.ref)
+    rows = Payment.objects.filter(payee=account, invoice_number__in=list(numbers))
+    found = list(rows.exclude(state__in=GONE).select_related("part"))
+    mine = Order.objects.filter(
+        organisation=organisation, budget__in={row.part.budget_id for row in found}
+    )
+    order = dict(mine.values_list("budget", "number"))
+    return {
+        row.invoice_number: Here(order.get(row.part.budget_id, ""), row.starts_on, row.amount)
+        for row in found
+    }
 
 
 # To be approved ---------------------------------------------------------------------------------
-
-DECIDED = ("state", "entry", "decided_at", "decided_by", "decided_by_name")
 
 
 def lock_matched(file: InvoiceFile) -> list[Payment]:

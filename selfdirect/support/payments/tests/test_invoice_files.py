@@ -67,7 +67,11 @@ def test_the_same_file_again_takes_nothing_twice(take, order):
     again = take(billed(order))
     assert (again.taken, again.known, again.wrong) == (0, 1, 0)
     other = take(billed(order, pence=5_000))
-    assert wrong(other) == ["Row 2 of BW-1 is here already, for £658.40."]
+    assert wrong(other) == [
+        f"Row 2 of BW-1 is here already: {order.number}, £658.40. Bring rows in the places they "
+        "had, or under another number."
+    ]
+    assert "is here already" in wrong(take(billed(order, number="PO-OTHER")))[0]
     assert Payment.objects.count() == 1
 
 

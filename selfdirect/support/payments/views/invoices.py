@@ -114,7 +114,7 @@ def bring(request: Request) -> HttpResponse:
             rows, faults = read_file(form.cleaned_data["file"])
         except ValueError as wrong:
             raise Refused(str(wrong)) from wrong
-        name = request.FILES["file"].name or "Invoice"
+        name = str(request.FILES["file"])
         by, at = request.actor, timezone.now()
         made.append(
             actions.take_invoices(
