@@ -69,8 +69,8 @@ def latest() -> Year | None:
     whole = found[ALL]
     names = _names(found)
     ways = {way: _rows(way, found, counts, weeks, names) for way in outlook.WAYS}
-    told = outlook.tell(whole, weeks)
-    return Year(made, weeks, told, whole.both[: weeks.done], counts.get(ALL, 0), ways)
+    past, people = whole.both[: weeks.done], counts.get(ALL, 0)
+    return Year(made, weeks, outlook.tell(whole, weeks), past, people, ways)
 
 
 def _rows(

@@ -110,7 +110,7 @@ class Later:
 
     kind: str
     closed: Money  # as it was closed
-    now: Money  # as it is known now
+    known: Money  # as it is known now
 
     @property
     def words(self) -> str:
@@ -118,7 +118,7 @@ class Later:
 
     @property
     def change(self) -> Money:
-        return self.now - self.closed
+        return self.known - self.closed
 
 
 def after_close(closed: Mapping[str, Money], now: Sequence[Line]) -> tuple[Later, ...]:

@@ -219,7 +219,7 @@ def _steps(past: Sequence[int]) -> list[int]:
 class Trial:
     """The method tried on the past: what it would have said, and what came."""
 
-    now: int  # weeks that were past
+    gone: int  # weeks that were past
     ahead: int  # weeks
     middle: int
     half: int  # of the range
@@ -251,7 +251,7 @@ def widening(found: Iterable[Trial], now: int, ahead: int) -> Fraction:
     misses = sorted(
         Fraction(trial.miss, trial.half)
         for trial in found
-        if trial.ahead <= ahead and trial.now + trial.ahead <= now
+        if trial.ahead <= ahead and trial.gone + trial.ahead <= now
     )
     if len(misses) < LEAST:
         return Fraction(1)
@@ -275,7 +275,7 @@ def tried(past: Sequence[int]) -> tuple[Tried, ...]:
     Each is widened by what was known when it was made, and no more.
     """
     found = trials(past)
-    wide = {each: half_up(each.half * widening(found, each.now, each.ahead)) for each in found}
+    wide = {each: half_up(each.half * widening(found, each.gone, each.ahead)) for each in found}
     by_ahead = [[trial for trial in found if trial.ahead == ahead] for ahead in AHEAD]
     return tuple(
         Tried(

@@ -169,7 +169,7 @@ def test_a_range_is_widened_by_what_it_missed_before_and_by_nothing_known_later(
 def test_trials_look_ahead_only_as_far_as_is_known():
     past = [1_000 + 37 * nth % 91 for nth in range(30)]
     assert {trial.ahead for trial in trials(past)} == {4, 8, 13}
-    assert all(trial.now + trial.ahead <= 30 for trial in trials(past))
+    assert all(trial.gone + trial.ahead <= 30 for trial in trials(past))
     for each in tried(past):
         assert 0 <= each.held <= each.times
         assert each.off >= 0

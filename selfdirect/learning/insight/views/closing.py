@@ -68,7 +68,7 @@ def month(request: Request, month: str) -> HttpResponse:
     if found := closing.closed(starts_on, now):
         context |= _report(found.close.report) | {
             "close": found.close,
-            "later": [(each.words, each.closed, each.now, each.change) for each in found.later],
+            "later": [(each.words, each.closed, each.known, each.change) for each in found.later],
         }
     else:
         turn = closing.next_month(localdate())
