@@ -53,12 +53,6 @@ def _mine(actor: Actor) -> QuerySet[Any, Any]:
     return budgets.visible(actor).order_by().values("case__person")
 
 
-def visible(actor: Actor) -> QuerySet[Bill]:
-    """List the bills that were sent and are this actor's to see, the newest first."""
-    rows = Bill.objects.filter(person__in=_mine(actor), number__isnull=False)
-    return rows.select_related("person", "round").order_by("-number")
-
-
 def bills_of(person: Person) -> QuerySet[Bill]:
     """List somebody's bills with their lines, the newest first; the caller knows who may see."""
     rows = Bill.objects.filter(person=person, number__isnull=False)
@@ -198,7 +192,7 @@ def _gone() -> Iterator[tuple[str, rules.Billed]]:
 
 def why_gone() -> dict[str, str]:
     """Say by which change of its budget each share was taken back since it was billed, if any."""
-    gone = dict(_taken_back().values_list("reference", "bill__round__issued_at"))
+    gone: dict[str, Any] = dict(_taken_back().values_list("reference", "bill__round__issued_at"))
     refs = {reference.split(":")[1] for reference in gone}
     rows = Change.objects.filter(budget__ref__in=refs).order_by("-known_at", "-pk")
     changes = list(rows.values_list("budget__ref", "known_at", "words"))
@@ -291,12 +285,6 @@ def credit_of(person: Person) -> Money:
     rows = LedgerAccount.objects.filter(address=budget_rules.credit_account(person.ref))
     found: Money | None = rows.values_list("available", flat=True).first()
     return found or NOTHING
-
-
-def by_book(person: Person) -> Money:
-    """Work out what somebody owes from the ledger: it must be what the papers say."""
-    gone = (billed.amount for ref, billed in _gone() if ref == person.ref)
-    return rules.owed_by_book(open_of(person), gone, _posted().get(person.ref, NOTHING))
 
 
 def _posted() -> dict[str, Money]:

@@ -124,8 +124,8 @@ def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
     _unchanged(found)
     today = localdate(at)
     with connection.cursor() as cursor:
-        given = [queries.next_number() - 1, today, rules.due_on(today), found.pk]
-        cursor.execute(_NUMBER, given)
+        before = queries.next_number() - 1
+        cursor.execute(_NUMBER, [before, today, rules.due_on(today), found.pk])
     bills = list(found.bills.select_related("person").order_by("number"))
     _tell(found, bills, by, at)
     found.issued_by, found.issued_by_name, found.issued_at = by.name, str(by), at

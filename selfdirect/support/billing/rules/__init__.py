@@ -8,7 +8,6 @@ from selfdirect.support.billing.rules.account import (
     by_age,
     debts,
     late,
-    owed_by_book,
     settled_by,
 )
 from selfdirect.support.billing.rules.bills import (
@@ -63,7 +62,6 @@ __all__ = [
     "due_on",
     "late",
     "lines",
-    "owed_by_book",
     "settled_by",
     "weekly",
 ]

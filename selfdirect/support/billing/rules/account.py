@@ -74,11 +74,6 @@ def settled_by(waiting: Iterable[Open], held: Money) -> list[Open]:
     return found
 
 
-def owed_by_book(waiting: Iterable[Open], gone: Iterable[Money], credit: Money) -> Money:
-    """Work out what is owed from the book: promised, or gone and not taken off a bill yet."""
-    return Money.total(each.amount for each in waiting) + Money.total(gone) - credit
-
-
 # How old it is ----------------------------------------------------------------------------------
 
 
