@@ -4,7 +4,7 @@ READY = @$(PYTHON) -m scripts.bootstrap
 BIN = .venv/bin
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --no-header --no-annotate --no-emit-index-url $(UPGRADE)
-PURE = $(BIN)/pytest --quiet --no-header -n 2 --pure selfdirect --cov --cov-report= && \
+PURE = $(BIN)/pytest --quiet --no-header -n 2 --dist worksteal --pure selfdirect --cov --cov-report= && \
        $(BIN)/coverage report --fail-under=100 --show-missing --skip-covered \
        --include='*/rules.py,*/rules/*,*/journey.py,*/kernel/*'
 
@@ -22,7 +22,7 @@ run:  ## Install what is missing, start everything, say where; Ctrl-C stops it (
 
 test:  ## Run every test on a real PostgreSQL and in a real browser (ARGS="-k ledger")
 	$(READY) --development --front-end --browser
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 
 check:  ## Format, lint, types, import contracts, generated docs, missing migrations

@@ -39,7 +39,7 @@ def chase(
     )  # fmt: skip
     told = says.chased(kind, late.amount, found)
     facts = {"pence": late.amount.pence, "found": found}
-    record(f"debt.{kind}", on=made, by=by, at=at, about=person.ref, told=told, **facts)
+    record(f"debt.{kind}", on=person, by=by, at=at, about=person.ref, told=told, **facts)
     if kind in (rules.Kind.REMIND, rules.Kind.LAST):
         queue(
             channel="email" if person.email else "letter",
