@@ -271,7 +271,8 @@ def pay(*, ref: str, bill: rules.Bill, by: Actor, at: datetime) -> Cost:
         by=by,
         at=at,
     )
-    told = {here[who]: says.paid(cost, part, len(stands.members)) for who, part in parts.items()}
+    whole = rules.told_whole(cost.amount, parts.values())
+    told = {here[who]: says.paid(cost, part, whole) for who, part in parts.items()}
     _record_all(step.event, cost, told, by, at)
     return cost
 

@@ -252,7 +252,9 @@ def _costs(pool: Pool) -> list[rules.Happened]:
     found = []
     for cost in rows.prefetch_related("portions__member__case"):
         back = cost.takes_back_id is not None
-        for part in cost.portions.all():
+        portions = cost.portions.all()
+        whole = rules.told_whole(cost.amount, (part.amount for part in portions))
+        for part in portions:
             amount = part.amount if back else -part.amount
             words = f"Taken back: {cost.words}" if back else cost.words
             found.append(
@@ -262,7 +264,7 @@ def _costs(pool: Pool) -> list[rules.Happened]:
                     amount,
                     words,
                     cost.purpose,
-                    cost.amount,
+                    whole,
                     entry(pool, cost.ref),
                     budget_rules.purpose_account(cost.purpose),
                     cost.at,

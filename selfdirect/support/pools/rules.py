@@ -24,7 +24,7 @@ from selfdirect.support.budgets.rules import (
 
 SPENT_ON = {code: words for code, words in PURPOSES.items() if code != "fees"}
 MOST_DAYS = 92  # that one cost may be for: a quarter
-TELL_TALE = 2  # in a fund of two, the whole cost beside one part would tell the other part
+TELL_TALE = 2  # where two share a cost, the whole of it beside one part would tell the other
 AHEAD = 31  # days that a cost may be paid before it is for
 
 
@@ -60,6 +60,11 @@ def share(amount: Money, weighed: Mapping[str, int]) -> dict[str, Money]:
     spare = amount.pence - sum(pence for pence, _ in cut.values())
     first = sorted(cut, key=lambda who: -cut[who][1])[:spare]
     return {who: Money(pence + (who in first)) for who, (pence, _) in cut.items()}
+
+
+def told_whole(amount: Money, parts: Iterable[Money]) -> Money:
+    """Say what all paid, to those who paid a part; nothing where it would tell another's part."""
+    return amount if sum(part > NOTHING for part in parts) > TELL_TALE else NOTHING
 
 
 def stakes_of(who: str, weeks: Iterable[Week], leaf: str, days: Period) -> list[Stake]:
@@ -182,7 +187,7 @@ class Happened:
     amount: Money
     words: str
     purpose: str = ""  # of what was paid for; empty where money only came or went back
-    whole: Money = NOTHING  # what all of them paid for it
+    whole: Money = NOTHING  # what all of them paid for it, if it may be told
     reference: str = ""
     other: str = ""  # the account at the other end
     known_at: datetime | None = None

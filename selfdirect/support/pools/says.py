@@ -5,7 +5,7 @@ from datetime import date
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.pools.models import Cost, Member, Pool
-from selfdirect.support.pools.rules import TELL_TALE, span
+from selfdirect.support.pools.rules import span
 
 
 def drawn_up(member: Member) -> str:
@@ -36,10 +36,10 @@ def changed(member: Member, weekly: Money, on: date) -> str:
     return f"You put {weekly} a week into “{member.pool.name}” from {day_in_words(on)}."
 
 
-def paid(cost: Cost, part: Money, many: int) -> str:
-    """Say what was paid and what one's own part is; `many` were ever in the fund."""
-    days, whole = span(cost.bill.days), f" {cost.amount}" if many > TELL_TALE else ""
-    return f"“{cost.pool.name}” paid{whole} for {cost.words}, {days}. Your part is {part}."
+def paid(cost: Cost, part: Money, whole: Money) -> str:
+    """Say what was paid and what one's own part is; `whole` is nothing if it may not be told."""
+    days, all_told = span(cost.bill.days), f" {whole}" if whole else ""
+    return f"“{cost.pool.name}” paid{all_told} for {cost.words}, {days}. Your part is {part}."
 
 
 def took_back(cost: Cost, part: Money, because: str) -> str:

@@ -130,7 +130,7 @@ def _own(request: Request, member: Member) -> dict[str, object]:
         "from": member.starts_on if later else None,
         "left": stands.left.get(ref, NOTHING),
         "spent": -Money.total(each.amount for each in mine if each.purpose),
-        "rows": [_row(each, len(stands.members)) for each in reversed(mine)][:LATEST],
+        "rows": [_row(each) for each in reversed(mine)][:LATEST],
         "named": named,
         "unnamed": unnamed,
         "saves": max(member.alone - weekly, NOTHING),
@@ -139,9 +139,8 @@ def _own(request: Request, member: Member) -> dict[str, object]:
     }
 
 
-def _row(each: rules.Happened, many: int) -> tuple[object, ...]:
-    told = each.whole and many > rules.TELL_TALE
-    whole = f" ({each.whole} in all)" if told else ""
+def _row(each: rules.Happened) -> tuple[object, ...]:
+    whole = f" ({each.whole} in all)" if each.whole else ""
     return each.day, f"{each.words}{whole}", each.amount
 
 

@@ -123,6 +123,21 @@ def test_who_joins_later_pays_from_then_on(pool, cases, cast, now):
     assert holds(pool, now)
 
 
+def test_two_who_share_a_cost_read_no_whole_even_where_a_third_was_in_the_fund(
+    pool, filled, cases, cast, now
+):
+    actions.leave(
+        ref=filled[2].ref, ends_before=now.date() + timedelta(days=7), target="direct",
+        because="Moved.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    for first in (0, 7):
+        actions.pay(ref=pool.ref, bill=bill(now, 5_000, first, 7), by=cast.grace.actor, at=now)
+    told = Event.objects.filter(code="pool.paid").order_by("pk").values_list("told", flat=True)
+    assert ["paid £50.00" in words for words in told] == [True] * 3 + [False] * 2
+    wholes = [each.whole for each in queries.own(pool, cases[0]) if each.purpose]
+    assert wholes == [Money(5_000), NOTHING]
+
+
 def test_a_share_changes_from_its_day(pool, filled, cast, now):
     actions.change_share(
         ref=filled[2].ref, weekly=Money(4_000), starts_on=now.date() + timedelta(days=28),

@@ -25,6 +25,7 @@ from selfdirect.support.pools.rules import (
     running_weekly,
     share,
     stakes_of,
+    told_whole,
     weights,
 )
 
@@ -70,6 +71,14 @@ def test_a_share_that_changes_counts_from_its_day():
         Stake("b", days(), NOTHING),
     ]
     assert weights(stakes, days()) == {"a": 1_000 * 14 + 3_000 * 14}
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [((5_000, 4_000, 1_000), 10_000), ((6_000, 4_000), 0), ((6_000, 4_000, 0), 0)],
+)
+def test_the_whole_is_told_where_three_or_more_paid_a_part(parts, whole):
+    assert told_whole(Money(10_000), map(Money, parts)) == Money(whole)
 
 
 def test_what_one_puts_in_is_read_from_their_budget():
