@@ -178,7 +178,11 @@ def test_an_emergency_run_is_begun_signed_taken_and_reconciled_on_its_pages(
     assert at_page(cast.efua, f"{page}list.pdf").status_code == 404  # nobody has signed it yet
     at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "Known."})
     at_page(cast.maya, f"{page}approve/", {})
-    assert "Take the list: then everybody" in words(at_page(cast.maya, page))
+    shown = at_page(cast.maya, page)
+    assert "Take the list: then everybody" in words(shown)
+    assert b"list.pdf" not in shown.content
+    early = at_page(cast.maya, f"{page}list.pdf")  # it could be keyed in, and the run stopped
+    assert (early.status_code, "Take it first" in words(early)) == (403, True)
     file = at_page(cast.maya, f"{page}take/", {})
     assert b"00-00" in file.content
     assert at_page(cast.maya, f"{page}list.pdf").content.startswith(b"%PDF")

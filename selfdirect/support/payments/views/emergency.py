@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import PDF, Request, download
@@ -113,10 +113,15 @@ def _row(line: Line) -> tuple[object, ...]:
 
 @require_GET
 def paper(request: Request, ref: str) -> HttpResponse:
-    """Give the list of an emergency run on paper, to key in and to sign."""
+    """Give the list of an emergency run on paper, to key in and to sign, once it was taken.
+
+    :raises Refused: before that: who has it may key it in, and a run can be stopped till then
+    """
     found = _emergency(request, ref)
     if not found.approved_at:
         raise NotThere
+    if not found.file_taken_at:
+        raise Refused("Nobody has taken the list of this run yet. Take it first, then print it.")
     lines = _with_people(found)
     looked(lines, request)
     data = {
