@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.gateways.notify import Gateway, Outgoing
-from selfdirect.foundation.outbox.models import Message, Stop
+from selfdirect.foundation.outbox.models import Channel, Message, Stop
 
 WHEN_TRIED = ("tried_at", "tries", "gateway_ref", "sent_at", "trouble", "body")
 
@@ -25,7 +25,8 @@ def queue(
     """Write a message into the outbox; it leaves when the act's transaction has ended.
 
     Without an address nothing is written, and None is returned. What a `secret` one says is
-    kept only until it is sent.
+    kept only until it is sent. `about` is for what is written to the person it names: once
+    they have died, all of it is turned aside.
     """
     if not to:
         return None
@@ -54,25 +55,32 @@ def queue_many(messages: Iterable[Mapping[str, str]], *, at: datetime) -> int:
 
 
 def _turn_aside(rows: Sequence[Message]) -> None:
-    """Hold what would go to an address that nobody writes to any more, or send it to another."""
+    """Hold what is about somebody to whom nobody writes any more, or send it to another.
+
+    Whatever its address or channel: they may have had no e-mail, or another since.
+    """
     stops = {stop.about: stop for stop in Stop.objects.filter(about__in={r.about for r in rows})}
     for row in rows:
-        stop = stops.get(row.about)
-        if stop and row.to == stop.address:
-            row.to, row.held_because = _aside(stop)
+        if row.about in stops:
+            for name, value in _aside(stops[row.about]).items():
+                setattr(row, name, value)
 
 
-def _aside(stop: Stop) -> tuple[str, str]:
-    return (stop.instead, "") if stop.instead else (stop.address, stop.because)
+def _aside(stop: Stop) -> dict[str, str]:
+    """Say what becomes of a message: held with its address, or by e-mail to another."""
+    if stop.instead:
+        return {"channel": Channel.EMAIL, "to": stop.instead, "held_because": ""}
+    return {"held_because": stop.because}
 
 
 @transaction.atomic
 def stop_letters(
     *, about: str, address: str, instead: str = "", because: str, at: datetime
 ) -> int:
-    """Write to an address about somebody no more; answer how many that waited are held for now.
+    """Write to somebody no more, at any address; answer how many that waited are held for now.
 
-    With `instead`, all of it goes there, and so does what was held since an earlier day.
+    With `instead`, an e-mail address, all of it goes there, and so does what was held since an
+    earlier day.
     """
     stop, _ = Stop.objects.update_or_create(
         about=about,
@@ -84,9 +92,7 @@ def stop_letters(
             "at": at,
         },
     )
-    to, held = _aside(stop)
-    waits = Message.objects.filter(about=about, to=stop.address, sent_at__isnull=True)
-    waits.update(to=to, held_because=held)
+    Message.objects.filter(about=about, sent_at__isnull=True).update(**_aside(stop))
     return held_about(about).count()
 
 

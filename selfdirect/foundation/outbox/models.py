@@ -15,7 +15,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     secret = models.BooleanField(default=False)  # the body opens something: gone once it is sent
-    about = models.CharField(max_length=12, blank=True)  # the person's reference
+    about = models.CharField(
+        max_length=12, blank=True
+    )  # the person it is written to: their reference
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -35,10 +37,10 @@ class Message(models.Model):
 
 
 class Stop(models.Model):
-    """Nobody writes to an address about somebody any more: it is held, or goes to another."""
+    """Nobody writes to somebody any more: it is held, or goes to another."""
 
     about = models.CharField(max_length=12, unique=True)
-    address = models.CharField(max_length=254)
+    address = models.CharField(max_length=254)  # where they were written to, if anywhere
     instead = models.CharField(max_length=254, blank=True)
     because = models.CharField(max_length=200)
     at = models.DateTimeField()

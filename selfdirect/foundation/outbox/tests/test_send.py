@@ -77,7 +77,7 @@ def test_letters_to_somebody_who_died_are_held_and_then_go_to_another():
     before = queue(**letter, at=NOON)
     other = queue(**letter | {"about": "P-2"}, at=NOON)
     assert stop_letters(about="P-1", address=amira, because="They died.", at=NOON) == 1
-    queue_many([letter, letter | {"to": "grace@riverside.example"}], at=NOON)
+    queue_many([letter, letter | {"to": "grace@riverside.example", "about": ""}], at=NOON)
     after = queue(**letter, at=NOON)
     assert list(held_about("P-1")) == [before, Message.objects.get(pk=other.pk + 1), after]
     assert send_waiting(gateway=Broken(), at=NOON) == 2  # the other's, and Grace's
@@ -87,3 +87,20 @@ def test_letters_to_somebody_who_died_are_held_and_then_go_to_another():
     assert queue(**letter, at=NOON).to == ben
     assert send_waiting(gateway=Broken(), at=NOON) == 4
     assert Message.objects.filter(about="P-1", to=ben, sent_at__isnull=False).count() == 4
+
+
+@pytest.mark.django_db
+def test_who_died_without_an_email_gets_no_letters_by_post_or_at_a_newer_address():
+    post = {"channel": "letter", "to": "1 Mill Lane", "subject": "A bill", "body": ""}
+    mine = post | {"about": "P-1"}
+    queue(**mine, at=NOON)
+    assert stop_letters(about="P-1", address="", because="They died.", at=NOON) == 1
+    queue_many([mine, mine | {"channel": "email", "to": "amira@new.example"}], at=NOON)
+    assert [each.to for each in held_about("P-1")] == [
+        "1 Mill Lane", "1 Mill Lane", "amira@new.example",
+    ]  # fmt: skip
+    assert send_waiting(gateway=Broken(), at=NOON) == 0
+    stop_letters(about="P-1", address="", instead="ben@x.example", because="They died.", at=NOON)
+    queue(**mine, at=NOON)
+    sent = set(Message.objects.filter(about="P-1").values_list("channel", "to", "held_because"))
+    assert sent == {("email", "ben@x.example", "")}

@@ -99,7 +99,10 @@ def _say_we_have_it(contact: Contact, due: date, at: datetime) -> None:
         f"We answer by {says.day(due)}. If things get worse before then, ring {council['phone']},"
         f" day or night. If somebody is in danger now, ring 999.\n\n{council['name']}"
     )
-    about = contact.person.ref if contact.person else ""
+    person = (
+        contact.person
+    )  # a receipt for somebody else is theirs: it is sent whatever becomes of them
+    about = person.ref if person and person.email == contact.email else ""
     queue(channel="email", to=contact.email, subject="We have it", body=body, at=at, about=about)
 
 

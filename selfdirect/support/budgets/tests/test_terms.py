@@ -11,7 +11,7 @@ from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.outbox.actions import queue
+from selfdirect.foundation.outbox.actions import held_about, queue
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.actions import give_turn
 from selfdirect.register.cases.queries import open_tasks
@@ -168,6 +168,9 @@ def test_when_somebody_dies_everything_stops_but_the_bills_until_then(case, cast
     orders = queries.orders_open(budget)
     assert sum(each.amount.pence for each in orders) == 16460 * 4 + 16460 * 13 // 7 + 1
     assert Message.objects.count() == before
+    assert "question.letters" in {task.code for task in open_tasks(case)}  # without an e-mail too
+    queue(channel="letter", to="1 Mill Lane", subject="", body="", about=case.person.ref, at=LATER)
+    assert held_about(case.person.ref).count() == Message.objects.count() == before + 1
     assert "died on 11 April 2026" in told_to(case.person.ref).first().told
     assert ledger.check() == []
 
