@@ -133,6 +133,12 @@ def priced_anew(price: rules.Repriced) -> str:
     )
 
 
+ASK_AGAIN = (
+    "What they pay has changed since this was asked for, so it would be counted from the wrong "
+    "sum. Refuse it. If what they pay should still change, ask for it again."
+)
+
+
 def added(signed: Addition) -> str:
     """Say what more there is, or what the person pays, and who signed it."""
     start = rules.day_in_words(signed.starts_on)

@@ -8,7 +8,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.support.budgets import policy, queries, rules
+from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.changes import add
 from selfdirect.support.budgets.journey import ADDITION
 from selfdirect.support.budgets.models import Addition, Change
@@ -60,12 +60,23 @@ def ask_for_more(
 def sign_addition(*, ref: str, by: Actor, at: datetime) -> Change:
     """Sign what another asked for: now it counts.
 
-    :raises Refused: if this actor asked for it, or it is decided already
+    :raises Refused: if this actor asked for it, it is decided already, or it asks for so much
+        more or less than a sum that is not paid any more
     """
     asked = queries.lock_addition(by, ref)
     policy.may_sign(by, asked).require()
+    if asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
+        _from_what_is_paid_now(asked)
     _decide(asked, "sign", by, at)
     return add(asked.budget, asked, by, at)
+
+
+def _from_what_is_paid_now(asked: Addition) -> None:
+    """Keep the sum that terms ask for, whatever is paid now; a person asks again."""
+    price = queries.repriced_since(asked)
+    if price is None or not price.more:
+        raise Refused(says.ASK_AGAIN)
+    asked.amount, asked.words = price.more, says.priced_anew(price)
 
 
 @transaction.atomic

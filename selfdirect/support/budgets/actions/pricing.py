@@ -45,12 +45,11 @@ def _reprice(effect: int, by: Actor, at: datetime) -> str:
     budget = queries.lock_open(sum_.case)
     if sum_.priced_at or budget is None:
         return "same"
-    charging.note_priced(effect=sum_, at=at)
     starts_on = max(sum_.terms.starts_on, budget.starts_on)
     if starts_on not in budget.year:
-        return "same"
-    week = queries.week_of(budget, starts_on)
-    price = rules.repriced(week.shares.values(), sum_.means.most, sum_.after)
+        return "same"  # its next year follows them, once it is open
+    charging.note_priced(effect=sum_, at=at)
+    price = queries.repriced(budget, sum_, starts_on)
     if not price.more:
         return "same"
     asked = _asked(budget, sum_, price, at)

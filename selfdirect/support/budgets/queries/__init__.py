@@ -65,6 +65,9 @@ from selfdirect.support.budgets.queries.known import (
     weeks_of,
 )
 from selfdirect.support.budgets.queries.pricing import (
+    pays_otherwise_since,
+    repriced,
+    repriced_since,
     to_reprice,
 )
 from selfdirect.support.budgets.queries.terms import (
@@ -127,6 +130,7 @@ __all__ = [
     "part_of",
     "paused",
     "payments_agreed",
+    "pays_otherwise_since",
     "places",
     "promised_between",
     "promised_in",
@@ -135,6 +139,8 @@ __all__ = [
     "proposal",
     "received",
     "received_of",
+    "repriced",
+    "repriced_since",
     "shares_open",
     "shares_paid",
     "so_far",

@@ -82,7 +82,9 @@ from selfdirect.support.budgets.rules.opening import (
 )
 from selfdirect.support.budgets.rules.pricing import (
     Repriced,
+    pays_otherwise_since,
     repriced,
+    usual_week,
 )
 from selfdirect.support.budgets.rules.promises import (
     Move,
@@ -256,6 +258,7 @@ __all__ = [
     "part_key",
     "part_of",
     "part_words",
+    "pays_otherwise_since",
     "person_account",
     "person_pays",
     "person_share",
@@ -280,6 +283,7 @@ __all__ = [
     "stream_of",
     "suspense_account",
     "transfers",
+    "usual_week",
     "week_on",
     "week_starts",
     "weekly_of",

@@ -1,10 +1,19 @@
 """What an open budget asks of a person when everybody's sum is worked out anew."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.support.budgets.rules.facts import stream_of
+from selfdirect.support.budgets.rules.facts import (
+    Base,
+    Fact,
+    Kind,
+    Week,
+    schedule,
+    stream_of,
+    week_on,
+)
 from selfdirect.support.budgets.rules.shares import Share
 from selfdirect.support.budgets.rules.streams import CHARGEABLE
 
@@ -32,6 +41,24 @@ def repriced(shares: Iterable[Share], was: Money | None, now: Money | None) -> R
     cost = Money.total(each.weekly for each in found if stream_of(each.held) in CHARGEABLE)
     pays = Money.total(each.person_pays for each in found)
     return Repriced(pays, _at_most(now, cost), pays == _at_most(was, cost))
+
+
+def usual_week(base: Base, facts: Iterable[Fact], day: date) -> Week:
+    """Say what a week from a day costs when nothing is paused, as it will again after a pause.
+
+    In a pause nothing may be asked for, so what changes would be lost on that day for good.
+    """
+    return week_on(schedule(base, (each for each in facts if each.kind != Kind.PAUSE)), day)
+
+
+def pays_otherwise_since(facts: Collection[Fact], since: datetime) -> bool:
+    """Say whether we learnt since a moment that the person pays another sum, or that they do not.
+
+    So much more or less, asked for before that, was asked for of a sum that is no more.
+    """
+    pays = {each.key for each in facts if each.kind == Kind.PAYS}
+    news = [each for each in facts if each.known_at > since]
+    return any(each.key in pays or each.withdraws in pays for each in news)
 
 
 def _at_most(most: Money | None, cost: Money) -> Money:

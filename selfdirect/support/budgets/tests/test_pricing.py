@@ -1,25 +1,29 @@
 """Terms of charging reach the budgets that are open: once each, from their own day, told."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     ask_for_more,
     open_budget,
+    pause_budget,
     reprice_due,
     sign_addition,
 )
 from selfdirect.support.budgets.models import Addition, Change
-from selfdirect.support.budgets.rules import Share
+from selfdirect.support.budgets.rules import Kind, Share
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 
 APRIL = date(2026, 4, 6)
+KNOWN = datetime(2026, 3, 3, 9, tzinfo=UTC)
 DIRECT, MANAGED = (
     Share("direct", Money(24800), Money(3000)),
     Share("managed", Money(16460), Money(0)),
@@ -43,6 +47,38 @@ HEALTH = Share("managed-health", Money(50000), Money(0))
 def test_nobody_pays_more_than_what_may_be_charged_for_costs(shares, was, now, more, plain):
     found = rules.repriced(shares, *(None if each is None else Money(each) for each in (was, now)))
     assert (found.more, found.plain) == (Money(more), plain)
+
+
+def fact(key, kind, known=0, last=None, **more):
+    days = Period(APRIL - timedelta(days=9), APRIL + timedelta(days=last) if last else None)
+    return rules.Fact(key, kind, days, KNOWN + timedelta(days=known), **more)
+
+
+def test_a_usual_week_is_one_in_which_nothing_is_paused():
+    year = Period(START, date(2027, 3, 1))
+    base = rules.Base(year, {"direct": Money(24800)}, Money(6000))
+    away = fact("1", Kind.PAUSE, last=9, keeps={"direct": Money(0)})
+    less = fact("2", Kind.PAYS, person_pays=Money(-1000))
+    facts = [away, less]
+    assert rules.week_on(rules.schedule(base, facts), APRIL).of("direct").person_pays == Money(0)
+    usual = rules.usual_week(base, facts, APRIL).of("direct")
+    assert usual == Share("direct", Money(24800), Money(5000))
+    assert rules.usual_week(base, facts, START).of("direct").person_pays == Money(6000)
+
+
+@pytest.mark.parametrize(
+    ("facts", "otherwise"),
+    [
+        ([], False),
+        ([fact("1", Kind.PAYS)], False),  # known when it was asked for
+        ([fact("1", Kind.PAYS, 1)], True),
+        ([fact("1", Kind.PAYS), fact("2", Kind.PAUSE, 1)], False),
+        ([fact("1", Kind.PAYS), fact("2", Kind.WITHDRAW, 1, withdraws="1")], True),
+        ([fact("1", Kind.MOVE), fact("2", Kind.WITHDRAW, 1, withdraws="1")], False),
+    ],
+)
+def test_what_they_pay_is_otherwise_once_we_learn_of_another_sum(facts, otherwise):
+    assert rules.pays_otherwise_since(facts, KNOWN) == otherwise
 
 
 @pytest.fixture
@@ -121,6 +157,52 @@ def test_what_somebody_decided_otherwise_waits_for_a_person(budget, terms, cast,
     budget.refresh_from_db()
     assert queries.figures_on(budget, APRIL).person_pays == Money(4000)
     assert reprice_due(at=now).asked == 0
+    later = now + timedelta(days=1)
+    more = ask(budget, cast, later, 500)
+    sign_addition(ref=more.ref, by=cast.efua.actor, at=later)
+    signed = sign_addition(ref=waits.ref, by=cast.efua.actor, at=later)
+    assert signed.person_pays == Money(2700)  # so that they pay the sum that was signed, no more
+    budget.refresh_from_db()
+    assert queries.figures_on(budget, APRIL).person_pays == Money(7200)
+
+
+def ask(budget, cast, at, pence):
+    return ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(pence), starts_on=START,
+        words="They told us more.", by=cast.maya.actor, at=at,
+    )  # fmt: skip
+
+
+def test_a_difference_from_a_sum_that_is_no_more_is_asked_for_again(budget, terms, cast, now):
+    stale = ask(budget, cast, now, -1000)
+    apply(terms, budget.case, now)
+    later = now + timedelta(days=1)
+    assert reprice_due(at=later).changed == 1
+    with pytest.raises(Refused, match="changed since this was asked for"):
+        sign_addition(ref=stale.ref, by=cast.efua.actor, at=later)
+    fresh = ask(budget, cast, later, -1000)
+    sign_addition(ref=fresh.ref, by=cast.efua.actor, at=later)
+    budget.refresh_from_db()
+    assert queries.figures_on(budget, APRIL).person_pays == Money(6200)
+
+
+def test_terms_that_begin_during_a_pause_count_after_it(budget, terms, cast, now):
+    pause_budget(
+        budget_ref=budget.ref, starts_on=date(2026, 3, 30), ends_before=date(2026, 4, 20),
+        keeps={"direct": Money(0), "managed:" + provider(budget): Money(0)},
+        because="You are in hospital.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    apply(terms, budget.case, now)
+    assert reprice_due(at=now).changed == 1
+    budget.refresh_from_db()
+    for day, pays in ((date(2026, 4, 19), 0), (date(2026, 4, 20), 7200)):
+        assert queries.figures_on(budget, day).person_pays == Money(pays)
+    assert ledger.check() == []
+
+
+def provider(budget):
+    (leaf,) = [each for each in budget.leaves if ":" in each]
+    return leaf.partition(":")[2]
 
 
 def test_nothing_changes_where_the_sum_is_the_same_or_told_anew_since(budget, terms, cast, now):
