@@ -258,7 +258,9 @@ def pay(*, ref: str, bill: rules.Bill, by: Actor, at: datetime) -> Cost:
     here = {each.case.ref: each for each in stands.here}
     parts = queries.parts(pool, bill, here.values())
     names = {who: str(each.case.person) for who, each in here.items()}
-    wrong = rules.cannot_pay(bill, parts, stands.left, names, today)
+    gone = queries.gone(pool, bill.days)
+    name = str(gone.case.person) if gone else ""
+    wrong = rules.cannot_pay(bill, parts, stands.left, names, today, name)
     if wrong:
         raise Refused(wrong)
     cost = _cost(pool, bill, today, by, at)
@@ -365,7 +367,9 @@ def leave(
     member = queries.lock_member(by, ref)
     policy.may_change(by, member, "leave").require()
     _say_why(because)
-    wrong = rules.cannot_leave(member.starts_on, ends_before, localdate(at))
+    budget = budgets.open_of(member.case)
+    until = budget.ends_before if budget else None
+    wrong = rules.cannot_leave(member.starts_on, ends_before, localdate(at), until)
     if wrong:
         raise Refused(wrong)
     _stop_paying_in(member, ends_before, target, because, by, at)

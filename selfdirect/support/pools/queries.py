@@ -171,9 +171,18 @@ def own(pool: Pool, case: Case) -> list[rules.Happened]:
 
 def newest(pool: Pool) -> list[Member]:
     """List who was ever in a fund, by the last of their places in it."""
+    return list({each.case_id: each for each in _places(pool)}.values())
+
+
+def _places(pool: Pool) -> QuerySet[Member]:
     rows = members().filter(pool=pool).exclude(state__in=[Place.ASKED, Place.WITHDRAWN])
-    rows = rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
-    return list({each.case_id: each for each in rows}.values())
+    return rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+
+
+def gone(pool: Pool, days: Period) -> Member | None:
+    """Find somebody who put in on some days, and was sent since what was left of theirs."""
+    found = (each for each in _places(pool) if not each.is_live)
+    return next((each for each in found if rules.weights(stakes(pool, [each], days), days)), None)
 
 
 def balance(pool: Pool) -> Money:

@@ -100,10 +100,12 @@ def cannot_pay(
     left: Mapping[str, Money],
     names: Mapping[str, str],
     paid_on: date,
+    gone: str = "",
 ) -> str:
     """Say why something cannot be paid out of a fund; empty if it can.
 
-    `parts` is the cost by person, `left` what each has in the fund, `names` what they are called.
+    `parts` is the cost by person, `left` what each has in the fund, `names` what they are called;
+    `gone` is who was in it on these days and has been sent the rest of theirs.
     """
     if not bill.words.strip() or bill.purpose not in SPENT_ON:
         return "Say what was paid for, and what it was for."
@@ -111,6 +113,12 @@ def cannot_pay(
         return "Enter what it cost."
     if bill.days.days > MOST_DAYS or bill.days.starts_on > paid_on + timedelta(days=AHEAD):
         return "Choose days that begin at most a month from now, and at most three months of them."
+    if gone:
+        return (
+            f"{gone} was in the fund on these days, and has been sent what was left of theirs. "
+            "Nobody pays for another, so nothing was written down. Talk with the council about "
+            "that part, or choose days without them."
+        )
     if not parts:
         return f"Nobody was in the fund, {span(bill.days)}. Choose other days."
     for who, part in parts.items():
@@ -140,12 +148,20 @@ def cannot_join(alone: Money, basis: str, asked: str) -> str:
     return ""
 
 
-def cannot_leave(starts_on: date, ends_before: date, today: date) -> str:
-    """Say why somebody cannot leave on a day; empty if they can."""
+def cannot_leave(starts_on: date, ends_before: date, today: date, until: date | None) -> str:
+    """Say why somebody cannot leave on a day; empty if they can.
+
+    `until` is when the year of their budget is over; none if they have no budget any more.
+    """
     if ends_before < today:
         return "What was shared before today stays as it was. Choose today or a later day."
     if ends_before < starts_on:
         return f"They join on {day_in_words(starts_on)}. Choose that day or a later one."
+    if until and ends_before > max(until, today):
+        return (
+            f"The year of their budget is over on {day_in_words(until)}, and the next is not "
+            "agreed yet. Choose that day or an earlier one."
+        )
     return ""
 
 

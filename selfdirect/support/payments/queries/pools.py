@@ -38,6 +38,8 @@ def next_pool_payment(pool: Pool, part: Part) -> budget_rules.Due | None:
 def pool_due(member: Member) -> PoolDue | None:
     """Say what somebody is to put in next; None if nothing is."""
     for budget in filter(_pays, member.case.budgets.all()):
+        if member.ends_before and budget.starts_on >= member.ends_before:
+            return None  # the next year of one who has left: it copies what the last put in
         part = budgets.part_of(budget, budget_rules.POOL)
         due = part and next_pool_payment(member.pool, part)
         if part and due:

@@ -19,6 +19,7 @@ from selfdirect.support.payments.actions import (
     return_payment,
 )
 from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.pools import actions as pool_actions
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
 
@@ -72,3 +73,19 @@ def test_a_share_goes_on_into_the_next_year_with_what_is_left_of_it(pool, member
     due = queries.next_pool_payment(pool, part_of(new, "pool"))
     assert (due.run.starts_on, due.amount) == (new.starts_on, Money(16_000))
     assert not pools.check()
+
+
+def test_who_leaves_with_the_year_pays_nothing_in_from_the_next(pool, members, cast, now):
+    old = open_of(members[0].case)
+    for run in range(13):
+        paid(
+            members[0], cast, now + timedelta(weeks=4 * run), now.date() + timedelta(weeks=4 * run)
+        )
+    late = now + timedelta(weeks=51)
+    pool_actions.leave(
+        ref=members[0].ref, ends_before=old.ends_before, target="direct", because="Too far.",
+        by=cast.carol.actor, at=late,
+    )  # fmt: skip
+    go_on(budget_ref=old.ref, by=cast.efua.actor, at=late)
+    member = pools.members().get(pk=members[0].pk)
+    assert queries.pool_due(member) is None

@@ -187,6 +187,30 @@ def test_who_leaves_takes_along_what_is_theirs(pool, filled, cases, cast, now):
         )
 
 
+def test_a_late_bill_charges_nobody_for_days_of_one_who_was_sent_home(pool, filled, cast, now):
+    later = now + timedelta(days=14)
+    actions.leave(
+        ref=filled[1].ref, ends_before=later.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    actions.send_back(ref=filled[1].ref, by=cast.grace.actor, at=later)
+    with pytest.raises(Refused, match="Nell Carter was in the fund on these days"):
+        actions.pay(ref=pool.ref, bill=bill(now, 5_000), by=cast.grace.actor, at=later)
+    cost = actions.pay(ref=pool.ref, bill=bill(now, 3_000, 14), by=cast.grace.actor, at=later)
+    assert [each.amount for each in cost.portions.all()] == [Money(2_000), Money(1_000)]
+    assert holds(pool, later)
+
+
+def test_nobody_leaves_on_a_day_beyond_the_year_of_their_budget(pool, filled, cast, now):
+    with pytest.raises(Refused, match="The year of their budget is over on"):
+        actions.leave(
+            ref=filled[1].ref, ends_before=now.date() + timedelta(days=365), target="direct",
+            because="Too far.", by=cast.carol.actor, at=now,
+        )  # fmt: skip
+    filled[1].refresh_from_db()
+    assert filled[1].state == "IN"
+
+
 def test_who_left_can_come_again(pool, filled, cases, cast, now):
     actions.leave(
         ref=filled[1].ref, ends_before=now.date(), target="direct", because="A break.",

@@ -214,9 +214,18 @@ def test_somebody_is_asked_to_join_in_their_own_words(alone, basis, asked, wrong
 
 def test_nobody_leaves_before_today_or_before_they_join():
     later = START + timedelta(days=7)
-    assert not cannot_leave(START, later, later)
-    assert "Choose today" in cannot_leave(START, START, later)
-    assert "They join on 9 March 2026" in cannot_leave(later, START, START)
+    assert not cannot_leave(START, later, later, None)
+    assert "Choose today" in cannot_leave(START, START, later, None)
+    assert "They join on 9 March 2026" in cannot_leave(later, START, START, None)
+    assert not cannot_leave(START, later, START, later)
+    assert not cannot_leave(START, later, later, START)  # the year is over, so today will do
+    assert "over on 2 March 2026" in cannot_leave(START, later, START, START)
+
+
+def test_a_bill_for_days_of_somebody_who_was_sent_home_names_them():
+    some = {"a": Money(1)}
+    found = cannot_pay(bill(), some, some, {"a": "Amira"}, START, "Nell")
+    assert found.startswith("Nell was in the fund on these days")
 
 
 # Paying in ---------------------------------------------------------------------------------------
