@@ -377,17 +377,29 @@ def end_fund(
 ) -> Fund:
     """Give notice: from a day on the money goes elsewhere, and what is left comes back then.
 
-    `target` is the leaf of the budget where it goes.
+    `target` is the leaf of the budget where it goes. Where the budget has ended, the fund ended
+    with it: no notice is asked for, and nothing moves.
 
     :raises Refused: if notice is too short, that is no day for it, or no reason is given
     """
     fund = queries.lock_visible(by, ref)
     policy.may_end(by, fund).require()
     _say_why(because)
+    if fund.budget.ended_on:
+        last = max(fund.budget.ended_on, fund.starts_on + date.resolution)
+        return _end(fund, last, because, by, at)
     _may_leave(fund, ends_before, localdate(at))
-    weekly = _whole(fund, ends_before)
-    _move(fund, fund.leaf, target, weekly, ends_before, because, by, at)
+    if _goes_in(fund, ends_before):
+        weekly = _whole(fund, ends_before)
+        _move(fund, fund.leaf, target, weekly, ends_before, because, by, at)
     return _end(fund, ends_before, because, by, at)
+
+
+def _goes_in(fund: Fund, since: date) -> bool:
+    """Say whether anything goes in from a day on; it may all have been moved away before."""
+    weeks = budgets.weeks_of(fund.budget)
+    later = (week for week in weeks if (week.days.ends_before or since) > since)
+    return any(week.leaves.get(fund.leaf) for week in later)
 
 
 def _end(fund: Fund, on: date, because: str, by: Actor, at: datetime) -> Fund:

@@ -121,17 +121,18 @@ def _asks(offer: Offer) -> str:
 
 
 class EndForm(PlainForm):
-    """From when the money goes elsewhere, where, and why."""
+    """From when the money goes elsewhere, where, and why; with no budget left, nowhere."""
 
     def __init__(
         self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], days: Sequence[date]
     ) -> None:
         super().__init__(asked)
         self.fields["ends_before"] = _days(days)
-        self.fields["target"] = PickOneField(
-            label="Where does the money go then?",
-            choices=[(each.leaf, each.words) for each in places],
-        )
+        if places:
+            self.fields["target"] = PickOneField(
+                label="Where does the money go then?",
+                choices=[(each.leaf, each.words) for each in places],
+            )
         self.fields["because"] = forms.CharField(
             label="What did they say?", help_text="In their own words.", max_length=300
         )

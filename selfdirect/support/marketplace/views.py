@@ -226,11 +226,12 @@ def end(request: Request, ref: str, fund: str) -> HttpResponse:
     """Give notice: from which day, where the money goes then, and why."""
     case, found = _found(request, ref, fund)
     policy.may_end(request.actor, found).require()
-    places = budgets.places(found.budget, budgets.today_of(found.budget))
+    over = found.budget.ended_on
+    places = [] if over else budgets.places(found.budget, budgets.today_of(found.budget))
     form = EndForm(
         request.POST or None,
         places=[each for each in places if budget_rules.held_of(each.leaf) != budget_rules.ISF],
-        days=_may_begin(found.budget, found),
+        days=[over] if over else _may_begin(found.budget, found),
     )
     if request.method == "POST" and saved(form, lambda: _end(request, found, form)):
         messages.success(request, "Notice is given. What is left then goes with them.")

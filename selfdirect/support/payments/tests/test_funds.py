@@ -7,7 +7,9 @@ import pytest
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.support.budgets.actions import end_budget, move_budget
 from selfdirect.support.budgets.queries import open_of
+from selfdirect.support.budgets.rules import COUNCIL
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.queries import open_of as open_fund
@@ -138,3 +140,35 @@ def test_it_ends_and_the_rest_is_in_the_budget_again(fund, paid, cast, now):
     actions.confirm(ref=fund.ref, by=cast.efua.actor, at=later)
     assert balance(f"budget:{fund.budget.ref}:isf").posted == part + FOUR_WEEKS - Money(2_000)
     assert not check()
+
+
+def test_it_ends_after_its_budget_and_the_rest_goes_to_the_council(client, fund, paid, cast, now):
+    later = now + timedelta(days=14)
+    end_budget(budget_ref=fund.budget.ref, on=later.date(), by=cast.efua.actor, at=later)
+    client.force_login(cast.carol)
+    shown = client.get(f"/c/{fund.budget.case.ref}/fund/{fund.ref}/end/").content.decode()
+    assert "goes back to the council" in shown
+    assert "target" not in shown
+    ended = actions.end_fund(
+        ref=fund.ref, ends_before=later.date(), because="It is over.", by=cast.carol.actor,
+        at=later,
+    )  # fmt: skip
+    assert (ended.state, ended.ends_before) == ("ENDING", later.date())
+    before = balance(COUNCIL).posted
+    actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)
+    actions.confirm(ref=fund.ref, by=cast.efua.actor, at=later)
+    assert balance(fund.address).posted == NOTHING
+    assert balance(COUNCIL).posted - before == FOUR_WEEKS - Money(1_000)  # two weeks' fee
+    assert not check()
+
+
+def test_it_ends_where_all_its_money_was_moved_away_before(fund, cast, now):
+    later = (now + timedelta(days=28)).date()
+    move_budget(
+        budget_ref=fund.budget.ref, source=fund.leaf, target="direct", weekly=Money(16_460),
+        starts_on=later, asked="I hold it myself.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    ended = actions.end_fund(
+        ref=fund.ref, ends_before=later, because="Nothing goes in.", by=cast.carol.actor, at=now
+    )
+    assert ended.state == "ENDING"
