@@ -35,7 +35,7 @@ def _remind(council: Council) -> None:
         ("remind", "", "By post."),
         ("hardship", "parts", "The rent went up; parts are fine."),
     )
-    late = queries.arrears(efua, council.today, most=len(steps))
+    late = queries.arrears(efua, council.today)[: len(steps)]
     for each, (kind, found, words) in zip(late, steps, strict=False):
         actions.chase(
             person_ref=each.person.ref, kind=kind, found=found, words=words, by=efua, at=at

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import says
 from selfdirect.support.billing.models import Bill
@@ -29,7 +29,7 @@ def paper(
         "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
         "total": str(bill.total),
         "paid": str(bill.paid) if bill.paid else "",
-        "pay": list(how_to_pay(bill, council, bank)),
+        "pay": list(how_to_pay(person.ref, bill.total - bill.paid, council, bank)),
         "goes_on": GOES_ON,
         "help": list(help_words(council)),
     }
@@ -39,14 +39,16 @@ def abs_words(bill: Bill) -> str:
     return f"{-bill.total} taken off" if bill.is_credit else str(bill.total)
 
 
-def how_to_pay(bill: Bill, council: Mapping[str, str], bank: Mapping[str, str]) -> Iterable[str]:
+def how_to_pay(
+    person: str, owed: Money, council: Mapping[str, str], bank: Mapping[str, str]
+) -> Iterable[str]:
     """Say where the money goes, and what to write with it; nothing where nothing is to pay."""
-    if bill.total - bill.paid <= NOTHING:
+    if owed <= NOTHING:
         return
     if bank["sort_code"] != NOBODYS:
         code = "-".join(bank["sort_code"][n : n + 2] for n in (0, 2, 4))
         yield f"Pay {bank['name']}, sort code {code}, account {bank['account_number']}."
-    yield f"When you pay, write {bill.person.ref}, so that we know it is from you."
+    yield f"When you pay, write {person}, so that we know it is from you."
     yield f"You can also pay by card, by cheque or in small parts: ring {council['phone']}."
 
 

@@ -347,9 +347,14 @@ def with_credit() -> set[str]:
 
 
 def free_of(person: Person) -> Money:
-    """Say what may go back to somebody: nothing while they owe more than stands there."""
-    most = min(credit_of(person), account_of(person).credit)
-    return max(most - going_back(person), NOTHING)
+    """Say what may go back to somebody: nothing while they owe more than stands there.
+
+    The book has what was approved taken off already; the papers only what was sent.
+    """
+    prepared = going_back(person)
+    approved = _sum(_refunds(person).filter(state=Paid.APPROVED), "amount")
+    most = min(credit_of(person), account_of(person).credit - approved)
+    return max(most - prepared, NOTHING)
 
 
 # What is late -----------------------------------------------------------------------------------
@@ -378,7 +383,9 @@ def arrangement_of(person: Person) -> Arrangement | None:
 
 
 def behind(agreed: Arrangement, today: date) -> Money:
-    return rules.behind(agreed.parts, _came_since(agreed.person, agreed.starts_on), today)
+    """Say how far somebody is behind: never more than they owe, however many parts were due."""
+    short = rules.behind(agreed.parts, _came_since(agreed.person, agreed.starts_on), today)
+    return min(short, max(account_of(agreed.person).owed, NOTHING)) if short else short
 
 
 def _came_since(person: Person, since: date) -> Money:
@@ -421,11 +428,11 @@ class Arrear:
     agreed: Arrangement | None
 
 
-def arrears(actor: Actor, today: date, most: int = 100) -> list[Arrear]:
-    """List who has something late, the oldest first, in five queries however many they are."""
+def arrears(actor: Actor, today: date) -> list[Arrear]:
+    """List all who have something late, the oldest first, in five queries however many."""
     late = _waiting().filter(bill__due_on__lt=today, bill__person__in=_mine(actor))
     rows = late.order_by().values_list("bill__person")
-    sums = rows.annotate(Sum("amount"), since=Min("bill__due_on")).order_by("since")[:most]
+    sums = rows.annotate(Sum("amount"), since=Min("bill__due_on")).order_by("since")
     found = {pk: (amount, since) for pk, amount, since in sums}
     people = Person.objects.in_bulk(found)
     credit = _credits(person.ref for person in people.values())

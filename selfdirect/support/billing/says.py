@@ -24,7 +24,12 @@ def sent(bill: Bill, period: Period) -> str:
     if bill.total <= bill.paid:
         return f"Your bill for {days} is {bill.total}, and you have paid it already. Thank you."
     by = day(bill.due_on, bill.due_on) if bill.due_on else ""
-    return f"Your bill for {days} is {bill.total - bill.paid}. Please pay it by {by}. {HELP}"
+    if bill.paid:
+        return (
+            f"Your bill for {days} is {bill.total}. {bill.paid} that you had paid ahead is used; "
+            f"{bill.total - bill.paid} is left to pay. Please pay it by {by}. {HELP}"
+        )
+    return f"Your bill for {days} is {bill.total}. Please pay it by {by}. {HELP}"
 
 
 def letter(bill: Bill, period: Period, name: str) -> str:

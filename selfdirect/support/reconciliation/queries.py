@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Settlement
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -354,6 +355,12 @@ def _held_after(file: File) -> dict[str, Money]:
     refs = set(rows.order_by().values_list("budget__ref", flat=True).distinct())
     held = ledger.balances({budget_rules.held_account(ref) for ref in refs})
     return {ref: held[budget_rules.held_account(ref)].posted for ref in refs}
+
+
+def paid_of(entries: Collection[str]) -> bool:
+    """Say whether any of these promises was paid."""
+    paid = Settlement.objects.filter(entry__reference__in=entries)
+    return paid.filter(kind__in=Settlement.PAID).exists()
 
 
 def budgets_by_ref(refs: Collection[str]) -> dict[str, Budget]:

@@ -78,6 +78,7 @@ def note_collected(*, ref: str, starts_on: date, by: Actor, at: datetime) -> Mon
     policy.may_bill(by).require()
     made = queries.get_collection(by, ref)
     budget = budgets.lock_visible(by, made.budget.ref)
+    budgets.hold_payers([budget.case.person.ref])
     shares = queries.to_collect(made, starts_on)
     if not shares:
         raise Refused("Nothing of that run is for them to collect, or it is noted already.")

@@ -64,17 +64,19 @@ def sign_write_off(*, ref: str, by: Actor, at: datetime) -> WriteOff:
 
 
 def _let_go(made: WriteOff, by: Actor, at: datetime) -> None:
-    """Release what is late in the book; what stands to their credit pays a part of the oldest."""
+    """Release what is late in the book; what stands to their credit pays for the oldest of it."""
     on, rest = localdate(at), queries.credit_of(made.person)
-    waiting = queries.open_of(made.person, made.late_on)
-    for each in waiting:
-        if rest > NOTHING:
-            use(made.person, each.reference, rest, on, by, at)
-            ledger.settle(reference=each.reference, amount=rest, effective_on=on, by=by, at=at)
+    gone = []
+    for each in queries.open_of(made.person, made.late_on):
+        paid = min(rest, each.amount)
+        if paid:
+            use(made.person, each.reference, paid, on, by, at)
+            ledger.settle(reference=each.reference, amount=paid, effective_on=on, by=by, at=at)
         else:
             ledger.void(reference=each.reference, effective_on=on, by=by, at=at)
-        rest = NOTHING
-    gone = [each.reference for each in waiting]
+        rest -= paid
+        if paid < each.amount:
+            gone.append(each.reference)
     Line.objects.filter(reference__in=gone, takes_back=False).update(written_off=made)
 
 

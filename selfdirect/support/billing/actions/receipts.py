@@ -14,6 +14,7 @@ from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.models import Receipt
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reconciliation import queries as feeds
@@ -80,7 +81,11 @@ def accounts(person: Person) -> tuple[str, str]:
 
 
 def apply_credit(person: Person, on: date, by: Actor, at: datetime) -> list[rules.Open]:
-    """Settle the oldest billed shares from what stands to somebody's credit."""
+    """Settle the oldest billed shares from what stands to somebody's credit.
+
+    Whoever settles a share holds the person first, so that none is settled by two at once.
+    """
+    budgets.hold_payers([person.ref])
     settled = rules.settled_by(queries.open_of(person), queries.credit_of(person))
     for each in settled:
         use(person, each.reference, each.amount, on, by, at)

@@ -1,7 +1,7 @@
 """Everybody's bills for a period: drawn up by one, looked at, sent by another."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.people.models import Person
@@ -21,6 +21,8 @@ from selfdirect.support.billing.models import Bill, Line, Round
 from selfdirect.support.budgets import queries as budgets
 
 BATCH = 2_000  # rows in one statement
+LONGEST = timedelta(weeks=5)  # a month with its odd days: more is a slip in the date
+WAIT_FOR_TURN = "SELECT pg_advisory_xact_lock(hashtext('bills'))"  # else two at once both draw
 Drawn = dict[str, tuple[rules.Line, ...]]
 
 
@@ -28,11 +30,15 @@ Drawn = dict[str, tuple[rules.Line, ...]]
 def draw_round(*, starts_on: date, ends_before: date, by: Actor, at: datetime) -> Round:
     """Draw up the bills of everybody who pays something, for a period; nobody is asked yet.
 
-    :raises Refused: if another draft is open, the period was billed, or it has not begun
+    :raises Refused: if another draft is open, the period was billed, has not begun or is long
     """
     policy.may_bill(by).require()
     if starts_on >= ends_before or starts_on > localdate(at):
         raise Refused("Give a first day that has come, and a last day after it.")
+    if ends_before - starts_on > LONGEST:
+        raise Refused("A round is for five weeks at most. Look at the last day, and its year.")
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT_FOR_TURN)
     others = Round.objects.select_for_update().exclude(state=State.DROPPED)
     if others.filter(state=State.DRAFT).exists():
         raise Refused("A round of bills is drawn up already. Send it, or throw it away.")
@@ -121,20 +127,32 @@ def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
     """
     found = _lock(ref)
     policy.may_issue(by, found).require()
+    budgets.hold_payers(found.bills.values_list("person__ref", flat=True))
     _unchanged(found)
     today = localdate(at)
     with connection.cursor() as cursor:
         before = queries.next_number() - 1
         cursor.execute(_NUMBER, [before, today, rules.due_on(today), found.pk])
     bills = list(found.bills.select_related("person").order_by("number"))
+    _use_credit(bills, today, by, at)
     _tell(found, bills, by, at)
     found.issued_by, found.issued_by_name, found.issued_at = by.name, str(by), at
     _step(found, "issue", by, at, count=found.count, pence=found.total.pence)
-    credit = queries.with_credit()
-    for bill in bills:
-        if bill.person.ref in credit:
-            apply_credit(bill.person, today, by, at)
     return found
+
+
+def _use_credit(bills: list[Bill], today: date, by: Actor, at: datetime) -> None:
+    """Settle what somebody's credit pays for, and count it on their bill, before they are told.
+
+    What is older goes first, and what is not enough for a whole share counts too.
+    """
+    credit = queries.with_credit()
+    used = [bill for bill in bills if bill.person.ref in credit]
+    for bill in used:
+        apply_credit(bill.person, today, by, at)
+        left = min(max(queries.account_of(bill.person).owed, NOTHING), bill.total)
+        bill.paid = max(bill.paid, bill.total - left)
+    Bill.objects.bulk_update(used, ["paid"], batch_size=BATCH)
 
 
 # Ten thousand at once, so by the database itself.
@@ -152,13 +170,13 @@ WHERE placed.id = bill.id
 def _unchanged(found: Round) -> None:
     """Refuse a round that would be drawn up otherwise now: what was looked at is what is sent."""
     now = {
-        ref: {(line.reference, line.amount) for line in lines}
+        ref: {(line.reference, line.amount, line.paid) for line in lines}
         for ref, lines in _drawn(found.period).items()
     }
-    then: dict[str, set[tuple[str, Money]]] = {}
+    then: dict[str, set[tuple[str, Money, bool]]] = {}
     rows = Line.objects.filter(bill__round=found)
-    for ref, reference, amount in rows.values_list("bill__person__ref", "reference", "amount"):
-        then.setdefault(ref, set()).add((reference, amount))
+    for ref, *line in rows.values_list("bill__person__ref", "reference", "amount", "paid"):
+        then.setdefault(ref, set()).add(tuple(line))
     if changed := sum(now.get(ref) != then.get(ref) for ref in {*now, *then}):
         people = f"{changed} bill{'s' * (changed > 1)}"
         raise Refused(f"{people} changed since this was drawn up. Draw it up again first.")

@@ -16,7 +16,7 @@ from selfdirect.foundation.kernel.period import Every, add_months
 class Kind(StrEnum):
     REMIND = "remind"
     CALL = "call"
-    HARDSHIP = "hardship"  # open at every moment
+    HARDSHIP = "hardship"  # open at every moment, also before a bill is late
     LAST = "last"
 
 
@@ -74,17 +74,21 @@ class Late:
 
 
 def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
-    """Say why a step may not be taken; empty if it may. Steps about older bills do not count."""
-    if late.since is None or late.amount <= NOTHING:
-        return "Nothing is late, so nobody is asked."
+    """Say why a step may not be taken; empty if it may.
+
+    Steps about older bills do not count, but a promise not to ask is kept whatever it was about.
+    """
     if kind == Kind.HARDSHIP:
         return ""
+    if late.since is None or late.amount <= NOTHING:
+        return "Nothing is late, so nobody is asked."
     if late.died:
         return "They have died. Talk with whoever looks after what they left; write to nobody."
     if late.keeps:
         return "They keep to what was agreed, in parts. Nobody is asked for more."
+    taken = list(taken)
     done = [each for each in taken if each.on >= late.since]
-    return _resting(done, today) or _missing(kind, done, today)
+    return _resting(taken, today) or _missing(kind, done, today)
 
 
 def _resting(done: Sequence[Taken], today: date) -> str:

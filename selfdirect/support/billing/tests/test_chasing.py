@@ -86,6 +86,15 @@ def test_who_cannot_pay_is_left_alone_for_twelve_weeks():
     assert cannot("hardship", done, LATE, after(done, 0)) == ""
 
 
+def test_the_promise_of_twelve_weeks_holds_when_older_bills_are_paid():
+    done = [Taken("hardship", DUE - timedelta(days=3), Found.CANNOT)]
+    assert "not asked again" in cannot("remind", done, LATE, DUE + timedelta(days=1))
+
+
+def test_hardship_can_be_looked_at_before_anything_is_late():
+    assert cannot("hardship", (), Late(NOTHING, None), DUE) == ""
+
+
 @given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 40)), max_size=30))
 def test_the_last_letter_never_goes_without_a_look_at_hardship(tries):
     done, today = [], DUE + timedelta(days=1)

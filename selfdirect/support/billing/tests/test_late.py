@@ -9,12 +9,17 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import actions as ledger_actions
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.billing import actions, queries
-from selfdirect.support.billing.models import Chase, WriteOff
+from selfdirect.support.billing.actions import letting_go
+from selfdirect.support.billing.actions.receipts import accounts
+from selfdirect.support.billing.models import Chase, Line, Receipt, WriteOff
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments.actions import approve_payment
 from selfdirect.support.payments.tests.rows import send
 from selfdirect.support.reconciliation import actions as feeds
@@ -202,3 +207,43 @@ def test_a_part_that_the_bank_tells_of_is_counted_to_whom_it_names(
     out = type(outcome).objects.get(line__amount__lt=0)
     with pytest.raises(Refused, match="no money that came in"):
         actions.place_line(line=out.pk, person_ref=ref, by=by, at=at)
+
+
+def test_parts_are_agreed_before_the_bill_is_late(send_bills, step, cast, now):
+    send_bills()
+    step("hardship", "parts", after=timedelta(days=1))
+    made = actions.arrange(
+        person_ref=cast.amira_person.ref, amount=Money(6000), every="week",
+        starts_on=(now + timedelta(days=2)).date(), by=cast.efua.actor, at=now + timedelta(days=1),
+    )  # fmt: skip
+    assert queries.behind(made, (now + timedelta(weeks=52)).date()) == FOUR_WEEKS
+
+
+def test_credit_that_pays_more_than_the_first_share_is_let_go_with_the_rest(send_bills, cast, now):
+    send_bills()
+    send_bills(1)
+    asked = ask(cast, now, days=90)
+    by, at, person = cast.efua.actor, now + timedelta(days=91), cast.amira_person
+    Receipt.objects.create(
+        person=person, amount=Money(30000), on=START, how="bank", by="efua", by_name="Efua", at=at
+    )
+    own, credit = accounts(person)
+    legs = [Leg(own, credit, Money(30000))]
+    ledger_actions.post(
+        reference="bill:x", effective_on=START, memo="Paid", legs=legs, by=by, at=at
+    )
+    letting_go._let_go(asked, by, at)
+    assert queries.open_of(person) == []
+    assert queries.credit_of(person) == NOTHING
+    assert Line.objects.filter(written_off=asked).count() == 1
+
+
+def test_what_was_approved_to_go_back_is_not_offered_again(send_bills, pay, cast, now):
+    send_bills()
+    pay(60000)
+    facts = {"person_ref": cast.amira_person.ref, "by": cast.efua.actor, "at": now}
+    payment = actions.pay_back(amount=FOUR_WEEKS, **facts)
+    approve_payment(ref=payment.ref, by=cast.maya.actor, at=now)
+    assert queries.free_of(cast.amira_person) == Money(12000)
+    send_bills(1)
+    assert queries.free_of(cast.amira_person) == NOTHING

@@ -13,6 +13,9 @@ from selfdirect.support.billing.models import Bill
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.reconciliation.actions import placing
+from selfdirect.support.reconciliation.models import Line
+from selfdirect.support.reconciliation.rules import Expected
 
 
 @pytest.fixture
@@ -98,3 +101,14 @@ def test_what_cannot_be_is_refused_and_writes_nothing(budget, cast, now):
     with pytest.raises(NotThere):
         actions.take_receipt(amount=Money(1), on=START, **(facts | {"person_ref": "P-0"}))
     assert not cast.amira_person.receipts.exists()
+
+
+def test_a_share_is_not_settled_by_the_bank_after_it_was_paid_from_credit(
+    send_bills, pay, budget, cast, now
+):
+    share = min(budgets.shares_open(budget), key=lambda each: each.starts_on)
+    send_bills()
+    pay(24000)
+    asked = Expected(budget.ref, 24000, ((share.reference, 24000),))
+    with pytest.raises(Refused, match="paid another way just now"):
+        placing.match([(Line(), asked)], cast.efua.actor, now)

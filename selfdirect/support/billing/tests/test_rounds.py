@@ -152,3 +152,30 @@ def test_a_direct_payment_that_is_paid_net_gets_no_bill(case, cast, now):
     budget_actions.open_budget(ref=case.ref, by=cast.efua.actor, at=now)
     found = actions.draw_round(starts_on=START, ends_before=END, by=cast.efua.actor, at=now)
     assert found.count == 0
+
+
+def test_what_was_settled_after_the_drawing_is_not_asked_for(draft, budget, cast, now):
+    collect_contribution(budget_ref=budget.ref, starts_on=START, by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="1 bill changed since"):
+        actions.issue_round(ref=draft.ref, by=cast.maya.actor, at=now)
+
+
+def test_a_bill_says_what_was_paid_ahead(send_bills, pay, cast):
+    send_bills()
+    pay(30000)
+    send_bills(1)
+    bill = Bill.objects.latest("pk")
+    assert bill.paid == Money(6000)
+    told = told_to(cast.amira_person.ref).order_by("-pk").first().told
+    assert "£60.00 that you had paid ahead is used; £180.00 is left to pay." in told
+    pay(18000 + 24000)
+    send_bills(2)
+    assert (
+        "you have paid it already" in told_to(cast.amira_person.ref).order_by("-pk").first().told
+    )
+
+
+def test_a_slip_in_the_year_draws_no_round(budget, cast, now):
+    end = START + timedelta(days=36)
+    with pytest.raises(Refused, match="five weeks at most"):
+        actions.draw_round(starts_on=START, ends_before=end, by=cast.efua.actor, at=now)

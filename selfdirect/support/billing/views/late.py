@@ -23,6 +23,7 @@ from selfdirect.support.billing.forms import (
 from selfdirect.support.billing.views.people import asked, finances
 from selfdirect.support.billing.views.rounds import link
 
+A_PAGE = 100
 LEADS = {
     rules.Kind.REMIND: "A reminder is sent to them. It says that their support goes on.",
     rules.Kind.CALL: "Ring them. Ask how they are, and whether the bill is right.",
@@ -36,13 +37,15 @@ def late(request: Request) -> HttpResponse:
     """List whose bills are late, the oldest first, and what waits to be let go."""
     policy.may_bill(request.actor).require()
     today = localdate()
-    found = queries.arrears(request.actor, today)
+    every = queries.arrears(request.actor, today)
+    found = every[:A_PAGE]
     waits = list(queries.write_offs(request.actor))
     people = [*(each.person for each in found), *(each.person for each in waits)]
     look_many(on=[(each, each.ref) for each in people], by=request.actor, at=timezone.now())
     context = {
         "rows": [_late(each) for each in found],
-        "total": Money.total(each.amount for each in found),
+        "count": len(every),
+        "total": Money.total(each.amount for each in every),
         "total_row": ("Together", "", "", Money.total(each.amount for each in found)),
         "waits": [
             (link("billing:person", str(each.person), each.person.ref), each.words, each.amount)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases.actions import look_at
@@ -31,9 +30,11 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         **standing(account, debts),
         "bills": laid_out(found, debts),
         "receipts": receipts(case.person),
-        "pay": list(paper.how_to_pay(found[0], settings.COUNCIL, settings.COUNCIL_BANK))
-        if account.owed > NOTHING
-        else (),
+        "pay": list(
+            paper.how_to_pay(
+                case.person.ref, account.owed, settings.COUNCIL, settings.COUNCIL_BANK
+            )
+        ),
         "agreed": queries.arrangement_of(case.person),
         "collects": (budget := queries.open_budget_of(case.person))
         and queries.collection_of(budget),

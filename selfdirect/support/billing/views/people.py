@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.audit.actions import look, look_many
-from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
@@ -42,7 +42,7 @@ def person(request: Request, whose: str) -> HttpResponse:
         "too_old": any(each.too_old(today) for each in debts),
         "nearly": any(each.nearly_too_old(today) for each in debts),
         "chases": found.chases.all(),
-        "steps": _steps(found, late),
+        "steps": _steps(found, late, account.owed),
         "agreed": agreed,
         "behind": agreed and queries.behind(agreed, today),
         "asked": asked,
@@ -68,10 +68,14 @@ def finances(request: Request, whose: str) -> Person:
     return found
 
 
-def _steps(found: Person, late: rules.Late) -> list[tuple[str, str, str]]:
-    """List the steps about what is late: each with its words, and why it is not its turn."""
+def _steps(found: Person, late: rules.Late, owed: Money) -> list[tuple[str, str, str]]:
+    """List the steps about what is late: each with its words, and why it is not its turn.
+
+    Of what is not late yet, only the look at hardship: with it, parts can be agreed in time.
+    """
     if not late.amount:
-        return []
+        look = rules.Kind.HARDSHIP
+        return [(look, rules.WORDS[look], "")] if owed > NOTHING else []
     taken = queries.taken(found)
     return [
         (kind, words, rules.cannot(kind, taken, late, localdate()))

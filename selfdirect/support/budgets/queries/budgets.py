@@ -24,6 +24,7 @@ from selfdirect.foundation.ledger.rules import Balance, Line, Statement
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
@@ -254,6 +255,16 @@ def shares_open(budget: Budget) -> list[rules.Promise]:
         return []
     mine = f"share:{budget.ref}:"
     return [each for each in promises([account]) if each.reference.startswith(mine)]
+
+
+def hold_payers(people: Collection[str]) -> None:
+    """Hold people's accounts until the act has ended: whoever settles a share does so first.
+
+    `people` is their references. Always in one order, so that two who hold many do not wait for
+    each other; read what is open only afterwards.
+    """
+    rows = Person.objects.select_for_update(no_key=True).filter(ref__in=people).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def shares_paid(person: str) -> list[rules.Paid]:

@@ -304,6 +304,7 @@ def collect_contribution(*, budget_ref: str, starts_on: date, by: Actor, at: dat
     """
     budget = budgets.lock_visible(by, budget_ref)
     policy.may_prepare(by).require()
+    budgets.hold_payers([budget.case.person.ref])
     shares = queries.shares_of(budget, starts_on)
     if not shares:
         raise Refused("Nothing is still to come for those days: it arrived already.")

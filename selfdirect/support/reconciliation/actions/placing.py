@@ -6,10 +6,12 @@ from datetime import datetime
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.db.copying import copy_in
 from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import actions as payments
@@ -154,6 +156,7 @@ def _match(placed: Iterable[tuple[Outcome, Fate]], by: Actor, at: datetime) -> N
 
 def match(found: Sequence[tuple[Line, Expected]], by: Actor, at: datetime) -> None:
     """Keep what lines are, settle what somebody was asked for, and note what the bank paid."""
+    _still_asked(found)
     Match.objects.bulk_create(row for line, expected in found for row in _matches(line, expected))
     for line, expected in found:
         for entry, _ in expected.entries:
@@ -161,6 +164,20 @@ def match(found: Sequence[tuple[Line, Expected]], by: Actor, at: datetime) -> No
     _tell(found, by, at)
     left = {each.name for line, each in found if line.kind == Kind.OUT}
     payments.confirm_payments(refs=left, by=by, at=at)
+
+
+def _still_asked(found: Iterable[tuple[Line, Expected]]) -> None:
+    """Hold whose shares these are; none may have been paid another way since they were read.
+
+    The book would say nothing to a share that is paid twice, and the second money would be lost.
+    """
+    asked = {entry: each.name for _, each in found for entry, _ in each.entries}
+    if not asked:
+        return
+    payers = queries.budgets_by_ref(set(asked.values())).values()
+    budgets.hold_payers([each.case.person.ref for each in payers])
+    if queries.paid_of(asked):
+        raise Refused("Somebody's share was paid another way just now. Run this again.")
 
 
 def _matches(line: Line, expected: Expected) -> Iterator[Match]:
@@ -178,14 +195,14 @@ def _tell(found: Iterable[tuple[Line, Expected]], by: Actor, at: datetime) -> No
     for line, each in found:
         if each.entries:
             came[line.pk, each.name] = came.get((line.pk, each.name), 0) + each.pence
-    budgets = queries.budgets_by_ref({name for _, name in came})
+    owners = queries.budgets_by_ref({name for _, name in came})
     record_many(
         event(
             "contribution.collected",
-            on=budgets[name],
+            on=owners[name],
             by=by,
             at=at,
-            about=budgets[name].case.person.ref,
+            about=owners[name].case.person.ref,
             told=says.arrived(Money(pence)),
         )
         for (_, name), pence in came.items()
