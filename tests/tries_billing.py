@@ -51,7 +51,9 @@ def _late(telling: Any) -> None:
         reference=reference, effective_on=day, memo="Your share", pending=True,
         legs=[Leg(source, COUNCIL, Money(24000))], by=by, at=NOW,
     )  # fmt: skip
-    found = actions.draw_round(starts_on=day, ends_before=TODAY, by=by, at=NOW)
+    found = actions.draw_round(
+        starts_on=TODAY - timedelta(days=28), ends_before=TODAY, by=by, at=NOW
+    )
     actions.issue_round(ref=found.ref, by=telling.council.actor("maya"), at=NOW)
     found.bills.update(issued_on=day, due_on=day)
 
