@@ -59,5 +59,6 @@ def test_the_page_counts_keeps_back_and_says_what_is_assumed(
         page = desk.get("/insight/costs/").content.decode()
     assert "our own assumption" in page
     assert "kept back" in page
+    assert "takes £" not in page  # one person's payments are not told in the words above either
     sheet = desk.get("/insight/costs/costs.csv").content.decode("utf-8-sig")
     assert sheet.startswith("service,provider,unit")

@@ -45,7 +45,7 @@ def _address(starts_on: date) -> str:
 
 def _closed(close: Close) -> Row:
     name = link(_address(close.starts_on), month_in_words(close.starts_on))
-    return name, close.by_name, close.known_at.date(), close.digest[:12]
+    return name, close.by_name, localdate(close.known_at), close.digest[:12]
 
 
 def day_of(month: str) -> date:

@@ -36,7 +36,8 @@ def costs(request: Request) -> HttpResponse:
 
 def _shown(found: Costs) -> dict[str, object]:
     minutes, looks = found.looking
-    ranked = sorted((each for each in found.routes if each.of_a_hundred), key=_ratio)
+    told = (each for each in found.routes if each.of_a_hundred and not few(each.people))
+    ranked = sorted(told, key=_ratio)
     return {
         "since": financial_year(found.made.on).starts_on,
         "dearest": ranked[-1] if len(ranked) > 1 else None,
@@ -45,7 +46,10 @@ def _shown(found: Costs) -> dict[str, object]:
         "works": [_work(each) for each in found.works],
         "units": [_unit(each) for each in found.units],
         "support": about(found.early.support),
-        "early_cost": about(found.early.cost),
+        "early_cost": None if few(found.early.people) else about(found.early.cost),
+        "fees": BACK
+        if any(few(it.people) for it in found.works if it.part == "isf")
+        else found.fees,
         "hour": in_force().hour(found.made.on),
         "looks": looks,
         "looking": f"{_hours(minutes)} hours" if minutes > 120 else f"{minutes} minutes",
