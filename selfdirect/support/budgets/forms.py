@@ -1,7 +1,7 @@
 """What moves, pauses and is added in the year."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -119,12 +119,18 @@ class TakeBackForm(PlainForm):
     )
 
 
+HEARD_OF = timedelta(days=2 * 366)  # of a death longer ago, the year is mistyped
+
+
 class DeathForm(PlainForm):
-    def __init__(self, asked: Mapping[str, Any] | None, *, today: date) -> None:
+    def __init__(
+        self, asked: Mapping[str, Any] | None, *, born_on: date | None, today: date
+    ) -> None:
         super().__init__(asked)
         self.fields["died_on"] = DateBoxField(
             label="On which day did they die?",
             help_text="If nobody is sure yet, ask first. This cannot be undone.",
+            earliest=max(today - HEARD_OF, born_on or date.min),
             latest=today,
         )
         self.fields["letters_to"] = forms.EmailField(

@@ -288,7 +288,7 @@ def death(request: Request, ref: str) -> HttpResponse:
     """Note that somebody has died: say first what stops, and what is still paid."""
     case, budget = _open(request, ref)
     policy.may_report_death(request.actor, budget).require()
-    form = DeathForm(request.POST or None, today=localdate())
+    form = DeathForm(request.POST or None, born_on=case.person.born_on, today=localdate())
     if form.is_valid():
         actions.report_death(
             budget_ref=budget.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
