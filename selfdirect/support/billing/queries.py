@@ -508,8 +508,8 @@ def to_collect(made: Collection, starts_on: date | None = None) -> list[budget_r
     ]
 
 
-def paid_less(made: Collection, starts_on: date) -> bool:
-    """Say whether a provider's invoice for a run was agreed, for less than was ordered."""
+def left_out(made: Collection, starts_on: date) -> Money:
+    """Say how much less than was ordered a provider's agreed invoice for a run is."""
     payee = budget_rules.provider_account(made.organisation.ref)
     agreed = Payment.objects.filter(
         part__budget=made.budget,
@@ -518,7 +518,21 @@ def paid_less(made: Collection, starts_on: date) -> bool:
         kind=Payment.Kind.INVOICE,
         state__in=[Paid.APPROVED, *GONE_BACK],
     )
-    return agreed.exclude(because="").exists()
+    found = agreed.order_by("pk").last()
+    return max(_ordered(found) - found.amount, NOTHING) if found else NOTHING
+
+
+def _ordered(invoice: Payment) -> Money:
+    """Find what the order was for, as it last stood.
+
+    An order may be cut short or change, which adds days to its name; a name with a payment in it
+    is of what was billed before, and not of what was ordered.
+    """
+    first = ":".join(invoice.order.split(":")[:4])
+    rows = Posting.objects.filter(
+        Q(entry__reference=first) | Q(entry__reference__startswith=f"{first}:")
+    ).exclude(entry__reference__contains=":PY-")
+    return rows.order_by("entry_id").values_list("pence", flat=True).last() or NOTHING
 
 
 # Lines of the bank's list -----------------------------------------------------------------------

@@ -382,7 +382,7 @@ def miss(*, case: Case, ref: str, words: str, by: Actor, at: datetime) -> Missed
         raise Refused("Say what happened, in a few words.")
     if not delivery.given:
         raise Refused("The provider has written down already that nothing was given that day.")
-    if Missed.objects.filter(delivery=delivery).exists():
+    if delivery.told:
         raise Refused("You have told us already. Your worker looks into it.")
     made = Missed.objects.create(
         delivery=delivery, words=words.strip(), by=by.name, by_name=str(by), at=at

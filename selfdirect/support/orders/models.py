@@ -72,6 +72,8 @@ class Delivery(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
+    told: bool  # the person says that it is not so; only as `queries.given` reads it
+
     class Meta:
         ordering = ["-day", "line", "-nth"]
         constraints = [

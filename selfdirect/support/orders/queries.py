@@ -15,7 +15,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -24,7 +24,7 @@ from selfdirect.support.budgets.models import Budget
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import rules
 from selfdirect.support.orders.journey import State
-from selfdirect.support.orders.models import Block, Delivery, Order, Raised, Uplift
+from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
 
 MISSED = "delivery.missed"  # the code of the worker's task
 A_BATCH = 500  # budgets looked at together
@@ -301,9 +301,9 @@ def used(block: Block, today: date) -> rules.Used:
     rows: Any = given(
         Delivery.objects.filter(
             line__service=block.service_id, line__unit=block.unit, day__lte=today,
-            day__gte=block.starts_on, day__lt=block.ends_before, missed=None,
+            day__gte=block.starts_on, day__lt=block.ends_before,
         )
-    )  # fmt: skip
+    ).filter(told=False)  # fmt: skip
     sums_of = rows.order_by().values_list("budget__case__person__ref")
     found = {ref: Fraction(quantity) for ref, quantity in sums_of.annotate(all=Sum("given"))}
     return rules.use(block.contract, found, today)
@@ -328,17 +328,39 @@ def wait_for_turn(own: Organisation) -> None:
 
 
 def given(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Keep the last word on each day and line."""
+    """Keep the last word on each day and line; `told`: the person says that it is not so."""
     later = Delivery.objects.filter(
         line=OuterRef("line"), day=OuterRef("day"), nth__gt=OuterRef("nth")
     )
-    return rows.filter(~Exists(later)).select_related("line__service", "budget", "missed")
+    found = rows.filter(~Exists(later)).annotate(told=_told())
+    return found.select_related("line__service", "budget")
+
+
+def _told() -> Exists:
+    """Ask whether the person said of any word on a day that it did not happen.
+
+    Writing the same again does not answer them: less must be written down, or their team must
+    have answered before it was written.
+    """
+    answered = Task.objects.filter(
+        case=OuterRef("delivery__budget__case"),
+        code=MISSED,
+        done_at__gte=OuterRef("at"),
+        done_at__lt=OuterRef(OuterRef("at")),
+    )
+    said = Missed.objects.filter(
+        delivery__line=OuterRef("line"),
+        delivery__day=OuterRef("day"),
+        delivery__nth__lte=OuterRef("nth"),
+        delivery__given__lte=OuterRef("given"),
+    )
+    return Exists(said.filter(~Exists(answered)))
 
 
 def given_to(case: Case) -> QuerySet[Delivery]:
     """List what somebody was given, the last days first."""
     rows = given(Delivery.objects.filter(budget__case=case))
-    return rows.select_related("line__service__organisation", "missed").order_by("-day", "line")
+    return rows.select_related("line__service__organisation").order_by("-day", "line")
 
 
 def given_for(order: Order) -> QuerySet[Delivery]:
@@ -374,7 +396,7 @@ def sums(
     found: dict[tuple[int, date], tuple[Fraction, Fraction]] = {}
     for (since, until), lines in wanted.items():
         rows: Any = given(Delivery.objects.filter(line__in=lines, day__gte=since, day__lt=until))
-        missed = Sum("given", filter=Q(missed__isnull=False))
+        missed = Sum("given", filter=Q(told=True))
         sums_of = (
             rows.order_by().values_list("line").annotate(written=Sum("given"), missed_of_it=missed)
         )

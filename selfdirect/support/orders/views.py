@@ -207,7 +207,7 @@ def _how_much(each: Delivery) -> str:
 
 
 def _state(each: Delivery) -> object:
-    return status("bad", "They say it did not happen") if hasattr(each, "missed") else ""
+    return status("bad", "They say it did not happen") if each.told else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -353,7 +353,7 @@ def _given_to(each: Delivery, ref: str) -> tuple[object, ...]:
 
 
 def _say_so(each: Delivery, ref: str) -> object:
-    if hasattr(each, "missed"):
+    if each.told:
         return status("wait", "You told us")
     if not each.given:
         return ""

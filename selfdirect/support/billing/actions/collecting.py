@@ -73,7 +73,7 @@ def note_collected(*, ref: str, starts_on: date, by: Actor, at: datetime) -> Mon
     """Note that a provider has had the person's share of one run; answer how much.
 
     :raises Refused: if it is not theirs to collect, or their invoice for the run has not been
-        agreed, or was for all of what was ordered
+        agreed, or leaves out less than the share
     """
     policy.may_bill(by).require()
     made = queries.get_collection(by, ref)
@@ -82,14 +82,14 @@ def note_collected(*, ref: str, starts_on: date, by: Actor, at: datetime) -> Mon
     shares = queries.to_collect(made, starts_on)
     if not shares:
         raise Refused("Nothing of that run is for them to collect, or it is noted already.")
-    if not queries.paid_less(made, starts_on):
+    came = Money.total(share.amount for share in shares)
+    if queries.left_out(made, starts_on) < came:
         raise Refused(
             f"{made.organisation.name}'s invoice for these days must be agreed first, for less "
-            "than was ordered: their reason says what they collect."
+            f"than was ordered by {came} or more: that is the share they keep."
         )
     for share in shares:
         _settle(budget, made, share, localdate(at), by, at)
-    came = Money.total(share.amount for share in shares)
     about, told = budget.case.person.ref, says.collected(came, made, shares[0].run)
     record("bill.collected", on=made, by=by, at=at, about=about, told=told, pence=came.pence)
     return came

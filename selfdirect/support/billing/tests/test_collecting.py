@@ -86,6 +86,17 @@ def test_what_was_paid_in_full_was_not_collected(collects, budget, brightway, ca
         )
 
 
+def test_a_reason_proves_nothing_where_the_sum_leaves_out_too_little(
+    collects, budget, brightway, cast, now
+):
+    invoice(budget, brightway, cast, now, ORDERED - Money(500), "One visit was missed.")
+    with pytest.raises(Refused, match="than was ordered by £240"):
+        actions.note_collected(
+            ref=collects.ref, starts_on=START, by=cast.efua.actor, at=now + LATER
+        )
+    assert ledger.balance(f"provider:{brightway}").posted == NOTHING
+
+
 def test_it_is_for_one_who_helps_them_and_for_days_not_billed(
     send_bills, budget, brightway, cast, now
 ):

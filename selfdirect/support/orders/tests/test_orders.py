@@ -20,8 +20,8 @@ from selfdirect.support.orders.models import Delivery, Order
 WEEKLY = Money(16_460)
 
 
-def given(order, day=START, hours="1", line=2, row=2):
-    return rules.Row(row, order.number, line, day, rules.read_quantity(hours))
+def given(order, day=START, hours="1", line=2, row=2, note=""):
+    return rules.Row(row, order.number, line, day, rules.read_quantity(hours), note=note)
 
 
 @pytest.fixture
@@ -146,6 +146,33 @@ def test_the_person_says_that_it_did_not_happen(order, gave, cast, now):
     stands = queries.given_to(case).get()
     with pytest.raises(Refused, match="nothing was given"):
         tell()
+
+
+def test_writing_the_same_again_does_not_wipe_out_that_it_did_not_happen(order, gave, cast, now):
+    gave(given(order))
+    case, (first,) = order.budget.case, queries.given_to(order.budget.case)
+    miss(case=case, ref=first.ref, words="Nobody came.", by=cast.amira.actor, at=now)
+    hours = [timedelta(hours=each) for each in range(4)]
+
+    def stands(*, after, hours="1", note=""):
+        gave(given(order, hours=hours, note=note), at=now + after)
+        ((_, missed),) = queries.sums(
+            {(START, START + timedelta(days=1)): [first.line_id]}
+        ).values()
+        last = queries.given_to(case).get()
+        assert last.told == bool(missed)
+        return last
+
+    again = stands(after=hours[1], note="We came.")
+    assert again.nth == 2
+    assert again.told
+    with pytest.raises(Refused, match="told us already"):
+        miss(case=case, ref=again.ref, words="No.", by=cast.amira.actor, at=now)
+    assert not stands(after=hours[1], hours="0.5").told
+    assert stands(after=hours[1], hours="1").told
+    answer_missed(case=case, words="They came.", by=cast.carol.actor, at=now + hours[2])
+    assert queries.given_to(case).get().told
+    assert not stands(after=hours[3], note="As your team found.").told
 
 
 def test_orders_of_many_people_are_drawn_up_in_the_same_few_queries(

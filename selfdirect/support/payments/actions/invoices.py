@@ -164,7 +164,7 @@ def _payment(
         amount=row.amount,
         what=(found.promise.memo.partition(": ")[2] or "Support")[:200],
         order=found.promise.reference,
-        because=row.because,
+        because=row.because if row.amount != ordered or matched.way == Way.LOOK else "",
         working=matched.words or rules.working(row.amount, ordered, days),
         prepared_by=by.name,
         prepared_by_name=str(by),

@@ -107,6 +107,11 @@ def test_more_than_was_ordered_needs_a_reason_and_is_looked_at(take, order, cast
         approve_file(ref=file.ref, by=cast.efua.actor, at=now)
 
 
+def test_a_reason_is_kept_only_where_the_sums_differ(take, order):
+    take(billed(order, because="One visit was missed."))
+    assert Payment.objects.get().because == ""
+
+
 def test_less_than_was_ordered_is_approved_and_the_rest_released(take, order, cast, now, budget):
     file = take(billed(order, pence=60_000))
     assert approve_file(ref=file.ref, by=cast.efua.actor, at=now) == (1, [])
