@@ -303,8 +303,8 @@ def used(block: Block, today: date) -> rules.Used:
             line__service=block.service_id, line__unit=block.unit, day__lte=today,
             day__gte=block.starts_on, day__lt=block.ends_before,
         )
-    ).filter(told=False)  # fmt: skip
-    sums_of = rows.order_by().values_list("budget__case__person__ref")
+    )  # fmt: skip
+    sums_of = rows.filter(told=False).order_by().values_list("budget__case__person__ref")
     found = {ref: Fraction(quantity) for ref, quantity in sums_of.annotate(all=Sum("given"))}
     return rules.use(block.contract, found, today)
 
@@ -332,7 +332,8 @@ def given(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     later = Delivery.objects.filter(
         line=OuterRef("line"), day=OuterRef("day"), nth__gt=OuterRef("nth")
     )
-    found = rows.filter(~Exists(later)).annotate(told=_told())
+    last: Any = rows.filter(~Exists(later))  # the type checker wants `told` in one place only
+    found: QuerySet[Delivery] = last.annotate(told=_told())
     return found.select_related("line__service", "budget")
 
 

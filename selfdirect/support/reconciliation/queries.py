@@ -171,6 +171,16 @@ def get_outcome(actor: Actor, number: int) -> Outcome:
     return found
 
 
+def lock_outcome(actor: Actor, number: int) -> Outcome:
+    """Find a line with what became of it, and hold it until the act has ended.
+
+    :raises NotThere: as `get_outcome`
+    """
+    get_outcome(actor, number)
+    rows = Outcome.objects.select_for_update(of=("self",)).filter(pk=number)
+    return rows.select_related("line__feed", "budget__case__person").get()
+
+
 def candidates(outcome: Outcome, most: int = 20) -> list[Expected]:
     """List what has the same sum as a line, for somebody who knows to choose from."""
     pence, kind = abs(outcome.line.amount.pence), outcome.line.kind

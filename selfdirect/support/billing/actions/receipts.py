@@ -18,6 +18,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.journey import LINE
 from selfdirect.support.reconciliation.rules import Kind as LineKind
 
 SETTLED = "Your share, paid"
@@ -113,9 +114,11 @@ def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receip
     :raises Refused: if it left the bank, or somebody has said already what it is
     """
     policy.may_bill(by).require()
-    found = feeds.get_outcome(by, line).line
+    outcome = feeds.lock_outcome(by, line)
+    found = outcome.line
     if found.kind != LineKind.IN or found.amount <= NOTHING:
         raise Refused("This is no money that came in, so nobody paid a bill with it.")
+    LINE.step(outcome.state, "match", by.roles)  # two people may read one list
     made = take_receipt(
         person_ref=person_ref,
         amount=found.amount,

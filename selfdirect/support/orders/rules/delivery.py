@@ -49,9 +49,10 @@ def read_file(text: str) -> tuple[list[Row], list[Fault]]:
 def table(text: str, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Read the rows of a comma-separated file by their headings; empty rows are left out.
 
-    :raises ValueError: if a heading is missing, or there are too many rows to be looked at
+    :raises ValueError: if a heading is missing, there are too many rows to be looked at, or it
+        is no such file
     """
-    found = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    found = _read(text)
     heads = [cell.strip().lower() for cell in next(found, [])]
     missing = [name for name in needed if name not in heads]
     if missing:
@@ -64,6 +65,20 @@ def table(text: str, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
             raise ValueError(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
         if any(cell.strip() for cell in cells):
             yield number, dict(zip(heads, (cell.strip() for cell in cells), strict=False))
+
+
+def _read(text: str) -> Iterator[list[str]]:
+    """Read the cells of each row; line ends may be of any kind."""
+    if "\0" in text:
+        raise ValueError("This is no plain file. Save it from your spreadsheet as CSV.")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        yield from csv.reader(io.StringIO(plain))
+    except csv.Error:
+        raise ValueError(
+            "A cell of this file is too long to be read. Look for a quotation mark that is not "
+            "closed."
+        ) from None
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
@@ -99,7 +114,7 @@ def read_day(text: str) -> date:
     for way in DAY_WAYS:
         try:
             found = way(text)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
         if 2000 <= found.year < 2200:
             return found

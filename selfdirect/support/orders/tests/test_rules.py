@@ -267,3 +267,23 @@ def test_what_is_no_new_price_is_refused(price, before, starts_on, words):
     found = rules.cannot_uplift(Money(price), before, starts_on, START)
     assert words in found
     assert bool(found) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("order,line,day,given\nPO-1,1,2026-03-02,1\x00", "no plain file"),
+        (f"order,line,day,given\n{'x' * 131_073},1,2026-03-02,1", "too long to be read"),
+    ],
+)
+def test_what_is_no_such_file_is_said_and_not_tried(text, words):
+    with pytest.raises(ValueError, match=words):
+        rules.read_file(text)
+
+
+def test_line_ends_of_any_kind_and_a_day_of_no_calendar_are_read():
+    rows, faults = rules.read_file(
+        "order,line,day,given\rPO-1,1,2/3/2026,1\rPO-1,1,1/1/99999999999,1"
+    )
+    assert [each.row for each in rows] == [2]
+    assert "is not a day" in faults[0].words

@@ -17,7 +17,7 @@ from selfdirect.support.payments import policy, queries, rules
 from selfdirect.support.payments.actions.payments import approve_payment, first_paid
 from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
-from selfdirect.support.payments.rules.invoices import Match, Row, Way, match
+from selfdirect.support.payments.rules.invoices import Match, Row, Way, match, match_again
 
 Kind = Payment.Kind
 
@@ -41,7 +41,7 @@ def take_invoices(
     """
     policy.may_enter(by).require()
     whose = queries.biller(by, organisation)
-    queries.wait_for_turn(whose)
+    queries.wait_for_turn(whose.ref)
     account = budget_rules.provider_account(whose.ref)
     known = queries.rows_here(whose, (row.number for row in rows))
     fresh = [row for row in rows if not _same(row, known.get(row.number))]
@@ -213,15 +213,29 @@ def approve_file(*, ref: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
     """
     file = queries.get_file(by, ref)
     policy.may_approve_file(by, file).require()
-    found = queries.lock_matched(file)
+    found = queries.lock_matched(by, file)
     if not found:
         raise Refused("Nothing of this invoice waits to be approved at once.")
+    changed = _changed(found)
     standing = queries.orders_standing(found)
-    whole = [each for each in found if standing.get(each.order) == each.amount]
+    fits = [each for each in found if each.pk not in changed]
+    whole = [each for each in fits if standing.get(each.order) == each.amount]
     _approve(whole, by, at)
-    others = {each.pk for each in found} - {each.pk for each in whole}
-    refused = [said for each in found if each.pk in others and (said := _one(each, by, at))]
+    others = {each.pk for each in fits} - {each.pk for each in whole}
+    refused = [said for each in fits if each.pk in others and (said := _one(each, by, at))]
+    refused += changed.values()
     return len(found) - len(refused), refused
+
+
+def _changed(found: Sequence[Payment]) -> dict[int, str]:
+    """Set each beside what stands now; say of which it is no longer what was ordered and given."""
+    stands, near = queries.stands_again(found), queries.near()
+    said = {
+        each.pk: match_again(each.invoice_number, each.amount, stands[each.pk], near)
+        for each in found
+        if each.pk in stands
+    }
+    return {payment: words for payment, words in said.items() if words}
 
 
 def _approve(whole: Sequence[Payment], by: Actor, at: datetime) -> None:

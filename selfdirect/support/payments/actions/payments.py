@@ -90,7 +90,9 @@ def enter_invoice(
         differs without a reason
     """
     policy.may_enter(by).require()
-    budget = budgets.lock(queries.get_billed(by, budget_ref, organisation).ref)
+    billed = queries.get_billed(by, budget_ref, organisation)
+    queries.wait_for_turn(organisation)
+    budget = budgets.lock(billed.ref)
     name, number = queries.name_of(organisation), number.strip()
     _new_number(organisation, name, number)
     order = queries.order_of(budget, organisation, starts_on)
@@ -181,7 +183,8 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     budget = payment.part.budget
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
     record(step.event, on=payment, by=by, at=at, about=budget.case.person.ref, **facts)
-    first_paid(budget.case, by, at)
+    if payment.kind != Kind.REFUND:
+        first_paid(budget.case, by, at)
     return payment
 
 

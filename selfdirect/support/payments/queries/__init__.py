@@ -42,11 +42,13 @@ from selfdirect.support.payments.queries.invoices import (
     get_file,
     how_many_matched,
     lock_matched,
+    may_name,
     near,
     orders_standing,
     rows_here,
     rows_of,
     stands,
+    stands_again,
     wait_for_turn,
 )
 from selfdirect.support.payments.queries.payments import (
@@ -86,6 +88,7 @@ from selfdirect.support.payments.queries.pools import (
     pools_to_pay,
 )
 from selfdirect.support.payments.queries.runs import (
+    HIDDEN,
     Sums,
     accounts_for,
     before,
@@ -112,6 +115,7 @@ from selfdirect.support.payments.queries.runs import (
 )
 
 __all__ = [
+    "HIDDEN",
     "Billed",
     "FundDue",
     "Here",
@@ -163,6 +167,7 @@ __all__ = [
     "lock_matched",
     "lock_visible",
     "made_ahead",
+    "may_name",
     "name_of",
     "near",
     "next_direct",
@@ -195,6 +200,7 @@ __all__ = [
     "shown",
     "standing_order",
     "stands",
+    "stands_again",
     "stood_in_for",
     "sums",
     "to_go",

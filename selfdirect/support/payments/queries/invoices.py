@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -45,9 +46,9 @@ def biller(actor: Actor, organisation: str) -> Organisation:
     return found
 
 
-def wait_for_turn(whose: Organisation) -> None:
+def wait_for_turn(organisation: str) -> None:
     """Hold a provider until the act has ended: two invoices of one are taken one by one."""
-    Organisation.objects.select_for_update().get(pk=whose.pk)
+    Organisation.objects.select_for_update().filter(ref=organisation).first()
 
 
 def files(actor: Actor) -> QuerySet[InvoiceFile]:
@@ -222,9 +223,9 @@ def rows_here(organisation: Organisation, numbers: Iterable[str]) -> dict[str, H
 # To be approved ---------------------------------------------------------------------------------
 
 
-def lock_matched(file: InvoiceFile) -> list[Payment]:
+def lock_matched(actor: Actor, file: InvoiceFile) -> list[Payment]:
     """Find what goes on by itself and waits, and hold it and its budgets until the act ends."""
-    waiting = _matched(file)
+    waiting = _matched(file).filter(part__budget__in=_seen(actor))
     held = Budget.objects.filter(parts__payments__in=waiting).order_by("pk").distinct()
     keys = list(held.values_list("pk", flat=True))
     list(Budget.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
@@ -238,8 +239,38 @@ def _matched(file: InvoiceFile) -> QuerySet[Payment]:
     )
 
 
-def how_many_matched(file: InvoiceFile) -> int:
-    return _matched(file).count()
+def how_many_matched(actor: Actor, file: InvoiceFile) -> tuple[int, int]:
+    """Count what goes on by itself and waits: for finance, and for who may see the record."""
+    every = _matched(file).count()
+    if not actor.has(Role.FINANCE):
+        return every, 0
+    mine = _matched(file).filter(part__budget__in=_seen(actor)).count()
+    return mine, every - mine
+
+
+def _seen(actor: Actor) -> QuerySet[Budget, Any]:
+    return budgets.visible(actor).order_by().values("pk")
+
+
+def may_name(actor: Actor, found: Iterable[Payment]) -> set[int]:
+    """Say whose names one may read, by payment: a provider knows whom they help."""
+    keys = [each.pk for each in found]
+    if not actor.has(Role.FINANCE):
+        return set(keys)
+    seen = Payment.objects.filter(pk__in=keys, part__budget__in=_seen(actor))
+    return set(seen.values_list("pk", flat=True))
+
+
+def stands_again(found: Sequence[Payment]) -> dict[int, Stand]:
+    """Find what stands now for payments of one provider, by payment; none if nothing is open."""
+    whose = Organisation.objects.get(ref=found[0].whose)
+    mine = Order.objects.filter(
+        organisation=whose, budget__in={each.part.budget_id for each in found}
+    )
+    number = dict(mine.values_list("budget", "number"))
+    keys = {each.pk: (number.get(each.part.budget_id, ""), each.starts_on) for each in found}
+    billed = stands(whose, set(keys.values()))
+    return {payment: billed[key].stand for payment, key in keys.items() if key in billed}
 
 
 def orders_standing(found: Sequence[Payment]) -> dict[str, Money]:

@@ -112,8 +112,8 @@ def _next(part: Part, received: Money, in_hand: dict[int, Money]) -> budget_rule
 
 
 def _last(part: Part) -> date | None:
-    """Find the first day that no payment of a part is for yet."""
-    taken = part.payments.exclude(state__in=GONE)
+    """Find the first day that no direct payment of a part is for yet."""
+    taken = part.payments.filter(kind=Kind.DIRECT).exclude(state__in=GONE)
     last: date | None = taken.aggregate(last=Max("ends_before"))["last"]
     return last
 
@@ -139,11 +139,12 @@ def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]
     """
     mine = budgets.visible(actor).order_by().values("pk")
     until = today + rules.AHEAD
+    theirs = Q(payments__kind=Kind.DIRECT) & ~Q(payments__state__in=GONE)
     parts = (
         Part.objects.filter(held=budget_rules.DIRECT, stream=budget_rules.CARE, budget__in=mine)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
         .filter(budget__starts_on__lte=until, end__gt=F("budget__starts_on"))
-        .annotate(last=Max("payments__ends_before", filter=~Q(payments__state__in=GONE)))
+        .annotate(last=Max("payments__ends_before", filter=theirs))
         .filter(Q(last=None) | Q(last__lte=until, last__lt=F("end")))
         .select_related("budget__case__person")
         .order_by("last", "budget__starts_on", "pk")[:most]

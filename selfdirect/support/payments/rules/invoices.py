@@ -138,6 +138,17 @@ def match(row: Row, stand: Stand, near: Money) -> Match:
     return Match(Way.WRONG, f"{said} Mend it, or say why in the column “reason”.")
 
 
+def match_again(name: str, amount: Money, stand: Stand, near: Money) -> str:
+    """Say why a row that went on by itself no longer does; empty if it does.
+
+    What was given may have been put right since it came, or the person says it was not.
+    """
+    if amount - stand.expected <= near:
+        return ""
+    said = " ".join(differences(Row(1, name, "", stand.run.starts_on, amount), stand))
+    return f"{name}: {said} It changed after it came: open it, and decide it by itself."
+
+
 def differences(row: Row, stand: Stand) -> Iterator[str]:
     """Explain how a row differs from what stands: the sum, the price, the hours, the days."""
     differs = difference(row.amount, stand.ordered)

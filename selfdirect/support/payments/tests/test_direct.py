@@ -9,7 +9,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.actions import post
+from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Balance, Leg
 from selfdirect.register.cases.queries import main_task
@@ -22,6 +22,7 @@ from selfdirect.support.payments.actions import (
     collect_contribution,
     open_budget,
     prepare_direct_payment,
+    prepare_refund,
     refuse_payment,
 )
 from selfdirect.support.payments.models import Payment
@@ -257,3 +258,23 @@ def test_what_was_agreed_can_still_be_refused_and_is_released(budget, cast, now)
     assert ledger.balance(f"budget:{budget.ref}:direct").available == Money(24800 * 52)
     with pytest.raises(Refused, match="while it is refused"):
         send(agreed, cast, now)
+
+
+def test_a_refund_is_no_payment_of_the_part_it_hangs_on(case, provider, terms, cast, now):
+    agreed_plan(case, now, managed=0)
+    open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    own, credit = f"person:{case.person.ref}", f"credit:{case.person.ref}"
+    open_account(address=own, stream="care")
+    open_account(address=credit, stream="care", guarded=True)
+    post(
+        reference="bill:x", effective_on=START, memo="Paid", by=cast.efua.actor, at=now,
+        legs=[Leg(own, credit, Money(500))],
+    )  # fmt: skip
+    later = now + timedelta(days=30)
+    refund = prepare_refund(person=case.person, amount=Money(500), by=cast.efua.actor, at=later)
+    assert refund.part.held == "direct"
+    approve(refund, cast, later)
+    assert main_task(case).code == "budget.pay"
+    assert [each.due.run.starts_on for each in queries.due_to_prepare(cast.efua.actor, START)] == [
+        START
+    ]

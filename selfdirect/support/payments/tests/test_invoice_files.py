@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
@@ -132,6 +133,38 @@ def test_what_the_person_says_did_not_happen_is_not_paid_by_itself(take, order, 
     ref = given_to(case)[0].ref
     miss(case=case, ref=ref, words="Nobody came.", by=cast.amira.actor, at=now)
     assert "The person says that 4 weeks of them did not happen." in wrong(take(billed(order)))[0]
+
+
+def test_what_stands_is_looked_at_again_when_a_file_is_approved(take, order, cast, now):
+    given(order, cast, now)
+    file = take(billed(order))
+    case = order.budget.case
+    ref = given_to(case)[0].ref
+    miss(case=case, ref=ref, words="Nobody came.", by=cast.amira.actor, at=now)
+    done, (said,) = approve_file(ref=file.ref, by=cast.efua.actor, at=now)
+    assert done == 0
+    assert said.startswith("BW-1/2: The person says that 4 weeks of them did not happen.")
+    assert Payment.objects.get().state == "PREPARED"
+
+
+def test_a_restricted_record_has_no_name_and_waits_for_somebody_else(
+    take, order, cast, now, client
+):
+    file = take(billed(order))
+    person = order.budget.case.person
+    person.restricted = True
+    person.save()
+    assert queries.how_many_matched(cast.efua.actor, file) == (0, 1)
+    assert queries.how_many_matched(cast.grace.actor, file) == (1, 0)
+    with pytest.raises(Refused, match="Nothing of this invoice waits"):
+        approve_file(ref=file.ref, by=cast.efua.actor, at=now)
+    address = reverse("payments:invoice_file", args=[file.ref])
+    client.force_login(cast.efua)
+    shown = client.get(address).content.decode()
+    assert person.name not in shown
+    assert "1 row waits for somebody who may see a restricted record" in shown
+    client.force_login(cast.grace)
+    assert person.name in client.get(address).content.decode()
 
 
 def test_an_invoice_is_drawn_from_what_was_given(take, order, cast, now, provider):

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.payments.rules.invoices import Row, Stand, Way, match, read_file
+from selfdirect.support.payments.rules.invoices import (
+    Row,
+    Stand,
+    Way,
+    match,
+    match_again,
+    read_file,
+)
 
 START = date(2026, 3, 2)
 RUN = Period(START, START + timedelta(weeks=4))
@@ -98,3 +105,11 @@ def test_a_file_is_read_row_by_row():
         (6, "“1e3” is not an amount. Enter "),
         (7, "40 at £20.00 come to £800.00, "),
     ]
+
+
+def test_what_was_matched_is_matched_again_before_it_is_approved():
+    assert match_again("BW-1/2", Money(80_100), ORDERED, NEAR) == ""
+    assert match_again("BW-1/2", Money(80_000), stand("40", "2", 76_000), NEAR) == (
+        "BW-1/2: The person says that 2 hours of them did not happen. What is written down as "
+        "given comes to £760.00. It changed after it came: open it, and decide it by itself."
+    )

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
@@ -218,3 +220,10 @@ def test_what_waits_is_listed_longest_first(enter, cast, budget):
     assert list(queries.decided(cast.efua.actor)) == []
     assert list(queries.of_budget(budget)) == [invoice]
     assert list(queries.to_open(cast.efua.actor)) == []
+
+
+def test_an_invoice_waits_while_a_file_of_the_same_provider_is_taken(enter):
+    with CaptureQueriesContext(connection) as asked:
+        enter()
+    held = [each["sql"] for each in asked if "FOR UPDATE" in each["sql"]]
+    assert "directory_organisation" in held[0]

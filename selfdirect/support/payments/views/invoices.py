@@ -52,12 +52,10 @@ def file(request: Request, file: str) -> HttpResponse:
     policy.may_enter(request.actor).require()
     found = queries.get_file(request.actor, file)
     shown = {way: list(queries.rows_of(found, way)[:A_PAGE]) for way in TITLES}
-    people = {
-        row.payment.part.budget.case.person.ref: row.payment
-        for rows in shown.values()
-        for row in rows
-        if row.payment
-    }
+    payments = [row.payment for rows in shown.values() for row in rows if row.payment]
+    named = queries.may_name(request.actor, payments)
+    people = {each.part.budget.case.person.ref: each for each in payments if each.pk in named}
+    waiting, hidden = queries.how_many_matched(request.actor, found)
     look_many(
         on=[(payment, ref) for ref, payment in people.items()] or [(found, "")],
         by=request.actor,
@@ -67,9 +65,14 @@ def file(request: Request, file: str) -> HttpResponse:
     context = {
         "file": found,
         "may_approve": policy.may_approve_file(request.actor, found),
-        "waiting": queries.how_many_matched(found),
+        "waiting": waiting,
+        "hidden": hidden,
         "tables": [
-            (TITLES[way], [_row(row, request) for row in rows], _more(found, way, len(rows)))
+            (
+                TITLES[way],
+                [_row(row, request, named) for row in rows],
+                _more(found, way, len(rows)),
+            )
             for way, rows in shown.items()
         ],
         "wrong": [(row.row, row.words) for row in wrong],
@@ -82,12 +85,14 @@ def _more(found: InvoiceFile, way: Way, shown: int) -> int:
     return queries.rows_of(found, way).count() - shown if shown == A_PAGE else 0
 
 
-def _row(row: InvoiceRow, request: Request) -> tuple[object, ...]:
+def _row(row: InvoiceRow, request: Request, named: set[int]) -> tuple[object, ...]:
     payment = row.payment
     if payment is None:  # pragma: no cover - the database holds it
         raise NotThere
     name: object = payment.part.budget.case.person.name
-    if request.actor.has(Role.FINANCE):
+    if payment.pk not in named:
+        name = queries.HIDDEN
+    elif request.actor.has(Role.FINANCE):
         address = reverse("payments:payment", args=[payment.ref])
         name = format_html('<a href="{}">{}</a>', address, name)
     words = f"{row.words} “{payment.because}”" if payment.because else row.words

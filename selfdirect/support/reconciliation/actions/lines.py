@@ -6,7 +6,7 @@ from django.db import transaction
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import queries as budgets
@@ -105,12 +105,7 @@ def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome
 
 def _lock(line: int, by: Actor) -> Outcome:
     policy.may_reconcile(by).require()
-    queries.get_outcome(by, line)
-    rows = Outcome.objects.select_for_update(of=("self",)).filter(pk=line)
-    outcome = rows.select_related("line__feed", "budget__case__person").first()
-    if outcome is None:
-        raise NotThere
-    return outcome
+    return queries.lock_outcome(by, line)
 
 
 def _say_why(because: str) -> None:
