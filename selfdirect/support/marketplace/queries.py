@@ -225,14 +225,17 @@ def get_given(fund: Fund, ref: str) -> Given:
 # What is paid in next ----------------------------------------------------------------------------
 
 
-def next_due(fund: Fund, in_hand: Money = NOTHING) -> budget_rules.Due | None:
+def next_due(
+    fund: Fund, in_hand: Money = NOTHING, until: date | None = None
+) -> budget_rules.Due | None:
     """Work out the next payment into a fund; None if all its days are paid.
 
-    `in_hand` is what was prepared or agreed and has not been sent.
+    `in_hand` is what was prepared or agreed and has not been sent. What changed in days for which
+    there is a payment (before `until`) comes with the run after them.
     """
     days = fund.days
     if days is None or fund.state not in LIVE:
         return None
     paid = rules.sum_of(_moved(fund), Way.PAID_IN)
-    weeks = budgets.weeks_of(fund.budget)
-    return budget_rules.next_owed(rules.owed(weeks, days, fund.leaf, fund.every), paid + in_hand)
+    owing = rules.owed(budgets.weeks_of(fund.budget), days, fund.leaf, fund.every)
+    return budget_rules.next_owed(owing, paid + in_hand, until)

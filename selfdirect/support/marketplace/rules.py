@@ -13,6 +13,7 @@ from fractions import Fraction
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.support.budgets.rules import (
+    INTO_FUNDS,
     PURPOSES,
     Owed,
     Week,
@@ -227,7 +228,7 @@ def way_of(reference: str, other: str, amount: Money) -> Way:
         return Way.GIVEN
     if other.startswith("fee:"):
         return Way.FEE
-    if reference.startswith(("pay:", "back:")):
+    if reference.startswith(INTO_FUNDS):
         return Way.PAID_IN
     return Way.PASSED_ON if amount < NOTHING else Way.BROUGHT
 

@@ -25,8 +25,6 @@ from selfdirect.support.pools import rules
 from selfdirect.support.pools.journey import LIVE, Place, State
 from selfdirect.support.pools.models import Cost, Member, Pool
 
-PAYS_IN = ("pay:", "back:")  # payments of ours into a fund, and what the bank sent back of them
-
 
 def works_for(actor: Actor) -> Organisation | None:
     """Find whom a provider works for."""
@@ -253,6 +251,8 @@ def _budget(line: Line) -> str:
 def _words(line: Line) -> str:
     if line.movement.reference.startswith("pool:"):
         return "What was left, sent back"
+    if line.movement.reference.startswith("gave:"):
+        return "Came twice, and was given back"
     return "Paid in" if line.amount > NOTHING else "Sent back by the bank"
 
 
@@ -312,19 +312,30 @@ def paid_in(pool: Pool, budget: Budget) -> Money:
     return Money.total(
         line.amount
         for line in lines_of(pool)
-        if line.other == part and line.movement.reference.startswith(PAYS_IN)
+        if line.other == part and line.movement.reference.startswith(budget_rules.INTO_FUNDS)
     )
 
 
-def next_due(pool: Pool, budget: Budget, in_hand: Money = NOTHING) -> budget_rules.Due | None:
+def on_its_way(pool: Pool, budget: Budget) -> Money:
+    """Add up what is agreed to go into a fund out of one budget, and has not gone."""
+    part = budget_rules.part_account(budget.ref, budget_rules.POOL)
+    return Money.total(
+        each.amount for each in budgets.promises([part]) if each.target == pool.address
+    )
+
+
+def next_due(
+    pool: Pool, budget: Budget, in_hand: Money = NOTHING, until: date | None = None
+) -> budget_rules.Due | None:
     """Work out the next payment into a fund out of a budget; None if all its days are paid.
 
-    `in_hand` is what was prepared or agreed and has not been sent.
+    `in_hand` is what was prepared or agreed and has not been sent. What changed in days for which
+    there is a payment (before `until`) comes with the run after them.
     """
     if budget.period is None:
         return None
     owing = rules.owed(budgets.weeks_of(budget), budget.period, pool.leaf)
-    return budget_rules.next_owed(owing, paid_in(pool, budget) + in_hand)
+    return budget_rules.next_owed(owing, paid_in(pool, budget) + in_hand, until)
 
 
 def live(until: date) -> QuerySet[Member]:

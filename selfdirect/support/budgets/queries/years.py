@@ -74,7 +74,7 @@ def _owed_to_funds(parts: Sequence[Part], book: dict[str, Balance]) -> dict[str,
     mine = {part.address: part for part in parts if part.held in (rules.ISF, rules.POOL)}
     owed = {address: _cost(part) - book[address].committed for address, part in mine.items()}
     for line in ledger.lines(list(mine), EVER) if mine else ():
-        if line.movement.reference.startswith(("pay:", "back:")):
+        if line.movement.reference.startswith(rules.INTO_FUNDS):
             owed[line.account] += line.amount
     return owed
 

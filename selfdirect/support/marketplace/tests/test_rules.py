@@ -161,6 +161,8 @@ def test_the_fee_is_the_same_however_often_it_is_taken(paid_in, days):
         ("isf:F:fee:1", "fee:O", -100, Way.FEE),
         ("pay:PY", "budget:B:isf", 100, Way.PAID_IN),
         ("back:PY", "budget:B:isf", -100, Way.PAID_IN),
+        ("after:PY", "budget:B:isf", 100, Way.PAID_IN),
+        ("gave:PY", "budget:B:isf", -100, Way.PAID_IN),
         ("isf:F:on", "isf:B:P", -100, Way.PASSED_ON),
         ("isf:E:on", "isf:B:E", 100, Way.BROUGHT),
     ],

@@ -172,12 +172,15 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     """Approve what another prepared: now it is promised, and goes out with the next run.
 
     :raises Refused: if this actor prepared it, it is decided already, its days are too far
-        ahead, or there is too little left
+        ahead, there is too little left, or it is for a fund that they have left
     """
     payment = queries.lock_visible(by, ref)
     policy.may_approve(by, payment).require()
     step = PAYMENT.step(payment.state, "approve", by.roles)
     not_too_soon(payment.kind, payment.starts_on, at)
+    if queries.of_who_left([payment]):
+        person = payment.part.budget.case.person
+        raise Refused(f"{person} is not in this fund any more. Refuse this payment.")
     payment.entry = _promise(payment, by, at)
     _decide(payment, step.target, by, at)
     budget = payment.part.budget

@@ -83,6 +83,7 @@ from selfdirect.support.payments.queries.payments import (
 from selfdirect.support.payments.queries.pools import (
     PoolDue,
     next_pool_payment,
+    of_who_left,
     pool_due,
     pools_due,
     pools_to_pay,
@@ -175,6 +176,7 @@ __all__ = [
     "next_pool_payment",
     "of_budget",
     "of_case",
+    "of_who_left",
     "open_findings",
     "order_of",
     "ordered_now",

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.journey import LIVE
 from selfdirect.support.marketplace.models import Fund
-from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.queries.payments import GONE, NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,17 @@ class FundDue:
 def next_fund_payment(fund: Fund) -> budget_rules.Due | None:
     """Work out the next payment into a fund, with what is on its way counted as paid."""
     rows = Payment.objects.filter(
-        payee=fund.address, whose=fund.organisation.ref, kind=Payment.Kind.FUND,
-        state__in=[State.PREPARED, State.APPROVED],
-    )  # fmt: skip
-    return marketplace.next_due(fund, rows.aggregate(total=Sum("amount"))["total"] or NOTHING)
+        payee=fund.address, whose=fund.organisation.ref, kind=Payment.Kind.FUND
+    )
+    return marketplace.next_due(fund, *on_the_way(rows))
+
+
+def on_the_way(rows: QuerySet[Payment]) -> tuple[Money, date | None]:
+    """Add up what is prepared or agreed and not sent; say until when any day has its payment."""
+    found = rows.exclude(state__in=GONE).aggregate(
+        total=Sum("amount", filter=Q(state__in=NOT_SENT)), until=Max("ends_before")
+    )
+    return found["total"] or NOTHING, found["until"]
 
 
 def funds_due(until: date) -> Iterator[FundDue]:

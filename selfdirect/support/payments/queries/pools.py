@@ -1,21 +1,19 @@
 """Read what is to be paid into pooled funds: each one's share, out of their own budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
-
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
-from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.queries.funds import on_the_way
 from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.journey import LIVE
 from selfdirect.support.pools.models import Member, Pool
 
 
@@ -28,11 +26,23 @@ class PoolDue:
 
 def next_pool_payment(pool: Pool, part: Part) -> budget_rules.Due | None:
     """Work out the next payment of a share, with what is on its way counted as paid."""
-    rows = Payment.objects.filter(
-        part=part, payee=pool.address, state__in=[State.PREPARED, State.APPROVED]
-    )
-    in_hand = rows.aggregate(total=Sum("amount"))["total"] or NOTHING
-    return pools.next_due(pool, part.budget, in_hand)
+    rows = Payment.objects.filter(part=part, payee=pool.address)
+    return pools.next_due(pool, part.budget, *on_the_way(rows))
+
+
+def of_who_left(payments: Iterable[Payment]) -> set[int]:
+    """Say which payments are shares of somebody who is in that fund no more."""
+    shares = {
+        each.pk: (each.payee, each.part.budget.case_id)
+        for each in payments
+        if each.kind == Payment.Kind.FUND and each.part.held == budget_rules.POOL
+    }
+    if not shares:
+        return set()
+    cases_of = {case for _, case in shares.values()}
+    rows = Member.objects.filter(case__in=cases_of, state__in=LIVE).select_related("pool")
+    here = {(each.pool.address, each.case_id) for each in rows}
+    return {pk for pk, share in shares.items() if share not in here}
 
 
 def pool_due(member: Member) -> PoolDue | None:

@@ -27,6 +27,7 @@ from selfdirect.support.payments import policy, says
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
 from selfdirect.support.payments.queries.accounts import holds, paid_to, with_waiting
+from selfdirect.support.payments.queries.pools import of_who_left
 from selfdirect.support.payments.rules import checks
 from selfdirect.support.payments.rules.accounts import person_of
 from selfdirect.support.payments.rules.bank import pain001, standard18
@@ -186,7 +187,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     promised, left, twins = pending([p.entry or p.order for p in paid]), _left(paid), _same(paid)
     of = {each.part.budget_id: each.part.budget for each in paid}
     died = budgets.deaths({each.case.person_id for each in of.values()})
-    back = came_back(whose)
+    back, left_fund = came_back(whose), of_who_left(paid)
     unsigned, pauses = budgets.without_terms(of.values()), budgets.paused(of.values())
     for line, each in zip(lines, paid, strict=True):
         account, hold = accounts.get(each.whose), held.get(each.whose)
@@ -199,7 +200,8 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             person=person,
             run=each.period,
             amount=each.amount,
-            promised=made or (each.state in NOT_SENT and (each.entry or each.order) in promised),
+            promised=each.pk not in left_fund
+            and (made or (each.state in NOT_SENT and (each.entry or each.order) in promised)),
             left=left.get(each.source) if made else None,
             no_file=fault(credit(each, account)) if account else "",
             has_details=account is not None,

@@ -6,9 +6,11 @@ import pytest
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger.actions import post
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.actions import end_budget, move_budget
-from selfdirect.support.budgets.queries import open_of
+from selfdirect.support.budgets.queries import olds, open_of
 from selfdirect.support.budgets.rules import COUNCIL
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace import queries as marketplace
@@ -21,6 +23,7 @@ from selfdirect.support.payments.actions import (
     begin_run,
     gather_run,
     go_on_due,
+    pay_after_all,
     prepare_fund_payment,
     return_payment,
 )
@@ -72,6 +75,20 @@ def test_what_the_bank_sends_back_is_due_again(fund, paid, cast, now):
     assert marketplace.standing(fund, now.date()).balance == NOTHING
     again = queries.next_fund_payment(fund)
     assert again.run.starts_on == fund.starts_on + timedelta(days=28)  # prepared anew already
+
+
+def test_what_the_bank_paid_after_all_is_owed_no_more(fund, paid, cast, now):
+    return_payment(ref=paid.ref, why="No such account.", by=cast.efua.actor, at=now)
+    pay_after_all(ref=paid.ref, by=cast.maya.actor, at=now)
+    assert marketplace.standing(fund, now.date()).months[0].paid_in == FOUR_WEEKS
+    due = queries.next_fund_payment(fund)
+    assert (due.run.starts_on, due.amount) == (fund.starts_on + timedelta(days=28), FOUR_WEEKS)
+    part, more = f"budget:{fund.budget.ref}:isf", Money(10_000)
+    post(
+        reference="test:more", effective_on=now.date(), memo="", by=cast.efua.actor, at=now,
+        legs=[Leg("council:care", part, more)],
+    )  # fmt: skip
+    assert olds([fund.budget])[0].spare["isf"] == more
 
 
 def test_a_run_takes_what_is_due_to_funds_along(fund, cast, now):

@@ -8,19 +8,24 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import balance, check
 from selfdirect.support.budgets.actions import go_on
-from selfdirect.support.budgets.queries import open_of, part_of
+from selfdirect.support.budgets.queries import open_of, part_of, week_of
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     approve_payment,
     begin_run,
+    begin_single,
     gather_run,
+    give_back,
+    pay_after_all,
     prepare_pool_payment,
     return_payment,
 )
-from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.payments.models import Line, Payment
+from selfdirect.support.payments.tests.rows import bank, go, send
 from selfdirect.support.pools import actions as pool_actions
 from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.actions import change_share, leave, send_back
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
 
 __all__ = ["cases", "members", "pool", "proposed"]  # fixtures of the room below
@@ -49,6 +54,88 @@ def test_a_share_is_paid_in_once_and_what_the_bank_returns_is_due_again(pool, me
     return_payment(ref=made.ref, why="No such account.", by=cast.efua.actor, at=now)
     assert pools.standing(pool, now.date()).left[members[2].case.ref] == Money(0)
     assert not check()
+    assert not pools.check()
+
+
+def test_what_the_bank_paid_after_all_counts_and_what_is_given_back_does_not(
+    pool, members, cast, now
+):
+    first = paid(members[2], cast, now, now.date())
+    again = return_payment(ref=first.ref, why="No account.", by=cast.efua.actor, at=now)
+    approve_payment(ref=again.ref, by=cast.maya.actor, at=now)
+    run = begin_single(ref=again.ref, by=cast.efua.actor, at=now)
+    go(run, cast, now)
+    pay_after_all(ref=first.ref, by=cast.efua.actor, at=now)
+    part = part_of(open_of(members[2].case), "pool")
+    assert pools.paid_in(pool, part.budget) == Money(16_000)
+    third = queries.next_pool_payment(pool, part)
+    assert third.run.starts_on == START + timedelta(days=56)
+    give_back(ref=first.ref, by=cast.efua.actor, at=now)
+    second = queries.next_pool_payment(pool, part)
+    assert (second.run.starts_on, second.amount) == (START + timedelta(days=28), Money(8_000))
+    words = [each.words for each in pools.own(pool, members[2].case)]
+    assert words[-1] == "Came twice, and was given back"
+    assert not pools.check()
+
+
+def test_a_share_raised_in_days_that_are_paid_comes_with_the_run_after_them(
+    pool, members, cast, now
+):
+    paid(members[2], cast, now, now.date())
+    change_share(
+        ref=members[2].ref, weekly=Money(3_000), starts_on=START + timedelta(days=14),
+        asked="I come more.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    part = part_of(open_of(members[2].case), "pool")
+    due = queries.next_pool_payment(pool, part)
+    more = Money(2 * 1_000)  # two weeks of the run that is paid
+    assert (due.run.starts_on, due.amount) == (START + timedelta(days=28), Money(12_000) + more)
+    later = now + timedelta(days=28)
+    run = begin_run(due_by=later.date(), by=cast.efua.actor, at=later)
+    gather_run(ref=run.ref, at=later)
+    found = run.lines.filter(payment__part=part, payment__payee=pool.address)
+    assert [each.amount for each in found] == [Money(14_000)]
+
+
+def test_nothing_is_sent_back_while_money_of_theirs_is_on_its_way(pool, members, cast, now):
+    nell = members[1]
+    made = prepare_pool_payment(
+        member_ref=nell.ref, starts_on=now.date(), by=cast.efua.actor, at=now
+    )
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    leave(
+        ref=nell.ref, ends_before=now.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    budget = open_of(nell.case)
+    assert week_of(budget, START + timedelta(days=27)).leaves[pool.leaf] == Money(4_000)
+    with pytest.raises(Refused, match=r"£160.00 of theirs is on its way"):
+        send_back(ref=nell.ref, by=cast.grace.actor, at=now)
+    send(made, cast, now)
+    assert send_back(ref=nell.ref, by=cast.grace.actor, at=now).sent == Money(16_000)
+
+
+def test_a_share_that_was_only_prepared_is_not_paid_once_somebody_is_gone(
+    pool, members, cast, now
+):
+    nell = members[1]
+    made = prepare_pool_payment(
+        member_ref=nell.ref, starts_on=now.date(), by=cast.efua.actor, at=now
+    )
+    bank(made.whose, cast, now)
+    run = begin_run(due_by=now.date(), by=cast.efua.actor, at=now)
+    Line.objects.create(run=run, place=99, payment=made, amount=made.amount)
+    leave(
+        ref=nell.ref, ends_before=now.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    send_back(ref=nell.ref, by=cast.grace.actor, at=now)
+    with pytest.raises(Refused, match="is not in this fund any more"):
+        approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    found = {each.place: each.promised for each in queries.items(run, list(run.lines.all()))}
+    assert found == {99: False}
+    back = Payment(part=made.part, kind=Payment.Kind.REFUND, payee="person:P")
+    assert not queries.of_who_left([back])  # what goes back to a person is no share
     assert not pools.check()
 
 
