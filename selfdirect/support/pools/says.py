@@ -51,8 +51,8 @@ def took_back(cost: Cost, part: Money, because: str) -> str:
 
 def leaves(member: Member, on: date) -> str:
     return (
-        f"You leave “{member.pool.name}” on {day_in_words(on)}. What is left of yours then comes "
-        "back to you."
+        f"You leave “{member.pool.name}” on {day_in_words(on)}. What is left of yours then goes "
+        "back to the council."
     )
 
 
@@ -64,7 +64,10 @@ def sent_back(member: Member) -> str:
 
 
 def arrived(member: Member) -> str:
-    return f"The council has the {member.sent} that was left of yours in “{member.pool.name}”."
+    return (
+        f"The council has the {member.sent} that was left of yours in “{member.pool.name}”. It is "
+        "not paid out by itself: ask the council what can be done with it."
+    )
 
 
 def to_holder(pool: Pool, what: str) -> str:
