@@ -1,5 +1,9 @@
 """What goes to the bank in one file, and what must be right before there is a file.
 
+A file pays, or it collects; one that collects may also tell banks of direct debits that begin or
+end. The codes of what it asks for are Bacs's: github.com/tracey-stobbs/ddcms-direct-file-generator
+has 01, 17, 18, 0N and 0C; that 19 is the last collection is from memory.
+
 The rules for names, references and days are those of Bacs, for every format: what Bacs takes, a
 pain.001 takes too, and a run may change its road on the last day. They are a third party's
 reading of the Bacs standard (github.com/tracey-stobbs/ddcms-direct-file-generator, field-level
@@ -24,6 +28,10 @@ MOST = 20_000_000_00  # pence in one credit: the limit of Bacs, from memory
 AHEAD = 2  # working days before the day of processing
 FURTHEST = 30  # days before it
 LONDON = ZoneInfo("Europe/London")
+PAYS = "99"
+FIRST, REGULAR, AGAIN, LAST = "01", "17", "18", "19"  # collections; again: it came back unpaid
+BEGINS, ENDS = "0N", "0C"  # what a payer's bank is told of a direct debit, with no money
+TELLS = (BEGINS, ENDS)
 SERIALS = range(1, 1_000_000)  # of files sent on one day
 
 _OTHER = re.compile(r"[^A-Z0-9.&/ -]")
@@ -32,18 +40,19 @@ _ALLOWED = re.compile(r"[A-Z0-9][A-Z0-9.&/ -]*")
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """One sum to one account."""
+    """One sum to one account; or from it, if its code collects."""
 
-    reference: str  # what the payee reads on their bank statement, and a return names
+    reference: str  # what stands on their bank statement, and a return names
     sort_code: str  # six digits
     account_number: str  # eight digits
     name: str
     pence: int
+    code: str = PAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Originator:
-    """Who pays: the council's own account, and its number as a user of Bacs."""
+    """Who pays, or collects: the council's own account, and its number as a user of Bacs."""
 
     name: str
     sort_code: str
@@ -65,6 +74,10 @@ class Batch:
     @property
     def pence(self) -> int:
         return sum(credit.pence for credit in self.credits)
+
+    @property
+    def collects(self) -> bool:
+        return any(credit.code != PAYS for credit in self.credits)
 
 
 def made_on(batch: Batch) -> date:
@@ -108,6 +121,8 @@ def faults(batch: Batch) -> Iterator[str]:
     for credit in batch.credits:
         if wrong := fault(credit):
             yield wrong
+    if batch.collects and any(credit.code == PAYS for credit in batch.credits):
+        yield "One file cannot both pay and collect. Make two."
     counted = Counter(credit.reference for credit in batch.credits)
     twins = sorted(reference for reference, times in counted.items() if times > 1)
     if twins:
@@ -146,7 +161,7 @@ def fault(credit: Credit) -> str:
         _fault_of_reference(credit.reference)
         or _fault_of_name(credit.name)
         or _fault_of_account(credit.sort_code, credit.account_number)
-        or _fault_of_amount(credit.pence)
+        or _fault_of_amount(credit)
     )
     return f"{credit.reference}: {said}" if said else ""
 
@@ -176,8 +191,10 @@ def _fault_of_account(sort_code: str, account_number: str) -> str:
     return ""
 
 
-def _fault_of_amount(pence: int) -> str:
-    if 0 < pence <= MOST:
+def _fault_of_amount(credit: Credit) -> str:
+    if credit.code in TELLS:
+        return "what begins or ends a direct debit moves no money." if credit.pence else ""
+    if 0 < credit.pence <= MOST:
         return ""
     return f"a payment must be more than nothing and at most {Money(MOST)}."
 

@@ -31,6 +31,8 @@ def render(batch: Batch) -> bytes:
     :raises Refused: with all that is wrong with it, before a file exists
     """
     check(batch)
+    if batch.collects:
+        raise Refused("This format pays. To collect, make a Standard 18 file.")
     written = as_written(batch)
     document = Element("Document", xmlns=SPACE)
     start = SubElement(document, "CstmrCdtTrfInitn")

@@ -1,9 +1,12 @@
-"""Bacs Standard 18: one day's credits in lines of fixed places, with the debit that balances them.
+"""Bacs Standard 18: one day's payments in lines of fixed places, and the line that balances them.
+
+Or one day's collections, by direct debit, which look the same and are balanced by a credit.
 
 A third party's reading, not Pay.UK's own text; have your bank test a first file. The payment line:
 github.com/tracey-stobbs/ddcms-direct-file-generator. The labels around it (volume, headers,
 trailers): the widths in "BACS File Specification", Bank of Ireland, appendix 2, and in FinDock's
-"Bacs Direct Debit collection file"; what stands in places that these leave open is customary.
+"Bacs Direct Debit collection file"; what stands in places that these leave open is customary,
+such as where a trailer counts what banks are told of direct debits (from memory).
 """
 
 from collections.abc import Iterator
@@ -14,6 +17,9 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.payments.rules.bank.batch import (
     LONDON,
+    PAYS,
+    REGULAR,
+    TELLS,
     Batch,
     Credit,
     Originator,
@@ -22,7 +28,6 @@ from selfdirect.support.payments.rules.bank.batch import (
     made_on,
 )
 
-CREDIT, DEBIT = "99", "17"  # transaction codes: a payment; the contra that pays for them
 CONTRA = "CONTRA"
 LABEL, LINE = 80, 100  # letters
 END = "\r\n"
@@ -52,8 +57,12 @@ def _headers(batch: Batch) -> Iterator[str]:
 def _trailers(batch: Batch) -> Iterator[str]:
     yield "EOF1" + _first(batch)
     yield "EOF2" + _second()
-    total = f"{batch.pence:013}"
-    yield f"UTL1{total}{total}{1:07}{len(batch.credits):07}{'':36}"
+    total, ours = f"{batch.pence:013}", int(bool(batch.pence))
+    told = sum(each.code in TELLS for each in batch.credits)
+    theirs = len(batch.credits) - told
+    taken, given = (theirs, ours) if batch.collects else (ours, theirs)
+    tail = f"{'':8}{told:07}{'':21}" if told else f"{'':36}"
+    yield f"UTL1{total}{total}{taken:07}{given:07}{tail}"
 
 
 def _first(batch: Batch) -> str:
@@ -68,15 +77,20 @@ def _second() -> str:
 
 def _payments(batch: Batch) -> Iterator[str]:
     for credit in batch.credits:
-        yield _line(batch.originator, credit, CREDIT)
-    payer = batch.originator
-    back = Credit(CONTRA, payer.sort_code, payer.account_number, payer.name, batch.pence)
+        yield _line(batch.originator, credit)
+    if batch.pence:
+        yield _contra(batch)
+
+
+def _contra(batch: Batch) -> str:
+    payer, code = batch.originator, PAYS if batch.collects else REGULAR
+    back = Credit(CONTRA, payer.sort_code, payer.account_number, payer.name, batch.pence, code)
     # what the council reads on its own bank statement stands where its name stands otherwise
-    yield _line(replace(payer, name=batch.reference), back, DEBIT)
+    return _line(replace(payer, name=batch.reference), back)
 
 
-def _line(payer: Originator, credit: Credit, code: str) -> str:
-    to = f"{credit.sort_code}{credit.account_number}0{code}"
+def _line(payer: Originator, credit: Credit) -> str:
+    to = f"{credit.sort_code}{credit.account_number}0{credit.code}"
     source = f"{payer.sort_code}{payer.account_number}{NO_CHECKSUM}{credit.pence:011}"
     return f"{to}{source}{payer.name:<18}{credit.reference:<18}{credit.name:<18}"
 
@@ -95,16 +109,15 @@ def read(file: bytes) -> Batch:
     :raises Refused: if it is none, a line has another length, or it does not balance
     """
     labels, lines = _parted(file)
-    payees = tuple(_read_credit(line) for line in lines if line[15:17] == CREDIT)
-    contras = [line for line in lines if line[15:17] == DEBIT]
-    if len(contras) != 1 or len(payees) + 1 != len(lines):
-        raise Refused("A Standard 18 file of payments has credits and one contra. This has not.")
-    batch = _batch(labels, contras[0], payees)
-    said = int(contras[0][35:46])
-    if said != batch.pence or labels["UTL1"] != list(_trailers(batch))[-1]:
+    contras = [line for line in lines if line[64:82].rstrip() == CONTRA]
+    theirs = tuple(_read_credit(line) for line in lines if line not in contras)
+    if len(contras) != any(each.pence for each in theirs):
+        raise Refused("A Standard 18 file has one contra, if money moves. This has not.")
+    batch = _batch(labels, contras[0] if contras else f"{lines[0][:46]:100}", theirs)
+    if contras != [_contra(batch)][: len(contras)] or labels["UTL1"] != list(_trailers(batch))[-1]:
         raise Refused(
             f"This file does not balance: its payments come to {Money(batch.pence)}, and its "
-            f"contra and trailer say otherwise ({Money(said)}). Do not send it."
+            f"contra and trailer say otherwise. Do not send it."
         )
     return batch
 
@@ -147,6 +160,7 @@ def _read_credit(line: str) -> Credit:
         account_number=line[6:14],
         name=line[82:].rstrip(),
         pence=int(line[35:46]),
+        code=line[15:17],
     )
 
 

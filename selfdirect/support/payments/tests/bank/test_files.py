@@ -177,13 +177,60 @@ FILE = standard18.render(RUN)
         (FILE.replace(b"00000099200", b"0000099200"), "a line is cut"),
         (FILE.replace(b"00000099200", b"00000099201"), "does not balance"),
         (FILE.replace(b"UTL10000000204250", b"UTL10000000204251"), "does not balance"),
-        (FILE.replace(b"678099404", b"678018404"), "has credits and one contra"),
+        (FILE.replace(b"678099404", b"678018404"), "does not balance"),
+        (FILE.replace(b"CONTRA", b"OTHERS"), "has one contra"),
         ("VOL1é".encode(), "plain letters only"),
     ],
 )
 def test_a_standard_18_file_that_was_changed_is_refused(file, words):
     with pytest.raises(Refused, match=words):
         standard18.read(file)
+
+
+# Collecting -------------------------------------------------------------------------------------
+
+AMIRAS = replace(AMIRA, reference="MD7K3M9QTX", code="01", pence=240_00)
+BEGINS = replace(BRIGHTWAY, reference="MD2B4C6DFG", name="Ben Khan", code="0N", pence=0)
+TAKE = replace(RUN, credits=(AMIRAS, BEGINS))
+
+TAKEN = [
+    "20451212345678001404784708724900000"
+    "00000024000NORTHSHIRE COUNCILMD7K3M9QTX        AMIRA KHAN        ",
+    "6016138765432100N404784708724900000"
+    "00000000000NORTHSHIRE COUNCILMD2B4C6DFG        BEN KHAN          ",
+    "40478470872490099404784708724900000"
+    "00000024000RN-7K3M-9QTX      CONTRA            NORTHSHIRE COUNCIL",
+]
+
+
+def test_what_is_collected_is_balanced_by_a_credit_and_what_banks_are_told_is_counted():
+    lines = standard18.render(TAKE).decode().split("\r\n")
+    assert lines[4:7] == TAKEN
+    assert lines[-2] == f"UTL1{24000:013}{24000:013}{1:07}{1:07}{'':8}{1:07}{'':21}"
+    told = standard18.render(replace(RUN, credits=(BEGINS,))).decode().split("\r\n")
+    assert told[4] == TAKEN[1]
+    assert len(told) == len(lines) - 2  # no money, no contra
+
+
+@pytest.mark.parametrize("lines", [(AMIRAS, BEGINS), (BEGINS,)])
+def test_a_file_that_collects_reads_back_as_it_was(lines):
+    batch = replace(RUN, credits=lines)
+    assert standard18.read(standard18.render(batch)).credits == as_written(batch).credits
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ((AMIRAS, BRIGHTWAY), "cannot both pay and collect"),
+        ((replace(BEGINS, pence=1),), "moves no money"),
+        ((replace(AMIRAS, pence=0),), "more than nothing"),
+    ],
+)
+def test_what_is_wrong_with_a_collection_is_said(lines, words):
+    with pytest.raises(Refused, match=words):
+        standard18.render(replace(RUN, credits=lines))
+    with pytest.raises(Refused, match="This format pays"):
+        pain001.render(TAKE)
 
 
 XML = pain001.render(RUN)
