@@ -1,6 +1,6 @@
 """A pooled fund is begun, joined with consent and a signature, paid out of in shares, and left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -360,7 +360,8 @@ def leave(
     """Let somebody leave on a day: they pay no part of any day from then on.
 
     Their budget pays in no more from the first week that is not paid for yet; `target` is the
-    leaf where the money goes then. What is left of theirs comes back.
+    leaf where the money goes then. Where no such week is left in its year, it ends with the year
+    (`carry_on`). What is left of theirs comes back.
 
     :raises Refused: if that is no day for it, or no reason is given
     """
@@ -372,10 +373,10 @@ def leave(
     wrong = rules.cannot_leave(member.starts_on, ends_before, localdate(at), until)
     if wrong:
         raise Refused(wrong)
-    _stop_paying_in(member, ends_before, target, because, by, at)
+    pays_on = _stop_paying_in(member, ends_before, target, because, by, at)
     member.ends_before, member.target = ends_before, target
     member.ended_because = because.strip()
-    said = says.leaves(member, ends_before)
+    said = says.leaves(member, ends_before, until if pays_on else None)
     _take(member, "leave", by, at, said, "ends_before", "target", "ended_because")
     _write_to(member.pool, "Somebody leaves a fund that you hold.", at)
     return member
@@ -383,18 +384,49 @@ def leave(
 
 def _stop_paying_in(
     member: Member, on: date, target: str, because: str, by: Actor, at: datetime
-) -> None:
+) -> bool:
+    """Let their budget pay in no more; say whether it does so until its year is over."""
     budget = budgets.open_of(member.case)
     if budget is None:
-        return
+        return False
     weeks, leaf = budgets.weeks_of(budget), member.pool.leaf
     owing = rules.owed(weeks, budget.year, leaf)
     paid = queries.paid_in(member.pool, budget) + queries.on_its_way(member.pool, budget)
     first = max(on, rules.paid_until(owing, paid))
     day = next(budget_rules.week_starts(budget.year, first), None)
-    weekly = budget_rules.week_on(weeks, day).leaves.get(leaf, NOTHING) if day else NOTHING
+    last = day or budget_rules.day_before(budget.ends_before)
+    weekly = budget_rules.week_on(weeks, last).leaves.get(leaf, NOTHING)
     if day and weekly:
         _move(member, leaf, target, weekly, day, because, by, at)
+    return bool(weekly) and not day
+
+
+@transaction.atomic
+def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> int:
+    """Let budgets that go on pay nothing into funds that their people have left; answer how many.
+
+    Who leaves in days that are paid already, up to the end of a year, pays in until then. The
+    next year copies what the last week put in, so it goes where they said from its first week.
+    """
+    new = {each.case_id: each for each in budgets if queries.funds_in(each)}
+    moved = 0
+    for member in queries.left_last(new):
+        budget, leaf = new[member.case_id], member.pool.leaf
+        since = max(member.ends_before or budget.starts_on, budget.starts_on)
+        day = next(budget_rules.week_starts(budget.year, since), None)
+        if day and leaf in queries.funds_in(budget):
+            budget_actions.move_on(
+                budget=budget,
+                source=leaf,
+                target=member.target,
+                weekly=Money(budget.leaves[leaf]),
+                starts_on=day,
+                asked=member.ended_because,
+                by=by,
+                at=at,
+            )
+            moved += 1
+    return moved
 
 
 @transaction.atomic

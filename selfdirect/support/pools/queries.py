@@ -73,6 +73,14 @@ def lock(ref: str) -> Pool:
     return rows.get(ref=ref)
 
 
+def hold(addresses: Collection[str]) -> None:
+    """Hold the funds of some accounts until the act has ended, always in one order."""
+    refs = [address.partition(":")[2] for address in addresses]
+    if refs:
+        rows = Pool.objects.select_for_update(no_key=True).filter(ref__in=refs).order_by("pk")
+        list(rows.values_list("pk"))
+
+
 def members() -> QuerySet[Member]:
     return Member.objects.select_related("pool__organisation", "case__person", "case__worker")
 
@@ -175,6 +183,24 @@ def newest(pool: Pool) -> list[Member]:
 def _places(pool: Pool) -> QuerySet[Member]:
     rows = members().filter(pool=pool).exclude(state__in=[Place.ASKED, Place.WITHDRAWN])
     return rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+
+
+def funds_in(budget: Budget) -> set[str]:
+    """Name the leaves by which a budget, as it was opened, pays into funds."""
+    return {
+        leaf
+        for leaf, pence in budget.leaves.items()
+        if pence and budget_rules.held_of(leaf) == budget_rules.POOL
+    }
+
+
+def left_last(of: Collection[int]) -> list[Member]:
+    """List the funds that people have left and not joined again, by the last of their places."""
+    if not of:
+        return []
+    rows = members().filter(case__in=of).exclude(state__in=[Place.ASKED, Place.WITHDRAWN])
+    last = {(each.case_id, each.pool_id): each for each in rows.order_by("starts_on", "pk")}
+    return [each for each in last.values() if each.state != Place.IN]
 
 
 def gone(pool: Pool, days: Period) -> Member | None:

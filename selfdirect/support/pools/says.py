@@ -3,7 +3,7 @@
 from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.support.budgets.rules import day_in_words
+from selfdirect.support.budgets.rules import day_in_words, last_day
 from selfdirect.support.pools.models import Cost, Member, Pool
 from selfdirect.support.pools.rules import span
 
@@ -49,10 +49,17 @@ def took_back(cost: Cost, part: Money, because: str) -> str:
     )
 
 
-def leaves(member: Member, on: date) -> str:
+def leaves(member: Member, on: date, pays_until: date | None = None) -> str:
+    """Say when they leave; `pays_until` is the end of a year that pays in to its last day."""
+    more = (
+        f"Your budget pays into it up to {last_day(pays_until)}, when its year ends, and nothing "
+        "after that. "
+        if pays_until
+        else ""
+    )
     return (
-        f"You leave “{member.pool.name}” on {day_in_words(on)}. What is left of yours then goes "
-        "back to the council."
+        f"You leave “{member.pool.name}” on {day_in_words(on)}. {more}What is left of yours then "
+        "goes back to the council."
     )
 
 

@@ -20,6 +20,7 @@ from selfdirect.support.budgets.actions.changes import (
     add,
     end_pause,
     move_budget,
+    move_on,
     pause_budget,
     withdraw_change,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "go_on_due",
     "go_on_some",
     "move_budget",
+    "move_on",
     "open_budget",
     "pause_budget",
     "refuse_addition",

@@ -52,6 +52,30 @@ def move_budget(
     """
     budget = queries.lock_visible(by, budget_ref)
     policy.may_move(by, budget).require()
+    return move_on(
+        budget=budget,
+        source=source,
+        target=target,
+        weekly=weekly,
+        starts_on=starts_on,
+        asked=asked,
+        by=by,
+        at=at,
+    )
+
+
+def move_on(
+    *,
+    budget: Budget,
+    source: str,
+    target: str,
+    weekly: Money,
+    starts_on: date,
+    asked: str,
+    by: Actor,
+    at: datetime,
+) -> Change:
+    """Move money as `move_budget`, inside an act that holds the budget and knows that it may."""
     weeks = queries.weeks_of(budget)
     wrong = rules.cannot_move(weeks, source, target, weekly, starts_on, asked)
     if wrong:

@@ -369,6 +369,7 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
         raise Refused("No payment is left in this run. Stop it instead.")
     prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
     _not_ones_own(prepared, by)
+    queries.hold_funds(prepared)
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
     instead.refuse_left_out(run, says.DID_NOT_ARRIVE, by, at)

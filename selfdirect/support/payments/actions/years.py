@@ -7,6 +7,7 @@ from django.db import transaction
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.marketplace import actions as marketplace
+from selfdirect.support.pools import actions as pools
 from selfdirect.support.reviews import actions as reviews
 
 
@@ -27,4 +28,5 @@ def _block(by: Actor, at: datetime) -> int:
     made = budget_actions.go_on_some(by=by, at=at)
     reviews.go_on(budgets=made, by=by, at=at)
     marketplace.carry_on(budgets=made, by=by, at=at)
+    pools.carry_on(budgets=made, by=by, at=at)
     return len(made)

@@ -22,6 +22,7 @@ from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import rules
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.pools import queries as pools
 
 Kind = Payment.Kind
 NOT_SENT = (State.PREPARED, State.APPROVED)
@@ -51,11 +52,23 @@ def get_visible(actor: Actor, ref: str) -> Payment:
 def lock_visible(actor: Actor, ref: str) -> Payment:
     """Find a payment and hold it, and its budget, until the act has ended.
 
+    Where it goes into a shared fund, that too, and first: as who leaves one does.
+
     :raises NotThere: as `get_visible`
     """
     found = get_visible(actor, ref)
+    hold_funds([found])
     budgets.lock(found.part.budget.ref)
     return _payments().select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def hold_funds(payments: Iterable[Payment]) -> None:
+    """Hold the shared funds that payments go into, so that nobody's rest is sent back meanwhile.
+
+    Before the budgets, and before one asks who is still in them.
+    """
+    shares = (each for each in payments if each.part.held == budget_rules.POOL)
+    pools.hold({each.payee for each in shares if each.kind == Kind.FUND})
 
 
 def waiting(actor: Actor) -> QuerySet[Payment]:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import balance, check
 from selfdirect.support.budgets.actions import go_on
 from selfdirect.support.budgets.queries import open_of, part_of, week_of
+from selfdirect.support.budgets.rules import last_day
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
@@ -17,6 +19,7 @@ from selfdirect.support.payments.actions import (
     begin_single,
     gather_run,
     give_back,
+    go_on_due,
     pay_after_all,
     prepare_pool_payment,
     return_payment,
@@ -159,6 +162,28 @@ def test_a_share_goes_on_into_the_next_year_with_what_is_left_of_it(pool, member
     assert (found.part.budget, found.due.run.starts_on) == (old, START + timedelta(days=28))
     due = queries.next_pool_payment(pool, part_of(new, "pool"))
     assert (due.run.starts_on, due.amount) == (new.starts_on, Money(16_000))
+    assert not pools.check()
+
+
+def test_who_leaves_in_the_last_week_of_a_year_pays_in_until_its_end_and_then_nothing(
+    pool, members, cast, now
+):
+    old, late = open_of(members[0].case), now + timedelta(weeks=51, days=2)
+    leave(
+        ref=members[0].ref, ends_before=late.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=late,
+    )  # fmt: skip
+    told = Event.objects.get(code="pool.leaving").told
+    assert f"up to {last_day(old.ends_before)}, when its year ends, and nothing after" in told
+    assert go_on_due(at=late) == 3
+    new = open_of(members[0].case)
+    week = week_of(new, new.starts_on)
+    assert (week.leaves[pool.leaf], week.leaves["direct"]) == (Money(0), Money(24_800))
+    assert week_of(open_of(members[1].case), new.starts_on).leaves[pool.leaf] == Money(4_000)
+    assert queries.next_pool_payment(pool, part_of(new, "pool")) is None
+    due = queries.pool_due(pools.members().get(pk=members[0].pk))
+    assert due.part.budget == old  # what the old year owes still goes in
+    assert not check()
     assert not pools.check()
 
 
