@@ -7,8 +7,7 @@ from random import Random
 from config.demo.council import Council, moment
 from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.foundation.kernel.actor import SYSTEM
-from selfdirect.register.directory.queries import price_on
-from selfdirect.support.marketplace.queries import works_for
+from selfdirect.register.directory.queries import price_on, works_for
 from selfdirect.support.orders import actions, queries, rules
 from selfdirect.support.orders.models import Order
 

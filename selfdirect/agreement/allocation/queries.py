@@ -18,7 +18,7 @@ from selfdirect.agreement.allocation.models import (
     Scheme,
 )
 from selfdirect.agreement.allocation.schemes import BUILT_IN, built_in
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.front_door.assessment import queries as assessments
 from selfdirect.front_door.assessment.journey import Voice
@@ -90,10 +90,7 @@ def get_scheme(key: str, version: str) -> Scheme:
 
     :raises NotThere: if there is none
     """
-    scheme = Scheme.objects.filter(key=key, version=version).first()
-    if scheme is None:
-        raise NotThere
-    return scheme
+    return there(Scheme.objects.filter(key=key, version=version).first())
 
 
 @lru_cache(maxsize=64)
@@ -276,10 +273,7 @@ def get_disagreement(case: Case, ref: str) -> Disagreement:
 
     :raises NotThere: if it is not there, or it is about somebody else
     """
-    found = disagreements(case).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(disagreements(case).filter(ref=ref).first())
 
 
 def nearest(allocation: Allocation) -> tuple[rules.Nearest, ...]:

@@ -16,7 +16,7 @@ from selfdirect.agreement.allocation import actions, policy, queries, rules
 from selfdirect.agreement.allocation.forms import AnswerForm, CostingForm, DisagreeForm
 from selfdirect.agreement.allocation.models import Allocation
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.pdf import typeset
@@ -201,9 +201,7 @@ def _not_enough(request: Request, case: Case, assessment: Assessment) -> HttpRes
 
 def _issued(request: Request, ref: str) -> tuple[Case, Allocation]:
     case = cases.look_at(ref=ref, by=request.actor, at=timezone.now())
-    allocation = queries.in_force(case)
-    if allocation is None:
-        raise NotThere
+    allocation = there(queries.in_force(case))
     return case, allocation
 
 

@@ -22,7 +22,7 @@ from selfdirect.agreement.calibration.models import Calibration, Cases, Source
 from selfdirect.agreement.schemes import actions as schemes
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.journey import Journey
 
 JOB = "calibrate"  # its name in config/jobs.py
@@ -136,10 +136,7 @@ def _take(cases: Cases, text: str, by: Actor, at: datetime) -> Cases:
 
 
 def _lock_cases(ref: str) -> Cases:
-    found = Cases.objects.select_for_update().filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Cases.objects.select_for_update().filter(ref=ref).first())
 
 
 @transaction.atomic
@@ -255,10 +252,7 @@ def send_again(*, ref: str, by: Actor, at: datetime) -> Calibration:
 
 def _lock(ref: str) -> Calibration:
     found = Calibration.objects.select_for_update(of=("self",)).filter(ref=ref)
-    calibration = found.select_related("cases", "scheme").first()
-    if calibration is None:
-        raise NotThere
-    return calibration
+    return there(found.select_related("cases", "scheme").first())
 
 
 def _step(

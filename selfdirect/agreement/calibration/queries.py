@@ -32,7 +32,7 @@ from selfdirect.agreement.schemes.journey import State as DraftState
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import Money, half_up
 from selfdirect.foundation.kernel.period import Every, convert, whole_years
 from selfdirect.foundation.kernel.sheets import pounds
@@ -71,10 +71,7 @@ def get_cases(ref: str) -> Cases:
 
     :raises NotThere: if there is none
     """
-    found = Cases.objects.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Cases.objects.filter(ref=ref).first())
 
 
 def price_days(cases: Cases) -> list[tuple[date, int]]:
@@ -89,10 +86,7 @@ def get(ref: str) -> Calibration:
 
     :raises NotThere: if there is none
     """
-    found = Calibration.objects.filter(ref=ref).select_related("cases", "scheme").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Calibration.objects.filter(ref=ref).select_related("cases", "scheme").first())
 
 
 @lru_cache(maxsize=8)
@@ -196,10 +190,7 @@ def target(scheme: Scheme, table: str) -> Target:
 
     :raises NotThere: if it has no such table
     """
-    found = next((t for t in _tables(scheme) if t.table == table), None)
-    if found is None:
-        raise NotThere
-    return found
+    return there(next((t for t in _tables(scheme) if t.table == table), None))
 
 
 def _line_names(read: allocation_rules.Scheme, by: tuple[str, ...]) -> dict[str, str]:

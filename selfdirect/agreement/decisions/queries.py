@@ -20,7 +20,7 @@ from selfdirect.agreement.planning.models import Plan
 from selfdirect.agreement.planning.queries import Row, Standing
 from selfdirect.agreement.planning.rules import DIRECT, WORDS
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Decision, NotThere, Refused
+from selfdirect.foundation.kernel.decision import Decision, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
@@ -118,10 +118,7 @@ def letter_of(case: Case, ref: str = "") -> Validation:
 
     :raises NotThere: if there is none
     """
-    found = next((v for v in letters(case) if ref in ("", v.ref)), None)
-    if found is None:
-        raise NotThere
-    return found
+    return there(next((v for v in letters(case) if ref in ("", v.ref)), None))
 
 
 def last_of(plan: Plan) -> Validation | None:

@@ -20,7 +20,7 @@ from selfdirect.agreement.planning.models import Line, Outcome, Plan
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import acts_about
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import NoRate
 from selfdirect.register.cases.models import Case
@@ -91,10 +91,7 @@ def outcome_of(plan: Plan, pk: int) -> Outcome:
 
     :raises NotThere: if there is none, or it is another plan's
     """
-    found = plan.outcomes.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(plan.outcomes.filter(pk=pk).first())
 
 
 def line_of(plan: Plan, pk: int) -> Line:
@@ -102,10 +99,9 @@ def line_of(plan: Plan, pk: int) -> Line:
 
     :raises NotThere: if there is none, or it is another plan's
     """
-    found = plan.lines.select_related("service__organisation", "outcome").filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(
+        plan.lines.select_related("service__organisation", "outcome").filter(pk=pk).first()
+    )
 
 
 def returned(plan: Plan) -> Event | None:

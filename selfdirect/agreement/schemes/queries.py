@@ -18,7 +18,7 @@ from selfdirect.agreement.schemes import policy, rules
 from selfdirect.agreement.schemes.journey import State
 from selfdirect.agreement.schemes.models import Draft, Save
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import visible as visible_cases
 from selfdirect.register.people.models import Group
@@ -34,10 +34,7 @@ def get_visible(actor: Actor, ref: str) -> Draft:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Draft:
@@ -77,9 +74,7 @@ def text_of(draft: Draft, number: int) -> str:
 
     :raises NotThere: if there is none of that number
     """
-    found = draft.saves.filter(number=number).first()
-    if found is None:
-        raise NotThere
+    found = there(draft.saves.filter(number=number).first())
     return found.text
 
 

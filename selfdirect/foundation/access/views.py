@@ -14,7 +14,7 @@ from selfdirect.foundation.access import queries
 from selfdirect.foundation.access.actions import accept_invitation, change_reading
 from selfdirect.foundation.access.forms import JoinForm
 from selfdirect.foundation.access.models import User
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.ui.web import Request
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -32,9 +32,7 @@ def sign_in(request: Request) -> HttpResponse:
 @require_POST
 def sign_in_as(request: Request, username: str) -> HttpResponse:
     """Become one of the cast: only in a demonstration, where nothing is real."""
-    found = queries.cast().filter(username=username).first() if settings.DEMO else None
-    if found is None:
-        raise NotThere
+    found = there(queries.cast().filter(username=username).first() if settings.DEMO else None)
     login(request, found, backend=BACKEND)
     return redirect("front_page")
 

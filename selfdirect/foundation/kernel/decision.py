@@ -5,6 +5,9 @@ Falsy when refused, so one function serves both the button (`if may_issue(...)`)
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class Refused(Exception):
@@ -13,6 +16,25 @@ class Refused(Exception):
 
 class NotThere(Exception):
     """What the actor may not see, or what does not exist: to them the two are the same."""
+
+
+def there(found: Thing | None) -> Thing:
+    """Answer what was found.
+
+    :raises NotThere: if that is nothing
+    """
+    if found is None:
+        raise NotThere
+    return found
+
+
+def say_why(because: str, words: str = "Say why, so that everybody can read it.") -> None:
+    """Insist on a reason.
+
+    :raises Refused: with these words, if none is given
+    """
+    if not because.strip():
+        raise Refused(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -79,6 +81,14 @@ def saved(form: forms.BaseForm, act: Callable[[], object], *, under: str | None 
     return True
 
 
+def form_page(
+    request: HttpRequest, template: str, form: forms.BaseForm | None, **context: object
+) -> HttpResponse:
+    """Show a page with its form; one that was not right comes back with all that was typed."""
+    status = 422 if form and form.errors else 200
+    return render(request, template, {**context, "form": form}, status=status)
+
+
 def question(field: forms.Field, name: str) -> str:
     """Return the words a person sees for a field."""
     return str(field.label or name.replace("_", " ").capitalize()).rstrip(" ?:.")
@@ -122,6 +132,15 @@ class PickOneField(forms.ChoiceField):
     def __init__(self, *, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hints = dict(hints or {})
+
+
+class FromDayField(forms.TypedChoiceField):
+    """One of some days, each with the words that a person sees for it."""
+
+    def __init__(self, days: Mapping[date, str], **kwargs: Any) -> None:
+        choices = [(each.isoformat(), words) for each, words in days.items()]
+        wanted: dict[str, Any] = {"label": "From which day?", "coerce": date.fromisoformat}
+        super().__init__(choices=choices, **wanted, **kwargs)
 
 
 class PickSomeField(forms.MultipleChoiceField):

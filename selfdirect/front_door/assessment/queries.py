@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.front_door.assessment import rules
 from selfdirect.front_door.assessment.journey import State, Voice
 from selfdirect.front_door.assessment.models import (
@@ -40,10 +40,7 @@ def get_latest(case: Case) -> Assessment:
 
     :raises NotThere: if none has begun
     """
-    found = latest(case)
-    if found is None:
-        raise NotThere
-    return found
+    return there(latest(case))
 
 
 def open_one(case: Case) -> Assessment | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.assessment import actions, forms, policy, queries, rules
@@ -176,9 +176,7 @@ def _turn(request: Request, ref: str) -> Turn:
 def question(request: Request, ref: str, qid: str) -> HttpResponse:
     """Ask one question, keep the answer, and go on, back, or stop for now."""
     turn = _turn(request, ref)
-    asked = next((q for q in turn.asked if q.id == qid), None)
-    if asked is None:
-        raise NotThere
+    asked = there(next((q for q in turn.asked if q.id == qid), None))
     if request.method == "POST":
         return _keep(request, turn, asked)
     kept = turn.said.get(qid)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import MANAGERS, WORKERS, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.front_door.conversations import rules
 from selfdirect.front_door.conversations.journey import ConnectionState, ContactState, TalkState
 from selfdirect.front_door.conversations.models import (
@@ -53,10 +53,7 @@ def get_visible(actor: Actor, ref: str, kept: Iterable[str] = ()) -> Contact:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor, kept).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor, kept).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str, kept: Iterable[str] = ()) -> Contact:
@@ -152,10 +149,7 @@ def talk(case: Case, number: int) -> Conversation:
 
     :raises NotThere: if it has not been begun
     """
-    found = case.conversations.filter(number=number).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(case.conversations.filter(number=number).first())
 
 
 def connections(case: Case) -> QuerySet[Connection]:

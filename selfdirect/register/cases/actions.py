@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.audit.actions import look, record
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.register.cases import policy, queries, rules, says
 from selfdirect.register.cases.journey import CASE, Stage
 from selfdirect.register.cases.models import Case, Question, Task
@@ -201,9 +201,7 @@ def answer(*, question_id: int, words: str, by: Actor, at: datetime) -> Question
 
     :raises Refused: if it has been answered, or the answer is empty
     """
-    question = Question.objects.select_for_update().filter(pk=question_id).first()
-    if question is None:
-        raise NotThere
+    question = there(Question.objects.select_for_update().filter(pk=question_id).first())
     case = queries.lock_visible(by, question.case.ref)
     policy.may_work_on(by, case).require()
     if question.answered_at:

@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case, Question, Task
 from selfdirect.register.people.models import GlassBroken, Supporter
+from selfdirect.register.people.queries import voice_of
 
 MONEY_DECIDED = (Stage.AGREEING, Stage.LIVING, Stage.REVIEWING)
 
@@ -60,10 +61,19 @@ def get_visible(actor: Actor, ref: str) -> Case:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    case = visible(actor).filter(ref=ref).first()
-    if case is None:
-        raise NotThere
-    return case
+    return there(visible(actor).filter(ref=ref).first())
+
+
+def about(actor: Actor, case: Case) -> dict[str, object]:
+    """Say whose page it is, in words for who reads it."""
+    own, name = voice_of(actor, case.person) == "person", case.person.short_name
+    return {
+        "case": case,
+        "person": case.person,
+        "own": own,
+        "whose": "your" if own else f"{name}’s",
+        "who": "you" if own else name,
+    }
 
 
 def lock_visible(actor: Actor, ref: str) -> Case:

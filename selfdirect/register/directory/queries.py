@@ -10,6 +10,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Avg, Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
+from selfdirect.foundation.access.models import User
+from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.register.directory import rules
 from selfdirect.register.directory.models import (
@@ -103,6 +105,14 @@ def organisation_of_ref(ref: str) -> Organisation:
     if found is None:
         raise NotThere(f"No organisation {ref}")
     return found
+
+
+def works_for(actor: Actor) -> Organisation | None:
+    """Find whom a provider works for."""
+    if not actor.has(Role.PROVIDER) or actor.user_id is None:
+        return None
+    ref = User.objects.filter(pk=actor.user_id).values("works_for")
+    return Organisation.objects.filter(ref__in=ref).first()
 
 
 def other_services(service: Service) -> QuerySet[Service]:

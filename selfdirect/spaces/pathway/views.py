@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Role
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import queries as contacts
 from selfdirect.register.cases import actions as case_acts
@@ -163,7 +163,7 @@ def assign(request: Request, ref: str) -> HttpResponse:
         case_acts.assign(ref=ref, worker=worker, by=request.actor, at=timezone.now())
         messages.success(request, f"{worker.get_full_name()} now goes with {case.person}.")
         return redirect("pathway:case", ref)
-    return _form_page(request, "pathway/assign.html", form, case=case, back=_back(ref))
+    return form_page(request, "pathway/assign.html", form, case=case, back=_back(ref))
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,7 +181,7 @@ def close(request: Request, ref: str) -> HttpResponse:
     ):
         messages.success(request, f"Written down. {case.person} can come back at any time.")
         return redirect("pathway:case", ref)
-    return _form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
+    return form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,7 +198,7 @@ def break_glass(request: Request, ref: str) -> HttpResponse:
         under="reason",
     ):
         return _past_the_glass(request, ref)
-    return _form_page(request, "pathway/break_glass.html", form, ref=ref)
+    return form_page(request, "pathway/break_glass.html", form, ref=ref)
 
 
 def _past_the_glass(request: Request, ref: str) -> HttpResponse:
@@ -211,8 +211,3 @@ def _past_the_glass(request: Request, ref: str) -> HttpResponse:
 
 def _back(ref: str) -> str:
     return places.address("pathway:case", ref)
-
-
-def _form_page(request: Request, template: str, form: object, **context: object) -> HttpResponse:
-    status = 422 if getattr(form, "errors", None) else 200
-    return render(request, template, {"form": form, **context}, status=status)

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
@@ -50,10 +50,7 @@ def get_visible(actor: Actor, ref: str) -> Check:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Check:
@@ -77,10 +74,7 @@ def get_recovery(actor: Actor, ref: str) -> Recovery:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = recoveries(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(recoveries(actor).filter(ref=ref).first())
 
 
 def lock_recovery(actor: Actor, ref: str) -> Recovery:
@@ -258,10 +252,7 @@ def part_of(budget: Budget) -> Part:
 
     :raises NotThere: if it has none
     """
-    found = budgets.part_of(budget, budget_rules.DIRECT)
-    if found is None:
-        raise NotThere
-    return found
+    return there(budgets.part_of(budget, budget_rules.DIRECT))
 
 
 def balance_of(budget: Budget) -> Money:

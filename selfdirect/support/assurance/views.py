@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.audit.actions import look, look_many
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.templatetags.ui import status
@@ -413,9 +413,7 @@ def worry(request: Request, ref: str) -> HttpResponse:
 def explain(request: Request, ref: str, check: str) -> HttpResponse:
     """Ask what some payments were for, in a few words each."""
     case, context = _about(request, ref)
-    found = queries.of_case(case).filter(ref=check).first()
-    if found is None:
-        raise NotThere
+    found = there(queries.of_case(case).filter(ref=check).first())
     allowed = policy.may_explain(request.actor, found)
     form = ExplainForm(request.POST or None, questions=list(found.questions.all()))
     if request.method == "POST":
@@ -440,10 +438,7 @@ def money_back(request: Request, ref: str, recovery: str) -> HttpResponse:
 
 
 def _theirs(case: Case, recovery: str) -> Recovery:
-    found = Recovery.objects.filter(check_of__budget__case=case, ref=recovery).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Recovery.objects.filter(check_of__budget__case=case, ref=recovery).first())
 
 
 def _money_back(

@@ -10,7 +10,7 @@ from django.db.models import Exists, Func, Max, Min, OuterRef, Q, QuerySet, Sum,
 from django.db.models.functions import Concat
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -64,10 +64,7 @@ def get_person(actor: Actor, ref: str) -> Person:
 
     :raises NotThere: if there is none, or they are not this actor's to see
     """
-    found = Person.objects.filter(pk__in=_mine(actor), ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Person.objects.filter(pk__in=_mine(actor), ref=ref).first())
 
 
 def lock_person(actor: Actor, ref: str) -> Person:
@@ -80,10 +77,7 @@ def lock_person(actor: Actor, ref: str) -> Person:
 
 
 def get_round(ref: str) -> Round:
-    found = Round.objects.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Round.objects.filter(ref=ref).first())
 
 
 def rounds() -> QuerySet[Round]:
@@ -397,18 +391,12 @@ def _came_since(person: Person, since: date) -> Money:
 
 def get_arrangement(actor: Actor, ref: str) -> Arrangement:
     rows = Arrangement.objects.filter(person__in=_mine(actor), ref=ref)
-    found = rows.select_related("person").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.select_related("person").first())
 
 
 def get_write_off(actor: Actor, ref: str) -> WriteOff:
     rows = WriteOff.objects.filter(person__in=_mine(actor), ref=ref)
-    found = rows.select_related("person").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.select_related("person").first())
 
 
 def write_offs(actor: Actor) -> QuerySet[WriteOff]:
@@ -484,10 +472,7 @@ def collection_of(budget: Budget) -> Collection | None:
 
 def get_collection(actor: Actor, ref: str) -> Collection:
     rows = Collection.objects.filter(budget__case__person__in=_mine(actor), ref=ref)
-    found = rows.select_related("organisation", "budget__case__person").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.select_related("organisation", "budget__case__person").first())
 
 
 def was_billed(budget: Budget, since: date) -> bool:

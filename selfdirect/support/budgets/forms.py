@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
+    FromDayField,
     MoneyTypedField,
     PickOneField,
     PickSomeField,
@@ -47,11 +48,9 @@ class MoveForm(PlainForm):
         self.fields["weekly"] = MoneyTypedField(
             label="How much a week?", help_text="In pounds, like 50.00.", least=Money(1)
         )
-        self.fields["starts_on"] = forms.TypedChoiceField(
-            label="From which day?",
+        self.fields["starts_on"] = FromDayField(
+            {each: day_in_words(each) for each in days},
             help_text="The weeks of the budget begin on these days, so no penny is rounded.",
-            choices=[(each.isoformat(), day_in_words(each)) for each in days],
-            coerce=date.fromisoformat,
         )
 
 

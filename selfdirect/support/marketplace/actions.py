@@ -8,13 +8,14 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, say_why, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
@@ -55,10 +56,7 @@ def publish_offer(*, terms: rules.Terms, by: Actor, at: datetime) -> Offer:
 
 
 def _own(by: Actor) -> Organisation:
-    found = queries.works_for(by)
-    if found is None:
-        raise NotThere
-    return found
+    return there(directory.works_for(by))
 
 
 # Agreeing ----------------------------------------------------------------------------------------
@@ -235,7 +233,7 @@ def _open_accounts(fund: Fund) -> None:
     It is not guarded: the bank may send back a payment of which some was used already. `give`
     itself never spends more than there is.
     """
-    purposes = [budget_rules.purpose_account(code) for code in rules.GIVEN_FOR]
+    purposes = [budget_rules.purpose_account(code) for code in budget_rules.GIVEN_FOR]
     fee = budget_rules.fee_account(fund.organisation.ref)
     ledger.open_many(addresses=[fund.address, fee, *purposes], stream=budget_rules.CARE)
 
@@ -248,7 +246,7 @@ def withdraw_fund(*, ref: str, because: str, by: Actor, at: datetime) -> Fund:
     """
     fund = queries.lock_visible(by, ref)
     policy.may_withdraw(by, fund).require()
-    _say_why(because)
+    say_why(because)
     fund.ended_because = because.strip()
     fund.before = None  # who held it goes on, and may be asked about anew
     said = says.withdrawn(fund, because)
@@ -297,7 +295,7 @@ def _held(ref: str, by: Actor, verb: str) -> Fund:
     """Find a fund of one's own organisation, for something that only who holds it does."""
     fund = queries.lock_visible(by, ref)
     FUND.may(fund.state, verb, by.roles).require()
-    if fund.organisation != queries.works_for(by):
+    if fund.organisation != directory.works_for(by):
         raise NotThere
     return fund
 
@@ -311,7 +309,7 @@ def take_back(*, ref: str, given_ref: str, because: str, by: Actor, at: datetime
     """
     fund = _held(ref, by, "give")
     wrong = queries.get_given(fund, given_ref)
-    _say_why(because)
+    say_why(because)
     made = Given.objects.create(
         fund=fund,
         day=wrong.day,
@@ -384,7 +382,7 @@ def end_fund(
     """
     fund = queries.lock_visible(by, ref)
     policy.may_end(by, fund).require()
-    _say_why(because)
+    say_why(because)
     if fund.budget.ended_on:
         last = max(fund.budget.ended_on, fund.starts_on + date.resolution)
         return _end(fund, last, because, by, at)
@@ -475,7 +473,7 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Fund:
 
 def _sent_to(ref: str, by: Actor) -> Fund:
     """Find a fund whose rest comes to this actor; a provider never sees whose it was before."""
-    own = queries.works_for(by)
+    own = directory.works_for(by)
     if own is None:
         return queries.lock_visible(by, ref)
     found = Fund.objects.filter(ref=ref, after__organisation=own).first()
@@ -576,11 +574,6 @@ def _post(
         by=by,
         at=at,
     )
-
-
-def _say_why(because: str) -> None:
-    if not because.strip():
-        raise Refused("Say why, so that everybody can read it.")
 
 
 def _step(fund: Fund, verb: str, by: Actor, at: datetime, told: str, *changed: str) -> None:

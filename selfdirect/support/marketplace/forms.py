@@ -1,6 +1,6 @@
 """What is asked to draw a fund up, to use it and to let it go."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,15 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
+    FromDayField,
     MoneyTypedField,
     PickOneField,
     PlainForm,
 )
 from selfdirect.support.budgets.queries import Place
-from selfdirect.support.budgets.rules import day_in_words
+from selfdirect.support.budgets.rules import GIVEN_FOR, day_in_words
 from selfdirect.support.marketplace.models import EVERY, Fund, Offer
 from selfdirect.support.marketplace.rules import (
-    GIVEN_FOR,
     Gave,
     Terms,
     fee_words,
@@ -29,14 +29,6 @@ QUARTER, LONGEST = 15, 12 * 60  # minutes that one can choose from
 LENGTHS = [(0, "No time, only a cost")] + [
     (minutes, time_in_words(minutes)) for minutes in range(QUARTER, LONGEST + 1, QUARTER)
 ]
-
-
-def _days(found: Iterable[date]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label="From which day?",
-        choices=[(each.isoformat(), day_in_words(each)) for each in found],
-        coerce=date.fromisoformat,
-    )
 
 
 class OfferForm(PlainForm):
@@ -102,7 +94,7 @@ class AskForm(PlainForm):
                 least=Money(1),
             )
         self.fields["every"] = PickOneField(label="How often is it paid in?", choices=EVERY)
-        self.fields["starts_on"] = _days(days)
+        self.fields["starts_on"] = FromDayField({each: day_in_words(each) for each in days})
         self.fields["asked"] = forms.CharField(
             label="What did they ask for?",
             help_text="In their own words. They read it with the agreement.",
@@ -127,7 +119,7 @@ class EndForm(PlainForm):
         self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], days: Sequence[date]
     ) -> None:
         super().__init__(asked)
-        self.fields["ends_before"] = _days(days)
+        self.fields["ends_before"] = FromDayField({each: day_in_words(each) for each in days})
         if places:
             self.fields["target"] = PickOneField(
                 label="Where does the money go then?",

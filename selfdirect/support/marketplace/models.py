@@ -8,9 +8,9 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.rules import ISF, fund_account
+from selfdirect.support.budgets.rules import GIVEN_FOR, ISF, fund_account
 from selfdirect.support.marketplace.journey import LIVE, State
-from selfdirect.support.marketplace.rules import GIVEN_FOR, Terms
+from selfdirect.support.marketplace.rules import Terms
 
 EVERY = [(Every.FOUR_WEEKS, "Every four weeks"), (Every.MONTH, "Every month")]
 

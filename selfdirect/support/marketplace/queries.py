@@ -6,14 +6,14 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from selfdirect.foundation.access.models import User
-from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account
 from selfdirect.foundation.ledger.rules import Line
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -30,17 +30,9 @@ def _funds() -> QuerySet[Fund]:
     return Fund.objects.select_related(*SEEN)
 
 
-def works_for(actor: Actor) -> Organisation | None:
-    """Find whom a provider works for."""
-    if not actor.has(Role.PROVIDER) or actor.user_id is None:
-        return None
-    ref = User.objects.filter(pk=actor.user_id).values("works_for")
-    return Organisation.objects.filter(ref__in=ref).first()
-
-
 def visible(actor: Actor) -> QuerySet[Fund]:
     """List the funds of budgets that one may see, and those that one's organisation holds."""
-    own = works_for(actor)
+    own = directory.works_for(actor)
     seen = Q(budget__in=budgets.visible(actor).order_by().values("pk"))
     return _funds().filter(seen | Q(organisation=own) if own else seen)
 
@@ -50,10 +42,7 @@ def get_visible(actor: Actor, ref: str) -> Fund:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Fund:
@@ -216,10 +205,7 @@ def get_given(fund: Fund, ref: str) -> Given:
 
     :raises NotThere: if there is none in this fund
     """
-    found = given_to(fund).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(given_to(fund).filter(ref=ref).first())
 
 
 # What is paid in next ----------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from fractions import Fraction
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.support.budgets.rules import (
+    GIVEN_FOR,
     INTO_FUNDS,
-    PURPOSES,
     Owed,
     Week,
     day_in_words,
@@ -23,7 +23,6 @@ from selfdirect.support.budgets.rules import (
     weekly_of,
 )
 
-GIVEN_FOR = {code: words for code, words in PURPOSES.items() if code != "fees"}
 A_DAY = 24 * 60  # minutes
 GRACE = timedelta(days=14)  # after a year, to write down what was given in it
 WHOLE = 10_000  # hundredths of a percent

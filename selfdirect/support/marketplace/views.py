@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import voice_of
+from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
@@ -32,24 +33,8 @@ LATEST = 20  # things given that a page lists
 Rows = list[tuple[object, ...]]
 
 
-def _case(request: Request, ref: str) -> Case:
-    return look_at(ref=ref, by=request.actor, at=timezone.now())
-
-
-def _about(request: Request, case: Case) -> dict[str, object]:
-    own = voice_of(request.actor, case.person) == "person"
-    name = case.person.short_name
-    return {
-        "case": case,
-        "person": case.person,
-        "own": own,
-        "whose": "your" if own else f"{name}’s",
-        "who": "you" if own else name,
-    }
-
-
 def _found(request: Request, ref: str, fund: str) -> tuple[Case, Fund]:
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = queries.get_visible(request.actor, fund)
     if found.budget.case_id != case.pk:
         raise NotThere
@@ -62,12 +47,12 @@ def _found(request: Request, ref: str, fund: str) -> tuple[Case, Fund]:
 @require_GET
 def fund(request: Request, ref: str) -> HttpResponse:
     """Show who holds money for somebody, what is left in money and in hours."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = list(queries.of_case(case))
     asked = next((each for each in found if each.state == State.ASKED), None)
     used = [each for each in found if each.state != State.ASKED]
     context = {
-        **_about(request, case),
+        **cases.about(request.actor, case),
         "asked": asked and _agreement(request, asked),
         "funds": [_used(each) for each in used],
         "first": used[0] if used else None,
@@ -147,11 +132,9 @@ def _gave(given: Given) -> tuple[object, ...]:
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, ref: str) -> HttpResponse:
     """Draw up that a provider holds money, or another one does from now on."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     policy.may_ask(request.actor).require()
-    budget = budgets.open_of(case)
-    if budget is None:
-        raise NotThere
+    budget = there(budgets.open_of(case))
     before = queries.open_of(budget)
     form = AskForm(
         request.POST or None,
@@ -163,8 +146,8 @@ def ask(request: Request, ref: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _ask(request, budget, form)):
         messages.success(request, "It is drawn up. They and the provider must now say yes.")
         return redirect("marketplace:fund", ref)
-    context = {**_about(request, case), "form": form, "before": before}
-    return render(request, "marketplace/ask.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "before": before}
+    return form_page(request, "marketplace/ask.html", form, **context)
 
 
 def _may_begin(budget: Budget, before: Fund | None) -> list[date]:
@@ -208,10 +191,8 @@ def withdraw(request: Request, ref: str, fund: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _withdraw(request, found, form)):
         messages.success(request, "Nothing comes of it, and nothing else changes.")
         return redirect("marketplace:fund", ref)
-    context = {**_about(request, case), "form": form, "fund": found}
-    return render(
-        request, "marketplace/withdraw.html", context, status=422 if form.errors else 200
-    )
+    context = {**cases.about(request.actor, case), "fund": found}
+    return form_page(request, "marketplace/withdraw.html", form, **context)
 
 
 def _withdraw(request: Request, fund: Fund, form: PlainForm) -> Fund:
@@ -236,8 +217,8 @@ def end(request: Request, ref: str, fund: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _end(request, found, form)):
         messages.success(request, "Notice is given. What is left then goes with them.")
         return redirect("marketplace:fund", ref)
-    context = {**_about(request, case), "form": form, "fund": found}
-    return render(request, "marketplace/end.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "fund": found}
+    return form_page(request, "marketplace/end.html", form, **context)
 
 
 def _end(request: Request, fund: Fund, form: EndForm) -> Fund:
@@ -256,7 +237,7 @@ def _own(request: Request, ref: str) -> Fund:
     """Find a fund of one's own organisation; whose it is can see who looked."""
     _for_providers(request)
     found = queries.get_visible(request.actor, ref)
-    if found.organisation != queries.works_for(request.actor):
+    if found.organisation != directory.works_for(request.actor):
         raise NotThere
     case = found.budget.case
     look_many(on=[(case, case.person.ref)], by=request.actor, at=timezone.now())
@@ -267,7 +248,7 @@ def _own(request: Request, ref: str) -> Fund:
 def held(request: Request) -> HttpResponse:
     """List the funds that a provider holds, those they are asked for, and what comes to them."""
     _for_providers(request)
-    mine = queries.works_for(request.actor)
+    mine = directory.works_for(request.actor)
     found = list(queries.held_by(mine)) if mine else []
     cases = {each.budget.case_id: each.budget.case for each in found}
     people = [(case, case.person.ref) for case in cases.values()]
@@ -306,9 +287,7 @@ def _record_url(fund: Fund) -> str:
 def offer(request: Request) -> HttpResponse:
     """Say what holding a fund costs; what was agreed before stays as it was."""
     policy.may_offer(request.actor).require()
-    mine = queries.works_for(request.actor)
-    if mine is None:
-        raise NotThere
+    mine = there(directory.works_for(request.actor))
     now = queries.offer_of(mine)
     terms = now and now.terms
     initial = terms and {
@@ -321,8 +300,8 @@ def offer(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _publish(request, form)):
         messages.success(request, "Everybody can read this now.")
         return redirect("marketplace:held")
-    context = {"organisation": mine, "form": form}
-    return render(request, "marketplace/offer.html", context, status=422 if form.errors else 200)
+    context = {"organisation": mine}
+    return form_page(request, "marketplace/offer.html", form, **context)
 
 
 def _publish(request: Request, form: OfferForm) -> object:
@@ -345,9 +324,8 @@ def record(request: Request, fund: str) -> HttpResponse:
     elif request.method == "POST":
         may_give.require()
         raise Refused("This fund never began, so nothing can be written down for it.")
-    status = 422 if form and form.errors else 200
-    context = {**_holding(found), "form": form, "may_pass_on": _may_pass_on(request, found)}
-    return render(request, "marketplace/record.html", context, status=status)
+    context = {**_holding(found), "may_pass_on": _may_pass_on(request, found)}
+    return form_page(request, "marketplace/record.html", form, **context)
 
 
 def _holding(fund: Fund) -> dict[str, object]:
@@ -425,8 +403,8 @@ def decline(request: Request, fund: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _withdraw(request, found, form)):
         messages.success(request, "You said no, and they can read why.")
         return redirect("marketplace:held")
-    context = {"form": form, "fund": found, "person": found.budget.case.person}
-    return render(request, "marketplace/decline.html", context, status=422 if form.errors else 200)
+    context = {"fund": found, "person": found.budget.case.person}
+    return form_page(request, "marketplace/decline.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -439,10 +417,8 @@ def take_back(request: Request, fund: str, given: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _take_back(request, found, wrong, form)):
         messages.success(request, f"{wrong.amount} is in the fund again.")
         return redirect("marketplace:record", fund)
-    context = {"form": form, "fund": found, "given": wrong, "person": found.budget.case.person}
-    return render(
-        request, "marketplace/take_back.html", context, status=422 if form.errors else 200
-    )
+    context = {"fund": found, "given": wrong, "person": found.budget.case.person}
+    return form_page(request, "marketplace/take_back.html", form, **context)
 
 
 def _take_back(request: Request, fund: Fund, wrong: Given, form: WhyForm) -> Given:

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.cases import actions as case_actions
@@ -25,7 +25,6 @@ from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.rules import day_in_words
-from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import policy, queries, rules, says
 from selfdirect.support.orders.journey import UPLIFT, State
 from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
@@ -275,9 +274,7 @@ def deliver(
     :raises NotThere: if this actor works for no provider
     """
     policy.may_deliver(by).require()
-    own = marketplace.works_for(by)
-    if own is None:
-        raise NotThere
+    own = there(directory.works_for(by))
     queries.wait_for_turn(own)
     placed, unplaced = _place(own, rows, localdate(at))
     made, same = _words(placed, by, at)

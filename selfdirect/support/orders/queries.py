@@ -12,16 +12,16 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from selfdirect.agreement.planning.models import Held, Line
 from selfdirect.agreement.planning.rules import read_times
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case, Task
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import rules
 from selfdirect.support.orders.journey import State
 from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
@@ -36,7 +36,7 @@ def _orders() -> QuerySet[Order]:
 
 def visible(actor: Actor) -> QuerySet[Order]:
     """List the orders of budgets that one may see, and those to one's own organisation."""
-    own = marketplace.works_for(actor)
+    own = directory.works_for(actor)
     seen = Q(budget__in=budgets.visible(actor).order_by().values("pk"))
     return _orders().filter(seen | Q(organisation=own) if own else seen)
 
@@ -46,10 +46,7 @@ def get_visible(actor: Actor, number: str, version: int) -> Order:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(number=number, version=version).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(number=number, version=version).first())
 
 
 def latest(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -262,10 +259,7 @@ def get_uplift(ref: str, *, lock: bool = False) -> Uplift:
     :raises NotThere: if there is none
     """
     rows = uplifts().select_for_update(of=("self",)) if lock else uplifts()
-    found = rows.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.filter(ref=ref).first())
 
 
 # Block contracts --------------------------------------------------------------------------------
@@ -280,10 +274,7 @@ def get_block(ref: str) -> Block:
 
     :raises NotThere: if there is none
     """
-    found = blocks().filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(blocks().filter(ref=ref).first())
 
 
 def services_ordered() -> QuerySet[Service]:
@@ -377,10 +368,7 @@ def get_given(case: Case, ref: str) -> Delivery:
 
     :raises NotThere: if there is no such thing, or it was written anew
     """
-    found = given_to(case).filter(ref=ref).select_related("budget__case__person").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(given_to(case).filter(ref=ref).select_related("budget__case__person").first())
 
 
 Days = tuple[date, date]  # the first, and the first after

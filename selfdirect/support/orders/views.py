@@ -18,19 +18,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.planning.rules import price_of
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import pdf
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
-from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.orders import actions, policy, queries, rules, says
 from selfdirect.support.orders.forms import (
     AnswerForm,
@@ -133,17 +133,14 @@ def order_pdf(request: Request, number: str, version: int) -> HttpResponse:
 
 def _own(request: Request) -> Organisation:
     policy.may_deliver(request.actor).require()
-    found = marketplace.works_for(request.actor)
-    if found is None:
-        raise NotThere
-    return found
+    return there(directory.works_for(request.actor))
 
 
 @require_GET
 def ordered(request: Request) -> HttpResponse:
     """Show a provider what they are asked for, person by person."""
     policy.may_deliver(request.actor).require()
-    own = marketplace.works_for(request.actor)
+    own = directory.works_for(request.actor)
     found = list(queries.ordered_from(own)) if own else []
     _look(request, found)
     context = {"organisation": own, "orders": [_ordered(each) for each in found]}
@@ -170,9 +167,7 @@ def _now(each: Order) -> object:
 def record(request: Request, number: str) -> HttpResponse:
     """Let a provider write down what they gave, and read what they have written."""
     own = _own(request)
-    found = queries.ordered_from(own).filter(number=number).first()
-    if found is None:
-        raise NotThere
+    found = there(queries.ordered_from(own).filter(number=number).first())
     lines = [each.asked for each in queries.open_lines(own, [number]).get(number, [])]
     form = GivenForm(request.POST or None, lines=lines, today=localdate())
 
@@ -188,10 +183,9 @@ def record(request: Request, number: str) -> HttpResponse:
     context = {
         "order": found,
         "person": found.budget.case.person,
-        "form": form,
         "given": [_given(each) for each in queries.given_for(found)[:A_PAGE]],
     }
-    return render(request, "orders/record.html", context, status=422 if form.errors else 200)
+    return form_page(request, "orders/record.html", form, **context)
 
 
 def _given(each: Delivery) -> tuple[object, ...]:
@@ -228,12 +222,11 @@ def bring(request: Request) -> HttpResponse:
     if request.method == "POST":
         saved(form, take, under="file")
     context = {
-        "form": form,
         "columns": rules.COLUMNS,
         "taken": taken[0] if taken else None,
         "faults": _faults(taken[0].faults) if taken else [],
     }
-    return render(request, "orders/bring.html", context, status=422 if form.errors else 200)
+    return form_page(request, "orders/bring.html", form, **context)
 
 
 def _faults(found: Sequence[rules.Fault]) -> Rows:
@@ -381,8 +374,8 @@ def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
     ):
         messages.success(request, "Thank you. Your worker looks into it and will talk with you.")
         return redirect("orders:given_to", ref)
-    context = {"case": case, "form": form, "what": says.was_given(found)}
-    return render(request, "orders/miss.html", context, status=422 if form.errors else 200)
+    context = {"case": case, "what": says.was_given(found)}
+    return form_page(request, "orders/miss.html", form, **context)
 
 
 # Block contracts --------------------------------------------------------------------------------
@@ -471,8 +464,7 @@ def add_block(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, add):
         messages.success(request, "The contract is written down.")
         return redirect("orders:block", made[0].ref)
-    status_code = 422 if form.errors else 200
-    return render(request, "orders/add_block.html", {"form": form}, status=status_code)
+    return form_page(request, "orders/add_block.html", form)
 
 
 # New prices -------------------------------------------------------------------------------------
@@ -520,8 +512,7 @@ def propose(request: Request) -> HttpResponse:
 
     if request.method == "POST" and saved(form, act):
         return redirect("orders:uplift", made[0].ref)
-    status_code = 422 if form.errors else 200
-    return render(request, "orders/propose.html", {"form": form}, status=status_code)
+    return form_page(request, "orders/propose.html", form)
 
 
 @require_GET

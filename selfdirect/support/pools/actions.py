@@ -8,13 +8,14 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, say_why, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
+from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -73,7 +74,7 @@ def accept_pool(*, ref: str, by: Actor, at: datetime) -> Pool:
     pool = _held(ref, by, "accept")
     pool.accepted_by_name, pool.accepted_at = str(by), at
     _step(pool, "accept", by, at, "accepted_by_name", "accepted_at")
-    purposes = [budget_rules.purpose_account(code) for code in rules.SPENT_ON]
+    purposes = [budget_rules.purpose_account(code) for code in budget_rules.GIVEN_FOR]
     ledger.open_many(addresses=[pool.address, *purposes], stream=budget_rules.CARE)
     return pool
 
@@ -82,7 +83,7 @@ def _held(ref: str, by: Actor, verb: str) -> Pool:
     """Find a fund of one's own organisation, for something that only who holds it does."""
     pool = queries.lock(queries.get_visible(by, ref).ref)
     POOL.may(pool.state, verb, by.roles).require()
-    if pool.organisation != queries.works_for(by):
+    if pool.organisation != directory.works_for(by):
         raise NotThere
     return pool
 
@@ -213,7 +214,7 @@ def withdraw(*, ref: str, because: str, by: Actor, at: datetime) -> Member:
     """
     member = queries.lock_member(by, ref)
     policy.may_withdraw(by, member).require()
-    _say_why(because)
+    say_why(because)
     member.ended_because = because.strip()
     _take(member, "withdraw", by, at, says.withdrawn(member, because), "ended_because")
     case_actions.finish_task(case=member.case, code=TO_SIGN, by=by, at=at)
@@ -325,7 +326,7 @@ def take_back(*, ref: str, cost_ref: str, because: str, by: Actor, at: datetime)
     """
     pool = _held(ref, by, "pay")
     wrong = queries.get_cost(pool, cost_ref)
-    _say_why(because)
+    say_why(because)
     parts = {
         each.member: each.amount
         for each in wrong.portions.select_related("member__case__person").order_by("pk")
@@ -367,7 +368,7 @@ def leave(
     """
     member = queries.lock_member(by, ref)
     policy.may_change(by, member, "leave").require()
-    _say_why(because)
+    say_why(because)
     budget = budgets.open_of(member.case)
     until = budget.ends_before if budget else None
     wrong = rules.cannot_leave(member.starts_on, ends_before, localdate(at), until)
@@ -440,7 +441,7 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
     member = queries.lock_member(by, ref)
     pool, today = member.pool, localdate(at)
     step = PLACE.step(member.state, "send_back", by.roles)
-    if pool.organisation != queries.works_for(by):
+    if pool.organisation != directory.works_for(by):
         raise NotThere
     if member.ends_before is None or today < member.ends_before:
         raise Refused("They are in it until their last day is over. Send it back then.")
@@ -490,9 +491,9 @@ def _back_to(member: Member) -> str:
 @transaction.atomic
 def confirm(*, ref: str, by: Actor, at: datetime) -> Member:
     """Say that what was left has arrived: by finance, never by who sent it."""
-    member = queries.members().filter(ref=ref, pool__in=queries.visible(by).values("pk")).first()
-    if member is None:
-        raise NotThere
+    member = there(
+        queries.members().filter(ref=ref, pool__in=queries.visible(by).values("pk")).first()
+    )
     pool = queries.lock(member.pool.ref)
     member = queries.members().select_for_update(of=("self",)).get(ref=ref)
     step = PLACE.step(member.state, "confirm", by.roles)
@@ -518,7 +519,7 @@ def end_pool(*, ref: str, ends_before: date, because: str, by: Actor, at: dateti
     """
     pool = queries.lock(queries.get_visible(by, ref).ref)
     policy.may_end(by, pool).require()
-    _say_why(because)
+    say_why(because)
     inside = queries.members().filter(pool=pool, state__in=[Place.ASKED, Place.IN])
     found = list(inside.order_by("pk"))
     mine = set(cases.visible(by).filter(pooled__in=found).values_list("pk", flat=True))
@@ -555,11 +556,6 @@ def _close_if_empty(pool: Pool, by: Actor, at: datetime) -> None:
 
 
 # What all of them do -----------------------------------------------------------------------------
-
-
-def _say_why(because: str) -> None:
-    if not because.strip():
-        raise Refused("Say why, so that everybody can read it.")
 
 
 def _step(pool: Pool, verb: str, by: Actor, at: datetime, *changed: str) -> None:

@@ -1,6 +1,6 @@
 """What is asked to begin a fund, to join it, to pay out of it and to leave."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
+    FromDayField,
     MoneyTypedField,
     PickOneField,
     PlainForm,
@@ -17,9 +18,9 @@ from selfdirect.foundation.ui.forms import (
 )
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets.queries import Place
-from selfdirect.support.budgets.rules import CARE, day_in_words, stream_of
+from selfdirect.support.budgets.rules import CARE, GIVEN_FOR, day_in_words, stream_of
 from selfdirect.support.pools.models import Pool
-from selfdirect.support.pools.rules import AHEAD, SPENT_ON, Bill
+from selfdirect.support.pools.rules import AHEAD, Bill
 
 OLDEST = timedelta(days=366)
 PENNY = Money(1)
@@ -27,14 +28,6 @@ PENNY = Money(1)
 
 def _money(label: str, help_text: str, least: Money = PENNY, **more: Any) -> MoneyTypedField:
     return MoneyTypedField(label=label, help_text=help_text, least=least, **more)
-
-
-def _days(found: Iterable[date]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label="From which day?",
-        choices=[(each.isoformat(), day_in_words(each)) for each in found],
-        coerce=date.fromisoformat,
-    )
 
 
 def _words(label: str, help_text: str) -> forms.CharField:
@@ -99,7 +92,7 @@ class AskForm(PlainForm):
             hints={each.leaf: f"{each.weekly} a week" for each in there},
         )
         self.fields["weekly"] = _money("How much a week do they put in?", "In pounds, like 40.00.")
-        self.fields["starts_on"] = _days(days)
+        self.fields["starts_on"] = FromDayField({each: day_in_words(each) for each in days})
         self.fields["alone"] = _money(
             "What would the same cost them alone, a week?",
             "In pounds. Leave it empty if nobody knows.",
@@ -133,7 +126,7 @@ class ShareForm(PlainForm):
 
     def __init__(self, asked: Mapping[str, Any] | None, *, days: Sequence[date]) -> None:
         super().__init__(asked)
-        self.fields["starts_on"] = _days(days)
+        self.fields["starts_on"] = FromDayField({each: day_in_words(each) for each in days})
         self.fields["asked"] = _words("What did they ask for?", "In their own words.")
 
 
@@ -185,7 +178,7 @@ class PayForm(PlainForm):
         label="What did you pay for?", help_text="Like “the hall and Sue”.", max_length=150
     )
     amount = _money("What did it cost?", "In pounds, all of it.")
-    purpose = forms.ChoiceField(label="What was it for?", choices=list(SPENT_ON.items()))
+    purpose = forms.ChoiceField(label="What was it for?", choices=list(GIVEN_FOR.items()))
 
     def __init__(self, asked: Mapping[str, Any] | None, *, today: date, usual: str) -> None:
         super().__init__(asked)

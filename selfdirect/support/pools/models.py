@@ -11,9 +11,9 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation
-from selfdirect.support.budgets.rules import POOL, pool_account
+from selfdirect.support.budgets.rules import GIVEN_FOR, POOL, pool_account
 from selfdirect.support.pools.journey import LIVE, Place, State
-from selfdirect.support.pools.rules import SPENT_ON, Bill
+from selfdirect.support.pools.rules import Bill
 
 
 def pool_ref() -> str:
@@ -135,7 +135,7 @@ class Cost(models.Model):
     ends_before = models.DateField()  # the days it is for
     paid_on = models.DateField()
     amount = MoneyField()
-    purpose = models.CharField(max_length=10, choices=list(SPENT_ON.items()))
+    purpose = models.CharField(max_length=10, choices=list(GIVEN_FOR.items()))
     words = models.CharField(max_length=200)
     takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back")
     by = models.CharField(max_length=150)

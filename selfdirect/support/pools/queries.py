@@ -7,9 +7,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -17,6 +16,7 @@ from selfdirect.foundation.ledger.models import Account
 from selfdirect.foundation.ledger.rules import Line
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -24,14 +24,6 @@ from selfdirect.support.budgets.models import Budget
 from selfdirect.support.pools import rules
 from selfdirect.support.pools.journey import LIVE, Place, State
 from selfdirect.support.pools.models import Cost, Member, Pool
-
-
-def works_for(actor: Actor) -> Organisation | None:
-    """Find whom a provider works for."""
-    if not actor.has(Role.PROVIDER):
-        return None
-    ref = User.objects.filter(pk=actor.user_id).values("works_for")
-    return Organisation.objects.filter(ref__in=ref).first()
 
 
 def holders() -> QuerySet[Organisation]:
@@ -50,7 +42,7 @@ def visible(actor: Actor) -> QuerySet[Pool]:
         seen |= Q(team__in=actor.teams)
     if actor.has(Role.FINANCE):
         seen |= Q(pk__isnull=False)
-    if own := works_for(actor):
+    if own := directory.works_for(actor):
         seen |= Q(organisation=own)
     found = Pool.objects.filter(pk__in=Pool.objects.filter(seen).values("pk"))
     return found.select_related("organisation").order_by("state", "name", "pk")
@@ -61,10 +53,7 @@ def get_visible(actor: Actor, ref: str) -> Pool:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock(ref: str) -> Pool:
@@ -97,12 +86,9 @@ def get_member(actor: Actor, ref: str) -> Member:
     :raises NotThere: if there is none, or it is not this actor's to see
     """
     seen = Q(case__in=cases.visible(actor).order_by().values("pk"))
-    if own := works_for(actor):
+    if own := directory.works_for(actor):
         seen |= Q(pool__organisation=own)
-    found = members().filter(seen, ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(members().filter(seen, ref=ref).first())
 
 
 def lock_member(actor: Actor, ref: str) -> Member:
@@ -318,10 +304,7 @@ def get_cost(pool: Pool, ref: str) -> Cost:
 
     :raises NotThere: if there is none in this fund
     """
-    found = costs_of(pool).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(costs_of(pool).filter(ref=ref).first())
 
 
 def entry(pool: Pool, what: str) -> str:

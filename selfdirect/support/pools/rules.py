@@ -13,7 +13,7 @@ from fractions import Fraction
 from selfdirect.foundation.kernel.money import NOTHING, Money, half_up
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import (
-    PURPOSES,
+    GIVEN_FOR,
     Owed,
     Week,
     day_in_words,
@@ -22,7 +22,6 @@ from selfdirect.support.budgets.rules import (
     weekly_of,
 )
 
-SPENT_ON = {code: words for code, words in PURPOSES.items() if code != "fees"}
 MOST_DAYS = 92  # that one cost may be for: a quarter
 TELL_TALE = 2  # where two share a cost, the whole of it beside one part would tell the other
 AHEAD = 31  # days that a cost may be paid before it is for
@@ -107,7 +106,7 @@ def cannot_pay(
     `parts` is the cost by person, `left` what each has in the fund, `names` what they are called;
     `gone` is who was in it on these days and has been sent the rest of theirs.
     """
-    if not bill.words.strip() or bill.purpose not in SPENT_ON:
+    if not bill.words.strip() or bill.purpose not in GIVEN_FOR:
         return "Say what was paid for, and what it was for."
     if bill.amount <= NOTHING:
         return "Enter what it cost."

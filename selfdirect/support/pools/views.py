@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import voice_of
+from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
@@ -42,24 +42,8 @@ LATEST = 20  # rows that a page lists
 Rows = list[tuple[object, ...]]
 
 
-def _case(request: Request, ref: str) -> Case:
-    return look_at(ref=ref, by=request.actor, at=timezone.now())
-
-
-def _about(request: Request, case: Case) -> dict[str, object]:
-    own = voice_of(request.actor, case.person) == "person"
-    name = case.person.short_name
-    return {
-        "case": case,
-        "person": case.person,
-        "own": own,
-        "whose": "your" if own else f"{name}’s",
-        "who": "you" if own else name,
-    }
-
-
 def _found(request: Request, ref: str, member: str) -> tuple[Case, Member]:
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = queries.get_member(request.actor, member)
     if found.case_id != case.pk:
         raise NotThere
@@ -72,12 +56,12 @@ def _found(request: Request, ref: str, member: str) -> tuple[Case, Member]:
 @require_GET
 def shared(request: Request, ref: str) -> HttpResponse:
     """Show what somebody funds with others: their share, what it paid for, what is left of it."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = list(queries.places_of(case))
     asked = [each for each in found if each.state == Place.ASKED]
     newest = {each.pool_id: each for each in reversed(found) if each.state != Place.ASKED}
     context = {
-        **_about(request, case),
+        **cases.about(request.actor, case),
         "asked": [_agreement(request, each) for each in asked],
         "places": [_own(request, each) for each in newest.values()],
         "nothing": NOTHING,
@@ -147,7 +131,7 @@ def _row(each: rules.Happened) -> tuple[object, ...]:
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, ref: str) -> HttpResponse:
     """Draw up that somebody joins a fund."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     policy.may_ask(request.actor, case).require()
     budget = _open(case)
     form = AskForm(
@@ -159,25 +143,17 @@ def ask(request: Request, ref: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _ask(request, case, form)):
         messages.success(request, "It is drawn up. They must now say yes.")
         return redirect("pools:shared", ref)
-    return _form(request, "pools/ask.html", form, **_about(request, case))
+    return form_page(request, "pools/ask.html", form, **cases.about(request.actor, case))
 
 
 def _open(case: Case) -> Budget:
-    budget = budgets.open_of(case)
-    if budget is None:
-        raise NotThere
-    return budget
+    return there(budgets.open_of(case))
 
 
 def _ask(request: Request, case: Case, form: PlainForm) -> Member:
     return actions.ask_to_join(
         case_ref=case.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
     )
-
-
-def _form(request: Request, template: str, form: PlainForm, **context: object) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, template, {**context, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -235,8 +211,8 @@ def _answered(
     if request.method == "POST" and saved(form, done):
         messages.success(request, SAID[act.__name__])
         return redirect("pools:shared", case.ref)
-    context = {**_about(request, case), "member": member, "pool": member.pool}
-    return _form(request, f"pools/{act.__name__}.html", form, **context)
+    context = {**cases.about(request.actor, case), "member": member, "pool": member.pool}
+    return form_page(request, f"pools/{act.__name__}.html", form, **context)
 
 
 @require_POST
@@ -299,7 +275,7 @@ def begin(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: made.append(_begin(request, form))):
         messages.success(request, "It is begun. Who is to hold the money must say yes.")
         return redirect("pools:pool", made[0].ref)
-    return _form(request, "pools/begin.html", form)
+    return form_page(request, "pools/begin.html", form)
 
 
 def _begin(request: Request, form: PlainForm) -> Pool:
@@ -389,7 +365,7 @@ def end(request: Request, pool: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _end(request, found, form)):
         messages.success(request, "It is written down. Each gets back what is left of theirs.")
         return redirect("pools:pool", pool)
-    return _form(request, "pools/end.html", form, pool=found)
+    return form_page(request, "pools/end.html", form, pool=found)
 
 
 def _end(request: Request, pool: Pool, form: PlainForm) -> Pool:
@@ -408,7 +384,7 @@ def _held(request: Request, ref: str) -> Pool:
     """Find a fund that one's own organisation holds."""
     _for_providers(request)
     found = queries.get_visible(request.actor, ref)
-    if found.organisation != queries.works_for(request.actor):
+    if found.organisation != directory.works_for(request.actor):
         raise NotThere
     return found
 
@@ -417,7 +393,7 @@ def _held(request: Request, ref: str) -> Pool:
 def held(request: Request) -> HttpResponse:
     """List the funds that a provider holds, and those they are asked to hold."""
     _for_providers(request)
-    own = queries.works_for(request.actor)
+    own = directory.works_for(request.actor)
     found = queries.visible(request.actor).filter(organisation=own) if own else []
     rows = [
         (format_html('<a href="/provider/pools/{}/">{}</a>', each.ref, each.name),
@@ -441,9 +417,7 @@ def record(request: Request, pool: str) -> HttpResponse:
             return redirect("pools:record", pool)
     elif request.method == "POST":
         POOL.may(found.state, "pay", request.actor.roles).require()
-    status = 422 if form and form.errors else 200
-    context = {**_holding(request, found), "form": form}
-    return render(request, "pools/record.html", context, status=status)
+    return form_page(request, "pools/record.html", form, **_holding(request, found))
 
 
 def _holding(request: Request, pool: Pool) -> dict[str, object]:
@@ -512,7 +486,7 @@ def take_back(request: Request, pool: str, cost: str) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: _take_back(request, found, wrong, form)):
         messages.success(request, f"{wrong.amount} is in the fund again.")
         return redirect("pools:record", pool)
-    return _form(request, "pools/take_back.html", form, pool=found, cost=wrong)
+    return form_page(request, "pools/take_back.html", form, pool=found, cost=wrong)
 
 
 def _take_back(request: Request, pool: Pool, cost: Cost, form: PlainForm) -> Cost:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -56,10 +56,7 @@ def get_feed(actor: Actor, code: str) -> Feed:
 
     :raises NotThere: if there is none, or this actor has nothing to do with feeds
     """
-    found = Feed.objects.filter(code=code).first() if policy.may_reconcile(actor) else None
-    if found is None:
-        raise NotThere
-    return found
+    return there(Feed.objects.filter(code=code).first() if policy.may_reconcile(actor) else None)
 
 
 def profile_of(feed: Feed) -> Profile:
@@ -89,10 +86,7 @@ def get_file(actor: Actor, ref: str) -> File:
     :raises NotThere: as `get_feed`
     """
     files = File.objects.select_related("feed").filter(ref=ref)
-    found = files.first() if policy.may_reconcile(actor) else None
-    if found is None:
-        raise NotThere
-    return found
+    return there(files.first() if policy.may_reconcile(actor) else None)
 
 
 def files(feed: Feed | None = None) -> QuerySet[File]:
@@ -165,10 +159,7 @@ def get_outcome(actor: Actor, number: int) -> Outcome:
     """
     rows = Outcome.objects.filter(_of(actor), pk=number)
     rows = rows.select_related("line__feed", "line__file", "budget__case__person")
-    found = rows.first() if policy.may_reconcile(actor) else None
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.first() if policy.may_reconcile(actor) else None)
 
 
 def lock_outcome(actor: Actor, number: int) -> Outcome:

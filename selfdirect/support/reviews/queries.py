@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from selfdirect.agreement.planning.models import Outcome
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case, Task
 from selfdirect.support.budgets.models import Budget
@@ -33,10 +33,7 @@ def get_visible(actor: Actor, ref: str) -> Review:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Review:
@@ -86,10 +83,7 @@ def outcome_of(review: Review, pk: int) -> Outcome:
 
     :raises NotThere: if there is none, or it is another plan's
     """
-    found = outcomes_of(review).filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(outcomes_of(review).filter(pk=pk).first())
 
 
 @dataclass(frozen=True, slots=True)

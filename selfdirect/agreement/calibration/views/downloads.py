@@ -10,7 +10,7 @@ from selfdirect.agreement.calibration import files, policy, queries, sheets
 from selfdirect.agreement.calibration.models import Calibration
 from selfdirect.agreement.calibration.views import calibrations
 from selfdirect.foundation.audit.actions import look
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts, pdf, words
 from selfdirect.foundation.ui.web import CSV, JSON, PDF, Request, download
@@ -35,9 +35,7 @@ def _done(request: Request, ref: str) -> Calibration:
 @require_GET
 def sheet(request: Request, ref: str, code: str) -> HttpResponse:
     found = _done(request, ref)
-    made = sheets.sheets(queries.report(found), _words(found)).get(code)
-    if made is None:
-        raise NotThere
+    made = there(sheets.sheets(queries.report(found), _words(found)).get(code))
     return download(csv_bytes([made.headings, *made.rows]), f"{found.ref}-{code}.csv", CSV)
 
 

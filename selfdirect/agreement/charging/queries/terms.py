@@ -12,7 +12,7 @@ from selfdirect.agreement.charging import policy, rates, rules
 from selfdirect.agreement.charging.journey import State, TermsState
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import Rate
 from selfdirect.register.cases.models import Case
@@ -131,10 +131,7 @@ def lock(ref: str) -> Terms:
 
     :raises NotThere: if there are none
     """
-    terms = Terms.objects.select_for_update().filter(ref=ref).first()
-    if terms is None:
-        raise NotThere
-    return terms
+    return there(Terms.objects.select_for_update().filter(ref=ref).first())
 
 
 def lock_for(actor: Actor, ref: str) -> Terms:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from selfdirect.agreement.planning import policy, queries
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.models import Person
@@ -21,9 +21,7 @@ def open_plan(request: Request, ref: str) -> Plan:
     :raises Refused: if they may not change it, or it waits to be agreed
     """
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    plan = queries.in_hand(case)
-    if plan is None:
-        raise NotThere
+    plan = there(queries.in_hand(case))
     policy.may_change(request.actor, plan).require()
     return plan
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.front_door.conversations import queries, says
 from selfdirect.front_door.conversations.journey import CONNECTION, ContactState
 from selfdirect.front_door.conversations.models import Connection
@@ -100,9 +100,7 @@ def _answer_connection(
 ) -> Connection:
     case = cases.lock_visible(by, ref)
     case_policy.may_take_part(by, case).require()
-    found = queries.connections(case).filter(pk=connection_id).first()
-    if found is None:
-        raise NotThere
+    found = there(queries.connections(case).filter(pk=connection_id).first())
     step = CONNECTION.step(found.state, verb, by.roles)
     found.state, found.gave, found.helped = step.target, words.strip(), helped
     found.save(update_fields=["state", "gave", "helped"])

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import actions, forms, queries, rules
@@ -108,8 +108,6 @@ def end(request: Request, ref: str) -> HttpResponse:
 def emergency(request: Request, ref: str) -> HttpResponse:
     """Show the emergency plan as a card to print."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    plan = queries.emergency_plan(case)
-    if plan is None:
-        raise NotThere
+    plan = there(queries.emergency_plan(case))
     context = {"case": case, "person": case.person, "plan": plan}
     return render(request, "conversations/emergency.html", context)

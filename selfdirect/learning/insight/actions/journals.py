@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.learning.insight import policy, says
 from selfdirect.learning.insight.codes import in_force
@@ -98,10 +98,7 @@ def drop_journal(*, ref: str, by: Actor, at: datetime) -> Journal:
 
 
 def _locked(ref: str) -> Journal:
-    found = Journal.objects.select_for_update().filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Journal.objects.select_for_update().filter(ref=ref).first())
 
 
 def _decided(made: Journal, verb: str, by: Actor, at: datetime) -> Journal:

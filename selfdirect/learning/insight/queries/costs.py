@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.utils.timezone import localdate, make_aware
@@ -14,9 +13,10 @@ from selfdirect.foundation.ledger.extract import Flow, flows
 from selfdirect.learning.insight.minutes import in_force
 from selfdirect.learning.insight.models import Outlook
 from selfdirect.learning.insight.rules import costs
-from selfdirect.learning.insight.rules.costs import Done, Early, Route, Unit, Work
+from selfdirect.learning.insight.rules.costs import Done, Early, Route, Work
 from selfdirect.support.assurance.extract import minutes_spent
 from selfdirect.support.budgets.extract import unit_costs
+from selfdirect.support.budgets.rules import UnitCost
 
 
 def counted(since: date, at: datetime) -> dict[str, Any]:
@@ -45,12 +45,6 @@ def _sum(found: Iterable[Flow], source: str, target: str) -> Money:
     )
 
 
-def _unit(row: list[Any]) -> Unit:
-    service, provider, unit, people, quantity, *pence = row
-    weekly, low, middle, high = map(Money, pence)
-    return Unit(service, provider, unit, people, Fraction(quantity), weekly, low, middle, high)
-
-
 @dataclass(frozen=True, slots=True)
 class Costs:
     """What was counted, with the minutes that hold for it."""
@@ -59,7 +53,7 @@ class Costs:
     works: list[Work]
     routes: list[Route]
     early: Early
-    units: list[Unit]
+    units: list[UnitCost]
     kept_back: int  # services
     fees: Money
     looking: tuple[int, int]  # minutes that were written down, and for how many looks
@@ -73,7 +67,7 @@ def latest() -> Costs | None:
     found = made.costs
     works = costs.work((Done(*row) for row in found["acts"]), in_force(), made.on)
     paid = {to: Money(pence) for to, pence in found["paid"].items()}
-    units, kept_back = costs.shown(_unit(row) for row in found["units"])
+    units, kept_back = costs.shown(UnitCost.read(row) for row in found["units"])
     return Costs(
         made=made,
         works=works,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Sum
 
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import extract as ledger
@@ -59,10 +59,7 @@ def next_month() -> Period | None:
 
 
 def get(ref: str) -> Journal:
-    found = Journal.objects.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Journal.objects.filter(ref=ref).first())
 
 
 def read(made: Journal) -> rules.Journal:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from selfdirect.foundation.kernel.hiding import few
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.support.budgets.rules import UnitCost
 
 EARLY = "early"
 ROUTES = {"direct": "dp", "managed": "provider", "isf": "isf"}  # and where their money goes
@@ -174,26 +175,7 @@ def early(works: Sequence[Work], support: Money) -> Early:
     return Early(people, Money.total(one.cost for one in first), support, rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What one unit of a service costs in the plans that hold today."""
-
-    service: str
-    provider: str
-    unit: str
-    people: int
-    quantity: Fraction  # units a week
-    weekly: Money
-    low: Money
-    middle: Money
-    high: Money
-
-    @property
-    def mean(self) -> Money:
-        return self.weekly.times(1 / self.quantity)
-
-
-def shown(units: Iterable[Unit]) -> tuple[list[Unit], int]:
+def shown(units: Iterable[UnitCost]) -> tuple[list[UnitCost], int]:
     """Part the services that enough people have from those that are kept back; answer how many."""
     found = list(units)
     kept = [unit for unit in found if not few(unit.people)]

@@ -10,12 +10,12 @@ from selfdirect.learning.insight.rules.costs import (
     Done,
     Minutes,
     Route,
-    Unit,
     early,
     routes,
     shown,
     work,
 )
+from selfdirect.support.budgets.rules import UnitCost
 
 ON = date(2026, 11, 22)
 
@@ -87,7 +87,7 @@ def test_early_help_stands_beside_all_that_comes_after_it():
 
 def unit(people):
     pence = (Money(240_00), Money(20_00), Money(24_00), Money(30_00))
-    return Unit("Help", "Brightway", "hour", people, Fraction(10), *pence)
+    return UnitCost("Help", "Brightway", "hour", people, Fraction(10), *pence)
 
 
 def test_services_of_few_people_are_kept_back_and_counted():

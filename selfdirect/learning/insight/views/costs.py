@@ -11,8 +11,9 @@ from selfdirect.foundation.ui.web import CSV, Request, download
 from selfdirect.learning.insight import policy
 from selfdirect.learning.insight.minutes import in_force
 from selfdirect.learning.insight.queries.costs import Costs, latest
-from selfdirect.learning.insight.rules.costs import Route, Unit, Work
+from selfdirect.learning.insight.rules.costs import Route, Work
 from selfdirect.learning.insight.rules.outlook import about, financial_year
+from selfdirect.support.budgets.rules import UnitCost
 
 CELLS = (
     *("service", "provider", "unit", "people", "units a week", "a week", "a unit"),
@@ -81,7 +82,7 @@ def _hours(minutes: int) -> int:
     return round(minutes / 60)
 
 
-def _unit(unit: Unit) -> Row:
+def _unit(unit: UnitCost) -> Row:
     return (
         *(f"{unit.service}, {unit.provider}", unit.unit, unit.people),
         *(unit.weekly, unit.mean, f"{unit.low} to {unit.high}"),
@@ -98,7 +99,7 @@ def costs_sheet(request: Request) -> HttpResponse:
     return download(csv_bytes([CELLS, *rows]), name, CSV)
 
 
-def _cells(it: Unit) -> Row:
+def _cells(it: UnitCost) -> Row:
     return (
         *(it.service, it.provider, it.unit, it.people, f"{float(it.quantity):.2f}"),
         *(it.weekly, it.mean, it.low, it.middle, it.high),

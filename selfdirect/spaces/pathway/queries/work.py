@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import MANAGERS, WORKERS, Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Task
 from selfdirect.spaces.pathway import places, rules
@@ -61,9 +61,7 @@ def one_list(
 
     :raises NotThere: if this actor has no such list
     """
-    scope = dict(_keys(actor, today)).get(key)
-    if scope is None:
-        raise NotThere
+    scope = there(dict(_keys(actor, today)).get(key))
     return _section(key, _wanted(actor, kind, who).filter(scope), today, PAGE, page - 1)
 
 

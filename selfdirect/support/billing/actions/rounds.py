@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.outbox.actions import queue_many
@@ -224,10 +224,7 @@ def drop_round(*, ref: str, by: Actor, at: datetime) -> Round:
 
 
 def _lock(ref: str) -> Round:
-    found = Round.objects.select_for_update().filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Round.objects.select_for_update().filter(ref=ref).first())
 
 
 def _step(found: Round, verb: str, by: Actor, at: datetime, **facts: Any) -> Round:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.billing import actions, policy, queries
 from selfdirect.support.billing.forms import CollectForm, EndCollectForm
@@ -19,9 +19,7 @@ from selfdirect.support.billing.views.people import asked, finances
 def let_collect(request: Request, whose: str) -> HttpResponse:
     """Let a provider ask somebody for their share."""
     found = finances(request, whose)
-    budget = queries.open_budget_of(found)
-    if budget is None:
-        raise NotThere
+    budget = there(queries.open_budget_of(found))
     providers = [(each.ref, each.name) for each in queries.providers_of(budget)]
     form = CollectForm(request.POST or None, providers=providers)
     by, at = request.actor, timezone.now()

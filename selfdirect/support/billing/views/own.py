@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases.actions import look_at
@@ -48,9 +48,7 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
 def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
     """Give a bill as an accessible PDF."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    found = queries.bills_of(case.person).filter(ref=bill).first()
-    if found is None:
-        raise NotThere
+    found = there(queries.bills_of(case.person).filter(ref=bill).first())
     laid_out = paper.paper(
         found, council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=settings.DEMO
     )

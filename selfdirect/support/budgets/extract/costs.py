@@ -172,21 +172,6 @@ def people_supported(since: date, until: date) -> list[People]:
     return [People(*row) for row in _rows(COUNTED, given)]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What one unit of a service costs in the plans whose budgets hold on a day."""
-
-    service: str
-    provider: str
-    unit: str
-    people: int
-    quantity: Fraction  # units a week
-    weekly: Money
-    low: Money
-    middle: Money
-    high: Money
-
-
 MOST_UNITS = 200  # services, those first on which most is spent
 UNITS = """
 SELECT service.name, organisation.name, line.unit, count(DISTINCT case_id), sum(quantity),
@@ -202,14 +187,10 @@ GROUP BY 1, 2, 3 ORDER BY 6 DESC, 1, 2, 3 LIMIT %(most)s
 """
 
 
-def unit_costs(on: date) -> list[Unit]:
+def unit_costs(on: date) -> list[rules.UnitCost]:
     """Add up what people agreed to pay for a unit of each service, in one query."""
-    return [
-        Unit(service, provider, unit, people, Fraction(quantity), *map(Money, map(int, pence)))
-        for service, provider, unit, people, quantity, *pence in _rows(
-            UNITS, {"on": on, "most": MOST_UNITS}
-        )
-    ]
+    found = _rows(UNITS, {"on": on, "most": MOST_UNITS})
+    return [rules.UnitCost.read(row) for row in found]
 
 
 def _purposes() -> dict[str, Any]:

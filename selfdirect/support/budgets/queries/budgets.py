@@ -15,7 +15,7 @@ from selfdirect.agreement.planning.models import Held, Plan
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -48,10 +48,7 @@ def get_visible(actor: Actor, ref: str) -> Budget:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Budget:
@@ -68,10 +65,7 @@ def lock(ref: str) -> Budget:
     :raises NotThere: if there is none
     """
     held = Budget.objects.select_for_update(of=("self",)).filter(ref=ref)
-    found = held.select_related("case__person", "case__worker", "plan").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(held.select_related("case__person", "case__worker", "plan").first())
 
 
 def open_of(case: Case) -> Budget | None:

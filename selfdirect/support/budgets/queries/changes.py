@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Entry
@@ -115,10 +115,7 @@ def get_change(actor: Actor, ref: str) -> Change:
     :raises NotThere: if there is none, or it is not this actor's to see
     """
     rows = Change.objects.filter(budget__in=visible(actor).order_by().values("pk"), ref=ref)
-    found = rows.select_related("budget").first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(rows.select_related("budget").first())
 
 
 # More money -------------------------------------------------------------------------------------
@@ -130,9 +127,7 @@ def lock_addition(actor: Actor, ref: str) -> Addition:
     :raises NotThere: if there is none, or it is not this actor's to see
     """
     rows = Addition.objects.filter(budget__in=visible(actor).order_by().values("pk"))
-    found = rows.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
+    found = there(rows.filter(ref=ref).first())
     lock_visible(actor, found.budget.ref)
     return Addition.objects.select_for_update().get(pk=found.pk)
 

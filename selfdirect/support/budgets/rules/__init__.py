@@ -97,6 +97,7 @@ from selfdirect.support.budgets.rules.promises import (
     read_run,
 )
 from selfdirect.support.budgets.rules.purposes import (
+    GIVEN_FOR,
     PURPOSE_OF_NEED,
     PURPOSES,
     purpose_of,
@@ -150,6 +151,7 @@ from selfdirect.support.budgets.rules.terms import (
     cannot_agree,
     cannot_step_down,
 )
+from selfdirect.support.budgets.rules.units import UnitCost
 from selfdirect.support.budgets.rules.year import (
     RUN_WEEKS,
     WEEKS,
@@ -167,6 +169,7 @@ __all__ = [
     "CHARGEABLE",
     "COUNCIL",
     "DIRECT",
+    "GIVEN_FOR",
     "GROSS",
     "HELD",
     "INTO_FUNDS",
@@ -211,6 +214,7 @@ __all__ = [
     "Slice",
     "Stream",
     "Transfer",
+    "UnitCost",
     "Week",
     "YearEnd",
     "again_in_words",

@@ -12,6 +12,7 @@ PURPOSES = {
     "fees": "Fees",
     "other": "Something else",
 }
+GIVEN_FOR = {code: words for code, words in PURPOSES.items() if code != "fees"}
 PURPOSE_OF_NEED = {  # by the ten outcomes of S.I. 2015/313, regulation 2(2)
     "nutrition": "home",
     "hygiene": "home",

@@ -9,9 +9,9 @@ from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets import policy, queries, rules
 from selfdirect.support.budgets.models import Budget
 
@@ -25,7 +25,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         return render(request, "budgets/none_yet.html", _none_yet(request, case))
     standing = queries.standing(found)
     context = {
-        **_about(request, case),
+        **cases.about(request.actor, case),
         "budget": found,
         "standing": standing,
         "days": rules.days_in_words(found.year),
@@ -41,20 +41,10 @@ def budget(request: Request, ref: str) -> HttpResponse:
     return render(request, "budgets/budget.html", context)
 
 
-def _about(request: Request, case: Case) -> dict[str, object]:
-    own = voice_of(request.actor, case.person) == "person"
-    return {
-        "case": case,
-        "person": case.person,
-        "own": own,
-        "whose": "Your" if own else f"{case.person.short_name}’s",
-    }
-
-
 def _none_yet(request: Request, case: Case) -> dict[str, object]:
     waits = queries.to_open(request.actor).filter(case=case).exists()
     may = bool(policy.may_open(request.actor))
-    return {**_about(request, case), "waits": waits, "may_open": waits and may}
+    return {**cases.about(request.actor, case), "waits": waits, "may_open": waits and may}
 
 
 def _falls(case: Case) -> bool:

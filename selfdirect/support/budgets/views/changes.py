@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.outbox.actions import held_about
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets import actions, policy, queries, rules
 from selfdirect.support.budgets.forms import (
     AskedForm,
@@ -36,16 +36,8 @@ from selfdirect.support.budgets.models import Budget, Change
 def _open(request: Request, ref: str) -> tuple[Case, Budget]:
     """Find the budget that is open; with none there is nothing to change."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    found = queries.open_of(case)
-    if found is None:
-        raise NotThere
+    found = there(queries.open_of(case))
     return case, found
-
-
-def _about(request: Request, case: Case) -> dict[str, object]:
-    own = voice_of(request.actor, case.person) == "person"
-    whose = "your" if own else f"{case.person.short_name}’s"
-    return {"case": case, "person": case.person, "own": own, "whose": whose}
 
 
 # What changed -----------------------------------------------------------------------------------
@@ -58,7 +50,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
     lines = queries.explained(budget)
     found = list(budget.changes.select_related("withdrawn", "addition").order_by("-pk"))
     context = {
-        **_about(request, case),
+        **cases.about(request.actor, case),
         "budget": budget,
         "figures": _figures(queries.figures_on(budget, queries.today_of(budget))),
         "found": [_change(request, budget, each, lines) for each in found],
@@ -119,7 +111,12 @@ def move(request: Request, ref: str) -> HttpResponse:
     days = queries.may_begin(budget, localdate())
     typed = request.POST or request.GET or None
     form = MoveForm(typed, places=places, days=days)
-    context = {**_about(request, case), "budget": budget, "form": form, "asked": AskedForm()}
+    context = {
+        **cases.about(request.actor, case),
+        "budget": budget,
+        "form": form,
+        "asked": AskedForm(),
+    }
     status = 200
     if form.is_valid():
         context |= _moved(budget, form)
@@ -219,7 +216,7 @@ def pause(request: Request, ref: str) -> HttpResponse:
         else:
             messages.success(request, made.words)
             return redirect("budgets:changes", ref)
-    context = {**_about(request, case), "budget": budget, "form": form}
+    context = {**cases.about(request.actor, case), "budget": budget, "form": form}
     return render(request, "budgets/pause.html", context, status=422 if form.errors else 200)
 
 
@@ -241,7 +238,7 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
         )
         messages.success(request, "The pause has its new end, and the money follows.")
         return redirect("budgets:changes", ref)
-    context = {**_about(request, case), "budget": budget, "form": form, "change": found}
+    context = {**cases.about(request.actor, case), "budget": budget, "form": form, "change": found}
     return render(request, "budgets/end_pause.html", context, status=422 if form.errors else 200)
 
 
@@ -276,7 +273,7 @@ def take_back(request: Request, ref: str, change: str) -> HttpResponse:
         (f"{_what(line.what)}, {rules.days_in_words(line.days)}", line.after, line.before)
         for line in lines
     ]
-    context = {**_about(request, case), "form": form, "change": found, "rows": rows}
+    context = {**cases.about(request.actor, case), "form": form, "change": found, "rows": rows}
     return render(request, "budgets/take_back.html", context, status=422 if form.errors else 200)
 
 
@@ -295,7 +292,7 @@ def death(request: Request, ref: str) -> HttpResponse:
         )
         messages.success(request, "It is noted. The budget has ended, and nobody writes to them.")
         return redirect("budgets:budget", ref)
-    context = {**_about(request, case), "form": form}
+    context = {**cases.about(request.actor, case), "form": form}
     return render(request, "budgets/death.html", context, status=422 if form.errors else 200)
 
 
@@ -313,7 +310,7 @@ def letters(request: Request, ref: str) -> HttpResponse:
         messages.success(request, f"Letters about {case.person} go to {address}.")
         return redirect("budgets:budget", ref)
     held = [(row.queued_at, row.subject) for row in held_about(case.person.ref)]
-    context = {**_about(request, case), "form": form, "held": held}
+    context = {**cases.about(request.actor, case), "form": form, "held": held}
     return render(request, "budgets/letters.html", context, status=422 if form.errors else 200)
 
 
@@ -336,7 +333,7 @@ def ask_for_more(request: Request, ref: str) -> HttpResponse:
         else:
             messages.success(request, "It waits for somebody else to sign.")
             return redirect("budgets:changes", ref)
-    context = {**_about(request, case), "budget": budget, "form": form}
+    context = {**cases.about(request.actor, case), "budget": budget, "form": form}
     return render(request, "budgets/more.html", context, status=422 if form.errors else 200)
 
 

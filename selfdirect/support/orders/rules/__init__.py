@@ -15,7 +15,7 @@ from selfdirect.support.orders.rules.delivery import (
     read_day,
     read_file,
     read_quantity,
-    table,
+    read_rows,
 )
 from selfdirect.support.orders.rules.orders import (
     Asked,
@@ -59,8 +59,8 @@ __all__ = [
     "read_day",
     "read_file",
     "read_quantity",
+    "read_rows",
     "rise",
-    "table",
     "use",
     "worth",
 ]

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
+
+Read = TypeVar("Read")
 
 COLUMNS = ("order", "line", "day", "given", "planned", "note")
 NEEDED = COLUMNS[:4]
@@ -36,11 +39,21 @@ class Fault:
 
 def read_file(text: str) -> tuple[list[Row], list[Fault]]:
     """Read a file with headings; what is wrong is said row by row, and the rest is read."""
-    rows: list[Row] = []
+    return read_rows(text, NEEDED, _row)
+
+
+def read_rows(
+    text: str, needed: tuple[str, ...], read: Callable[[int, Mapping[str, str]], Read]
+) -> tuple[list[Read], list[Fault]]:
+    """Read the rows of a file one by one; `read` says what is wrong with one as a ValueError.
+
+    :raises ValueError: as `table`
+    """
+    rows: list[Read] = []
     faults: list[Fault] = []
-    for number, cells in table(text, NEEDED):
+    for number, cells in table(text, needed):
         try:
-            rows.append(_row(number, cells))
+            rows.append(read(number, cells))
         except ValueError as wrong:
             faults.append(Fault(number, str(wrong)))
     return rows, faults

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, say_why, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases.rules import working_days_on
@@ -39,6 +39,7 @@ Kind = Payment.Kind
 JOB = "draft_run"  # its name in config/jobs.py
 BATCH = 2_000  # rows in one statement
 FEW = 200  # that differ, in one that changes them: it compares each with all
+WHY = "Say why. Whoever approves the run reads it."
 AFRESH = "Stop this run and begin another: its other payments go with that."
 
 
@@ -254,7 +255,7 @@ def clear_finding(
     run = _open(ref, by)
     if code in checks.STOPS:
         raise Refused("This cannot be cleared: hold the payment out of the run, or put it right.")
-    _say_why(because)
+    say_why(because, WHY)
     asked = queries.open_findings(run).filter(code=code, **_one(finding))
     rows = Finding.objects.filter(pk__in=list(asked.values_list("pk", flat=True)))
     cleared = rows.update(
@@ -278,7 +279,7 @@ def hold_out(
     They go with a later run, when what stood out is settled.
     """
     run = _open(ref, by)
-    _say_why(because)
+    say_why(because, WHY)
     asked = queries.open_findings(run).filter(code=code, line__isnull=False, **_one(finding))
     lines = run.lines.filter(pk__in=list(asked.values_list("line", flat=True)))
     out = lines.update(live=False, out_because=because.strip()[:300], out_by_name=str(by))
@@ -290,11 +291,6 @@ def hold_out(
 
 def _one(finding: int | None) -> dict[str, int]:
     return {"pk": finding} if finding else {}
-
-
-def _say_why(because: str) -> None:
-    if not because.strip():
-        raise Refused("Say why. Whoever approves the run reads it.")
 
 
 def _any(count: int) -> None:
@@ -343,7 +339,7 @@ def stop_run(*, ref: str, because: str, by: Actor, at: datetime) -> Run:
             f"{run.file_taken_by_name} has taken its file, so it may be at the bank. Say that it "
             "was sent, and note what the bank returns."
         )
-    _say_why(because)
+    say_why(because, WHY)
     run.stopped_because, run.doing = because.strip()[:300], ""
     run.lines.filter(live=True).update(live=False, out_because="The run was stopped.")
     instead.refuse_left_out(run, run.stopped_because, by, at)
@@ -596,10 +592,7 @@ def _name(payment: Payment) -> str:
 
 
 def lock_run(ref: str) -> Run:
-    found = Run.objects.select_for_update().filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Run.objects.select_for_update().filter(ref=ref).first())
 
 
 def step_run(run: Run, verb: str, by: Actor, at: datetime, *also: str, **facts: Any) -> Run:

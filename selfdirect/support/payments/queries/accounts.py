@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
@@ -82,16 +82,11 @@ def get_account(actor: Actor, ref: str) -> BankAccount:
 
     :raises NotThere: if there are none, or they are not this actor's to see
     """
-    found = BankAccount.objects.filter(ref=ref).first()
-    if found is None:
-        raise NotThere
+    found = there(BankAccount.objects.filter(ref=ref).first())
     payee(actor, found.whose)
     return found
 
 
 def get_hold(actor: Actor, ref: str) -> Hold:
     policy.may_prepare(actor).require()
-    found = Hold.objects.filter(ref=ref, lifted_at=None).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(Hold.objects.filter(ref=ref, lifted_at=None).first())

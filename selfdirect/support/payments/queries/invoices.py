@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -24,7 +25,7 @@ from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Order
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
-from selfdirect.support.payments.queries.payments import GONE, organisation_of
+from selfdirect.support.payments.queries.payments import GONE
 from selfdirect.support.payments.queries.runs import LIMITS
 from selfdirect.support.payments.rules.invoices import Stand, Way
 
@@ -41,7 +42,7 @@ def biller(actor: Actor, organisation: str) -> Organisation:
     :raises NotThere: if it is another's, or there is none
     """
     found = Organisation.objects.filter(ref=organisation).first()
-    if found is None or not (actor.has(Role.FINANCE) or organisation_of(actor) == found):
+    if found is None or not (actor.has(Role.FINANCE) or directory.works_for(actor) == found):
         raise NotThere
     return found
 
@@ -55,7 +56,7 @@ def files(actor: Actor) -> QuerySet[InvoiceFile]:
     """List the invoices for many people that one may see, the newest first."""
     if actor.has(Role.FINANCE):
         return InvoiceFile.objects.all()
-    own = organisation_of(actor)
+    own = directory.works_for(actor)
     return InvoiceFile.objects.filter(whose=own.ref if own else "")
 
 
@@ -64,10 +65,7 @@ def get_file(actor: Actor, ref: str) -> InvoiceFile:
 
     :raises NotThere: if there is none, or it is another provider's
     """
-    found = files(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(files(actor).filter(ref=ref).first())
 
 
 def rows_of(file: InvoiceFile, way: str) -> QuerySet[InvoiceRow]:

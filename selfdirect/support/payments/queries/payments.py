@@ -8,12 +8,12 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from selfdirect.agreement.planning.models import Plan
-from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
@@ -43,10 +43,7 @@ def get_visible(actor: Actor, ref: str) -> Payment:
 
     :raises NotThere: if there is none, or it is not this actor's to see
     """
-    found = visible(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(visible(actor).filter(ref=ref).first())
 
 
 def lock_visible(actor: Actor, ref: str) -> Payment:
@@ -171,14 +168,6 @@ def due_to_prepare(actor: Actor, today: date, most: int = 50) -> list[ToPrepare]
 # Providers --------------------------------------------------------------------------------------
 
 
-def organisation_of(actor: Actor) -> Organisation | None:
-    """Find whom a provider works for."""
-    if not actor.has(Role.PROVIDER) or actor.user_id is None:
-        return None
-    works_for = User.objects.filter(pk=actor.user_id).values("works_for")
-    return Organisation.objects.filter(ref__in=works_for).first()
-
-
 def get_billed(actor: Actor, budget_ref: str, organisation: str) -> Budget:
     """Find the budget that an invoice is for: by finance, or by a provider it was ordered from.
 
@@ -186,7 +175,7 @@ def get_billed(actor: Actor, budget_ref: str, organisation: str) -> Budget:
     """
     if actor.has(Role.FINANCE):
         return budgets.get_visible(actor, budget_ref)
-    own = organisation_of(actor)
+    own = directory.works_for(actor)
     asked = Q(ref=budget_ref, plan__lines__service__organisation__ref=organisation)
     found = Budget.objects.filter(asked, plan__lines__held=budget_rules.MANAGED)
     budget = found.select_related("case__person").first()

@@ -14,7 +14,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.kernel.sheets import csv_bytes
@@ -69,10 +69,7 @@ def get_run(actor: Actor, ref: str) -> Run:
 
     :raises NotThere: if there is none
     """
-    found = runs(actor).filter(ref=ref).first()
-    if found is None:
-        raise NotThere
-    return found
+    return there(runs(actor).filter(ref=ref).first())
 
 
 def live(run: Run) -> QuerySet[Line]:

@@ -14,7 +14,7 @@ from selfdirect.support.orders.rules import (
     quantity_in_words,
     read_day,
     read_quantity,
-    table,
+    read_rows,
 )
 from selfdirect.support.payments.rules import difference
 
@@ -46,14 +46,7 @@ def read_file(text: str) -> tuple[list[Row], list[Fault]]:
 
     :raises ValueError: if a heading is missing, or there are too many rows
     """
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    for number, cells in table(text, NEEDED):
-        try:
-            rows.append(_row(number, cells))
-        except ValueError as wrong:
-            faults.append(Fault(number, str(wrong)))
-    return rows, faults
+    return read_rows(text, NEEDED, _row)
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:

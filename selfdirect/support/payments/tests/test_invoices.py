@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.cases.queries import open_tasks
+from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.payments import queries
@@ -150,8 +151,8 @@ def test_a_provider_sees_what_was_ordered_from_them(enter, provider, cast, budge
     assert orders[0].invoice == invoice
     assert (orders[0].what, orders[0].organisation) == ("help to get up", provider.ref)
     assert list(queries.invoices_of(provider)) == [invoice]
-    assert queries.organisation_of(cast.grace.actor) == provider
-    assert queries.organisation_of(cast.carol.actor) is None
+    assert directory.works_for(cast.grace.actor) == provider
+    assert directory.works_for(cast.carol.actor) is None
 
 
 def test_an_ended_budget_gives_back_what_its_last_invoice_leaves(enter, settle, budget, cast, now):

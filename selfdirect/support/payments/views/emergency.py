@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.forms import saved
 from selfdirect.foundation.ui.web import PDF, Request, download
@@ -143,9 +143,7 @@ def paper(request: Request, ref: str) -> HttpResponse:
 
 
 def _written(line: Line) -> tuple[object, ...]:
-    account = line.account
-    if account is None:
-        raise NotThere
+    account = there(line.account)
     code = account.sort_code
     written = f"{code[:2]}-{code[2:4]}-{code[4:]}"
     return (line.payment.ref, account.name, written, account.number, line.amount)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import InvoicesForm, NumberForm
@@ -101,10 +102,7 @@ def _row(row: InvoiceRow, request: Request, named: set[int]) -> tuple[object, ..
 
 def _own(request: Request) -> Organisation:
     policy.may_enter(request.actor).require()
-    found = queries.organisation_of(request.actor)
-    if found is None:
-        raise NotThere
-    return found
+    return there(directory.works_for(request.actor))
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import policy as budget_policy
@@ -317,7 +318,7 @@ def orders(request: Request) -> HttpResponse:
     """
     if not request.actor.has(Role.PROVIDER):
         raise Refused("This page is for those who provide support.")
-    mine = queries.organisation_of(request.actor)
+    mine = directory.works_for(request.actor)
     context = {"organisation": mine, **(_ordered(mine, request) if mine else {})}
     return render(request, "payments/orders.html", context)
 
@@ -360,9 +361,7 @@ def _invoice(each: Payment) -> tuple[object, ...]:
 @require_http_methods(["GET", "POST"])
 def send_invoice(request: Request, ref: str, starts_on: str) -> HttpResponse:
     """Let a provider enter an invoice of their own organisation."""
-    mine = queries.organisation_of(request.actor)
-    if mine is None:
-        raise NotThere
+    mine = there(directory.works_for(request.actor))
     return _enter(request, ref, mine.ref, starts_on, reverse("payments:orders"))
 
 

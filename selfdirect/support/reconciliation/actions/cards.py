@@ -7,7 +7,7 @@ from django.utils.crypto import salted_hmac
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.reconciliation import policy, says
@@ -74,9 +74,7 @@ def end_card(*, ref: str, on: date, by: Actor, at: datetime) -> Card:
     """End a card: lines of it from that day on are raised and not counted as spending."""
     policy.may_reconcile(by).require()
     rows = Card.objects.select_for_update(of=("self",)).select_related("budget__case__person")
-    card = rows.filter(ref=ref).first()
-    if card is None:
-        raise NotThere
+    card = there(rows.filter(ref=ref).first())
     budgets.get_visible(by, card.budget.ref)
     if card.ended_on:
         raise Refused("This card was ended already.")

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.reconciliation import layouts, policy, queries, says
@@ -164,10 +164,7 @@ def _lock(ref: str, by: Actor) -> File:
 
 def _held(ref: str) -> File:
     found = File.objects.select_for_update(of=("self",)).filter(ref=ref)
-    file = found.select_related("feed").first()
-    if file is None:
-        raise NotThere
-    return file
+    return there(found.select_related("feed").first())
 
 
 def _step(file: File, verb: str, by: Actor, at: datetime, *also: str) -> File:

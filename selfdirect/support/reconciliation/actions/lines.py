@@ -6,7 +6,7 @@ from django.db import transaction
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import queries as budgets
@@ -22,6 +22,8 @@ from selfdirect.support.reconciliation.actions.placing import (
 from selfdirect.support.reconciliation.journey import LINE
 from selfdirect.support.reconciliation.models import Line, Match, Outcome
 from selfdirect.support.reconciliation.rules import State
+
+WHY = "Say why, in a sentence that somebody else understands next month."
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def _budget(outcome: Outcome, ref: str, by: Actor) -> Budget:
 def keep_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
     """Leave a line where it stands: whoever does so owns it, and says what they wait for."""
     outcome = _lock(line, by)
-    _say_why(because)
+    say_why(because, WHY)
     outcome.owner, outcome.owner_name = by.name, str(by)
     return _decide(outcome, "keep", because.strip(), by, at)
 
@@ -98,7 +100,7 @@ def keep_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
 def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
     """Say that there is nothing to do about a line, and why; its entry is reversed."""
     outcome = _lock(line, by)
-    _say_why(because)
+    say_why(because, WHY)
     _undo(outcome, by, at)
     return _decide(outcome, "dismiss", because.strip(), by, at)
 
@@ -106,11 +108,6 @@ def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome
 def _lock(line: int, by: Actor) -> Outcome:
     policy.may_reconcile(by).require()
     return queries.lock_outcome(by, line)
-
-
-def _say_why(because: str) -> None:
-    if not because.strip():
-        raise Refused("Say why, in a sentence that somebody else understands next month.")
 
 
 def _undo(outcome: Outcome, by: Actor, at: datetime) -> None:

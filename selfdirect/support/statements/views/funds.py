@@ -18,7 +18,6 @@ from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download
 from selfdirect.register.cases.actions import look_at
-from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.pools import policy as pool_policy
@@ -47,7 +46,7 @@ class Subject:
 @require_GET
 def fund(request: Request, ref: str, fund: str) -> HttpResponse:
     """Show what a provider holds for one person, for any days."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = marketplace.get_visible(request.actor, fund)
     if found.budget.case_id != case.pk:
         raise NotThere
@@ -66,7 +65,7 @@ def fund(request: Request, ref: str, fund: str) -> HttpResponse:
 @require_GET
 def part(request: Request, ref: str, member: str) -> HttpResponse:
     """Show one person's part of a pooled fund: what they put in, and their share of each cost."""
-    case = _case(request, ref)
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = pools.get_member(request.actor, member)
     if found.case_id != case.pk:
         raise NotThere
@@ -98,10 +97,6 @@ def pool(request: Request, pool: str) -> HttpResponse:
         "Back to the fund",
     )
     return _answer(request, subject)
-
-
-def _case(request: Request, ref: str) -> Case:
-    return look_at(ref=ref, by=request.actor, at=timezone.now())
 
 
 def _answer(request: Request, subject: Subject) -> HttpResponse:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
-from selfdirect.register.people.queries import voice_of
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.rules import days_in_words
@@ -37,7 +37,7 @@ def statement(request: Request, ref: str) -> HttpResponse:
     """Show what came in, what it went on and what is left, for any days."""
     case, budget = _found(request, ref)
     form = _asked(request, budget)
-    context = {**_about(request, case), "budget": budget, "form": form}
+    context = {**cases.about(request.actor, case), "budget": budget, "form": form}
     if not form.is_valid():
         return render(request, "statements/statement.html", context, status=422)
     context |= shown(_whole(budget, form), form)
@@ -75,9 +75,7 @@ def _found(request: Request, ref: str) -> tuple[Case, Budget]:
     """Find the budget that is asked for: the one named, or the one to show."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     named = request.GET.get("budget")
-    found = case.budgets.filter(ref=named).first() if named else budgets.of_case(case)
-    if found is None:
-        raise NotThere
+    found = there(case.budgets.filter(ref=named).first() if named else budgets.of_case(case))
     return case, found
 
 
@@ -88,12 +86,6 @@ def _asked(request: Request, budget: Budget) -> DaysForm:
 
 def _whole(budget: Budget, form: DaysForm) -> rules.Whole:
     return queries.of_budget(budget, form.period, localdate(), form.known_at)
-
-
-def _about(request: Request, case: Case) -> dict[str, object]:
-    own = voice_of(request.actor, case.person) == "person"
-    whose = "Your" if own else f"{case.person.short_name}’s"
-    return {"case": case, "person": case.person, "own": own, "whose": whose}
 
 
 def shown(whole: rules.Whole, form: DaysForm) -> dict[str, object]:
