@@ -40,6 +40,7 @@ KEPT = {  # table: all that the role may do with it
     "orders_raised": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
+    "payments_leftout": "SELECT, INSERT",
     "pools_cost": "SELECT, INSERT",
     "pools_portion": "SELECT, INSERT",
     "reconciliation_line": "SELECT, INSERT",

@@ -39,6 +39,7 @@ PROMISED_DAYS = {
     "payment.mend": 2,
     "delivery.missed": 2,
     "payment.late": 2,
+    "payment.left_out": 2,
     "payment.twice": 5,
     "means.confirm": 10,
     "question.answer": 3,

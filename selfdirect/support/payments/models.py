@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.budgets.rules import DIRECT, credit_account
 from selfdirect.support.payments.journey import RunState, State
@@ -369,6 +370,24 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(live=True) | ~Q(out_because=""), name="line_out_with_a_reason"
             ),
+        ]
+
+
+class LeftOut(models.Model):
+    """Something due that could not be worked out, so that no payment of it is in a run.
+
+    Whoever began the run owns it: finance has a task until a run takes it along. Never edited.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="left_out")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="left_out")
+    what = models.CharField(max_length=120)
+    because = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(because=""), name="left_out_says_why"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
@@ -84,6 +85,30 @@ def came_back(amount: Money, name: str, why: str) -> str:
         f"{amount} that we sent to {name} came back to us. The bank says: {why} Nothing is lost. "
         "We put it right with them."
     )
+
+
+INTO_A_FUND = "Payment into an individual service fund"
+
+
+def into_a_pool(name: str) -> str:
+    return f"Payment into “{name}”"
+
+
+def left_out_because(fault: Exception) -> str:
+    """Say why something is left out of a run: a refusal as it is, a fault with what it was."""
+    if isinstance(fault, Refused):
+        return str(fault)[:300]
+    said = " ".join(str(fault).split("\n")[:1])
+    return (
+        "It could not be worked out: something that is written down of this budget cannot be "
+        f"read. For whoever looks after the system: {type(fault).__name__}, {said}"
+    )[:300]
+
+
+def to_put_right(what: str, person: object, run: str) -> str:
+    return f"{what} for {person} was left out of the run {run}: find out why, and put it right"[
+        :200
+    ]
 
 
 RAIL_FAILED = "The way to the bank failed, so it goes another way."

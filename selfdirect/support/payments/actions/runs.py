@@ -25,15 +25,18 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Part
+from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
 from selfdirect.support.payments.actions.late import promise_again, settled
+from selfdirect.support.payments.actions.left_out import Gathering
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.actions.pools import pool_payment
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
 from selfdirect.support.payments.rules import accounts, checks
+from selfdirect.support.pools import queries as pools
 
 Kind = Payment.Kind
 JOB = "draft_run"  # its name in config/jobs.py
@@ -108,7 +111,10 @@ def draft_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
 
 @transaction.atomic
 def gather_run(*, ref: str, at: datetime) -> None:
-    """Put into a run what is due and agreed; prepare the direct payments that are due."""
+    """Put into a run what is due and agreed; prepare the direct payments that are due.
+
+    What cannot be worked out is left out of it, with a reason and a task; everybody else goes.
+    """
     _one_at_a_time("payments.gather")  # two runs at once never gather the same payment
     run = lock_run(ref)
     if run.state != RunState.DRAFT or run.gathered_at:
@@ -125,40 +131,47 @@ def gather_run(*, ref: str, at: datetime) -> None:
 
 
 def _made_for(run: Run, at: datetime) -> list[Payment]:
-    made = _prepare_due(run, at) if run.takes_direct else []
+    by, gathering = _maker(run), Gathering(run, at)
+    made = _prepare_due(gathering) if run.takes_direct else []
     if run.takes_direct and run.rail != Run.Rail.CARD:
-        made += _prepare_funds(run, at)
+        made += _prepare_funds(gathering)
     if run.rail == Run.Rail.BANK:
-        made += [*instead.stand_in(run, _maker(run), at), *instead.advances(run, at)]
+        made += [*instead.stand_in(run, by, at), *instead.advances(run, at)]
+    if run.takes_direct:
+        gathering.end(by)
     return made
 
 
-def _prepare_due(run: Run, at: datetime) -> list[Payment]:
+def _prepare_due(gathering: Gathering) -> list[Payment]:
     """Prepare every direct payment that is due: by whoever began the run, so another approves."""
-    made = [
-        Payment(
-            part=part,
-            kind=Kind.DIRECT,
-            state=PAYMENT.start,
-            payee=budget_rules.held_account(part.budget.ref, part.held),
-            **_paid_for(part),
-            starts_on=due.run.starts_on,
-            ends_before=due.run.ends_before or due.run.starts_on,
-            amount=due.amount,
-            working=due.working,
-            prepared_by=run.made_by,
-            prepared_by_name=run.made_by_name,
-            prepared_at=at,
-        )
-        for part, due in queries.due_for(run)
-    ]
-    Payment.objects.bulk_create(made, batch_size=BATCH)
-    by = _maker(run)
+    run, at, found = gathering.run, gathering.at, []
+    for each in queries.direct_for(run):
+        with gathering.alone(each.part.budget.case, says.A_DIRECT_PAYMENT):
+            if due := queries.direct_due(each, run.due_by):
+                found.append(_direct(run, each.part, due, at))
+    made, by = gathering.save(found), _maker(run)
     record_many(
         _event("payment.prepared", each, by, at, {"pence": each.amount.pence, "kind": each.kind})
         for each in made
     )
     return made
+
+
+def _direct(run: Run, part: Part, due: budget_rules.Due, at: datetime) -> Payment:
+    return Payment(
+        part=part,
+        kind=Kind.DIRECT,
+        state=PAYMENT.start,
+        payee=budget_rules.held_account(part.budget.ref, part.held),
+        **_paid_for(part),
+        starts_on=due.run.starts_on,
+        ends_before=due.run.ends_before or due.run.starts_on,
+        amount=due.amount,
+        working=due.working,
+        prepared_by=run.made_by,
+        prepared_by_name=run.made_by_name,
+        prepared_at=at,
+    )
 
 
 def _paid_for(part: Part) -> dict[str, str]:
@@ -172,18 +185,23 @@ def _paid_for(part: Part) -> dict[str, str]:
     return {"payee_name": name, "whose": whose, "what": what}
 
 
-def _prepare_funds(run: Run, at: datetime) -> list[Payment]:
+def _prepare_funds(gathering: Gathering) -> list[Payment]:
     """Prepare what is due to funds, of one person or shared, in the same name."""
-    made = [
-        (fund_payment(each.fund, each.due), each.due) for each in queries.funds_due(run.due_by)
-    ]
-    made += [(pool_payment(each), each.due) for each in queries.pools_due(run.due_by)]
-    return [
-        prepare(
-            payment, due.run.starts_on, due.run.ends_before or due.run.starts_on, _maker(run), at
-        )
-        for payment, due in made
-    ]
+    until, made = gathering.run.due_by, []
+    for fund in marketplace.live(until):
+        with gathering.alone(fund.budget.case, says.INTO_A_FUND, writes=True):
+            if found := queries.fund_due(fund, until):
+                made.append(_due(gathering, fund_payment(fund, found.due), found.due))
+    for member in pools.live(until):
+        with gathering.alone(member.case, says.into_a_pool(member.pool.name), writes=True):
+            if share := queries.pool_due_by(member, until):
+                made.append(_due(gathering, pool_payment(share), share.due))
+    return made
+
+
+def _due(gathering: Gathering, payment: Payment, due: budget_rules.Due) -> Payment:
+    ends_before, by = due.run.ends_before or due.run.starts_on, _maker(gathering.run)
+    return prepare(payment, due.run.starts_on, ends_before, by, gathering.at)
 
 
 def _maker(run: Run) -> Actor:

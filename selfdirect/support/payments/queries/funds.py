@@ -41,9 +41,14 @@ def on_the_way(rows: QuerySet[Payment]) -> tuple[Money, date | None]:
 def funds_due(until: date) -> Iterator[FundDue]:
     """List every fund with a payment for days that begin by a day."""
     for fund in marketplace.live(until):
-        due = next_fund_payment(fund)
-        if due and due.run.starts_on <= until:
-            yield FundDue(fund, due)
+        if found := fund_due(fund, until):
+            yield found
+
+
+def fund_due(fund: Fund, until: date) -> FundDue | None:
+    """Say what is to be paid into a fund for days that begin by a day; None if nothing is."""
+    due = next_fund_payment(fund)
+    return FundDue(fund, due) if due and due.run.starts_on <= until else None
 
 
 def funds_to_pay(actor: Actor, until: date) -> list[FundDue]:

@@ -65,9 +65,14 @@ def _pays(budget: Budget) -> bool:
 def pools_due(until: date) -> Iterator[PoolDue]:
     """List every share with a payment for days that begin by a day."""
     for member in pools.live(until):
-        found = pool_due(member)
-        if found and found.due.run.starts_on <= until:
+        if found := pool_due_by(member, until):
             yield found
+
+
+def pool_due_by(member: Member, until: date) -> PoolDue | None:
+    """Say what somebody is to put in for days that begin by a day; None if nothing is."""
+    found = pool_due(member)
+    return found if found and found.due.run.starts_on <= until else None
 
 
 def pools_to_pay(actor: Actor, until: date) -> list[PoolDue]:

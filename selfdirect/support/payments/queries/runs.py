@@ -25,7 +25,7 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Change, Part
 from selfdirect.support.payments import policy, says
 from selfdirect.support.payments.journey import RunState, State
-from selfdirect.support.payments.models import BankAccount, Finding, Line, Payment, Run
+from selfdirect.support.payments.models import BankAccount, Finding, LeftOut, Line, Payment, Run
 from selfdirect.support.payments.queries.accounts import holds, paid_to, with_waiting
 from selfdirect.support.payments.queries.pools import of_who_left
 from selfdirect.support.payments.rules import checks
@@ -87,6 +87,10 @@ def findings(run: Run) -> QuerySet[Finding]:
     return found.select_related("line__payment__part__budget__case__person")
 
 
+def left_out(run: Run) -> QuerySet[LeftOut]:
+    return run.left_out.select_related("case__person")
+
+
 def open_findings(run: Run) -> QuerySet[Finding]:
     return findings(run).filter(cleared_at=None).order_by("line__place", "pk")
 
@@ -122,8 +126,20 @@ def before(run: Run) -> Run | None:
 # What goes into one -----------------------------------------------------------------------------
 
 
-def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
-    """Work out every direct payment that is due by a day, whoever may see whose it is."""
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A part that pays somebody directly, with what they have of it so far."""
+
+    part: Part
+    so_far: Money
+    last: date | None  # until when there is a payment
+
+
+def direct_open(until: date) -> list[Direct]:
+    """List every part of which a direct payment may be due by a day, whoever may see whose it is.
+
+    In a few queries for all of them; what is due of each, `direct_due` works out.
+    """
     taken = ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
     parts = list(
         Part.objects.filter(held__in=budget_rules.NET, budget__starts_on__lte=until)
@@ -135,20 +151,26 @@ def direct_due(until: date) -> Iterator[tuple[Part, budget_rules.Due]]:
         .order_by("pk")
     )
     received, coming = budgets.received_of(parts), _in_hand(parts)
-    for part in parts:
-        so_far = received.get(part.address, NOTHING) + coming.get(part.pk, NOTHING)
-        due = budgets.next_due(part, so_far, part.last)
-        last = part.last or part.budget.starts_on
-        if due and last <= due.run.starts_on <= until:
-            yield part, due
+    return [
+        Direct(part, received.get(part.address, NOTHING) + coming.get(part.pk, NOTHING), part.last)
+        for part in parts
+    ]
 
 
-def due_for(run: Run) -> Iterator[tuple[Part, budget_rules.Due]]:
-    """Work out the direct payments due for a run: of people with cards, if those fail."""
-    cards = budgets.on_cards() if run.rail == Run.Rail.CARD else None
-    for part, due in direct_due(run.due_by):
-        if cards is None or (part.budget.case_id in cards and part.held == budget_rules.DIRECT):
-            yield part, due
+def direct_due(each: Direct, until: date) -> budget_rules.Due | None:
+    """Work out the direct payment of a part that is due by a day; None if none is."""
+    due = budgets.next_due(each.part, each.so_far, each.last)
+    last = each.last or each.part.budget.starts_on
+    return due if due and last <= due.run.starts_on <= until else None
+
+
+def direct_for(run: Run) -> list[Direct]:
+    """List the parts that a run pays directly: of people with cards, if those fail."""
+    found = direct_open(run.due_by)
+    if run.rail != Run.Rail.CARD:
+        return found
+    cards, own = budgets.on_cards(), budget_rules.DIRECT
+    return [each for each in found if each.part.budget.case_id in cards and each.part.held == own]
 
 
 def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
@@ -291,6 +313,12 @@ def went_late(run: Run, code: str) -> QuerySet[Case]:
     """List those cases of a run's payments that have such a task open."""
     tasks = {"tasks__code": code, "tasks__done_at": None}
     return Case.objects.filter(budgets__parts__payments__lines__run=run, **tasks).distinct()
+
+
+def with_task(code: str) -> QuerySet[Case]:
+    """List the cases in which such a task is open."""
+    rows = Case.objects.filter(tasks__code=code, tasks__done_at=None)
+    return rows.select_related("person").distinct()
 
 
 def wait_for_first(cases: Collection[int]) -> QuerySet[Case]:

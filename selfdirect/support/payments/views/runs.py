@@ -128,6 +128,7 @@ def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResp
         "many": len(kinds),
         "cleared": _cleared(found),
         "out": out.count(),
+        "left_out": _left_out(request, found),
         "came_back": queries.live(found).filter(payment__state="RETURNED").count(),
         "before": queries.before(found),
         "may_approve": policy.may_approve_run(request.actor, found),
@@ -135,6 +136,21 @@ def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResp
         "form": stop or StopForm(),
     }
     return render(request, "payments/run.html", context, status=422 if stop else 200)
+
+
+def _left_out(request: Request, found: Run) -> list[tuple[object, ...]]:
+    """List what could not be worked out, and write down that somebody read whose it is."""
+    rows = list(queries.left_out(found)[:A_PAGE])
+    on = [(each.case, each.case.person.ref) for each in rows]
+    look_many(on=on, by=request.actor, at=timezone.now())
+    return [
+        (
+            queries.HIDDEN if each.case.person.restricted else str(each.case.person),
+            each.what,
+            each.because,
+        )
+        for each in rows
+    ]
 
 
 def _cleared(found: Run) -> list[tuple[object, ...]]:

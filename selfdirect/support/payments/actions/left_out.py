@@ -1,0 +1,86 @@
+"""What cannot be worked out is left out of a run with a reason and an owner; the rest goes on."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DataError, IntegrityError, transaction
+
+from selfdirect.foundation.audit.actions import event, record_many
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases.models import Case
+from selfdirect.support.payments import queries, says
+from selfdirect.support.payments.models import LeftOut, Payment, Run
+
+BATCH = 2_000  # rows in one statement
+TO_PUT_RIGHT = "payment.left_out"  # the code of finance's task
+# What is wrong with one row. A connection that is lost is everybody's: the step is done again.
+FAULTS = (
+    *(Refused, DataError, IntegrityError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """A run while it is gathered, and what is left out of it."""
+
+    run: Run
+    at: datetime
+    out: list[LeftOut] = field(default_factory=list)
+
+    @contextmanager
+    def alone(self, case: Case, what: str, *, writes: bool = False) -> Iterator[None]:
+        """Let one thing fail by itself, with what it wrote; keep whose it is, and why.
+
+        Nothing is lost by it: the reason stands on the run's page, and is finance's task.
+        """
+        try:
+            if writes:
+                with transaction.atomic():
+                    yield
+            else:
+                yield
+        except FAULTS as fault:
+            because = says.left_out_because(fault)
+            self.out.append(LeftOut(run=self.run, case=case, what=what[:120], because=because))
+
+    def save(self, made: Sequence[Payment]) -> list[Payment]:
+        """Save payments together; where the database refuses one of them, one by one."""
+        try:
+            with transaction.atomic():
+                return Payment.objects.bulk_create(made, batch_size=BATCH)
+        except (DataError, IntegrityError):
+            return [each for each in made if self._saved(each)]
+
+    def _saved(self, payment: Payment) -> bool:
+        with self.alone(payment.part.budget.case, payment.what, writes=True):
+            payment.save(force_insert=True)
+            return True
+        return False
+
+    def end(self, by: Actor) -> None:
+        """Write down what is left out; end the tasks about what is not any more."""
+        LeftOut.objects.bulk_create(self.out)
+        record_many(
+            event(
+                "run.left_out", on=self.run, by=by, at=self.at, about=each.case.person.ref,
+                facts={"what": each.what, "because": each.because},
+            )
+            for each in self.out
+        )  # fmt: skip
+        waits = queries.with_task(TO_PUT_RIGHT)
+        out = {each.case.pk: each for each in self.out}
+        for case in waits.exclude(pk__in=out):
+            case_actions.finish_task(case=case, code=TO_PUT_RIGHT, by=by, at=self.at)
+        for each in (out[pk] for pk in out.keys() - set(waits.values_list("pk", flat=True))):
+            case_actions.add_task(
+                case=each.case,
+                code=TO_PUT_RIGHT,
+                words=says.to_put_right(each.what, each.case.person, self.run.ref),
+                role=Role.FINANCE,
+                at=self.at,
+            )
