@@ -111,9 +111,15 @@ def _collected(telling: Any) -> Collection:
         reference="ahead:for:try", effective_on=TODAY, memo="Put in",
         legs=[Leg(COUNCIL, part.address, Money(99_999))], by=efua, at=NOW,
     )  # fmt: skip
+    payee, order = provider_account(made.organisation.ref), f"order:{budget.ref}:try:{TODAY}"
+    ledger.open_account(address=payee, stream=CARE)
+    ledger.post(
+        reference=order, effective_on=TODAY, memo="Help", pending=True,
+        legs=[Leg(part.address, payee, Money(2))], by=efua, at=NOW,
+    )  # fmt: skip
     Payment.objects.create(
         part=part, kind="invoice", state="APPROVED", payee_name="A", what="Help",
-        payee=provider_account(made.organisation.ref), starts_on=TODAY,
+        payee=payee, order=order, starts_on=TODAY,
         ends_before=TODAY + timedelta(days=1), amount=Money(1), because="We collect it.",
         entry="pay:try", prepared_by="efua", prepared_at=NOW, decided_by="maya", decided_at=NOW,
     )  # fmt: skip
