@@ -18,6 +18,7 @@ KEPT = {  # table: all that the role may do with it
     "billing_chase": "SELECT, INSERT",
     "billing_receipt": "SELECT, INSERT",
     "budgets_change": "SELECT, INSERT",
+    "budgets_letgo": "SELECT, INSERT",
     "budgets_stepdown": "SELECT, INSERT",
     "budgets_terms": "SELECT, INSERT",
     "django_migrations": "SELECT",

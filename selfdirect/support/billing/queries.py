@@ -219,7 +219,21 @@ def account_of(person: Person) -> rules.Account:
         + _sum(_straight().filter(bill__person=person), "amount"),
         written_off=_sum(let_go, "amount"),
         refunded=_sum(_refunds(person).filter(state__in=GONE_BACK), "amount"),
+        put_right=_put_right([person.ref]).get(person.ref, NOTHING),
     )
+
+
+def _put_right(refs: Iterable[str] | None = None) -> dict[str, Money]:
+    """Add up what people had paid of shares that fell since, and now stands to their credit."""
+    rows = Posting.objects.filter(
+        entry__reference__startswith=budget_rules.OVERPAID,
+        target__address__startswith="credit:",
+    )
+    if refs is not None:
+        accounts = [budget_rules.credit_account(ref) for ref in refs]
+        rows = rows.filter(target__address__in=accounts)
+    sums: Any = rows.order_by().values_list("target__address").annotate(Sum("pence"))
+    return {address.partition(":")[2]: amount for address, amount in sums}
 
 
 def _refunds(person: Person) -> QuerySet[Payment]:
@@ -300,6 +314,8 @@ def check() -> list[str]:
             *("part__budget__case__person", "amount", 1),
         ),
     )
+    for ref, amount in _put_right().items():
+        papers[ref] = papers.get(ref, NOTHING) - amount
     book = _together(
         (_waiting(), "bill__person", "amount", 1),
         (_taken_back(), "bill__person", "amount", 1),

@@ -203,6 +203,24 @@ class Change(models.Model):
         ]
 
 
+class LetGo(models.Model):
+    """So much of a share that nobody asks for any more. Never edited.
+
+    By the reference that the share has in the book: a link would wait for who holds the budget.
+    """
+
+    reference = models.CharField(max_length=100, unique=True)
+    amount = MoneyField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="let_go_above_nought"),
+        ]
+
+
 class Terms(models.Model):
     """What the council and the person agreed before the first direct payment. Never edited."""
 

@@ -39,14 +39,21 @@ def ended(on: date, because: str) -> str:
     return f"Your budget ends on {rules.day_in_words(on)}. {because.strip()}".strip()
 
 
-def paid_too_far(held: Money, share: Money) -> str:
+def paid_too_far(held: Money) -> str:
     """Say what was paid for days after an end; empty if nothing was."""
-    said = []
-    if held:
-        said.append(f"You still hold {held} for days after your budget ended.")
-    if share:
-        said.append(f"You have paid {share} of your share for days after your budget ended.")
-    return " ".join([*said, "We will talk with you."]) if said else ""
+    if not held:
+        return ""
+    return f"You still hold {held} for days after your budget ended. We will talk with you."
+
+
+def to_your_credit(amount: Money, *, died: bool = False) -> str:
+    """Say what becomes of what somebody had paid of their share and does not owe."""
+    if died:
+        return f"{amount} was paid that is not owed. It goes back to who sees to what they leave."
+    return (
+        f"You had paid {amount} more than your share. It stands to your credit: it pays for your "
+        "next bill. If no bill comes, or you would like it back, tell us."
+    )
 
 
 def paid_already(
@@ -65,8 +72,6 @@ def paid_already(
     asked = {share.held for share in shares if share.person_pays}
     if asked & came.keys():
         said.append(" What you have paid for these days already, you are not asked for again.")
-    if rest := Money.total(each.amount for held, each in came.items() if held not in asked):
-        said.append(f" You paid {rest} for days that cost you nothing now. We will talk with you.")
     return "".join(said)
 
 

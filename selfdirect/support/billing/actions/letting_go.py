@@ -15,6 +15,7 @@ from selfdirect.support.billing import policy, queries, says
 from selfdirect.support.billing.actions.receipts import apply_credit, use
 from selfdirect.support.billing.journey import WRITE_OFF, Asked
 from selfdirect.support.billing.models import Line, WriteOff
+from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments.models import Payment
 
@@ -66,7 +67,7 @@ def sign_write_off(*, ref: str, by: Actor, at: datetime) -> WriteOff:
 def _let_go(made: WriteOff, by: Actor, at: datetime) -> None:
     """Release what is late in the book; what stands to their credit pays for the oldest of it."""
     on, rest = localdate(at), queries.credit_of(made.person)
-    gone = []
+    gone = {}
     for each in queries.open_of(made.person, made.late_on):
         paid = min(rest, each.amount)
         if paid:
@@ -76,7 +77,8 @@ def _let_go(made: WriteOff, by: Actor, at: datetime) -> None:
             ledger.void(reference=each.reference, effective_on=on, by=by, at=at)
         rest -= paid
         if paid < each.amount:
-            gone.append(each.reference)
+            gone[each.reference] = each.amount - paid
+    budget_actions.let_go(shares=gone, by=by, at=at)
     Line.objects.filter(reference__in=gone, takes_back=False).update(written_off=made)
 
 

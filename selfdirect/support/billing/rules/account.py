@@ -31,11 +31,13 @@ class Account:
     received: Money = NOTHING
     written_off: Money = NOTHING
     refunded: Money = NOTHING
+    put_right: Money = NOTHING  # had been paid, and is not owed any more
 
     @property
     def owed(self) -> Money:
         """Below nought stands to their credit."""
-        return self.billed - self.received - self.written_off + self.refunded
+        taken_off = self.received + self.written_off + self.put_right
+        return self.billed - taken_off + self.refunded
 
     @property
     def credit(self) -> Money:
@@ -47,6 +49,7 @@ class Account:
             ("Bills", self.billed),
             ("Paid", -self.received),
             ("Not asked for any more", -self.written_off),
+            ("Put right after you had paid", -self.put_right),
             ("Paid back", self.refunded),
         )
         return tuple(row for row in found if row[1])

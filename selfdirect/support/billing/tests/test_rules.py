@@ -227,7 +227,16 @@ def write_off(life, pick, pence):
         del life.shares[each.reference], life.asking[each.reference]
 
 
-ACTS = (new_share, bill, pay, pay_one_straight, learn_late, pay_back, write_off)
+def put_right(life, pick, pence):
+    """A share that was paid falls: what was paid over stands to their credit."""
+    paid = [each for each in life.shares.values() if each.paid]
+    if paid:
+        amount = min(pick.choice(paid).amount, Money(pence))
+        life.paper(put_right=amount)
+        life.credit += amount
+
+
+ACTS = (new_share, bill, pay, pay_one_straight, learn_late, pay_back, write_off, put_right)
 
 
 @given(

@@ -12,7 +12,6 @@ from selfdirect.support.budgets.actions.budgets import (
     report_death,
     send_letters_to,
     settle_up,
-    write_moves,
 )
 from selfdirect.support.budgets.actions.changes import (
     VERB,
@@ -24,6 +23,7 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
+from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.prices import (
     Priced,
     reprice_provider,
@@ -32,6 +32,7 @@ from selfdirect.support.budgets.actions.pricing import (
     Reprice,
     reprice_due,
 )
+from selfdirect.support.budgets.actions.shares import let_go
 from selfdirect.support.budgets.actions.terms import (
     agree_terms,
     explain_step_down,
@@ -59,6 +60,7 @@ __all__ = [
     "go_on",
     "go_on_due",
     "go_on_some",
+    "let_go",
     "move_budget",
     "move_on",
     "open_budget",

@@ -1,6 +1,7 @@
 """A budget is opened with a year's money, and ended with every penny accounted for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
-from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.foundation.outbox.actions import held_about, queue, stop_letters
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
+from selfdirect.support.budgets.actions.moves import write_moves
+from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
 from selfdirect.support.budgets.models import Budget, Part
 
@@ -40,19 +42,21 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
     _explained(old, asked)
-    over = _end(old, asked.starts_on, by, at) if old else NOTHING
+    over = _end(old, asked.starts_on, by, at) if old else _Over()
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
     ahead = rules.ahead_of(paid, asked.starts_on)
-    came = rules.ahead_of(queries.shares_paid(case.person.ref), asked.starts_on)
+    came = _came(asked, over)
     write_moves(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
     told = (
         says.opened(budget.total, asked.starts_on, asked.shares)
-        + _carry(old, budget, over, by, at)
+        + _carry(old, budget, over.held, by, at)
         + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
+    if old:
+        to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
     _pass_on(case, asked, by, at)
     queue(
         channel="email",
@@ -125,21 +129,25 @@ def _first_moves(
     yield from rules.person_shares(budget.ref, person, runs, asked.shares, came)
 
 
-def write_moves(moves: Iterable[rules.Move], on: date, by: Actor, at: datetime) -> None:
-    """Write moves into the book; the same moves again change nothing."""
-    ledger.post_many(
-        Draft(
-            reference=move.reference,
-            effective_on=on,
-            memo=move.memo,
-            legs=[Leg(move.source, move.target, move.amount)],
-            by=by,
-            at=at,
-            pending=move.pending,
-        )
-        for move in moves
-        if move.amount
-    )
+def _came(asked: queries.Proposal, over: "_Over") -> dict[str, rules.Ahead]:
+    """Say what of the new shares is paid already, by part: at most what was paid over."""
+    paid = queries.shares_paid(asked.plan.case.person.ref) if over.shares else ()
+    return {
+        part: replace(each, amount=min(each.amount, over.shares[part]))
+        for part, each in rules.ahead_of(paid, asked.starts_on).items()
+        if part in over.shares
+    }
+
+
+def _left_over(
+    asked: queries.Proposal, over: "_Over", came: Mapping[str, rules.Ahead]
+) -> dict[str, Money]:
+    """Say what was paid over, by part, that no new share uses up."""
+    left = rules.left_over(came, list(asked.year.four_weekly()), asked.shares)
+    return {
+        part: amount - (came[part].amount - left[part] if part in came else NOTHING)
+        for part, amount in over.shares.items()
+    }
 
 
 def _pass_on(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> None:
@@ -169,7 +177,8 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     budget = queries.lock_visible(by, budget_ref)
     policy.may_end(by, budget).require()
     over = _end(budget, on, by, at, says.ended(min(on, budget.ends_before), because))
-    if told := says.paid_too_far(over, _share_over(budget)):
+    to_credit(budget=budget, over=over.shares, name="end", by=by, at=at)
+    if told := says.paid_too_far(over.held):
         about = budget.case.person.ref
         record("budget.overpaid", on=budget, by=by, at=at, about=about, told=told)
     _wait_no_more(budget, by, at)
@@ -193,7 +202,8 @@ def report_death(
     on = died_on + timedelta(days=1)
     budget.died_on = died_on
     policy.may_report_death(by, budget).require()
-    _end(budget, on, by, at, says.died(budget.case.person.name, died_on), "report_death")
+    over = _end(budget, on, by, at, says.died(budget.case.person.name, died_on), "report_death")
+    to_credit(budget=budget, over=over.shares, name="end", by=by, at=at)
     _wait_no_more(budget, by, at)
     _let_them_rest(budget, letters_to, by, at)
     return budget
@@ -240,13 +250,6 @@ def send_letters_to(*, ref: str, address: str, by: Actor, at: datetime) -> int:
     return waited
 
 
-def _share_over(budget: Budget) -> Money:
-    """Work out what the person has paid the council for days after the end."""
-    paid = queries.shares_paid(budget.case.person.ref)
-    ahead = rules.ahead_of(paid, budget.ended_on or budget.ends_before).get(rules.MANAGED)
-    return ahead.amount if ahead else NOTHING
-
-
 def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
     """End finance's turn to make the first payment, where none is owed any more."""
     task = cases.main_task(budget.case)
@@ -255,34 +258,47 @@ def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
         case_actions.end_turn(case=budget.case, by=by, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What was paid for days after an end: to the person, and by them."""
+
+    held: Money = NOTHING
+    shares: Mapping[str, Money] = field(default_factory=dict)  # by part
+
+
 def _end(
     budget: Budget, on: date, by: Actor, at: datetime, told: str = "", verb: str = "end"
-) -> Money:
-    """End a budget; answer what the person holds for days after it, if anything."""
+) -> _Over:
+    """End a budget; answer what was paid for days after it, if anything."""
     step = BUDGET.step(budget.state, verb, by.roles)
     budget.state, budget.ended_on = step.target, min(on, budget.ends_before)
     budget.save(update_fields=["state", "ended_on", "died_on"])
     _release(budget, by, at)
+    shares = _ask_until(budget, by, at)
     back, over = settle_up(budget=budget, cause="end", by=by, at=at), _over(budget)
     told = told or says.replaced(budget.ended_on)
     if back:
         told += f" {back} that was not spent went back to the council."
     facts = {"returned_pence": back.pence, "over_pence": over.pence}
     record(step.event, on=budget, by=by, at=at, about=budget.case.person.ref, told=told, **facts)
-    return over
+    return _Over(over, shares)
+
+
+def _ask_until(budget: Budget, by: Actor, at: datetime) -> dict[str, Money]:
+    """Ask for shares until the end only; answer what was paid over, by part."""
+    before = queries.weeks_of(budget)
+    after = rules.until(before, budget.ended_on or budget.ends_before)
+    on = _day(budget)
+    return ask_again(budget=budget, before=before, after=after, on=on, by=by, at=at)
 
 
 def _release(budget: Budget, by: Actor, at: datetime) -> None:
-    """Release each promise of days after the end; keep a shorter one for a run cut in two.
+    """Release each order of days after the end; keep a shorter one for a run cut in two.
 
     A payment that was agreed and not yet sent is released whole: its run says that it is gone.
     """
     end = budget.ended_on or budget.ends_before
-    later = [
-        promise
-        for promise in (*queries.orders_open(budget), *queries.shares_open(budget))
-        if promise.ends_before > end
-    ]
+    later = [each for each in queries.orders_open(budget) if each.ends_before > end]
     agreed = [each for each in queries.payments_agreed(budget) if each.ends_before > end]
     for promise in (*later, *agreed):
         ledger.void(reference=promise.reference, effective_on=_day(budget), by=by, at=at)

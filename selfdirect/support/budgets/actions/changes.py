@@ -17,7 +17,8 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets import policy, queries, rules, says
-from selfdirect.support.budgets.actions.budgets import write_moves
+from selfdirect.support.budgets.actions.moves import write_moves
+from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.models import Addition, Budget, Change, Part
 from selfdirect.support.budgets.rules import Kind
 
@@ -233,14 +234,15 @@ def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
     twice = _Twice(budget, queries.base_of(budget), known, [*known, queries.fact_of(change)])
     _open_parts(twice)
-    stood = queries.stood(budget)
-    orders, shares = _orders_again(twice, stood.orders), _shares_again(twice, stood.shares)
+    orders = _orders_again(twice, queries.orders_open(budget))
     on = max(change.starts_on, budget.counts_from)
-    for again in (*orders.values(), *shares.values()):
-        for promise in again.void:
-            ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
+    for promise in (each for again in orders.values() for each in again.void):
+        ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
     over = _set_aside(twice, change, orders.values(), by, at)
-    _promise(twice, orders, shares, on, by, at)
+    _promise(twice, orders, on, by, at)
+    weeks = {"before": twice.before, "after": twice.after}
+    paid = ask_again(budget=budget, **weeks, on=on, by=by, at=at)
+    to_credit(budget=budget, over=paid, name=change.ref, by=by, at=at)
     change.over = over + Money.total(again.over for again in orders.values())
     change.save(force_insert=True)
     budget.changed += 1
@@ -286,21 +288,6 @@ def _provider(leaf: str) -> str:
     return rules.provider_account(leaf.partition(":")[2])
 
 
-def _shares_again(twice: _Twice, promised: Collection[rules.Promise]) -> Again:
-    """Work out anew what the person is asked for."""
-    parts = {part for week in (*twice.before, *twice.after) for part in week.shares}
-    return {
-        part: rules.promise_again(
-            [each for each in promised if each.reference.split(":")[2] == part],
-            twice.period,
-            twice.before,
-            twice.after,
-            rules.person_pays(part),
-        )
-        for part in sorted(parts)
-    }
-
-
 def _set_aside(
     twice: _Twice, change: Change, orders: Iterable[rules.Again], by: Actor, at: datetime
 ) -> Money:
@@ -328,7 +315,7 @@ def _spare(twice: _Twice, orders: Iterable[rules.Again]) -> dict[str, Money]:
     paid = queries.paid_out(twice.budget)
     promised = Money.total(amount for again in orders for _, amount in again.made)
     spare = {}
-    for part, book in queries.stood(twice.budget).balances.items():
+    for part, book in queries.stood(twice.budget).items():
         spare[part] = book.available
         if rules.is_net(part):
             found = rules.owed(twice.base, twice.facts, twice.period, part)
@@ -366,32 +353,16 @@ def _post(
     )
 
 
-def _promise(
-    twice: _Twice, orders: Again, shares: Again, on: date, by: Actor, at: datetime
-) -> None:
-    """Promise, and ask for, what follows from what we know now."""
+def _promise(twice: _Twice, orders: Again, on: date, by: Actor, at: datetime) -> None:
+    """Promise providers what follows from what we know now."""
     budget = twice.budget
-    used = queries.names_used(budget, "commit") | queries.names_used(budget, "share")
-    placed = _placed(orders)
+    used, placed = queries.names_used(budget, "commit"), _placed(orders)
     moves = [
         rules.again_in_words(rules.commitment(budget.ref, run, placed[leaf]), amount, used)
         for leaf, again in orders.items()
         for run, amount in again.made
     ]
-    person = budget.case.person.ref
-    moves += [
-        rules.again_in_words(
-            rules.person_share(budget.ref, person, run, rules.Share(part, NOTHING, NOTHING)),
-            amount,
-            used,
-        )
-        for part, again in shares.items()
-        for run, amount in again.made
-    ]
-    ledger.open_many(
-        addresses=[rules.person_account(person), *{move.target for move in moves}],
-        stream=rules.CARE,
-    )
+    ledger.open_many(addresses=list({move.target for move in moves}), stream=rules.CARE)
     write_moves(moves, on, by, at)
 
 

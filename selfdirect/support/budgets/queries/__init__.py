@@ -9,6 +9,7 @@ from selfdirect.support.budgets.queries.budgets import (
     get_visible,
     hold_payers,
     how_many_promised_to,
+    let_go_of,
     lock,
     lock_open,
     lock_visible,
@@ -36,7 +37,6 @@ from selfdirect.support.budgets.queries.budgets import (
 )
 from selfdirect.support.budgets.queries.changes import (
     Place,
-    Stood,
     asked,
     called,
     get_change,
@@ -95,7 +95,6 @@ __all__ = [
     "Proposal",
     "Sheets",
     "Standing",
-    "Stood",
     "asked",
     "base_of",
     "called",
@@ -113,6 +112,7 @@ __all__ = [
     "how_many_promised_to",
     "known",
     "known_many",
+    "let_go_of",
     "lock",
     "lock_addition",
     "lock_open",

@@ -27,7 +27,7 @@ from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
-from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.models import Budget, LetGo, Part
 from selfdirect.support.budgets.queries.known import EVER, entitled, paid_out, today_of, weeks_of
 
 
@@ -272,6 +272,16 @@ def shares_paid(person: str) -> list[rules.Paid]:
     ]
 
 
+def let_go_of(budget: Budget) -> dict[str, list[rules.LetGo]]:
+    """List what was let go of a budget's shares, by part."""
+    found: dict[str, list[rules.LetGo]] = {}
+    rows = LetGo.objects.filter(reference__startswith=f"share:{budget.ref}:").order_by("pk")
+    for row in rows:
+        part, days = row.reference.split(":")[2], rules.read_run(row.reference)
+        found.setdefault(part, []).append(rules.LetGo(days, row.amount, row.at))
+    return found
+
+
 # Where the money stands -------------------------------------------------------------------------
 
 
@@ -428,7 +438,8 @@ def would_return(budget: Budget, on: date) -> Money:
 def events(budget: Budget) -> QuerySet[Event]:
     """List the last things that happened to the money, as the person was told them."""
     codes = (
-        *("budget.opened", "budget.ended", "contribution.collected"),
+        *("budget.opened", "budget.ended"),
+        *("contribution.collected", "contribution.overpaid"),
         *("payment.sent", "payment.paid", "payment.returned"),
     )
     return told_to(budget.case.person.ref).filter(code__in=codes)

@@ -14,13 +14,8 @@ from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Addition, Budget, Change, Part
-from selfdirect.support.budgets.queries.budgets import (
-    lock_visible,
-    orders_open,
-    shares_open,
-    visible,
-)
+from selfdirect.support.budgets.models import Addition, Budget, Change
+from selfdirect.support.budgets.queries.budgets import lock_visible, visible
 from selfdirect.support.budgets.queries.known import week_of
 
 # What can be moved ------------------------------------------------------------------------------
@@ -86,21 +81,11 @@ def may_begin(budget: Budget, today: date) -> list[date]:
 # What is in the book ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """What stands in the book for a budget before something is changed."""
-
-    orders: list[rules.Promise]
-    shares: list[rules.Promise]
-    balances: dict[str, Balance]  # by part
-    parts: dict[str, Part]
-
-
-def stood(budget: Budget) -> Stood:
-    parts = {part.key: part for part in budget.parts.all()}
-    balances = ledger.balances([part.address for part in parts.values()])
-    book = {key: balances[part.address] for key, part in parts.items()}
-    return Stood(orders_open(budget), shares_open(budget), book, parts)
+def stood(budget: Budget) -> dict[str, Balance]:
+    """Say what stands in the book for each part."""
+    parts = {part.key: part.address for part in budget.parts.all()}
+    balances = ledger.balances(list(parts.values()))
+    return {key: balances[address] for key, address in parts.items()}
 
 
 def names_used(budget: Budget, kind: str) -> set[str]:

@@ -18,6 +18,7 @@ PART_WORDS = {
 INTO_FUNDS = ("pay:", "back:", "after:", "gave:")
 # What these add to what a person holds, or take from it, is no payment of ours to them.
 NOT_FROM_US = ("person:", "purpose:", "suspense:", "fee:")
+OVERPAID = "over:"  # names an entry of what somebody paid too much: to their credit
 WHO_HOLDS = {
     DIRECT: "You hold it",
     MANAGED: "The council holds it for you",

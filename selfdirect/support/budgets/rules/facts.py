@@ -6,7 +6,7 @@ wrong is withdrawn by another.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -135,6 +135,12 @@ def schedule(base: Base, facts: Iterable[Fact]) -> tuple[Week, ...]:
         _week(base, standing, Period(first, end))
         for first, end in zip(days, [*days[1:], year_end], strict=True)
     )
+
+
+def until(weeks: Iterable[Week], end: date) -> tuple[Week, ...]:
+    """Leave out all days from an end on: nothing is paid or asked for then."""
+    cut = ((week, week.days.overlap(Period(date.min, end))) for week in weeks)
+    return tuple(replace(week, days=days) for week, days in cut if days)
 
 
 def _week(base: Base, facts: list[Fact], days: Period) -> Week:

@@ -142,6 +142,19 @@ def ahead_of(paid: Iterable[Paid], starts_on: date) -> dict[str, Ahead]:
     return found
 
 
+def left_over(
+    ahead: Mapping[str, Ahead], runs: Sequence[Period], shares: Sequence[Share]
+) -> dict[str, Money]:
+    """Say how much of what was paid already, by part, no share of these runs uses up."""
+    asked = {part: replace(paid, amount=NOTHING) for part, paid in ahead.items()}
+    left = {part: paid.amount for part, paid in ahead.items()}
+    for sign, paid in ((-1, asked), (1, ahead)):
+        for move in person_shares("", "", runs, shares, paid):
+            if (part := move.reference.split(":")[2]) in left:
+                left[part] += move.amount.times(sign)
+    return left
+
+
 def _pieces(run: Period, ahead: Mapping[str, Ahead] | None, whose: str) -> Iterator[Period]:
     """Cut a run where the days begin and end that are paid: an end later cuts days, not sums."""
     paid = ahead.get(whose) if ahead else None

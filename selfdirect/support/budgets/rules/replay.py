@@ -25,6 +25,7 @@ from selfdirect.support.budgets.rules.facts import (
     pieces,
     schedule,
 )
+from selfdirect.support.budgets.rules.let_go import Borne, borne, cost_of
 from selfdirect.support.budgets.rules.promises import Promise
 from selfdirect.support.budgets.rules.year import day_in_words, days_in_words
 
@@ -88,26 +89,66 @@ def promise_again(
     before: Collection[Week],
     after: Collection[Week],
     rate: Rate,
+    let_go: Collection[Borne] = (),
 ) -> Again:
     """Promise each run anew that costs another sum now.
 
     Days paid already are not paid again: if they cost more now, the rest is promised; if less,
-    it is taken off what is still to come. What was taken off a promise before stays off.
+    it is taken off what is still to come. What was taken off a promise before stays off, and what
+    was let go (`let_go`) counts as neither paid nor asked for.
     """
     waiting = sorted(promised, key=lambda each: (each.starts_on, each.reference))
-    credit, made, void = NOTHING, [], []
-    for days in _paid_days(period, waiting):
-        more = cost_of(after, days, rate) - cost_of(before, days, rate)
+    found = sorted(_stretches(period, waiting, let_go), key=lambda each: each.days.starts_on)
+    credit, made = NOTHING, []
+    void: list[Promise] = []
+    for each in (each for each in found if not each.waiting):
+        more = each.bears(after, rate) - each.bears(before, rate)
         if more > NOTHING:
-            made.append((days, more))
+            made.append((each.days, more))
         credit += max(-more, NOTHING)
-    for each in waiting:
-        off = cost_of(before, each.run, rate) - each.amount
-        fresh, credit = _less(pieces(after, each.run, rate), off + credit)
-        if fresh != [(each.run, each.amount)]:
-            void.append(each)
+    for each in (each for each in found if each.waiting):
+        off = each.bears(before, rate) - Money.total(one.amount for one in each.waiting)
+        fresh, credit = _less(each.costs(after, rate), off + credit)
+        if not each.stands(fresh):
+            void += each.waiting
             made += fresh
     return Again(tuple(void), tuple(made), max(credit, NOTHING))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some days that are looked at as one, with what is promised for them."""
+
+    days: Period
+    waiting: tuple[Promise, ...] = ()
+    let_go: tuple[Borne, ...] = ()
+
+    def bears(self, weeks: Iterable[Week], rate: Rate) -> Money:
+        return borne(cost_of(weeks, self.days, rate), self.let_go)
+
+    def costs(self, weeks: Collection[Week], rate: Rate) -> list[tuple[Period, Money]]:
+        if self.let_go:
+            return [(self.days, self.bears(weeks, rate))]
+        return pieces(weeks, self.days, rate)
+
+    def stands(self, fresh: Sequence[tuple[Period, Money]]) -> bool:
+        """Say whether what is promised is what is to be."""
+        if self.let_go:
+            promised = Money.total(each.amount for each in self.waiting)
+            return promised == Money.total(amount for _, amount in fresh)
+        return list(fresh) == [(each.run, each.amount) for each in self.waiting]
+
+
+def _stretches(
+    period: Period, waiting: Sequence[Promise], let_go: Collection[Borne]
+) -> Iterator[_Stretch]:
+    """Cut days where promises begin and end; a run of which something was let go stays whole."""
+    runs = {each.run: tuple(one for one in let_go if one.run == each.run) for each in let_go}
+    for run, mine in runs.items():
+        yield _Stretch(run, tuple(each for each in waiting if each.starts_on in run), mine)
+    alone = [_Stretch(days) for days in _paid_days(period, waiting)]
+    alone += [_Stretch(each.run, (each,)) for each in waiting]
+    yield from (each for each in alone if not any(each.days.starts_on in run for run in runs))
 
 
 def _paid_days(period: Period, waiting: Sequence[Promise]) -> Iterator[Period]:
@@ -119,10 +160,6 @@ def _paid_days(period: Period, waiting: Sequence[Promise]) -> Iterator[Period]:
         for first, end in pairwise(sorted(cuts)):
             if not any(first in each.run for each in waiting):
                 yield Period(first, end)
-
-
-def cost_of(weeks: Iterable[Week], days: Period, rate: Rate) -> Money:
-    return Money.total(amount for _, amount in pieces(weeks, days, rate))
 
 
 def _less(

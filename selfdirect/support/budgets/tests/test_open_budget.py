@@ -272,12 +272,13 @@ def test_nobody_waits_for_a_first_payment_that_is_not_owed(case, cast, now):
     assert main_task(case) is None
 
 
-def test_a_share_paid_for_days_after_the_end_is_talked_about(case, cast, now):
+def test_a_share_paid_for_days_after_the_end_stands_to_their_credit(case, cast, now):
     budget = opened(case, cast, now, direct=0, pays=6000)
     share = queries.shares_open(budget)[0]
     settle(reference=share.reference, effective_on=START, by=cast.efua.actor, at=now)
     end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
-    assert "You have paid £120.00 of your share" in told_to(case.person.ref).first().told
+    assert "You had paid £120.00 more than your share" in told_to(case.person.ref).first().told
+    assert ledger.balance(f"credit:{case.person.ref}").available == Money(12000)
 
 
 def test_nothing_is_opened_for_somebody_who_has_finished(case, cast, now):

@@ -99,9 +99,9 @@ def test_a_second_change_within_the_same_run_is_right_too(old, case, cast, now):
     assert first(budgets.shares_open(newest)) == [("2026-03-30", 18000), ("2026-04-20", 24000)]
 
 
-def test_what_cannot_be_taken_off_is_talked_about(old, case, cast, now):
+def test_what_cannot_be_taken_off_stands_to_their_credit(old, case, cast, now):
     change(case, cast, now, 14, direct=24800, managed=0, pays=0)
-    assert "You paid £120.00 for days that cost you nothing now." in opening(case)
+    assert ledger.balance(f"credit:{case.person.ref}").available == Money(12000)
 
 
 def test_days_after_a_paid_run_are_ordered_as_ever(old, case, cast, now):
