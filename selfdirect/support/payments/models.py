@@ -11,6 +11,7 @@ from selfdirect.support.budgets.models import Part
 from selfdirect.support.budgets.rules import DIRECT, credit_account
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.rules.invoices import Way
+from selfdirect.support.pools.models import Member
 
 
 def payment_ref() -> str:
@@ -44,6 +45,7 @@ class Payment(models.Model):
         INVOICE = "invoice", "provider's invoice"
         FUND = "fund", "individual service fund"
         REFUND = "refund", "money paid back"
+        REST = "rest", "what was left in a shared fund"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="payments")
@@ -61,6 +63,13 @@ class Payment(models.Model):
     entry = models.CharField(max_length=100, blank=True)  # the entry that promises it, if approved
     again_of = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="again", help_text="it came back"
+    )
+    rest_of = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        related_name="rests",
+        help_text="what was left of theirs",
     )
     working = models.TextField(blank=True)  # how the sum came about, in words
     because = models.TextField(blank=True)  # why it differs from the order
@@ -103,8 +112,18 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["part", "kind", "payee", "starts_on"],
-                condition=~Q(state__in=[State.REFUSED, State.RETURNED]),
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & Q(rest_of=None),
                 name="payment_once_a_period",
+            ),
+            models.UniqueConstraint(
+                fields=["rest_of"],
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]),
+                name="rest_paid_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="rest", rest_of__isnull=False)
+                | ~Q(kind="rest") & Q(rest_of__isnull=True),
+                name="rest_is_of_somebody",
             ),
             models.UniqueConstraint(
                 fields=["payee", "invoice_number"],
@@ -125,13 +144,16 @@ class Payment(models.Model):
     @property
     def to_them(self) -> bool:
         """Say whether it goes to the person themselves, and to nobody for them."""
-        return self.kind == self.Kind.DIRECT and self.part.held == DIRECT
+        mine = self.kind in (self.Kind.DIRECT, self.Kind.REST)
+        return mine and self.part.held == DIRECT
 
     @property
     def source(self) -> str:
         """Name the account that it leaves: of the budget, or what stands to a person's credit."""
         if self.kind == self.Kind.REFUND:
             return credit_account(self.whose)
+        if self.rest_of is not None:
+            return self.rest_of.back_to
         return self.part.address
 
 

@@ -6,10 +6,13 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.pools.rules import span
 
 A_DIRECT_PAYMENT = "Direct payment"
 A_THIRD = "your direct payment"
 CHOSEN = "whom you chose to hold your money"  # as the person reads it
+YOU = "you"
+A_REST = "What was left in a shared fund"
 A_FUND = "your individual service fund"
 
 
@@ -19,6 +22,23 @@ def chosen_by(person: object) -> str:
 
 def a_share(name: str) -> str:
     return f"your share of “{name}”"
+
+
+def a_rest(name: str) -> str:
+    return f"what was left of yours in “{name}”"
+
+
+def rest_working(amount: Money, name: str) -> str:
+    return f"{amount} was left in “{name}” when they left it, and came back to the council."
+
+
+def rest_on_its_way(amount: Money, whom: str, what: str, pay_on: date) -> str:
+    look = "Look for it in your account on" if whom == YOU else "It is there on"
+    return f"{amount} is on its way to {whom}: {what}. {look} {day_in_words(pay_on)}."
+
+
+def rest_paid(amount: Money, whom: str, what: str) -> str:
+    return f"{amount} was paid to {whom}: {what}."
 
 
 NOT_ORDERED = (
@@ -40,7 +60,7 @@ def to_check(name: str, number: str, person: object) -> str:
 
 def memo(name: str, run: Period, what: str) -> str:
     """Word the entry in the book."""
-    return f"{name}, {days_in_words(run)}: {what}"
+    return f"{name}, {span(run)}: {what}"
 
 
 def paid_to_you(amount: Money, run: Period) -> str:

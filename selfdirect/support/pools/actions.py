@@ -450,17 +450,18 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
     member.sent, member.sent_by = max(left, NOTHING), by.name
     said = says.sent_back(member)
     if member.sent:
+        member.back_to = _back_to(member)
         ledger.post(
             reference=queries.entry(pool, member.ref),
             effective_on=today,
             memo=said[:300],
-            legs=[Leg(pool.address, _back_to(member), member.sent)],
+            legs=[Leg(pool.address, member.back_to, member.sent)],
             pending=True,
             by=by,
             at=at,
         )
     member.state = step.target if member.sent else Place.LEFT
-    member.save(update_fields=["state", "sent", "sent_by"])
+    member.save(update_fields=["state", "sent", "sent_by", "back_to"])
     _record(step.event, member, by, at, said, pence=member.sent.pence)
     _close_if_empty(pool, by, at)
     return member
@@ -479,10 +480,18 @@ def _nothing_on_its_way(member: Member) -> None:
 
 
 def _back_to(member: Member) -> str:
-    """Find where what is left goes: where their money goes now, or to the council."""
+    """Find where what is left goes: where their money goes now, or to the council.
+
+    What they hold themselves, or somebody for them, is paid out to them from its own account: a
+    budget that is worked out anew meanwhile neither counts it nor takes it back.
+    """
     budget = budgets.open_of(member.case)
     if budget is None:
         return budget_rules.COUNCIL
+    if member.is_paid_out:
+        rest = budget_rules.rest_account(budget.ref)
+        ledger.open_many(addresses=[rest], stream=budget_rules.CARE, guarded=True)
+        return rest
     held = budget_rules.held_of(member.target)
     part = budgets.part_of(budget, held) or budgets.part_of(budget, budget_rules.POOL)
     return part.address if part else budget_rules.COUNCIL
@@ -504,6 +513,25 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Member:
     _record(step.event, member, by, at, says.arrived(member), pence=member.sent.pence)
     _close_if_empty(pool, by, at)
     return member
+
+
+@transaction.atomic
+def keep_rest(*, member: Member, by: Actor, at: datetime) -> None:
+    """Let the council keep what was to be paid out, where no budget is open to pay it for.
+
+    Called inside an act that knows so, with the fund held.
+    """
+    ledger.post(
+        reference=f"return:{member.ref}",
+        effective_on=localdate(at),
+        memo=says.kept(member)[:300],
+        legs=[Leg(member.back_to, budget_rules.COUNCIL, member.sent)],
+        by=by,
+        at=at,
+    )
+    member.back_to = budget_rules.COUNCIL
+    member.save(update_fields=["back_to"])
+    _record("pool.kept", member, by, at, says.kept(member), pence=member.sent.pence)
 
 
 # Ending ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation
-from selfdirect.support.budgets.rules import GIVEN_FOR, POOL, pool_account
+from selfdirect.support.budgets.rules import GIVEN_FOR, POOL, is_net, pool_account
 from selfdirect.support.pools.journey import LIVE, Place, State
 from selfdirect.support.pools.rules import Bill
 
@@ -91,6 +91,7 @@ class Member(models.Model):
     target = models.CharField(max_length=40, blank=True)  # the leaf where the money goes then
     sent = MoneyField(default=0)  # what was left, and went back
     sent_by = models.CharField(max_length=150, blank=True)
+    back_to = models.CharField(max_length=60, blank=True)  # the account that it went to
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -120,6 +121,11 @@ class Member(models.Model):
         if self.ends_before == self.starts_on:
             return None
         return Period(self.starts_on, self.ends_before)
+
+    @property
+    def is_paid_out(self) -> bool:
+        """Say whether what is left goes on to them, or to whom they chose to hold their money."""
+        return is_net(self.target)
 
     @property
     def is_live(self) -> bool:

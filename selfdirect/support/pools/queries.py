@@ -354,6 +354,12 @@ def live(until: date) -> QuerySet[Member]:
     return rows.order_by("pk")
 
 
+def rests() -> QuerySet[Member]:
+    """List the places whose rest came back to be paid out, whether it was paid or not."""
+    came = Q(state=Place.LEFT, back_to__endswith=f":{budget_rules.REST}")
+    return members().filter(came).order_by("pk")
+
+
 def coming_back(actor: Actor) -> QuerySet[Member]:
     """List the places whose rest is on its way back to the council."""
     return members().filter(state=Place.SENT_BACK, pool__in=visible(actor).values("pk"))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.support.budgets.rules import day_in_words, last_day
+from selfdirect.support.budgets.rules import DIRECT, day_in_words, held_of, is_rest, last_day
 from selfdirect.support.pools.models import Cost, Member, Pool
 from selfdirect.support.pools.rules import span
 
@@ -57,10 +57,15 @@ def leaves(member: Member, on: date, pays_until: date | None = None) -> str:
         if pays_until
         else ""
     )
+    on_to = f", which pays it to {_whom(member)}" if member.is_paid_out else ""
     return (
         f"You leave “{member.pool.name}” on {day_in_words(on)}. {more}What is left of yours then "
-        "goes back to the council."
+        f"goes back to the council{on_to}."
     )
+
+
+def _whom(member: Member) -> str:
+    return "you" if held_of(member.target) == DIRECT else "whom you chose to hold your money"
 
 
 def sent_back(member: Member) -> str:
@@ -71,9 +76,16 @@ def sent_back(member: Member) -> str:
 
 
 def arrived(member: Member) -> str:
+    has = f"The council has the {member.sent} that was left of yours in “{member.pool.name}”."
+    if is_rest(member.back_to):
+        return f"{has} It is paid to {_whom(member)} with the next payments that go out."
+    return f"{has} It is not paid out by itself: ask the council what can be done with it."
+
+
+def kept(member: Member) -> str:
     return (
-        f"The council has the {member.sent} that was left of yours in “{member.pool.name}”. It is "
-        "not paid out by itself: ask the council what can be done with it."
+        f"The {member.sent} that was left of yours in “{member.pool.name}” stays with the "
+        "council: your budget ended before it was paid out. If you think that is wrong, tell us."
     )
 
 

@@ -2,6 +2,7 @@
 
 DIRECT, MANAGED, ISF, THIRD, POOL = "direct", "managed", "isf", "third", "pool"
 HELD = (DIRECT, MANAGED, ISF, THIRD, POOL)
+REST = "rest"  # what was left of somebody's share; it is of no part, and no week's money
 CARE = "care"  # the stream that a plan's money is of, unless something else is said
 
 PART_WORDS = {
@@ -43,6 +44,15 @@ def part_account(budget: str, held: str, stream: str = CARE) -> str:
 def held_account(budget: str, held: str = DIRECT) -> str:
     """Name what the person, or somebody they chose, holds of their direct payment."""
     return f"dp:{budget}" if held == DIRECT else f"dp:{budget}-{held}"
+
+
+def rest_account(budget: str) -> str:
+    """Name where stands what came back from a shared fund and is to be paid out."""
+    return f"budget:{budget}:{REST}"
+
+
+def is_rest(address: str) -> bool:
+    return address.startswith("budget:") and address.endswith(f":{REST}")
 
 
 def fund_account(budget: str, organisation: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.rules import Line, Statement
+from selfdirect.support.budgets.rules.accounts import is_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def purpose(line: Line, names: Mapping[str, str]) -> str:
     if kind in _PURPOSES:
         return _PURPOSES[kind]
     ours, coming = line.account.startswith("dp:"), line.amount > NOTHING
+    if ours and is_rest(line.other):
+        return "What was left of yours in a shared fund"
     if ours:
         return "Paid to you by the council" if coming else "Taken back"
     who = "you" if line.other.startswith("dp:") else names.get(line.other, line.other)

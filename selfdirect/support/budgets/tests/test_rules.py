@@ -248,12 +248,14 @@ def test_what_the_person_holds_is_told_from_their_side():
         movement("share:PB-1:direct:2026-03-02", "person:P-1", HELD, 40),
         movement("carry:PB-1", "dp:PB-0", HELD, 5),
         movement("undo:1", HELD, DIRECT, 7),
+        movement("pay:9", rules.rest_account("PB-1"), HELD, 9),
     ]
     sheet = whole(moves, (HELD,))
     assert sheet.money_in == (
         ("Paid to you by the council", Money(400)),
         ("Your share, put in by you", Money(40)),
         ("Brought over from the budget before", Money(5)),
+        ("What was left of yours in a shared fund", Money(9)),
     )
     assert sheet.money_out == (("Taken back", Money(7)),)
 

@@ -203,8 +203,8 @@ def _post(reference: str, leg: Leg, on: date, by: Actor, at: datetime) -> None:
 
 
 def _told(old: Payment, twice: bool) -> str:
-    if not old.to_them:
-        return ""
+    if not old.to_them or (twice and old.kind != Payment.Kind.DIRECT):
+        return ""  # what comes off no next payment is talked about
     return (says.came_twice if twice else says.came_after_all)(old.amount)
 
 

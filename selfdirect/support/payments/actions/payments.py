@@ -186,7 +186,7 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     budget = payment.part.budget
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
     record(step.event, on=payment, by=by, at=at, about=budget.case.person.ref, **facts)
-    if payment.kind != Kind.REFUND:
+    if payment.kind not in (Kind.REFUND, Kind.REST):
         first_paid(budget.case, by, at)
     return payment
 

@@ -17,7 +17,7 @@ from selfdirect.support.payments.models import Payment
 
 COPIED = (
     "part", "kind", "payee", "payee_name", "whose", "invoice_number", "starts_on", "ends_before",
-    "amount", "what", "working", "because",
+    "amount", "what", "working", "because", "rest_of",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.left_out import Gathering
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.actions.pools import pool_payment
+from selfdirect.support.payments.actions.rests import paid_to, prepare_rest
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
 from selfdirect.support.payments.rules import accounts, checks
@@ -134,7 +135,7 @@ def _made_for(run: Run, at: datetime) -> list[Payment]:
     by, gathering = _maker(run), Gathering(run, at)
     made = _prepare_due(gathering) if run.takes_direct else []
     if run.takes_direct and run.rail != Run.Rail.CARD:
-        made += _prepare_funds(gathering)
+        made += [*_prepare_funds(gathering), *_prepare_rests(gathering)]
     if run.rail == Run.Rail.BANK:
         made += [*instead.stand_in(run, by, at), *instead.advances(run, at)]
     if run.takes_direct:
@@ -175,14 +176,8 @@ def _direct(run: Run, part: Part, due: budget_rules.Due, at: datetime) -> Paymen
 
 
 def _paid_for(part: Part) -> dict[str, str]:
-    """Say who has a direct payment: the person, or whom they chose to hold it."""
-    person = part.budget.case.person
-    if part.held == budget_rules.DIRECT:
-        name, whose, what = person.name, person.ref, says.A_DIRECT_PAYMENT
-    else:
-        name, whose = says.chosen_by(person), accounts.third_of(person.ref)
-        what = says.A_THIRD
-    return {"payee_name": name, "whose": whose, "what": what}
+    what = says.A_DIRECT_PAYMENT if part.held == budget_rules.DIRECT else says.A_THIRD
+    return {**paid_to(part), "what": what}
 
 
 def _prepare_funds(gathering: Gathering) -> list[Payment]:
@@ -196,6 +191,17 @@ def _prepare_funds(gathering: Gathering) -> list[Payment]:
         with gathering.alone(member.case, says.into_a_pool(member.pool.name), writes=True):
             if share := queries.pool_due_by(member, until):
                 made.append(_due(gathering, pool_payment(share), share.due))
+    return made
+
+
+def _prepare_rests(gathering: Gathering) -> list[Payment]:
+    """Prepare what was left of people in shared funds, and came back to be paid out."""
+    run, at, made = gathering.run, gathering.at, []
+    for member in queries.rests_due():
+        with gathering.alone(member.case, says.A_REST, writes=True):
+            on = min(run.due_by, localdate(at))
+            if payment := prepare_rest(member, on, _maker(run), at):
+                made.append(payment)
     return made
 
 
@@ -538,6 +544,8 @@ def _facts(payment: Payment, run: Run) -> dict[str, object]:
 
 
 def _told(payment: Payment, run: Run) -> str:
+    if payment.kind == Kind.REST:
+        return says.rest_on_its_way(payment.amount, _whom(payment), payment.what, run.pay_on)
     if payment.to_them:
         return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
     if payment.kind == Kind.REFUND:
@@ -594,11 +602,17 @@ def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
 
 
 def _told_paid(payment: Payment) -> str:
+    if payment.kind == Kind.REST:
+        return says.rest_paid(payment.amount, _whom(payment), payment.what)
     if payment.to_them:
         return says.paid_to_you(payment.amount, payment.period)
     if payment.kind == Kind.REFUND:
         return says.paid_back(payment.amount)
     return says.paid(payment.amount, _name(payment), payment.what, payment.period)
+
+
+def _whom(payment: Payment) -> str:
+    return says.YOU if payment.to_them else _name(payment)
 
 
 def _name(payment: Payment) -> str:

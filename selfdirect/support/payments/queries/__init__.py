@@ -85,10 +85,12 @@ from selfdirect.support.payments.queries.pools import (
     PoolDue,
     next_pool_payment,
     of_who_left,
+    part_for_rest,
     pool_due,
     pool_due_by,
     pools_due,
     pools_to_pay,
+    rests_due,
 )
 from selfdirect.support.payments.queries.runs import (
     HIDDEN,
@@ -196,6 +198,7 @@ __all__ = [
     "orders_under",
     "paid_after_all",
     "paid_to",
+    "part_for_rest",
     "payee",
     "payee_name",
     "pending",
@@ -204,6 +207,7 @@ __all__ = [
     "pools_due",
     "pools_to_pay",
     "refunded_on",
+    "rests_due",
     "rows_here",
     "rows_of",
     "run_of",

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import queries as budgets
@@ -12,6 +14,7 @@ from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.queries.funds import on_the_way
+from selfdirect.support.payments.queries.payments import GONE
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.journey import LIVE
 from selfdirect.support.pools.models import Member, Pool
@@ -73,6 +76,21 @@ def pool_due_by(member: Member, until: date) -> PoolDue | None:
     """Say what somebody is to put in for days that begin by a day; None if nothing is."""
     found = pool_due(member)
     return found if found and found.due.run.starts_on <= until else None
+
+
+def rests_due() -> QuerySet[Member]:
+    """List what was left of people, came back to be paid out, and has no payment that stands."""
+    stands = Payment.objects.filter(rest_of=OuterRef("pk")).exclude(state__in=GONE)
+    return pools.rests().filter(~Exists(stands))
+
+
+def part_for_rest(member: Member) -> Part | None:
+    """Find the part by which it is paid, of the last budget; None if no budget is open."""
+    if budgets.open_of(member.case) is None:
+        return None
+    held = budget_rules.held_of(member.target)
+    of = Part.objects.filter(held=held, stream=budget_rules.CARE, budget__case=member.case)
+    return of.select_related("budget__case__person").order_by("budget__starts_on").last()
 
 
 def pools_to_pay(actor: Actor, until: date) -> list[PoolDue]:

@@ -38,6 +38,8 @@ HIDDEN = "A restricted record"
 GONE_OUT = (State.SENT, State.PAID)
 NOT_SENT = (State.PREPARED, State.APPROVED)
 ON_ITS_WAY = (State.APPROVED, *GONE_OUT)
+BY_RUNS = (Payment.Kind.DIRECT, Payment.Kind.FUND, Payment.Kind.REST)  # what they prepare
+ONE_DAY = (Payment.Kind.REFUND, Payment.Kind.REST)  # sums of one day, and of no stretch of weeks
 RENDER = {Run.Format.STANDARD18: standard18.render, Run.Format.PAIN001: pain001.render}
 
 
@@ -140,7 +142,8 @@ def direct_open(until: date) -> list[Direct]:
 
     In a few queries for all of them; what is due of each, `direct_due` works out.
     """
-    taken = ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
+    ours = Q(payments__kind=Payment.Kind.DIRECT)  # what else a part pays is for no run of weeks
+    taken = ours & ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
     parts = list(
         Part.objects.filter(held__in=budget_rules.NET, budget__starts_on__lte=until)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
@@ -187,7 +190,7 @@ def to_go(run: Run, at: datetime) -> QuerySet[Payment]:
     """
     agreed = Q(state=State.APPROVED, decided_at__lte=at)
     if run.takes_direct:
-        agreed |= Q(state=State.PREPARED, kind=Payment.Kind.DIRECT, lines__live=False)
+        agreed |= Q(state=State.PREPARED, kind__in=BY_RUNS, lines__live=False)
     due = Payment.objects.filter(agreed, starts_on__lte=run.due_by).exclude(lines__live=True)
     if run.rail == Run.Rail.CARD:
         due = due.filter(kind=Payment.Kind.DIRECT, part__budget__case__in=budgets.on_cards())
@@ -227,7 +230,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             waiting_details=each.whose in waiting,
             payable_from=account.payable_from if account else None,
             hold=(hold.because, hold.placed_by_name) if hold else None,
-            ended_on=None if each.kind == Payment.Kind.REFUND else budget.ended_on,
+            ended_on=None if each.kind in ONE_DAY else budget.ended_on,
             suspended=_paused(each, pauses.get(budget.pk, ())),
             died_on=died.get(budget.case.person_id) if each.kind != Payment.Kind.INVOICE else None,
             agreed=not _unsigned(each, unsigned) or each.whose in known,
@@ -244,7 +247,7 @@ def accounts_for(run: Run, whose: Collection[str]) -> dict[str, BankAccount]:
 
 def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
     """Say whether a pause that was learnt of since changes what a payment should be."""
-    if payment.kind == Payment.Kind.REFUND:
+    if payment.kind in ONE_DAY:
         return ""
     part = payment.part.key
     leaves = {part, f"{part}:{payment.whose}"}
@@ -257,7 +260,8 @@ def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
 
 
 def _unsigned(payment: Payment, without: Collection[int]) -> bool:
-    return payment.kind == Payment.Kind.DIRECT and payment.part.budget_id in without
+    mine = payment.kind in (Payment.Kind.DIRECT, Payment.Kind.REST)
+    return mine and payment.part.budget_id in without
 
 
 def shown(payment: Payment) -> tuple[str, str]:

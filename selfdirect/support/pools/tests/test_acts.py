@@ -175,10 +175,10 @@ def test_who_leaves_takes_along_what_is_theirs(pool, filled, cases, cast, now):
         actions.send_back(ref=nell.ref, by=cast.grace.actor, at=now)
     later = now + timedelta(days=10)
     actions.send_back(ref=nell.ref, by=cast.grace.actor, at=later)
-    before = balance(f"budget:{budget.ref}:direct").posted
     gone = actions.confirm(ref=nell.ref, by=cast.efua.actor, at=later)
     assert (gone.state, gone.sent) == ("LEFT", Money(14_423))
-    assert balance(f"budget:{budget.ref}:direct").posted == before + gone.sent
+    assert balance(f"budget:{budget.ref}:rest").posted == gone.sent
+    assert "It is paid to you with the next" in Event.objects.get(code="pool.left").told
     assert left(pool, later)[1] == NOTHING
     assert holds(pool, later)
     with pytest.raises(Refused, match="Nell Carter has left since"):

@@ -71,7 +71,7 @@ WITH pot AS (
     FROM ledger_account AS account
     LEFT JOIN budgets_part AS part USING (address)
     LEFT JOIN budgets_budget AS budget
-        ON budget.id = part.budget_id OR address ~ '^(dp|isf):'
+        ON budget.id = part.budget_id OR address ~ '^(dp|isf):|:rest$'
             AND budget.ref = substr(split_part(address, ':', 2), 1, 12)
     WHERE address ~ '^(budget|dp|isf):'
 ), posted AS (

@@ -172,6 +172,7 @@ def accounts_of(refs: Collection[str]) -> dict[str, list[str]]:
     for ref, address in parts.values_list("budget__ref", "address"):
         found[ref].append(address)
     held = [budgets.held_account(ref, held) for ref in refs for held in budgets.HELD]
+    held += [budgets.rest_account(ref) for ref in refs]
     theirs = Account.objects.filter(address__in=held).order_by("address")
     for address in theirs.values_list("address", flat=True):
         found[address.partition(":")[2][:REF]].append(address)
@@ -251,6 +252,7 @@ _PARTS = {  # of what the council holds
     budgets.ISF: "Money for your provider’s fund that is still to be paid",
     budgets.THIRD: "Money for whom you chose that is still to be paid",
     budgets.POOL: "Your share of a fund that is still to be paid",
+    budgets.REST: "What was left of yours in a shared fund, still to be paid to you",
 }
 
 

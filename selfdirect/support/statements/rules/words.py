@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.ledger.rules import Line
-from selfdirect.support.budgets.rules import PURPOSES
+from selfdirect.support.budgets.rules import PURPOSES, is_rest
 
 BY_REFERENCE = {  # by the first word of an entry's reference
     "open": "From the council",
@@ -51,6 +51,9 @@ def _of_spending(line: Line, names: Mapping[str, str]) -> str:
 
 def _between(line: Line, names: Mapping[str, str]) -> str:
     coming = line.amount > NOTHING
+    if is_rest(line.other):
+        left = "What was left of yours in a fund you shared"
+        return left if coming else "What was left, sent back to be paid out"
     if line.other.startswith("budget:"):
         return "Paid from your budget" if coming else "Taken back into your budget"
     who = names.get(line.other) or _UNNAMED.get(line.other.partition(":")[0], line.other)

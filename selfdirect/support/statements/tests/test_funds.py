@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.queries import balance
+from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.marketplace.tests.conftest import asked, budget, fund, held_by
 from selfdirect.support.marketplace.tests.test_pages import fill as fill_fund
 from selfdirect.support.pools import actions
@@ -52,6 +53,25 @@ def test_the_parts_of_a_fund_come_to_the_whole_and_the_whole_to_the_book(pool, u
     assert whole.spent == {"out": Money(10_501)}
     assert [part.book.closing for part in parts] == [Money(11_999), Money(12_000), Money(6_000)]
     assert parts[0].money_in[0] == ("Paid from your budget", Money(16_000))
+    assert not queries.check(now)
+
+
+def test_what_was_left_stands_on_the_statement_until_it_is_paid_out(
+    pool, filled, cases, cast, now
+):
+    nell = filled[1]
+    actions.leave(
+        ref=nell.ref, ends_before=now.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    actions.send_back(ref=nell.ref, by=cast.grace.actor, at=now)
+    actions.confirm(ref=nell.ref, by=cast.efua.actor, at=now)
+    whole = queries.of_budget(open_of(cases[1]), until(now), now.date())
+    pot = next(each for each in whole.sheets if each.pot.address.endswith(":rest"))
+    assert pot.pot.label == "What was left of yours in a shared fund, still to be paid to you"
+    assert pot.book.closing == Money(16_000)
+    part = queries.of_part(nell, until(now), now.date())
+    assert part.passed_on == (("What was left, sent back to be paid out", Money(16_000)),)
     assert not queries.check(now)
 
 

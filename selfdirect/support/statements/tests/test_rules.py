@@ -133,6 +133,8 @@ def test_spending_finds_its_purpose(target, expected):
         (move(1, "fee:CARE", HELD, 1, "isf:1"), "A fee given back"),
         (move(1, "budget:PB-0:direct", HELD, 1), "Paid from your budget"),
         (move(1, HELD, "budget:PB-0:direct", 1), "Taken back into your budget"),
+        (move(1, "budget:PB-0:rest", HELD, 1), "What was left of yours in a fund you shared"),
+        (move(1, HELD, "budget:PB-0:rest", 1), "What was left, sent back to be paid out"),
         (move(1, MANAGED, "pool:PO-1", 1), "Paid to the fund you share"),
         (move(1, MANAGED, "other:X", 1), "Paid to other:X"),
     ],

@@ -1,0 +1,45 @@
+"""What was left of somebody in a shared fund is paid out to them: once, with the next run."""
+
+from datetime import date, datetime, timedelta
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Part
+from selfdirect.support.payments import queries, says
+from selfdirect.support.payments.actions.payments import prepare
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.rules import accounts
+from selfdirect.support.pools import actions as pool_actions
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.models import Member
+
+
+def prepare_rest(member: Member, on: date, by: Actor, at: datetime) -> Payment | None:
+    """Prepare it out of the budget that is open now; where none is, the council keeps it.
+
+    The database holds that there is one payment of it that stands.
+    """
+    pools.lock(member.pool.ref)
+    part = queries.part_for_rest(member)
+    if part is None:
+        pool_actions.keep_rest(member=member, by=by, at=at)
+        return None
+    payment = Payment(
+        part=part,
+        kind=Payment.Kind.REST,
+        payee=budget_rules.held_account(part.budget.ref, part.held),
+        **paid_to(part),
+        amount=member.sent,
+        what=says.a_rest(member.pool.name),
+        working=says.rest_working(member.sent, member.pool.name),
+        rest_of=member,
+    )
+    return prepare(payment, on, on + timedelta(days=1), by, at)
+
+
+def paid_to(part: Part) -> dict[str, str]:
+    """Say who has a direct payment: the person, or whom they chose to hold it."""
+    person = part.budget.case.person
+    if part.held == budget_rules.DIRECT:
+        return {"payee_name": person.name, "whose": person.ref}
+    return {"payee_name": says.chosen_by(person), "whose": accounts.third_of(person.ref)}

@@ -1,0 +1,113 @@
+"""What was left in a shared fund is paid on to who holds their own money: once, by two people."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.support.budgets.actions import end_budget
+from selfdirect.support.budgets.queries import open_of
+from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    begin_run,
+    draft_run,
+    prepare_pool_payment,
+    return_payment,
+    stop_run,
+)
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.actions import confirm, leave, send_back
+from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
+
+__all__ = ["cases", "members", "pool", "proposed"]  # fixtures of the room below
+
+
+@pytest.fixture
+def gone(pool, members, cast, now):
+    """Nell has left: her £160.00 came back to the council."""
+    nell = members[1]
+    made = prepare_pool_payment(member_ref=nell.ref, starts_on=START, by=cast.efua.actor, at=now)
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    send(made, cast, now)
+    leave(
+        ref=nell.ref, ends_before=START, target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    send_back(ref=nell.ref, by=cast.grace.actor, at=now)
+    return confirm(ref=nell.ref, by=cast.efua.actor, at=now)
+
+
+def drafted(cast, now):
+    run = begin_run(due_by=START, by=cast.efua.actor, at=now)
+    return draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+
+
+def rests(run):
+    return [each.payment for each in queries.live(run) if each.payment.kind == "rest"]
+
+
+def test_the_rest_goes_with_the_next_run_once_however_often_it_is_begun(gone, cast, now):
+    budget = open_of(gone.case)
+    run = drafted(cast, now)
+    (payment,) = rests(run)
+    assert (payment.amount, payment.payee) == (Money(16_000), f"dp:{budget.ref}")
+    assert payment.payee_name == "Nell Carter"
+    assert payment.what == "what was left of yours in “Saturday club”"
+    again = drafted(cast, now)
+    assert not rests(again)  # it goes with the first
+    for each in (run, again):
+        stop_run(ref=each.ref, because="Begin again.", by=cast.efua.actor, at=now)
+    (same,) = rests(drafted(cast, now))
+    assert same == payment
+    assert Payment.objects.filter(kind="rest").count() == 1
+    payment.pk, payment.ref = None, "PY-TWICE"
+    with pytest.raises(IntegrityError, match="rest_paid_once"), transaction.atomic():
+        payment.save(force_insert=True)
+    assert not check()
+    assert not pools.check()
+
+
+def test_it_is_paid_beside_the_weeks_and_the_person_reads_what_it_is(gone, cast, now):
+    budget = open_of(gone.case)
+    due = queries.next_direct(budget)
+    rest = f"budget:{budget.ref}:rest"
+    run = drafted(cast, now)
+    (payment,) = rests(run)
+    stop_run(ref=run.ref, because="It goes alone.", by=cast.efua.actor, at=now)
+    Payment.objects.filter(kind="direct").update(
+        state="REFUSED", refused_because="x", decided_by="maya", decided_at=now
+    )
+    approve_payment(ref=payment.ref, by=cast.maya.actor, at=now)
+    assert balance(rest).committed == Money(16_000)
+    send(payment, cast, now)
+    assert balance(rest).posted == Money(0)
+    assert balance(f"dp:{budget.ref}").posted == Money(16_000)
+    assert queries.next_direct(budget) == due  # it is no week's money
+    found = {
+        each.part.budget: queries.direct_due(each, START) for each in queries.direct_open(START)
+    }
+    assert found[budget] == due
+    (told,) = Event.objects.filter(code="payment.sent", told__contains="to you").values_list(
+        "told"
+    )
+    assert told[0].startswith("£160.00 is on its way to you: what was left of yours in “Saturday")
+    again = return_payment(ref=payment.ref, why="No account.", by=cast.efua.actor, at=now)
+    assert (again.rest_of, again.source, balance(rest).posted) == (gone, rest, Money(16_000))
+    assert not rests(drafted(cast, now))  # it waits for a second person
+    assert not check()
+
+
+def test_where_no_budget_is_open_any_more_the_council_keeps_it_and_says_so(gone, cast, now):
+    budget = open_of(gone.case)
+    end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
+    assert not rests(drafted(cast, now))
+    assert balance(f"budget:{budget.ref}:rest").posted == Money(0)
+    assert "stays with the council" in Event.objects.get(code="pool.kept").told
+    assert not queries.rests_due()
+    assert not check()
+    assert not pools.check()
