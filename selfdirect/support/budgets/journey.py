@@ -24,7 +24,14 @@ BUDGET = Journey(
     State.OPEN,
     (
         Step("end", (State.OPEN,), State.ENDED, MONEY, "budget.ended"),
-        Step("report_death", (State.OPEN,), State.ENDED, MONEY | WORKERS, "budget.ended"),
+        Step(
+            "report_death",
+            (State.OPEN, State.ENDED),
+            State.ENDED,
+            MONEY | WORKERS,
+            "budget.ended",
+        ),
+        Step("end_earlier", (State.ENDED,), State.ENDED, MONEY | WORKERS, "budget.ended"),
     ),
 )
 

@@ -21,6 +21,8 @@ def may_end(actor: Actor, budget: Budget) -> Decision:
 
 def may_report_death(actor: Actor, budget: Budget) -> Decision:
     """Whoever hears of it first says so: a worker, or finance."""
+    if budget.died_on:
+        return Decision(f"It is noted that they died on {day_in_words(budget.died_on)}.")
     return BUDGET.may(budget.state, "report_death", actor.roles)
 
 

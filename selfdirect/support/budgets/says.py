@@ -39,6 +39,14 @@ def ended(on: date, because: str) -> str:
     return f"Your budget ends on {rules.day_in_words(on)}. {because.strip()}".strip()
 
 
+def ended_too(year: Period, on: date) -> str:
+    """Say of a budget beside the one that is ended that it ends with the same day."""
+    end = rules.last_day(on)
+    if on <= year.starts_on:
+        return f"Your budget for {rules.days_in_words(year)} does not begin: all ends on {end}."
+    return f"Your budget for {rules.days_in_words(year)} ends on {end} too."
+
+
 def paid_too_far(held: Money) -> str:
     """Say what was paid for days after an end; empty if nothing was."""
     if not held:

@@ -176,34 +176,71 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     """
     budget = queries.lock_visible(by, budget_ref)
     policy.may_end(by, budget).require()
-    over = _end(budget, on, by, at, says.ended(min(on, budget.ends_before), because))
-    to_credit(budget=budget, over=over.shares, name="end", by=by, at=at)
-    if told := says.paid_too_far(over.held):
+    told = says.ended(min(on, budget.ends_before), because)
+    over = _end_for_good(budget, on, told, "end", by, at) + _end_the_others(
+        budget, on, None, by, at
+    )
+    if told := says.paid_too_far(over):
         about = budget.case.person.ref
         record("budget.overpaid", on=budget, by=by, at=at, about=about, told=told)
     _wait_no_more(budget, by, at)
     return budget
 
 
+def _end_the_others(
+    budget: Budget, on: date, died_on: date | None, by: Actor, at: datetime
+) -> Money:
+    """End with a budget what else pays for days from a day on; answer what is held for those.
+
+    That is the year before, where the next was open already, or the next.
+    """
+    over = NOTHING
+    for other in queries.lock_lasting(budget, on):
+        other.died_on = died_on
+        verb = "report_death" if other.state == State.OPEN else "end_earlier"
+        over += _end_for_good(other, on, says.ended_too(other.year, on), verb, by, at)
+    return over
+
+
+def _end_for_good(
+    budget: Budget, on: date, told: str, verb: str, by: Actor, at: datetime
+) -> Money:
+    """End a budget that no other follows; answer what the person holds for days after it.
+
+    What they paid for those days stands to their credit.
+    """
+    name = _cause(budget, on)
+    over = _end(budget, on, by, at, told, verb)
+    to_credit(budget=budget, over=over.shares, name=name, by=by, at=at)
+    return over.held
+
+
+def _cause(budget: Budget, on: date) -> str:
+    """Name an end in references: one may end once more, on an earlier day."""
+    return "end" if budget.state == State.OPEN else f"end-{on}"
+
+
 @transaction.atomic
 def report_death(
     *, budget_ref: str, died_on: date, letters_to: str = "", by: Actor, at: datetime
 ) -> Budget:
-    """End a budget with the day somebody died on; bills for help until then are still paid.
+    """End all with the day on which somebody died; bills for help until then are still paid.
 
     Nobody writes to the person, or waits for them: their letters go to `letters_to`, or are held
-    until somebody says where. What was paid for later days is talked about with the family.
+    until somebody says where. What was paid for later days is talked about with the family. A
+    budget that has ended ends earlier if it must, and so does the year beside it.
 
-    :raises Refused: if it has ended already, or that day is still to come
+    :raises Refused: if it is noted already, or that day is still to come
     """
     budget = queries.lock_visible(by, budget_ref)
     if died_on > localdate(at):
         raise Refused("That day is still to come. Give the day on which they died.")
     on = died_on + timedelta(days=1)
-    budget.died_on = died_on
     policy.may_report_death(by, budget).require()
-    over = _end(budget, on, by, at, says.died(budget.case.person.name, died_on), "report_death")
-    to_credit(budget=budget, over=over.shares, name="end", by=by, at=at)
+    budget.died_on = died_on
+    told = says.died(budget.case.person.name, died_on)
+    _end_for_good(budget, on, told, "report_death", by, at)
+    _end_the_others(budget, on, died_on, by, at)
     _wait_no_more(budget, by, at)
     _let_them_rest(budget, letters_to, by, at)
     return budget
@@ -271,11 +308,12 @@ def _end(
 ) -> _Over:
     """End a budget; answer what was paid for days after it, if anything."""
     step = BUDGET.step(budget.state, verb, by.roles)
-    budget.state, budget.ended_on = step.target, min(on, budget.ends_before)
+    cause, was = _cause(budget, on), budget.ended_on or budget.ends_before
+    budget.state, budget.ended_on = step.target, min(on, was)
     budget.save(update_fields=["state", "ended_on", "died_on"])
     _release(budget, by, at)
-    shares = _ask_until(budget, by, at)
-    back, over = settle_up(budget=budget, cause="end", by=by, at=at), _over(budget)
+    shares = _ask_until(budget, was, by, at)
+    back, over = settle_up(budget=budget, cause=cause, by=by, at=at), _over(budget)
     told = told or says.replaced(budget.ended_on)
     if back:
         told += f" {back} that was not spent went back to the council."
@@ -284,10 +322,10 @@ def _end(
     return _Over(over, shares)
 
 
-def _ask_until(budget: Budget, by: Actor, at: datetime) -> dict[str, Money]:
-    """Ask for shares until the end only; answer what was paid over, by part."""
-    before = queries.weeks_of(budget)
-    after = rules.until(before, budget.ended_on or budget.ends_before)
+def _ask_until(budget: Budget, was: date, by: Actor, at: datetime) -> dict[str, Money]:
+    """Ask for shares until the end, no more until `was`; answer what was paid over, by part."""
+    before = rules.until(queries.weeks_of(budget), was)
+    after = rules.until(before, budget.ended_on or was)
     on = _day(budget)
     return ask_again(budget=budget, before=before, after=after, on=on, by=by, at=at)
 

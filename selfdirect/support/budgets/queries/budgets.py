@@ -80,6 +80,17 @@ def lock_open(case: Case) -> Budget | None:
     return lock(found.ref) if found else None
 
 
+def lock_lasting(budget: Budget, on: date) -> list[Budget]:
+    """Find the person's other budgets that pay for days from a day on, and hold them.
+
+    The next year is opened shortly before this one ends, so there may be two.
+    """
+    lasting = Q(state=State.OPEN) | Q(ended_on__gt=on) & Q(ended_on__gt=F("starts_on"))
+    held = Budget.objects.select_for_update(of=("self",)).filter(lasting)
+    rows = held.filter(case__person=budget.case.person_id).exclude(pk=budget.pk)
+    return list(rows.select_related("case__person", "case__worker", "plan").order_by("pk"))
+
+
 def of_case(case: Case) -> Budget | None:
     """Find the budget to show: the open one, or else the last."""
     return case.budgets.select_related("case__person").order_by("state", "starts_on").last()

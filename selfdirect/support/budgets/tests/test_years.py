@@ -10,8 +10,16 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post, settle
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.budgets import queries, rules
-from selfdirect.support.budgets.actions import go_on, go_on_due, move_budget, open_budget
+from selfdirect.support.budgets.actions import (
+    end_budget,
+    go_on,
+    go_on_due,
+    move_budget,
+    open_budget,
+    report_death,
+)
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 
@@ -89,3 +97,64 @@ def test_a_whole_council_goes_on_once(budget, cast, django_assert_max_num_querie
     assert Budget.objects.count() == 2
     assert queries.open_of(budget.case).starts_on == END
     assert ledger.check() == []
+
+
+# Ended while the next year is open --------------------------------------------------------------
+
+
+def pay_shares(budget, cast):
+    for share in queries.shares_open(budget):
+        settle(reference=share.reference, effective_on=NEAR.date(), by=cast.efua.actor, at=NEAR)
+
+
+def from_the_council():
+    return -ledger.balance("council:care").posted.pence
+
+
+@pytest.mark.parametrize("died", [True, False])
+def test_both_years_end_where_somebody_leaves_before_the_next_begins(budget, cast, died):
+    pay_shares(budget, cast)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    on = END - timedelta(days=14)
+    before = Message.objects.count()
+    if died:
+        last = on - timedelta(days=1)
+        report_death(budget_ref=new.ref, died_on=last, by=cast.efua.actor, at=NEAR)
+    else:
+        end_budget(budget_ref=new.ref, on=on, by=cast.efua.actor, at=NEAR)
+    budget.refresh_from_db(), new.refresh_from_db()
+    assert [(each.ended_on, bool(each.died_on)) for each in (budget, new)] == [(on, died)] * 2
+    assert Message.objects.count() == before  # and one letter at most, held or not
+    assert queries.orders_open(new) == queries.shares_open(new) == []
+    assert ledger.balance(f"credit:{budget.case.person.ref}").available == Money(6000 * 2)
+    orders = sum(order.amount.pence for order in queries.orders_open(budget))
+    assert orders == 16460 * 50
+    # What is left out of the council's funds is what fifty weeks cost it, less what she paid.
+    assert from_the_council() == (24800 + 16460) * 50 - 6000 * 50
+    told = [event.told for event in told_to(budget.case.person.ref)]
+    assert sum("died on" in words for words in told) == died
+    assert any(words.startswith("Your budget for 2 March 2026 to") for words in told)
+    assert ledger.check() == []
+
+
+def test_a_death_is_noted_after_the_budget_has_ended_and_once(budget, cast):
+    pay_shares(budget, cast)
+    end_budget(budget_ref=budget.ref, on=END - timedelta(days=14), by=cast.efua.actor, at=NEAR)
+    assert ledger.balance(f"credit:{budget.case.person.ref}").available == Money(6000 * 2)
+    last = {"budget_ref": budget.ref, "by": cast.carol.actor, "at": NEAR}
+    report_death(died_on=END - timedelta(days=29), **last)
+    budget.refresh_from_db()
+    assert budget.ended_on == END - timedelta(days=28)
+    assert ledger.balance(f"credit:{budget.case.person.ref}").available == Money(6000 * 4)
+    assert from_the_council() == (24800 + 16460) * 48 - 6000 * 48
+    with pytest.raises(Refused, match="It is noted that they died on 31 January 2027"):
+        report_death(died_on=END - timedelta(days=50), **last)
+    assert ledger.check() == []
+
+
+def test_a_death_long_after_a_budget_ended_changes_no_money(budget, cast):
+    end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=NEAR)
+    report_death(budget_ref=budget.ref, died_on=NEAR.date(), by=cast.efua.actor, at=NEAR)
+    budget.refresh_from_db()
+    assert (budget.ended_on, budget.died_on) == (START, NEAR.date())
+    assert from_the_council() == 0

@@ -30,6 +30,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         "standing": standing,
         "days": rules.days_in_words(found.year),
         "ended": found.ended_on,
+        "may_report_death": found.ended_on and policy.may_report_death(request.actor, found),
         "three": _three(standing.figures),
         "three_total": ("All the support costs", standing.figures.total),
         "fall": policy.may_explain(request.actor) and _falls(case),

@@ -282,8 +282,14 @@ def take_back(request: Request, ref: str, change: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def death(request: Request, ref: str) -> HttpResponse:
-    """Note that somebody has died: say first what stops, and what is still paid."""
-    case, budget = _open(request, ref)
+    """Note that somebody has died: say first what stops, and what is still paid.
+
+    Also after their last budget has ended: nobody is to write to them.
+    """
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    budget = queries.of_case(case)
+    if budget is None:
+        raise NotThere
     policy.may_report_death(request.actor, budget).require()
     form = DeathForm(request.POST or None, born_on=case.person.born_on, today=localdate())
     if form.is_valid():
