@@ -1,5 +1,6 @@
 """Purchase orders, what providers gave for them, and what the person says did not happen."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db import models
@@ -96,6 +97,8 @@ class Block(models.Model):
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    total: Decimal | None  # what was given so far; only as `queries.blocks_used` reads it
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

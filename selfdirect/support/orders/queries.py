@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from selfdirect.agreement.planning.models import Held, Line
 from selfdirect.agreement.planning.rules import read_times
@@ -70,11 +70,39 @@ def ordered_from(organisation: Organisation) -> QuerySet[Order]:
     )
 
 
-def by_provider(actor: Actor) -> list[tuple[str, str, int]]:
-    """Count the orders of each provider, of those one may see: reference, name, how many."""
-    found: Any = latest(visible(actor)).order_by("organisation__name")
+def standing(orders: QuerySet[Order], today: date) -> QuerySet[Order]:
+    """Keep those with days still to come."""
+    return orders.filter(ends_before__gt=today)
+
+
+def ended(orders: QuerySet[Order], today: date) -> QuerySet[Order]:
+    return orders.filter(ends_before__lte=today)
+
+
+def from_provider(actor: Actor, organisation: str) -> QuerySet[Order]:
+    """List the orders of one provider, of those one may see."""
+    found = latest(visible(actor)).filter(organisation__ref=organisation)
+    return found.order_by("budget__case__person__family_name", "number")
+
+
+def by_provider(actor: Actor, today: date) -> Any:
+    """Count the orders of each provider, of those one may see.
+
+    As rows of reference, name, how many stand and how many have ended; to be cut into pages.
+    """
+    found: Any = latest(visible(actor)).order_by("organisation__name", "organisation")
     names = ("organisation__ref", "organisation__name")
-    return list(found.values_list(*names).annotate(many=Count("pk")))
+    stands = Q(ends_before__gt=today)
+    return found.values_list(*names).annotate(
+        many=Count("pk", filter=stands), over=Count("pk", filter=~stands)
+    )
+
+
+def how_many(actor: Actor, today: date) -> tuple[int, int]:
+    """Count the orders that stand, of those one may see, and the providers that have them."""
+    found = standing(latest(visible(actor)), today).order_by()
+    sums = found.aggregate(many=Count("pk"), of=Count("organisation", distinct=True))
+    return sums["many"], sums["of"]
 
 
 # To be drawn up ---------------------------------------------------------------------------------
@@ -267,6 +295,25 @@ def get_uplift(ref: str, *, lock: bool = False) -> Uplift:
 
 def blocks() -> QuerySet[Block]:
     return Block.objects.select_related("service__organisation")
+
+
+def blocks_used(today: date) -> QuerySet[Block]:
+    """List the contracts with how much of each was given until a day, whoever had it: `total`."""
+    rows: Any = given(
+        Delivery.objects.filter(
+            line__service=OuterRef("service"), line__unit=OuterRef("unit"), day__lte=today,
+            day__gte=OuterRef("starts_on"), day__lt=OuterRef("ends_before"),
+        )
+    )  # fmt: skip
+    total = rows.filter(told=False).order_by().values("line__service").annotate(all=Sum("given"))
+    found: Any = blocks()  # the type checker wants `total` in one place only
+    summed: QuerySet[Block] = found.annotate(total=Subquery(total.values("all")))
+    return summed
+
+
+def stands(block: Block, today: date) -> rules.Used:
+    """Say how a contract of `blocks_used` is used, all people as one."""
+    return rules.use(block.contract, {"": Fraction(block.total or 0)}, today)
 
 
 def get_block(ref: str) -> Block:

@@ -1,11 +1,14 @@
 """Pages of orders: the provider's, finance's, and the person's list of what they were given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.planning.rules import price_of
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused, there
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import pdf
@@ -141,10 +144,31 @@ def ordered(request: Request) -> HttpResponse:
     """Show a provider what they are asked for, person by person."""
     policy.may_deliver(request.actor).require()
     own = directory.works_for(request.actor)
-    found = list(queries.ordered_from(own)) if own else []
-    _look(request, found)
-    context = {"organisation": own, "orders": [_ordered(each) for each in found]}
+    context: dict[str, object] = {"organisation": own}
+    if own:
+        context |= _shown(request, queries.ordered_from(own), _ordered)
     return render(request, "orders/ordered.html", context)
+
+
+def _shown(
+    request: Request, orders: QuerySet[Order], row: Callable[[Order], tuple[object, ...]]
+) -> dict[str, object]:
+    """Cut the orders that stand into pages, or those that have ended; write down who looked."""
+    today, over = localdate(), request.GET.get("show") == "ended"
+    chosen = queries.ended(orders, today) if over else queries.standing(orders, today)
+    page = _page(request, chosen)
+    _look(request, page)
+    return {
+        "orders": [row(each) for each in page],
+        "page": page,
+        "keep": "show=ended&" if over else "",
+        "over": over,
+        "others": queries.ended(orders, today).exists() and not over,
+    }
+
+
+def _page(request: Request, rows: Any) -> Any:
+    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
 def _ordered(each: Order) -> tuple[object, ...]:
@@ -237,7 +261,8 @@ def _faults(found: Sequence[rules.Fault]) -> Rows:
 def example(request: Request) -> HttpResponse:
     """Give a file to fill in: each line of each order, on the days of last week it is planned."""
     own = _own(request)
-    orders = list(queries.ordered_from(own))
+    week_ago = localdate() - timedelta(days=8)
+    orders = list(queries.standing(queries.ordered_from(own), week_ago))
     _look(request, orders)
     opened = queries.open_lines(own, {each.number for each in orders})
     week = [localdate() - timedelta(days=back) for back in range(7, 0, -1)]
@@ -265,9 +290,11 @@ def _days(line: queries.Open, week: Sequence[date]) -> list[tuple[date, float | 
 def providers(request: Request) -> HttpResponse:
     """Show how many orders each provider has, and draw up those that changed."""
     policy.may_draw_up(request.actor).require()
-    found = queries.by_provider(request.actor)
-    rows = [(_link("provider", name, ref), many) for ref, name, many in found]
-    context = {"providers": rows, "many": sum(many for *_, many in found)}
+    today = localdate()
+    page = _page(request, queries.by_provider(request.actor, today))
+    many, of = queries.how_many(request.actor, today)
+    rows = [(_link("provider", name, ref), stands, over) for ref, name, stands, over in page]
+    context = {"providers": rows, "page": page, "many": many, "of": of}
     return render(request, "orders/providers.html", context)
 
 
@@ -284,22 +311,15 @@ def draw_up(request: Request) -> HttpResponse:
 def provider(request: Request, organisation: str) -> HttpResponse:
     """Show finance the orders of one provider."""
     policy.may_draw_up(request.actor).require()
-    found = queries.latest(queries.visible(request.actor)).filter(organisation__ref=organisation)
-    orders = list(found.order_by("budget__case__person__family_name", "number"))
-    if not orders:
-        raise NotThere
-    _look(request, orders)
-    rows = [
-        (
-            each.budget.case.person.name,
-            _link("order", each.name, each.number, each.version),
-            days_in_words(each.days),
-            _now(each),
-        )
-        for each in orders
-    ]
-    context = {"organisation": orders[0].organisation, "orders": rows}
+    found = queries.from_provider(request.actor, organisation)
+    one = there(found.first())
+    context = {"organisation": one.organisation, **_shown(request, found, _for_finance)}
     return render(request, "orders/provider.html", context)
+
+
+def _for_finance(each: Order) -> tuple[object, ...]:
+    order = _link("order", each.name, each.number, each.version)
+    return (each.budget.case.person.name, order, days_in_words(each.days), _now(each))
 
 
 # The person -------------------------------------------------------------------------------------
@@ -385,15 +405,17 @@ def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
 def blocks(request: Request) -> HttpResponse:
     """List the contracts for a volume, with how much of each is used."""
     policy.may_see_contracts(request.actor).require()
+    page = _page(request, queries.blocks_used(localdate()))
     context = {
-        "blocks": [_block(each) for each in queries.blocks()],
+        "blocks": [_block(each) for each in page],
+        "page": page,
         "may_add": policy.may_contract(request.actor),
     }
     return render(request, "orders/blocks.html", context)
 
 
 def _block(each: Block) -> tuple[object, ...]:
-    stands = queries.used(each, localdate())
+    stands = queries.stands(each, localdate())
     return (
         _link("block", f"{each.service.organisation.name}: {each.service.name}", each.ref),
         days_in_words(each.contract.days),

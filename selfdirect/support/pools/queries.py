@@ -1,6 +1,6 @@
 """Read pooled funds: who is in them, what each put in, and what is left of each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +35,10 @@ def holders() -> QuerySet[Organisation]:
 
 
 def visible(actor: Actor) -> QuerySet[Pool]:
-    """List the funds of people whom one may see, those of one's team, and those that one holds."""
+    """List the funds of people whom one may see, those of one's team, and those that one holds.
+
+    Those that have ended come last.
+    """
     mine = cases.visible(actor).order_by().values("pk")
     seen = Q(members__case__in=mine)
     if actor.has(*WORKERS):
@@ -45,7 +48,8 @@ def visible(actor: Actor) -> QuerySet[Pool]:
     if own := directory.works_for(actor):
         seen |= Q(organisation=own)
     found = Pool.objects.filter(pk__in=Pool.objects.filter(seen).values("pk"))
-    return found.select_related("organisation").order_by("state", "name", "pk")
+    over = found.alias(over=Q(state=State.CLOSED)).order_by("over", "name", "pk")
+    return over.select_related("organisation")
 
 
 def get_visible(actor: Actor, ref: str) -> Pool:
@@ -196,22 +200,34 @@ def gone(pool: Pool, days: Period) -> Member | None:
 
 
 def balance(pool: Pool) -> Money:
-    if not Account.objects.filter(address=pool.address).exists():
-        return NOTHING
-    return ledger.balance(pool.address).posted
+    return balances([pool])[pool.ref]
+
+
+def balances(of: Collection[Pool]) -> dict[str, Money]:
+    """Say what is in each of some funds, by reference; one that nobody opened has nothing."""
+    rows = Account.objects.filter(address__in=[each.address for each in of])
+    book = ledger.balances(rows.values_list("address", flat=True))
+    return {x.ref: book[x.address].posted if x.address in book else NOTHING for x in of}
 
 
 def stakes(pool: Pool, of: Iterable[Member], days: Period) -> list[rules.Stake]:
     """Say what each puts in on some days, as their budgets say it."""
+    on = [each for member in of for each in _on(member, days)]
+    known = budgets.known_many([budget for _, budget, _ in on])
     found: list[rules.Stake] = []
-    for member in of:
-        theirs = member.days and member.days.overlap(days)
-        for budget in member.case.budgets.all() if theirs else ():
-            both = theirs and budget.period and budget.period.overlap(theirs)
-            if both:
-                weeks = budgets.weeks_of(budget)
-                found += rules.stakes_of(member.case.ref, weeks, pool.leaf, both)
+    for who, budget, both in on:
+        weeks = budget_rules.schedule(budgets.base_of(budget), known[budget.pk])
+        found += rules.stakes_of(who, weeks, pool.leaf, both)
     return found
+
+
+def _on(member: Member, days: Period) -> Iterator[tuple[str, Budget, Period]]:
+    """Find the budgets that somebody puts in out of on some days, and on which of them."""
+    theirs = member.days and member.days.overlap(days)
+    for budget in member.case.budgets.all() if theirs else ():
+        both = theirs and budget.period and budget.period.overlap(theirs)
+        if both:
+            yield member.case.ref, budget, both
 
 
 def parts(pool: Pool, bill: rules.Bill, of: Iterable[Member]) -> dict[str, Money]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,6 +39,7 @@ from selfdirect.support.pools.forms import (
 from selfdirect.support.pools.journey import PAYS_OUT, POOL, Place, State
 from selfdirect.support.pools.models import Cost, Member, Pool
 
+A_PAGE = 50
 LATEST = 20  # rows that a page lists
 Rows = list[tuple[object, ...]]
 
@@ -232,12 +234,12 @@ def sign(request: Request, ref: str, member: str) -> HttpResponse:
 def pools(request: Request) -> HttpResponse:
     """List the funds that one may see."""
     policy.may_list(request.actor).require()
-    found = queries.visible(request.actor)
-    rows = [(_link(each), each.organisation.name, WORDS[State(each.state)]) for each in found]
+    page = Paginator(queries.visible(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(_link(each), each.organisation.name, WORDS[State(each.state)]) for each in page]
     may_begin = policy.may_begin(request.actor)
     example = _compared(rules.EXAMPLE)
     context = {
-        "rows": rows, "may_begin": may_begin, "example": example,
+        "rows": rows, "page": page, "may_begin": may_begin, "example": example,
         "saved": rules.EXAMPLE, "source": rules.EXAMPLE_SOURCE,
     }  # fmt: skip
     return render(request, "pools/pools.html", context)
@@ -394,13 +396,15 @@ def held(request: Request) -> HttpResponse:
     """List the funds that a provider holds, and those they are asked to hold."""
     _for_providers(request)
     own = directory.works_for(request.actor)
-    found = queries.visible(request.actor).filter(organisation=own) if own else []
+    found = queries.visible(request.actor).filter(organisation=own) if own else Pool.objects.none()
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    there_is = queries.balances(list(page))
     rows = [
         (format_html('<a href="/provider/pools/{}/">{}</a>', each.ref, each.name),
-         WORDS[State(each.state)], queries.balance(each))
-        for each in found
+         WORDS[State(each.state)], there_is[each.ref])
+        for each in page
     ]  # fmt: skip
-    return render(request, "pools/held.html", {"organisation": own, "rows": rows})
+    return render(request, "pools/held.html", {"organisation": own, "rows": rows, "page": page})
 
 
 @require_http_methods(["GET", "POST"])

@@ -73,3 +73,27 @@ def test_the_commissioner_reads_what_it_costs_and_no_names(at_page, order, cast,
     assert "Amira" not in shown
     assert "Amira Khan" in at_page(cast.efua, f"/contracts/{ref}/")
     assert "0.03%" in at_page(cast.efua, "/contracts/")
+
+
+def test_the_list_of_contracts_comes_page_by_page_and_adds_all_up_at_once(
+    at_page, block, order, cast, now, django_assert_max_num_queries
+):
+    for nth in range(1, 60):
+        add_block(
+            service=brightway(), unit="week", volume=Fraction(nth), price=Money(1),
+            starts_on=START + timedelta(days=nth), ends_before=START + timedelta(days=100),
+            by=cast.farid.actor, at=now,
+        )  # fmt: skip
+    give(order, cast, now, "9")
+    used = {each.ref: queries.stands(each, START) for each in queries.blocks_used(START)}
+    assert {ref: stands.quantity for ref, stands in used.items() if stands.quantity} == {
+        block.ref: Fraction(9)
+    }
+    own = queries.used(block, START)
+    assert (own.cost, own.unit_cost, own.warning) == (
+        used[block.ref].cost, used[block.ref].unit_cost, used[block.ref].warning,
+    )  # fmt: skip
+    with django_assert_max_num_queries(19):  # with signing in
+        first = at_page(cast.farid, "/contracts/")
+    assert first.count("Brightway Care: ") == 50
+    assert "90% is used: 1 week left." in at_page(cast.farid, "/contracts/?page=2")

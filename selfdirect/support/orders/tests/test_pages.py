@@ -1,10 +1,12 @@
 """The pages of orders: the provider's, finance's and the person's, who see only their own."""
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.orders import queries
-from selfdirect.support.orders.models import Delivery
+from selfdirect.support.orders.models import Delivery, Order
 
 
 def test_a_provider_reads_the_order_and_writes_down_a_visit(at_page, order, cast):
@@ -76,8 +78,40 @@ def test_finance_draws_up_and_looks(at_page, budget, cast):
     at_page(cast.efua, "/money/orders/from/OR-NONE/", code=404)
 
 
-def test_a_page_of_many_orders_asks_the_database_no_more(
+def more_orders(order, many, **of):
+    """Draw up as many more as one likes, beside an order."""
+    Order.objects.bulk_create(
+        Order(
+            number=f"OD-{nth:04}-{of.get('name', 'MORE')}", version=1, budget=order.budget,
+            organisation=order.organisation, content=order.content,
+            starts_on=order.starts_on - timedelta(days=28),
+            ends_before=of.get("ends_before", order.ends_before), drawn_by_name="Efua",
+            drawn_at=order.drawn_at,
+        )
+        for nth in range(many)
+    )  # fmt: skip
+
+
+def test_lists_of_many_orders_come_page_by_page_and_ask_the_database_no_more(
     at_page, order, cast, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(20):
-        at_page(cast.grace, "/provider/orders/")
+    more_orders(order, 59)
+    more_orders(order, 70, name="OVER", ends_before=START)
+    whose = f"/money/orders/from/{order.organisation.ref}/"
+    for user, path, most in (
+        (cast.grace, "/provider/orders/", 22), (cast.efua, whose, 15),
+        (cast.efua, "/money/orders/", 10),
+    ):  # fmt: skip
+        with django_assert_max_num_queries(most):
+            shown = at_page(user, path)
+        if path == "/money/orders/":
+            assert "60 orders to 1 provider" in shown
+            continue
+        assert "Brightway Care helps 60 people" in shown
+        assert shown.count("version 1</a>") == 50
+        assert "OVER" not in shown
+        assert at_page(user, f"{path}?page=2").count("version 1</a>") == 10
+        over = at_page(user, f"{path}?show=ended")
+        assert "70 orders to Brightway Care ended" in over
+        assert "?show=ended&page=2" in over
+        assert "OD-0000-OVER" in over

@@ -177,6 +177,7 @@ def lines(request: Request, ref: str) -> HttpResponse:
         "run": found,
         "outside": outside,
         "page": page,
+        "keep": "show=out&" if outside else "",
         "rows": [_line(line, outside) for line in page],
     }
     return render(request, "payments/lines.html", context)
