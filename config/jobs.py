@@ -17,6 +17,7 @@ from selfdirect.foundation.ledger.actions import lapse
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
+from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
@@ -131,6 +132,15 @@ def draft_run(ref: str) -> None:
     """Gather and check a payment run that somebody began."""
     run = payments.draft_run(ref=ref, by=SYSTEM, at=timezone.now())
     log.info("run_drafted", ref=ref, state=str(run.state) if run else "not its turn")
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(queueing_lock="collect_debits", pass_context=False)
+def collect_debits(timestamp: int) -> None:
+    """Count in direct debits whose day has come, and end those that were not used for long."""
+    at = timezone.now()
+    done, gone = billing.collect_due(by=SYSTEM, at=at), billing.lapse_mandates(by=SYSTEM, at=at)
+    log.info("debits_collected", count=done, lapsed=gone)
 
 
 @app.task(name=reconciliation.JOB)

@@ -4,12 +4,24 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.billing import actions, queries
-from selfdirect.support.billing.models import Arrangement, Bill, Collection, Round, WriteOff
+from selfdirect.support.billing.models import (
+    Arrangement,
+    Bill,
+    Collection,
+    Debit,
+    DebitRun,
+    Mandate,
+    Report,
+    Round,
+    WriteOff,
+)
 from selfdirect.support.budgets.rules import CARE, COUNCIL, person_account, provider_account
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import actions as feeds
@@ -126,6 +138,58 @@ def _collected(telling: Any) -> Collection:
     return made
 
 
+ACCOUNT = {"name": "Amira Khan", "sort_code": "204512", "number": "12345678"}
+
+
+def _mandate(telling: Any, **more: str) -> Mandate:
+    return actions.set_up(
+        case_ref=telling.case.ref, **ACCOUNT, **more, by=telling.council.actor("efua"), at=NOW
+    )
+
+
+def _payer(telling: Any) -> None:
+    _mandate(telling, payer="Ben Khan", payer_to="ben@example.org")
+
+
+def _drawn(telling: Any) -> DebitRun:
+    """Her bank is to be told of her; with money, nobody could be tried as soon as this."""
+    _mandate(telling)
+    return actions.draw_debits(collect_on=None, by=telling.council.actor("efua"), at=NOW)
+
+
+def _approved(telling: Any) -> DebitRun:
+    run = _drawn(telling)
+    return actions.approve_debits(ref=run.ref, by=telling.council.actor("maya"), at=NOW)
+
+
+def _filed(telling: Any) -> DebitRun:
+    run = _approved(telling)
+    return actions.take_debit_file(ref=run.ref, by=telling.council.actor("efua"), at=NOW)
+
+
+def _at_bank(telling: Any) -> None:
+    run = _filed(telling)
+    actions.send_debits(ref=run.ref, by=telling.council.actor("efua"), at=NOW)
+    DebitRun.objects.update(process_on=TODAY)
+
+
+def _claimed(telling: Any) -> None:
+    run = _drawn(telling)
+    Debit.objects.create(
+        run=run, mandate=Mandate.objects.latest("pk"), person=telling.case.person,
+        state="CLAIMED", amount=Money(1), told_at=NOW, code="17", because="A slip.",
+        back_on=TODAY,
+    )  # fmt: skip
+
+
+REPORT = "Reference,Reason code,Date\nMDXXXXXXXX,1,2026-03-01\n"
+
+
+def _reported(telling: Any) -> None:
+    by = telling.council.actor("efua")
+    actions.bring_report(profile="changed", name="a.csv", text=REPORT, by=by, at=NOW)
+
+
 READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:round", "billing:redraw", "billing:issue", "billing:drop"), _draft),
     "billing:bill_pdf": _sent,
@@ -135,12 +199,26 @@ READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:sign_write_off", "billing:refuse_write_off"), _let_go),
     "billing:pay_back": _too_much,
     "billing:place": _came,
+    **dict.fromkeys(
+        ("billing:debit_run", "billing:approve_debits", "billing:stop_debits"), _drawn
+    ),
+    "billing:take_debits": _approved,
+    "billing:send_debits": _filed,
+    "billing:finish_debits": _at_bank,
+    "billing:agree": _payer,
+    "billing:answer": _claimed,
+    "billing:report": _reported,
+    **dict.fromkeys(("billing:debits", "billing:stop_mandate"), _mandate),
     **dict.fromkeys(("billing:end_collecting", "billing:note_collected"), _collected),
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "bills/rounds/": lambda t: Round.objects.latest("pk").ref,
     "bills/arrangements/": lambda t: Arrangement.objects.latest("pk").ref,
     "bills/collections/": lambda t: Collection.objects.latest("pk").ref,
+    "bills/direct-debits/reports/": lambda t: Report.objects.latest("pk").ref,
+    "bills/direct-debits/payers/": lambda t: Mandate.objects.latest("pk").ref,
+    "bills/direct-debits/claims/": lambda t: Debit.objects.latest("pk").ref,
+    "bills/direct-debits/": lambda t: DebitRun.objects.latest("pk").ref,
     "bills/write-offs/": lambda t: WriteOff.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
@@ -151,6 +229,15 @@ PARTS: dict[str, Callable[[Any], object]] = {
 }
 TYPED: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
     "billing:bills": DAYS,
+    "billing:debits": {"collect_on": ""},
+    "billing:stop_debits": {"because": "A slip."},
+    "billing:agree": {"how": "Rang them."},
+    "billing:answer": {"words": "You were right."},
+    "billing:bring": lambda t: {
+        "profile": "changed",
+        "file": SimpleUploadedFile("a.csv", REPORT.encode()),
+    },
+    "billing:set_up": {**ACCOUNT, "sure": "on"},
     "billing:chase": {"words": "We wrote."},
     "billing:arrange": {"amount": "10.00", "every": "week", "starts_on": str(TODAY)},
     "billing:end_arrangement": {"because": "You asked."},

@@ -17,6 +17,8 @@ KEPT = {  # table: all that the role may do with it
     "audit_seal": "SELECT, INSERT",
     "billing_chase": "SELECT, INSERT",
     "billing_receipt": "SELECT, INSERT",
+    "billing_report": "SELECT, INSERT",
+    "billing_reportrow": "SELECT, INSERT",
     "budgets_change": "SELECT, INSERT",
     "budgets_letgo": "SELECT, INSERT",
     "budgets_stepdown": "SELECT, INSERT",

@@ -1,6 +1,6 @@
 """What finance types about bills: which days, what came, what was said about what did not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -8,9 +8,17 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PickOneField, PlainForm
+from selfdirect.foundation.ui.forms import (
+    DateBoxField,
+    MoneyTypedField,
+    PickOneField,
+    PlainForm,
+    TextFileField,
+)
 from selfdirect.support.billing.models import Receipt, WriteOff
 from selfdirect.support.billing.rules import EVERY, FOUND
+
+BY_HAND = [each for each in Receipt.How.choices if each[0] != Receipt.How.DEBIT]
 
 
 class DrawForm(PlainForm):
@@ -33,7 +41,7 @@ class DrawForm(PlainForm):
 
 class ReceiveForm(PlainForm):
     amount = MoneyTypedField(label="How much came?", least=Money(1))
-    how = PickOneField(label="How did it come?", choices=Receipt.How.choices)
+    how = PickOneField(label="How did it come?", choices=BY_HAND)
     words = forms.CharField(
         label="What stood with it?",
         help_text="A cheque’s number, or what they wrote. Leave it empty if nothing.",
@@ -105,3 +113,77 @@ class EndCollectForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ends_before"] = DateBoxField(label="From which day do we ask again?")
+
+
+class DebitForm(PlainForm):
+    """Whose account pays; what it asks for is never shown again but for its last figures."""
+
+    name = forms.CharField(
+        label="Name on the account", help_text="As it stands on the card.", max_length=70
+    )
+    sort_code = forms.CharField(
+        label="Sort code", help_text="Six digits, such as 20 45 12.", max_length=20
+    )
+    number = forms.CharField(
+        label="Account number",
+        help_text="Eight digits. Put a nought before one that has seven.",
+        max_length=20,
+    )
+    sure = forms.BooleanField(
+        label="Nobody else has to say yes for this account.",
+        error_messages={
+            "required": "If somebody else has to say yes too, ring us. You both sign on paper."
+        },
+    )
+    payer = forms.CharField(
+        label="If it is somebody else’s account: who are they?",
+        help_text="We ask them first. Until they say yes, nothing is taken.",
+        max_length=120,
+        required=False,
+    )
+    payer_to = forms.CharField(
+        label="Where can we write to them?",
+        help_text="Their e-mail, or their address.",
+        max_length=300,
+        required=False,
+    )
+
+    @property
+    def account(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.cleaned_data if name != "sure"}
+
+
+class DrawDebitsForm(PlainForm):
+    def __init__(self, *args: Any, soonest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["collect_on"] = DateBoxField(
+            label="On which day is money taken?",
+            help_text="Leave it empty to tell banks only who begins and who ends.",
+            initial=soonest,
+            required=False,
+        )
+
+
+class AgreeForm(PlainForm):
+    how = forms.CharField(
+        label="How did they say yes?",
+        help_text="On which number or at which address you asked them, and when.",
+        max_length=200,
+    )
+
+
+class AnswerForm(PlainForm):
+    words = _words("What did you find?", "They read this. From then on it may be asked for.")
+
+
+class StopRunForm(PlainForm):
+    because = forms.CharField(label="Why?", max_length=300)
+
+
+class ReportForm(PlainForm):
+    file = TextFileField(label="The file", help_text="Comma-separated (CSV).")
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["profile"] = PickOneField(label="What is it about?", choices=kinds)
+        self.order_fields(["profile", "file"])

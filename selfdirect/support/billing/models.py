@@ -10,8 +10,17 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
-from selfdirect.support.billing.journey import Asked, State
-from selfdirect.support.billing.rules import DONE, EVERY, FOUND, WORDS, Kind, Parts, Taken
+from selfdirect.support.billing.journey import Asked, MandateState, RunState, State
+from selfdirect.support.billing.rules import (
+    DONE,
+    EVERY,
+    FOUND,
+    WORDS,
+    Kind,
+    Parts,
+    Taken,
+    reference,
+)
 from selfdirect.support.budgets.models import Budget
 
 
@@ -37,6 +46,22 @@ def write_off_ref() -> str:
 
 def collection_ref() -> str:
     return new_ref("CO")
+
+
+def mandate_ref() -> str:
+    return new_ref("MD")
+
+
+def debit_run_ref() -> str:
+    return new_ref("DR")
+
+
+def debit_ref() -> str:
+    return new_ref("DT")
+
+
+def report_ref() -> str:
+    return new_ref("RP")
 
 
 class Round(models.Model):
@@ -150,6 +175,7 @@ class Receipt(models.Model):
         CARD = "card", "By card"
         CHEQUE = "cheque", "By cheque"
         CASH = "cash", "In cash"
+        DEBIT = "debit", "By direct debit"
 
     ref = models.CharField(max_length=14, unique=True, default=receipt_ref)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="receipts")
@@ -158,6 +184,7 @@ class Receipt(models.Model):
     how = models.CharField(max_length=6, choices=How)
     words = models.CharField(max_length=200, blank=True)
     line = models.BigIntegerField(null=True, unique=True)  # of the bank's list, if it was there
+    debit = models.OneToOneField("Debit", models.PROTECT, null=True, related_name="receipt")
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -295,3 +322,210 @@ class Collection(models.Model):
     def days(self) -> tuple[date, date]:
         """Say its first day, and the first after it."""
         return self.starts_on, self.ends_before or date.max
+
+
+# Direct debits ----------------------------------------------------------------------------------
+
+
+class Mandate(models.Model):
+    """Somebody lets us collect from one account. A change is a new one: this one ends."""
+
+    class End(models.TextChoices):
+        STOPPED = "stopped", "They stopped it"
+        CHANGED = "changed", "Another account took its place"
+        BANK = "bank", "The bank ended it"
+        LAPSED = "lapsed", "It was not used for too long"
+        LAST = "last", "There is nothing more to pay"
+
+    ref = models.CharField(max_length=14, unique=True, default=mandate_ref)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
+    state = models.CharField(max_length=6, default=MandateState.NEW)
+    name = models.CharField(max_length=70)  # as the bank knows the holder
+    sort_code = models.CharField(max_length=6)
+    number = models.CharField(max_length=8)
+    payer = models.CharField(max_length=120, blank=True)  # who pays, if it is somebody else
+    payer_to = models.CharField(max_length=300, blank=True)  # where we write to them
+    agreed_at = models.DateTimeField(null=True)  # when whoever's account it is said yes to us
+    agreed_how = models.CharField(max_length=200, blank=True)
+    agreed_by_name = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    lodged_on = models.DateField(null=True)  # the day on which its bank is told of it
+    used_on = models.DateField(null=True)  # the last day on which money was taken
+    ended_on = models.DateField(null=True)
+    ended_how = models.CharField(max_length=7, blank=True, choices=End)
+    ended_because = models.CharField(max_length=200, blank=True)
+    told_end_on = models.DateField(null=True)  # the day on which its bank is told that it ended
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sort_code__regex=r"^\d{6}$") & Q(number__regex=r"^\d{8}$"),
+                name="mandate_six_and_eight_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(lodged_on=None) | Q(agreed_at__isnull=False),
+                name="mandate_lodged_with_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(payer="", payer_to="") | ~Q(payer="") & ~Q(payer_to=""),
+                name="mandate_payer_can_be_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MandateState.ENDED, ended_on__isnull=False) & ~Q(ended_how="")
+                | ~Q(state=MandateState.ENDED) & Q(ended_on=None, ended_how=""),
+                name="mandate_ends_for_why",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=~Q(state=MandateState.ENDED),
+                name="mandate_one_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["state"], name="mandate_waiting")]
+
+    @property
+    def reference(self) -> str:
+        """Name it as banks do."""
+        return reference(self.ref)
+
+    @property
+    def masked(self) -> str:
+        """Show as much as one needs to know the account again."""
+        return f"ending {self.number[-4:]}"
+
+
+class DebitRun(models.Model):
+    """What is taken by direct debit on one day, and what banks are told in the same file."""
+
+    ref = models.CharField(max_length=14, unique=True, default=debit_run_ref)
+    state = models.CharField(max_length=7, default=RunState.DRAFT)
+    collect_on = models.DateField(null=True)  # none: banks are only told who begins and ends
+    process_on = models.DateField()  # the day on which the bank works on it
+    count = models.PositiveIntegerField(default=0)  # collections in it
+    total = MoneyField(default=0)
+    telling = models.PositiveIntegerField(default=0)  # what banks are told beside them
+    made_by = models.CharField(max_length=150)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_by_name = models.CharField(max_length=200, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    file = models.BinaryField(null=True)
+    file_on = models.DateField(null=True)
+    serial = models.PositiveIntegerField(null=True)  # counts the files of that day
+    file_digest = models.CharField(max_length=64, blank=True)  # SHA-256
+    file_taken_by_name = models.CharField(max_length=200, blank=True)
+    file_taken_at = models.DateTimeField(null=True)  # from then on it may be at the bank
+    sent_by_name = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    stopped_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(made_by=F("approved_by")), name="debit_run_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[RunState.DRAFT, RunState.STOPPED])
+                | ~Q(approved_by="") & Q(approved_at__isnull=False),
+                name="debit_run_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[RunState.DRAFT, RunState.TOLD, RunState.STOPPED])
+                | Q(file__isnull=False) & ~Q(file_digest=""),
+                name="debit_run_sent_with_its_file",
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state=RunState.DRAFT), name="debit_run_one_draft"
+            ),
+            models.UniqueConstraint(fields=["file_on", "serial"], name="debit_run_serial_once"),
+        ]
+        indexes = [models.Index(fields=["-made_at"], name="debit_run_latest")]
+
+
+class Debit(models.Model):
+    """What one person is told will be taken on a day, and what came of it."""
+
+    class State(models.TextChoices):
+        PLANNED = "PLANNED", "will be taken"
+        SENT = "SENT", "at the bank"
+        COLLECTED = "COLLECTED", "taken"
+        UNPAID = "UNPAID", "came back"
+        CLAIMED = "CLAIMED", "given back by their bank"
+        OUT = "OUT", "not taken"
+
+    COMING = (State.PLANNED, State.SENT)
+    BACK = (State.UNPAID, State.CLAIMED)
+
+    ref = models.CharField(max_length=14, unique=True, default=debit_ref)
+    run = models.ForeignKey(DebitRun, on_delete=models.PROTECT, related_name="debits")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="debits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="debits")
+    state = models.CharField(max_length=9, choices=State)
+    amount = MoneyField()
+    told_at = models.DateTimeField(null=True)  # when the payer was told the sum and the day
+    code = models.CharField(max_length=2, blank=True)  # of the collection, as banks have it
+    because = models.CharField(max_length=200, blank=True)  # why it is out, or came back
+    back_code = models.CharField(max_length=4, blank=True)  # the bank's, of what came back
+    back_on = models.DateField(null=True)
+    answer = models.CharField(max_length=500, blank=True)  # what we said to a claim
+    answered_by_name = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person"], name="debit_once_a_run"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=["PLANNED", "SENT"]),
+                name="debit_one_coming",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="debit_above_nought"),
+            models.CheckConstraint(
+                condition=Q(state__in=["PLANNED", "OUT"]) | Q(told_at__isnull=False) & ~Q(code=""),
+                name="debit_taken_as_told",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["OUT", "UNPAID", "CLAIMED"]) | ~Q(because=""),
+                name="debit_out_or_back_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run", "state"], name="debit_of_run"),
+            models.Index(fields=["person", "state"], name="debit_of"),
+        ]
+
+
+class Report(models.Model):
+    """A bank's report on direct debits, as it was brought."""
+
+    ref = models.CharField(max_length=14, unique=True, default=report_ref)
+    profile = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)  # SHA-256 of the file as it came
+    rows = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()  # rows that an earlier file had already
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
+class ReportRow(models.Model):
+    """What one row said, and what came of it. Never changed; the same row counts once."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lines")
+    nth = models.PositiveIntegerField()
+    mark = models.CharField(max_length=24, unique=True)
+    reference = models.CharField(max_length=40)
+    code = models.CharField(max_length=10, blank=True)
+    on = models.DateField()
+    amount = MoneyField(null=True)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
+    debit = models.ForeignKey(Debit, on_delete=models.PROTECT, null=True, related_name="+")
+    done = models.BooleanField()  # else somebody has to look at it
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["nth"]

@@ -6,7 +6,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import rules
-from selfdirect.support.billing.models import Arrangement, Bill, Collection
+from selfdirect.support.billing.models import Arrangement, Bill, Collection, Debit, Mandate
 from selfdirect.support.budgets.rules import days_in_words
 
 GOES_ON = "Your support goes on, whatever happens with this bill."
@@ -109,3 +109,107 @@ def collects_no_more(made: Collection) -> str:
 
 def collected(came: Money, made: Collection, run: Period) -> str:
     return f"You paid {came} to {made.organisation.name}: your share for {days_in_words(run)}."
+
+
+# By direct debit --------------------------------------------------------------------------------
+
+
+def set_up(made: Mandate) -> str:
+    """Say what was set up, and what is next; of an account never more than its last figures."""
+    if made.agreed_at is None:
+        return (
+            f"You asked that {made.payer} pays your bills by direct debit. We ask {made.payer} "
+            "first. Until then nothing is taken."
+        )
+    who = f"{made.payer} pays" if made.payer else "You pay"
+    return (
+        f"{who} your bills by direct debit, from the account {made.masked}. Your reference is "
+        f"{made.reference}. We tell you the sum and the day before anything is taken."
+    )
+
+
+def agreed(made: Mandate) -> str:
+    return f"{made.payer} said yes. Your bills are paid by direct debit from their account."
+
+
+def guarantee(days: int) -> list[str]:
+    """Put the Direct Debit Guarantee in our own words."""
+    return [each.format(days=days) for each in rules.GUARANTEE]
+
+
+def set_up_letter(made: Mandate, days: int) -> str:
+    """Confirm in writing what was set up, so that whoever did not do so can say it."""
+    name = made.payer or made.person.short_name
+    points = "\n".join(f"- {words}" for words in guarantee(days))
+    return (
+        f"Hello {name},\n\nBills of {made.person.name} are paid by direct debit. The account is "
+        f"in the name of {made.name}, {made.masked}. The reference is {made.reference}.\n\n"
+        f"You are protected:\n{points}\n\n{rules.GUARANTEE_SOURCE}\n\n"
+        "If you did not set this up, tell us at once.\n"
+    )
+
+
+_ENDED = {
+    Mandate.End.STOPPED: "Paying by direct debit has stopped.",
+    Mandate.End.CHANGED: "The direct debit from your old account has ended.",
+    Mandate.End.BANK: "Your bank ended your direct debit. {because}",
+    Mandate.End.LAPSED: "Your direct debit has ended, because it was not used for long.",
+    Mandate.End.LAST: "Your direct debit has ended, because there is nothing more to pay.",
+}
+
+
+def ended(made: Mandate) -> str:
+    """Say that an instruction ended, and what that means for what is still to pay."""
+    said = _ENDED[Mandate.End(made.ended_how)].format(because=made.ended_because)
+    if made.ended_how in (Mandate.End.CHANGED, Mandate.End.LAST):
+        return said
+    return f"{said} You can pay your bills another way, or set it up again. {GOES_ON}"
+
+
+def still_taken(made: Debit, on: date) -> str:
+    return (
+        f"{made.amount} is with the banks already, and is still taken on {day(on, on)}, unless "
+        "your bank stops it."
+    )
+
+
+def will_take(made: Debit, on: date) -> str:
+    """Tell a sum and a day before it is taken: the notice that the scheme asks for."""
+    account = made.mandate.masked
+    return f"We take {made.amount} for your bills on {day(on, on)}, from the account {account}."
+
+
+def notice(made: Debit, on: date) -> str:
+    name = made.mandate.payer or made.person.short_name
+    whose = f" They are the bills of {made.person.name}." if made.mandate.payer else ""
+    return (
+        f"Hello {name},\n\n{will_take(made, on)}{whose} The reference is "
+        f"{made.mandate.reference}.\n\n{HELP} You can also stop it: with us, or at your bank."
+        f"\n\n{GOES_ON}\n"
+    )
+
+
+def not_taken(made: Debit, on: date) -> str:
+    return f"We do not take {made.amount} on {day(on, on)}, as we had told you."
+
+
+def taken(amount: Money, on: date) -> str:
+    return f"{amount} for your bills was taken by direct debit on {day(on, on)}. Thank you."
+
+
+def unpaid(made: Debit) -> str:
+    return (
+        f"{made.amount} by direct debit came back to your bank. {made.because} It is still to "
+        f"pay. {HELP} {GOES_ON}"
+    )
+
+
+def claimed(made: Debit) -> str:
+    return (
+        f"Your bank gave {made.amount} back to you. {made.because} We look at it, and tell you "
+        f"what we find. Until then nobody asks you for it, and nothing is taken. {GOES_ON}"
+    )
+
+
+def answered(made: Debit) -> str:
+    return f"About the {made.amount} that your bank gave back to you: {made.answer}"

@@ -71,6 +71,8 @@ class Late:
     since: date | None  # the day on which the oldest was due
     keeps: bool = False  # to an agreement to pay in parts
     died: bool = False
+    coming: bool = False  # a direct debit is on its way
+    disputed: bool = False  # their bank gave one back, and nobody has answered yet
 
 
 def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
@@ -86,6 +88,10 @@ def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
         return "They have died. Talk with whoever looks after what they left; write to nobody."
     if late.keeps:
         return "They keep to what was agreed, in parts. Nobody is asked for more."
+    if late.coming:
+        return "It is taken by direct debit in a few days. Nobody is asked twice."
+    if late.disputed:
+        return "They say that a direct debit was wrong. Answer them first."
     taken = list(taken)
     done = [each for each in taken if each.on >= late.since]
     return _resting(taken, today) or _missing(kind, done, today)

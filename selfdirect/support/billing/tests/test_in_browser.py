@@ -47,6 +47,25 @@ def test_a_bill_is_drawn_up_sent_read_and_paid_in_part(base: str, cast, browser:
     amira.go(own).sees("You have £140.00 to pay", "Bill 000001")
 
 
+def test_a_direct_debit_is_set_up_told_and_stopped(base: str, cast, browser: Browser) -> None:
+    own = f"/c/{cast.amira_person.cases.get().ref}/what-i-pay/"
+    amira, ben = come_in(browser, base, "amira"), come_in(browser, base, "ben", scripts=False)
+    amira.go(own).press("Pay by direct debit").sees("You are protected", "in our own words")
+    for box, words in (("Name on the account", "Amira Khan"), ("Sort code", "20-45-12")):
+        amira.type(box, words)
+    amira.type("Account number", "12345678").choose("Nobody else has to say yes for this account.")
+    amira.press("Set it up").sees("from the account ending 5678")
+    efua, maya = (come_in(browser, base, who) for who in ("efua", "maya"))
+    efua.go("/bills/direct-debits/").sees("1 person pays by direct debit")
+    for box in ("Day", "Month", "Year"):
+        efua.page.get_by_label(box, exact=True).fill("")
+    efua.press("Draw it up").sees("Banks are told of 1 who begins", "Somebody else approves it")
+    maya.go(efua.page.url.removeprefix(base)).press("Approve it").sees("take the file to the bank")
+    efua.go("/bills/direct-debits/").press("Bring a bank’s report").sees("What came back unpaid")
+    ben.go(own).press("Stop it").sees("Nothing more is taken").press("Stop it")
+    ben.sees("It has stopped")
+
+
 def fill(visitor: Visitor, day: date, nth: int = 0) -> None:
     for box, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         visitor.page.get_by_label(box, exact=True).nth(nth).fill(str(part))

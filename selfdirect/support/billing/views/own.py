@@ -1,17 +1,24 @@
 """What I pay: what somebody was asked for, what they paid, and what they can do."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases.actions import look_at
+from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.queries import about
 from selfdirect.register.people.queries import voice_of
-from selfdirect.support.billing import paper, queries
+from selfdirect.support.billing import actions, paper, policy, queries, rules, says
+from selfdirect.support.billing.forms import DebitForm
+from selfdirect.support.billing.scheme import scheme
 from selfdirect.support.billing.views.people import laid_out, receipts, standing
 
 
@@ -30,6 +37,7 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         **standing(account, debts),
         "bills": laid_out(found, debts),
         "receipts": receipts(case.person),
+        **_by_debit(request, case),
         "pay": list(
             paper.how_to_pay(
                 case.person.ref, account.owed, settings.COUNCIL, settings.COUNCIL_BANK
@@ -56,3 +64,55 @@ def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
     response = download(made, f"bill-{found.number}.pdf", PDF)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+# By direct debit --------------------------------------------------------------------------------
+
+
+def _by_debit(request: Request, case: Case) -> dict[str, object]:
+    """Say from which account somebody pays, and what is taken next."""
+    return {
+        "mandate": queries.mandate_of(case.person),
+        "coming": queries.next_debit(case.person),
+        "may_debit": policy.may_debit(request.actor, case),
+        "notice_days": scheme().notice_days,
+    }
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def set_up(request: Request, ref: str) -> HttpResponse:
+    """Let somebody give the account from which their bills are paid, or another one."""
+    case, form = _whose(request, ref), DebitForm(request.POST or None)
+    by, at = request.actor, timezone.now()
+    if request.method == "POST" and saved(
+        form, lambda: actions.set_up(case_ref=ref, **form.account, by=by, at=at)
+    ):
+        messages.success(request, "It is set up. You have it in writing soon.")
+        return redirect("billing:what_i_pay", ref)
+    return form_page(
+        request, "billing/set_up.html", form,
+        **about(request.actor, case),
+        mandate=queries.mandate_of(case.person),
+        guarantee=says.guarantee(scheme().notice_days),
+        source=rules.GUARANTEE_SOURCE,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def stop_mandate(request: Request, ref: str) -> HttpResponse:
+    """Let somebody stop paying by direct debit, and say before what it means."""
+    case = _whose(request, ref)
+    made = there(queries.mandate_of(case.person))
+    if request.method == "POST":
+        actions.stop_mandate(ref=made.ref, by=request.actor, at=timezone.now())
+        messages.success(request, "It has stopped. You can pay another way.")
+        return redirect("billing:what_i_pay", ref)
+    found = {"mandate": made, "coming": queries.next_debit(case.person)}
+    return render(request, "billing/stop_debit.html", {**about(request.actor, case), **found})
+
+
+def _whose(request: Request, ref: str) -> Case:
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    policy.may_debit(request.actor, case).require()
+    return case

@@ -21,6 +21,7 @@ from selfdirect.support.billing.models import Bill, Collection
 from selfdirect.support.budgets import rules as budget_rules
 
 A_PAGE = 50
+WENT_BACK = "Direct debit that went back to the bank"
 
 
 @require_GET
@@ -49,6 +50,8 @@ def person(request: Request, whose: str) -> HttpResponse:
         "may_sign": asked and policy.may_sign(request.actor, asked),
         "free": queries.free_of(found),
         "pays": budget and budget.person_pays,
+        "mandate": queries.mandate_of(found),
+        "case": found.cases.order_by("-opened_on", "-pk").first(),
         "collects": collects,
         "to_collect": _begun(collects, today) if collects else (),
     }
@@ -100,7 +103,9 @@ def laid_out(found: Iterable[Bill], debts: Iterable[rules.Debt]) -> list[dict[st
 
 def receipts(found: Person) -> list[tuple[object, ...]]:
     rows = queries.receipts_of(found)[:A_PAGE]
-    return [(each.on, each.get_how_display(), each.amount) for each in rows]
+    came = [(each.on, each.get_how_display(), each.amount) for each in rows]
+    back = [(each.back_on, WENT_BACK, -each.amount) for each in queries.gave_back_to(found)]
+    return sorted([*came, *back], key=lambda row: str(row[0]), reverse=True)
 
 
 def asked(

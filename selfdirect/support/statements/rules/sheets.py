@@ -6,7 +6,7 @@ from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ledger.rules import Line, Statement
+from selfdirect.foundation.ledger.rules import Line, Movement, Statement
 from selfdirect.foundation.ledger.rules import statement as book_of
 from selfdirect.support.statements.rules.facts import Facts, PlanLine, Pot, ends
 from selfdirect.support.statements.rules.forecast import Forecast, forecast
@@ -192,13 +192,18 @@ def asked(facts: Facts, end: date) -> Sums:
     """Say what the person was asked for, and what of it came: of runs begun before a day."""
     if not facts.pays:
         return ()
-    came = Money.total(each.amount for each in facts.paid)
+    came = Money.total(_paid(each) for each in facts.paid)
     waits = Money.total(each.amount for each in facts.to_come if _begun(each.reference) < end)
     return (
         ("What you were asked for", came + waits),
         ("What you have paid", came),
         ("What is still to come", waits),
     )
+
+
+def _paid(move: Movement) -> Money:
+    """Count what somebody paid; below nought, a payment that went back to their bank."""
+    return move.amount if move.source.startswith("person:") else -move.amount
 
 
 def _begun(reference: str) -> date:

@@ -25,6 +25,7 @@ from selfdirect.support.billing.models import (
     Bill,
     Chase,
     Collection,
+    Debit,
     Line,
     Receipt,
     Round,
@@ -49,7 +50,7 @@ FIRST_WEEKS = 4  # a round's usual length
 # Who may see what -------------------------------------------------------------------------------
 
 
-def _mine(actor: Actor) -> QuerySet[Any, Any]:
+def mine(actor: Actor) -> QuerySet[Any, Any]:
     return budgets.visible(actor).order_by().values("case__person")
 
 
@@ -64,7 +65,7 @@ def get_person(actor: Actor, ref: str) -> Person:
 
     :raises NotThere: if there is none, or they are not this actor's to see
     """
-    return there(Person.objects.filter(pk__in=_mine(actor), ref=ref).first())
+    return there(Person.objects.filter(pk__in=mine(actor), ref=ref).first())
 
 
 def lock_person(actor: Actor, ref: str) -> Person:
@@ -93,7 +94,7 @@ def next_period(today: date) -> Period:
 
 def bills_of_round(actor: Actor, found: Round) -> QuerySet[Bill]:
     """List a round's bills, the largest first; not those of people whose record is restricted."""
-    rows = found.bills.filter(person__in=_mine(actor)).select_related("person", "round")
+    rows = found.bills.filter(person__in=mine(actor)).select_related("person", "round")
     return rows.order_by("-total", "pk")
 
 
@@ -140,6 +141,7 @@ def _shares(period: Period) -> Iterator[tuple[str, rules.Share]]:
             target__address=budget_rules.COUNCIL, entry__reference__startswith="share:"
         )
         .annotate(run=run)
+        .filter(entry__reversal=None)
         .filter(Q(entry__settlement=None) | paid & Q(run__gte=period.starts_on.isoformat()))
     )
     if period.ends_before:
@@ -166,7 +168,7 @@ def _sent() -> QuerySet[Line]:
     return Line.objects.filter(bill__number__isnull=False)
 
 
-def _asking() -> QuerySet[Line]:
+def asking() -> QuerySet[Line]:
     """List what was billed and has been neither taken off nor written off."""
     taken_off = _sent().filter(takes_back=True, reference=OuterRef("reference"))
     return _sent().filter(~Exists(taken_off), takes_back=False, written_off=None)
@@ -175,7 +177,7 @@ def _asking() -> QuerySet[Line]:
 def _taken_back() -> QuerySet[Line]:
     """List what was billed and no longer stands in the book."""
     released = Settlement.objects.filter(kind__in=RELEASED, entry__reference=OuterRef("reference"))
-    return _asking().filter(Exists(released))
+    return asking().filter(Exists(released))
 
 
 def _gone() -> Iterator[tuple[str, rules.Billed]]:
@@ -216,7 +218,8 @@ def account_of(person: Person) -> rules.Account:
     return rules.Account(
         billed=_sum(billed, "total"),
         received=_sum(receipts, "amount")
-        + _sum(_straight().filter(bill__person=person), "amount"),
+        + _sum(_straight().filter(bill__person=person), "amount")
+        - _sum(_gave_back().filter(person=person), "amount"),
         written_off=_sum(let_go, "amount"),
         refunded=_sum(_refunds(person).filter(state__in=GONE_BACK), "amount"),
         put_right=_put_right([person.ref]).get(person.ref, NOTHING),
@@ -234,6 +237,11 @@ def _put_right(refs: Iterable[str] | None = None) -> dict[str, Money]:
         rows = rows.filter(target__address__in=accounts)
     sums: Any = rows.order_by().values_list("target__address").annotate(Sum("pence"))
     return {address.partition(":")[2]: amount for address, amount in sums}
+
+
+def _gave_back() -> QuerySet[Debit]:
+    """List what was taken by direct debit and came back to the payer."""
+    return Debit.objects.filter(state__in=Debit.BACK, receipt__isnull=False)
 
 
 def _refunds(person: Person) -> QuerySet[Payment]:
@@ -259,7 +267,7 @@ def _straight() -> QuerySet[Line]:
         reference=OuterRef("reference"), settlement__kind__in=Settlement.PAID
     )
     used = Entry.objects.filter(reference=Concat(Value(used_for("")), OuterRef("reference")))
-    return _asking().filter(Exists(paid), ~Exists(used))
+    return asking().filter(Exists(paid), ~Exists(used))
 
 
 def used_for(share: str) -> str:
@@ -272,7 +280,7 @@ def open_of(person: Person, late_on: date | None = None) -> list[rules.Open]:
 
     With `late_on`, those that were due before that day.
     """
-    rows = _waiting().filter(bill__person=person).order_by("starts_on", "reference")
+    rows = waiting().filter(bill__person=person).order_by("starts_on", "reference")
     rows = rows.filter(bill__due_on__lt=late_on) if late_on else rows
     return [rules.Open(*row) for row in rows.values_list("reference", "amount")]
 
@@ -283,7 +291,7 @@ def to_pay(person: Person) -> Money:
     return max(waiting - credit_of(person), NOTHING) if waiting else NOTHING
 
 
-def _waiting() -> QuerySet[Line]:
+def waiting() -> QuerySet[Line]:
     promised = Entry.objects.filter(pending=True, settlement=None, reference=OuterRef("reference"))
     return _sent().filter(Exists(promised), takes_back=False)
 
@@ -308,6 +316,7 @@ def check() -> list[str]:
         (Bill.objects.filter(number__isnull=False), "person", "total", 1),
         (Receipt.objects.all(), "person", "amount", -1),
         (_straight(), "bill__person", "amount", -1),
+        (_gave_back(), "person", "amount", 1),
         (WriteOff.objects.filter(state=Asked.SIGNED), "person", "amount", -1),
         (
             Payment.objects.filter(kind=Payment.Kind.REFUND, state__in=GONE_BACK),
@@ -317,7 +326,7 @@ def check() -> list[str]:
     for ref, amount in _put_right().items():
         papers[ref] = papers.get(ref, NOTHING) - amount
     book = _together(
-        (_waiting(), "bill__person", "amount", 1),
+        (waiting(), "bill__person", "amount", 1),
         (_taken_back(), "bill__person", "amount", 1),
     )
     for ref, credit in _posted().items():
@@ -374,13 +383,16 @@ def late_of(person: Person, today: date) -> rules.Late:
     """Say what of somebody's bills was due before a day, and what else is known."""
     found = Money.total(each.amount for each in open_of(person, today))
     late = max(found - credit_of(person), NOTHING)
-    due = _waiting().filter(bill__person=person).aggregate(first=Min("bill__due_on"))["first"]
+    due = waiting().filter(bill__person=person).aggregate(first=Min("bill__due_on"))["first"]
     agreed = arrangement_of(person)
+    debits = set(person.debits.filter(answered_at=None).values_list("state", flat=True))
     return rules.Late(
         amount=late,
         since=due if late else None,
         keeps=bool(agreed and not behind(agreed, today)),
         died=bool(budgets.deaths([person.pk])),
+        coming=bool(debits & {*Debit.COMING}),
+        disputed=Debit.State.CLAIMED in debits,
     )
 
 
@@ -406,18 +418,18 @@ def _came_since(person: Person, since: date) -> Money:
 
 
 def get_arrangement(actor: Actor, ref: str) -> Arrangement:
-    rows = Arrangement.objects.filter(person__in=_mine(actor), ref=ref)
+    rows = Arrangement.objects.filter(person__in=mine(actor), ref=ref)
     return there(rows.select_related("person").first())
 
 
 def get_write_off(actor: Actor, ref: str) -> WriteOff:
-    rows = WriteOff.objects.filter(person__in=_mine(actor), ref=ref)
+    rows = WriteOff.objects.filter(person__in=mine(actor), ref=ref)
     return there(rows.select_related("person").first())
 
 
 def write_offs(actor: Actor) -> QuerySet[WriteOff]:
     """List what waits to be let go, the longest wait first."""
-    rows = WriteOff.objects.filter(person__in=_mine(actor), state=Asked.ASKED)
+    rows = WriteOff.objects.filter(person__in=mine(actor), state=Asked.ASKED)
     return rows.select_related("person").order_by("asked_at")
 
 
@@ -434,12 +446,12 @@ class Arrear:
 
 def arrears(actor: Actor, today: date) -> list[Arrear]:
     """List all who have something late, the oldest first, in five queries however many."""
-    late = _waiting().filter(bill__due_on__lt=today, bill__person__in=_mine(actor))
+    late = waiting().filter(bill__due_on__lt=today, bill__person__in=mine(actor))
     rows = late.order_by().values_list("bill__person")
     sums = rows.annotate(Sum("amount"), since=Min("bill__due_on")).order_by("since")
     found = {pk: (amount, since) for pk, amount, since in sums}
     people = Person.objects.in_bulk(found)
-    credit = _credits(person.ref for person in people.values())
+    credit = credits_of(person.ref for person in people.values())
     last = {each.person_id: each for each in Chase.objects.filter(person__in=found)}
     agreed = {
         each.person_id: each
@@ -456,7 +468,7 @@ def arrears(actor: Actor, today: date) -> list[Arrear]:
     ]
 
 
-def _credits(refs: Iterable[str]) -> dict[str, Money]:
+def credits_of(refs: Iterable[str]) -> dict[str, Money]:
     accounts = [budget_rules.credit_account(ref) for ref in refs]
     rows: Any = LedgerAccount.objects.filter(address__in=accounts)
     found = rows.values_list("address", "available")
@@ -487,14 +499,14 @@ def collection_of(budget: Budget) -> Collection | None:
 
 
 def get_collection(actor: Actor, ref: str) -> Collection:
-    rows = Collection.objects.filter(budget__case__person__in=_mine(actor), ref=ref)
+    rows = Collection.objects.filter(budget__case__person__in=mine(actor), ref=ref)
     return there(rows.select_related("organisation", "budget__case__person").first())
 
 
 def was_billed(budget: Budget, since: date) -> bool:
     """Say whether a bill, or a draft of one, asks for a run that begins from a day on."""
-    mine = Line.objects.filter(reference__startswith=f"share:{budget.ref}:", takes_back=False)
-    return mine.filter(starts_on__gte=since).exists()
+    ours = Line.objects.filter(reference__startswith=f"share:{budget.ref}:", takes_back=False)
+    return ours.filter(starts_on__gte=since).exists()
 
 
 def to_collect(made: Collection, starts_on: date | None = None) -> list[budget_rules.Promise]:
@@ -550,7 +562,7 @@ def lines_in(actor: Actor, most: int = 50) -> list[tuple[Outcome, list[Person]]]
 def _named(names: Several[str], actor: Actor) -> dict[str, Person]:
     """Find the people who are named in a bank's words, by themselves or by their budget."""
     whole = [f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for name in names]
-    mine = Person.objects.filter(pk__in=_mine(actor))
-    found = {bare(person.ref): person for person in mine.filter(ref__in=whole)}
+    seen = Person.objects.filter(pk__in=mine(actor))
+    found = {bare(person.ref): person for person in seen.filter(ref__in=whole)}
     rows = budgets.visible(actor).filter(ref__in=whole)
     return found | {bare(budget.ref): budget.case.person for budget in rows}

@@ -1,0 +1,332 @@
+"""Read direct debits: whose account, what is taken from whom and when, and what came back."""
+
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet, Sum
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger.models import Entry
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.people.models import Person
+from selfdirect.support.billing import policy, rules
+from selfdirect.support.billing.journey import Asked, MandateState, RunState
+from selfdirect.support.billing.models import (
+    Arrangement,
+    Chase,
+    Debit,
+    DebitRun,
+    Line,
+    Mandate,
+    Report,
+    ReportRow,
+    WriteOff,
+)
+from selfdirect.support.billing.queries.bills import (
+    asking,
+    credits_of,
+    mine,
+    used_for,
+    waiting,
+)
+from selfdirect.support.billing.scheme import reports, scheme
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.journey import State as BudgetState
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments.rules.bank import standard18
+from selfdirect.support.payments.rules.bank.batch import (
+    BEGINS,
+    ENDS,
+    Batch,
+    Credit,
+    Originator,
+)
+
+# Whose account ----------------------------------------------------------------------------------
+
+
+def open_mandates() -> QuerySet[Mandate]:
+    return Mandate.objects.exclude(state=MandateState.ENDED).select_related("person")
+
+
+def mandate_of(person: Person) -> Mandate | None:
+    """Find the account from which somebody pays now."""
+    return open_mandates().filter(person=person).first()
+
+
+def get_mandate(actor: Actor, ref: str) -> Mandate:
+    """Find an instruction by its reference.
+
+    :raises NotThere: if there is none, or its person is not this actor's to see
+    """
+    seen = cases.visible(actor).order_by().values("person")
+    return there(Mandate.objects.filter(person__in=seen, ref=ref).select_related("person").first())
+
+
+def ended_before(person: Person) -> QuerySet[Mandate]:
+    return person.mandates.filter(state=MandateState.ENDED).order_by("-ended_on", "-pk")
+
+
+def to_agree(actor: Actor) -> QuerySet[Mandate]:
+    """List those who pay for somebody, and have not said yes to us themselves."""
+    rows = open_mandates().filter(agreed_at=None, person__in=mine(actor))
+    return rows.order_by("at")
+
+
+def to_tell() -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
+    """List of whom banks are to be told that they begin, and that they end."""
+    begin = Mandate.objects.filter(state=MandateState.NEW, agreed_at__isnull=False)
+    ended = Mandate.objects.filter(
+        state=MandateState.ENDED, lodged_on__isnull=False, told_end_on=None
+    ).exclude(ended_how=Mandate.End.BANK)
+    return begin.order_by("pk"), ended.order_by("pk")
+
+
+def lapsed(today: date) -> list[Mandate]:
+    """List the instructions that were not used for so long that banks do not keep them."""
+    rows = open_mandates().filter(state=MandateState.LODGED, lodged_on__lte=today)
+    return [
+        each
+        for each in rows
+        if each.lodged_on and rules.lapses_on(each.used_on or each.lodged_on, scheme()) <= today
+    ]
+
+
+# What is taken ----------------------------------------------------------------------------------
+
+
+def debit_runs(actor: Actor) -> QuerySet[DebitRun]:
+    """List the collections, the newest first, without their files."""
+    policy.may_bill(actor).require()
+    return DebitRun.objects.defer("file").order_by("-made_at", "-pk")
+
+
+def get_debit_run(actor: Actor, ref: str) -> DebitRun:
+    return there(debit_runs(actor).filter(ref=ref).first())
+
+
+def debits_of_run(actor: Actor, run: DebitRun) -> QuerySet[Debit]:
+    """List a run's collections, the largest first; not those of people who are restricted."""
+    rows = run.debits.filter(person__in=mine(actor)).select_related("person", "mandate")
+    return rows.order_by("-amount", "pk")
+
+
+def next_debit(person: Person) -> Debit | None:
+    """Find what somebody was told will be taken."""
+    rows = person.debits.filter(state__in=Debit.COMING, told_at__isnull=False)
+    return rows.select_related("run", "mandate").defer("run__file").first()
+
+
+def gave_back_to(person: Person) -> QuerySet[Debit]:
+    """List what was counted in and went back to somebody's bank."""
+    return back_of(person).filter(receipt__isnull=False)
+
+
+def back_of(person: Person) -> QuerySet[Debit]:
+    """List what came back of what was taken from somebody, the newest first."""
+    return person.debits.filter(state__in=Debit.BACK).order_by("-back_on", "-pk")
+
+
+def claims(actor: Actor) -> QuerySet[Debit]:
+    """List what payers' banks gave back, and nobody has answered, the longest wait first."""
+    rows = Debit.objects.filter(
+        state=Debit.State.CLAIMED, answered_at=None, person__in=mine(actor)
+    )
+    return rows.select_related("person").order_by("back_on", "pk")
+
+
+def get_debit(actor: Actor, ref: str) -> Debit:
+    rows = Debit.objects.filter(person__in=mine(actor), ref=ref).select_related("person")
+    return there(rows.first())
+
+
+def payers(
+    mandates: Sequence[Mandate], collect_on: date, today: date, besides: DebitRun | None = None
+) -> dict[int, rules.Payer]:
+    """Say what is known of each who pays by direct debit, in nine queries for all of them.
+
+    By person. What goes with `besides` is not counted as another that is on its way.
+    """
+    people = [each.person_id for each in mandates]
+    owed = _owed(mandates, collect_on)
+    died = budgets.deaths(people)
+    arranged = _people(Arrangement.objects.filter(ended_on=None))
+    let_go = _people(WriteOff.objects.filter(state=Asked.ASKED))
+    disputed = _people(Debit.objects.filter(state=Debit.State.CLAIMED, answered_at=None))
+    coming = _people(Debit.objects.filter(state__in=Debit.COMING).exclude(run=besides))
+    resting = _resting(people, today)
+    return {
+        each.person_id: rules.Payer(
+            owed=owed.get(each.person_id, NOTHING),
+            lodged_on=each.lodged_on,
+            used_on=each.used_on,
+            agreed=each.agreed_at is not None,
+            died=each.person_id in died,
+            arranged=each.person_id in arranged,
+            resting=each.person_id in resting,
+            let_go=each.person_id in let_go,
+            disputed=each.person_id in disputed,
+            coming=each.person_id in coming,
+        )
+        for each in mandates
+    }
+
+
+def _owed(mandates: Sequence[Mandate], due_by: date) -> dict[int, Money]:
+    """Add up what each owes of bills due by a day, less what stands to their credit."""
+    refs = {each.person_id: each.person.ref for each in mandates}
+    rows = waiting().filter(bill__due_on__lte=due_by, bill__person__in=refs).order_by()
+    sums: Any = rows.values_list("bill__person").annotate(Sum("amount"))
+    credit = credits_of(refs.values())
+    return {
+        pk: max(amount - credit.get(refs[pk], NOTHING), NOTHING) for pk, amount in sums.order_by()
+    }
+
+
+def _people(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("person", flat=True))
+
+
+def _resting(people: Several[int], today: date) -> set[int]:
+    """List who was found not to be able to pay, and is not asked for some weeks."""
+    looks = Chase.objects.filter(person__in=people, kind=rules.Kind.HARDSHIP)
+    last = {each.person_id: each for each in looks.order_by("on", "pk")}
+    return {
+        pk
+        for pk, each in last.items()
+        if each.found == rules.Found.CANNOT and today < each.on + rules.REST
+    }
+
+
+def last_ones(debits: Iterable[Debit]) -> set[int]:
+    """Say from whom nothing more will be asked: no budget is open, and this is all they owe."""
+    amounts = {each.person_id: each.amount for each in debits}
+    going = Budget.objects.filter(state=BudgetState.OPEN, case__person__in=amounts)
+    ended = amounts.keys() - set(going.values_list("case__person", flat=True))
+    mandates = open_mandates().filter(person__in=ended)
+    owed = _owed(list(mandates), date.max)
+    return {pk for pk in ended if owed.get(pk, NOTHING) <= amounts[pk]}
+
+
+def begun(mandates: Several[int]) -> set[int]:
+    """Say from which accounts something was asked already."""
+    rows = Debit.objects.filter(mandate__in=mandates).exclude(code="")
+    return set(rows.values_list("mandate", flat=True))
+
+
+def asked_again(debits: Iterable[Debit], on: date) -> set[int]:
+    """Say which ask for the same sum as one that came back, and may be asked for again."""
+    amounts = {each.mandate_id: each.amount for each in debits}
+    codes = [code for code, reason in reports()["unpaid"].reasons.items() if reason.again]
+    rows = Debit.objects.filter(mandate__in=amounts, state=Debit.State.UNPAID, back_code__in=codes)
+    return {
+        each.mandate_id
+        for each in rows
+        if each.back_on
+        and (on - each.back_on).days <= scheme().again_days
+        and each.amount == amounts[each.mandate_id]
+    }
+
+
+def file_of(
+    run: DebitRun, debits: Iterable[Debit], begin: Iterable[Mandate], end: Iterable[Mandate],
+    at: datetime, serial: int,
+) -> bytes:  # fmt: skip
+    """Write the file of a collection for the bank.
+
+    :raises Refused: with what keeps it from being one
+    """
+    lines = (
+        *(_line(each.mandate, each.code, each.amount) for each in debits),
+        *(_line(each, BEGINS) for each in begin),
+        *(_line(each, ENDS) for each in end),
+    )
+    payee = Originator(**settings.COUNCIL_BANK)
+    return standard18.render(Batch(run.ref, payee, at, run.process_on, lines, serial))
+
+
+def _line(mandate: Mandate, code: str, amount: Money = NOTHING) -> Credit:
+    return Credit(
+        mandate.reference, mandate.sort_code, mandate.number, mandate.name, amount.pence, code
+    )
+
+
+def next_serial(on: date, first: int) -> int:
+    """Count the files of one day, from a number on that payment runs do not reach."""
+    last = DebitRun.objects.filter(file_on=on).aggregate(last=Max("serial"))["last"]
+    return (last or first - 1) + 1
+
+
+# What came, and what came back ------------------------------------------------------------------
+
+
+def come(today: date) -> list[str]:
+    """Name the collections whose day has come."""
+    day = Q(collect_on__lte=today) | Q(collect_on=None, process_on__lte=today)
+    rows = DebitRun.objects.filter(day, state=RunState.SENT).order_by("pk")
+    return list(rows.values_list("ref", flat=True))
+
+
+def open_of_many(people: Several[int]) -> dict[int, list[rules.Open]]:
+    """List the billed shares of many that are still promised, the oldest first."""
+    rows = waiting().filter(bill__person__in=people).order_by("starts_on", "reference")
+    found: dict[int, list[rules.Open]] = {}
+    for pk, reference, amount in rows.values_list("bill__person", "reference", "amount"):
+        found.setdefault(pk, []).append(rules.Open(reference, amount))
+    return found
+
+
+def settled_of(person: Person) -> Iterator[Line]:
+    """List the billed shares of somebody that their credit has paid for, the latest first."""
+    rows = asking().filter(bill__person=person).order_by("-starts_on", "-reference")
+    lines = list(rows)
+    used = _in_book([used_for(line.reference) for line in lines])
+    yield from (line for line in lines if used_for(line.reference) in used)
+
+
+def _in_book(references: Sequence[str]) -> set[str]:
+    rows = Entry.objects.filter(reference__in=references)
+    return set(rows.values_list("reference", flat=True))
+
+
+def unused(reference: str, end: date) -> str:
+    """Name a share anew, as was not done before: the last end in a name is the one that holds."""
+    while _in_book([reference]):
+        reference = f"{reference}:{end}"
+    return reference
+
+
+def bank_reports(actor: Actor) -> QuerySet[Report]:
+    policy.may_bill(actor).require()
+    return Report.objects.order_by("-at", "-pk")
+
+
+def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
+    """List the rows of a report that did nothing by themselves."""
+    rows = report.lines.filter(done=False)
+    return rows.filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
+
+
+def known_marks(marks: Several[str]) -> set[str]:
+    rows = ReportRow.objects.filter(mark__in=marks)
+    return set(rows.values_list("mark", flat=True))
+
+
+def by_reference(references: Several[str]) -> dict[str, Mandate]:
+    """Find instructions by the names that banks have for them."""
+    refs = [f"{each[:2]}-{each[2:6]}-{each[6:]}" for each in references]
+    rows = Mandate.objects.filter(ref__in=refs).select_related("person")
+    return {each.reference: each for each in rows}
+
+
+def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:
+    """Find the collection that a row means: of this sum, taken last before its day."""
+    taken = (Debit.State.SENT, Debit.State.COLLECTED)
+    rows = mandate.debits.filter(state__in=taken, run__collect_on__lte=on)
+    found = rows.select_related("person", "mandate").order_by("-run__collect_on")
+    return next((each for each in found if each.amount == amount), None)

@@ -1,0 +1,111 @@
+"""The pages of direct debits: an account is given and never shown; each step by whose it is."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from selfdirect.support.billing import actions
+from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Report
+from selfdirect.support.billing.tests.test_debits import ACCOUNT
+
+NORTHSHIRE = {
+    "name": "Northshire", "sort_code": "404784", "account_number": "70872490",
+    "user_number": "123456",
+}  # fmt: skip
+
+
+@pytest.fixture
+def at_page(client, now, settings):
+    settings.COUNCIL_BANK = NORTHSHIRE
+    clock = time_machine.travel(now, tick=False)
+    clock.start()
+
+    def act(user, path, data=None, later=0):
+        with time_machine.travel(now + timedelta(days=later), tick=False):
+            client.force_login(user)
+            found = client.get(path) if data is None else client.post(path, data)
+            return found, " ".join(unescape(found.content.decode()).split())
+
+    yield act
+    clock.stop()
+
+
+def test_an_account_is_given_used_and_stopped_and_never_shown(at_page, send_bills, case, cast):
+    send_bills()
+    own = f"/c/{case.ref}/what-i-pay/"
+    assert "Pay by direct debit" in at_page(cast.amira, own)[1]
+    page, shown = at_page(cast.amira, f"{own}direct-debit/", ACCOUNT)  # nothing ticked
+    assert page.status_code == 422
+    assert "You both sign on paper" in shown
+    assert 'value="20-45-12"' in shown  # what was typed stays
+    at_page(cast.amira, f"{own}direct-debit/", {**ACCOUNT, "sure": "on"})
+    _, shown = at_page(cast.amira, own)
+    assert "from the account ending 5678" in shown
+    assert "12345678" not in shown
+    assert at_page(cast.carol, f"{own}direct-debit/")[0].status_code == 403
+    assert "Nothing more is taken" in at_page(cast.amira, f"{own}direct-debit/stop/")[1]
+    at_page(cast.amira, f"{own}direct-debit/stop/", {})
+    assert Mandate.objects.get().state == "ENDED"
+
+
+def test_a_collection_goes_from_its_draft_to_the_money(at_page, send_bills, case, cast, now):
+    send_bills()
+    actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
+    _, shown = at_page(cast.efua, "/bills/direct-debits/")
+    assert "1 person pays by direct debit" in shown
+    at_page(cast.efua, "/bills/direct-debits/", {"collect_on": ""})  # her bank is told first
+    run = f"/bills/direct-debits/{DebitRun.objects.get().ref}/"
+    at_page(cast.maya, f"{run}approve/", {})
+    assert at_page(cast.efua, f"{run}take/", {})[0].content.startswith(b"VOL1500001")
+    at_page(cast.efua, f"{run}send/", {})
+    at_page(cast.efua, f"{run}finish/", {}, later=7)
+    day = {"collect_on-day": "7", "collect_on-month": "4", "collect_on-year": "2026"}
+    at_page(cast.efua, "/bills/direct-debits/", day, later=7)
+    run = f"/bills/direct-debits/{DebitRun.objects.latest('pk').ref}/"
+    assert "Somebody else approves it" in at_page(cast.efua, run, later=7)[1]
+    assert "Approve it and tell 1 person" in at_page(cast.maya, run, later=7)[1]
+    at_page(cast.maya, f"{run}approve/", {}, later=7)
+    assert (
+        "£240.00 is taken by direct debit on Tuesday 7 April"
+        in at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=7)[1]
+    )
+    at_page(cast.efua, f"{run}take/", {}, later=28)
+    assert at_page(cast.efua, f"{run}stop/", {"because": "No."}, later=28)[0].status_code == 422
+    at_page(cast.efua, f"{run}send/", {}, later=28)
+    at_page(cast.efua, f"{run}finish/", {}, later=36)
+    assert "nothing to pay now" in at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=36)[1]
+    name = Mandate.objects.get().reference
+    row = f"Reference,Reason code,Amount,Date\n{name},1,240.00,08/04/2026"
+    for profile, name in (("claims", "a.csv"), ("", "b.csv")):
+        file = {"profile": profile, "file": SimpleUploadedFile(name, row.encode())}
+        found, _ = at_page(cast.efua, "/bills/direct-debits/reports/", file, later=40)
+    assert found.status_code == 422
+    report = f"/bills/direct-debits/reports/{Report.objects.get().ref}/"
+    assert "Everything in it is done" in at_page(cast.efua, report, later=40)[1]
+    _, shown = at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=40)
+    assert "Direct debit that went back to the bank" in shown
+    answer = f"/bills/direct-debits/claims/{Debit.objects.get().ref}/"
+    at_page(cast.efua, answer, {"words": "You were right."}, later=40)
+    assert Debit.objects.get().answer == "You were right."
+
+
+def test_the_pages_ask_a_set_number_of_times(
+    at_page, send_bills, case, cast, now, client, django_assert_max_num_queries
+):
+    send_bills()
+    actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
+    Mandate.objects.update(state="LODGED", lodged_on=now.date())
+    run = actions.draw_debits(
+        collect_on=now.date() + timedelta(days=36), by=cast.efua.actor, at=now
+    )
+    for path, most in (
+        ("/bills/direct-debits/", 20),
+        (f"/bills/direct-debits/{run.ref}/", 20),
+        (f"/c/{case.ref}/what-i-pay/direct-debit/", 20),
+    ):
+        at_page(cast.efua, path)
+        with django_assert_max_num_queries(most):
+            assert client.get(path).status_code == 200, path

@@ -1,0 +1,375 @@
+"""Direct debits by the real acts: told before they are taken, once, and given back."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger.models import Entry
+from selfdirect.foundation.outbox.models import Message
+from selfdirect.support.billing import actions, queries
+from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Receipt, ReportRow
+from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
+from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.payments.rules.bank import standard18
+
+DAY = date(2026, 4, 7)  # a working day, after her bill is due
+WEEKS = timedelta(weeks=2)
+ACCOUNT = {"name": "Amira Khan", "sort_code": "20-45-12", "number": "12345678"}
+PAID = "Reference,Reason code,Amount,Date\n"
+
+
+@pytest.fixture
+def owing(send_bills, cast, now, settings):
+    """Amira has a bill, and pays by direct debit: her bank was told weeks ago."""
+    settings.COUNCIL_BANK = {
+        "name": "Northshire", "sort_code": "404784", "account_number": "70872490",
+        "user_number": "123456",
+    }  # fmt: skip
+    send_bills()
+    return lodged(cast, now)
+
+
+def lodged(cast, now, **more):
+    case = cast.amira_person.cases.get()
+    made = actions.set_up(case_ref=case.ref, **ACCOUNT, **more, by=cast.amira.actor, at=now)
+    Mandate.objects.filter(pk=made.pk).update(state="LODGED", lodged_on=now.date())
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def told(owing, cast, now):
+    run = actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
+    return actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+
+
+@pytest.fixture
+def sent(told, cast, now):
+    at = now + timedelta(weeks=4)
+    actions.take_debit_file(ref=told.ref, by=cast.efua.actor, at=at)
+    return actions.send_debits(ref=told.ref, by=cast.efua.actor, at=at)
+
+
+@pytest.fixture
+def taken(sent, cast, now):
+    return actions.finish_debits(ref=sent.ref, by=cast.efua.actor, at=now + timedelta(days=36))
+
+
+@pytest.fixture
+def say(cast, now):
+    """Bring a bank's report: `say("unpaid", rows)`."""
+
+    def said(profile, rows, head=PAID):
+        return actions.bring_report(
+            profile=profile, name="r.csv", text=f"{head}{rows}\n",
+            by=cast.efua.actor, at=now + timedelta(days=40),
+        )  # fmt: skip
+
+    return said
+
+
+def last_told(cast):
+    return told_to(cast.amira_person.ref).order_by("-pk").first().told
+
+
+def owed(cast):
+    assert queries.check() == []
+    return queries.account_of(cast.amira_person).owed
+
+
+# Whose account ----------------------------------------------------------------------------------
+
+
+def test_the_person_gives_an_account_and_has_it_in_writing(budget, cast, case, now):
+    made = actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
+    assert (made.state, made.masked, made.sort_code) == ("NEW", "ending 5678", "204512")
+    assert "account ending 5678" in last_told(cast)
+    letter = Message.objects.latest("pk").body
+    assert "You are protected" in letter
+    assert "If you did not set this up, tell us at once." in letter
+    written = str(list(Event.objects.values_list("told", "facts"))) + letter
+    assert "12345678" not in written
+    assert "204512" not in written
+
+
+def test_an_account_that_cannot_be_is_refused(budget, cast, case, now):
+    for wrong, words in (
+        ({"sort_code": "20451"}, "6 digits"),
+        ({"number": "1234"}, "8 digits"),
+        ({"name": ""}, "name on the account"),
+        ({"name": "-"}, "letters that a bank can read"),
+        ({"payer": "Ben Khan"}, "where we can write"),
+    ):
+        with pytest.raises(Refused, match=words):
+            actions.set_up(case_ref=case.ref, **ACCOUNT | wrong, by=cast.amira.actor, at=now)
+    assert not Mandate.objects.exists()
+
+
+def test_a_worker_gives_nobodys_account_and_a_stranger_sees_none(budget, cast, case, now):
+    with pytest.raises(Refused, match="theirs to say"):
+        actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.carol.actor, at=now)
+    with pytest.raises(NotThere):
+        actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.simon.actor, at=now)
+
+
+def test_somebody_else_pays_only_after_they_said_yes_themselves(budget, cast, case, now):
+    by = cast.efua.actor
+    made = actions.set_up(
+        case_ref=case.ref, **ACCOUNT, payer="Ben Khan", payer_to="ben@example.org",
+        by=cast.amira.actor, at=now,
+    )  # fmt: skip
+    assert "We ask Ben Khan first" in last_told(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mandate.objects.update(state="LODGED", lodged_on=now.date())
+    with pytest.raises(Refused, match="owes anything"):
+        actions.draw_debits(collect_on=None, by=by, at=now)
+    with pytest.raises(Refused, match="how you asked"):
+        actions.agree_payer(ref=made.ref, how=" ", by=by, at=now)
+    actions.agree_payer(ref=made.ref, how="Rang the number we had.", by=by, at=now)
+    assert Message.objects.latest("pk").to == "ben@example.org"
+    assert actions.draw_debits(collect_on=None, by=by, at=now).telling == 1
+    with pytest.raises(Refused, match="yes already"):
+        actions.agree_payer(ref=made.ref, how="Again.", by=by, at=now)
+
+
+def test_another_account_takes_the_place_of_the_first_and_both_banks_are_told(owing, cast, now):
+    lodged(cast, now)
+    owing.refresh_from_db()
+    assert (owing.state, owing.ended_how) == ("ENDED", "changed")
+    run = actions.draw_debits(collect_on=None, by=cast.efua.actor, at=now)
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+    made = actions.take_debit_file(ref=run.ref, by=cast.efua.actor, at=now)
+    (line,) = standard18.read(bytes(made.file)).credits
+    assert (line.code, line.reference) == ("0C", owing.reference)
+    actions.send_debits(ref=run.ref, by=cast.efua.actor, at=now)
+    assert actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=3)) == 1
+    assert DebitRun.objects.get().state == "DONE"
+
+
+def test_stopping_takes_what_was_planned_out_and_says_so(told, owing, cast, now):
+    actions.stop_mandate(ref=owing.ref, by=cast.amira.actor, at=now)
+    assert "We do not take £240.00 on Tuesday 7 April" in last_told(cast)
+    with pytest.raises(Refused, match="while it is ended"):
+        actions.stop_mandate(ref=owing.ref, by=cast.amira.actor, at=now)
+    run = actions.take_debit_file(ref=told.ref, by=cast.efua.actor, at=now + WEEKS)
+    (line,) = standard18.read(bytes(run.file)).credits
+    assert line.code == "0C"
+
+
+def test_what_is_at_the_bank_is_still_taken_and_that_is_said(sent, owing, cast, now):
+    actions.stop_mandate(ref=owing.ref, by=cast.amira.actor, at=now)
+    assert "is still taken on Tuesday 7 April" in last_told(cast)
+    assert Debit.objects.get().state == "SENT"
+
+
+def test_what_is_not_used_for_thirteen_months_lapses(owing, cast, now):
+    by = cast.efua.actor
+    assert actions.lapse_mandates(by=by, at=now + timedelta(days=390)) == 0
+    assert actions.lapse_mandates(by=by, at=now + timedelta(days=400)) == 1
+    assert "not used for long" in last_told(cast)
+
+
+# A collection -----------------------------------------------------------------------------------
+
+
+def test_a_draft_tells_nobody_and_another_approves_it(owing, cast, now):
+    before = Message.objects.count()
+    run = actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
+    assert (run.count, run.total, run.process_on) == (1, FOUR_WEEKS, date(2026, 4, 2))
+    assert Message.objects.count() == before
+    with pytest.raises(Refused, match="Somebody else must sign"):
+        actions.approve_debits(ref=run.ref, by=cast.efua.actor, at=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DebitRun.objects.update(state="TOLD", approved_by="efua", approved_at=now)
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+    assert last_told(cast) == (
+        "We take £240.00 for your bills on Tuesday 7 April, from the account ending 5678."
+    )
+    assert queries.next_debit(cast.amira_person).amount == FOUR_WEEKS
+
+
+def test_nothing_is_approved_too_late_to_tell_people(owing, cast, now):
+    with pytest.raises(Refused, match="The soonest day is 16 March"):
+        actions.draw_debits(collect_on=date(2026, 3, 13), by=cast.efua.actor, at=now)
+    run = actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="draw up another"):
+        actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now + timedelta(weeks=4))
+    assert not Debit.objects.exclude(told_at=None).exists()
+
+
+def test_what_is_owed_changed_since_it_was_drawn_up(owing, pay, cast, now):
+    by = cast.efua.actor
+    run = actions.draw_debits(collect_on=DAY, by=by, at=now)
+    pay(10000)
+    with pytest.raises(Refused, match="1 collection changed"):
+        actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+    actions.stop_debits(ref=run.ref, because="She paid a part.", by=by, at=now)
+    again = actions.draw_debits(collect_on=DAY, by=by, at=now)
+    assert again.total == Money(14000)  # her credit first
+
+
+@pytest.mark.parametrize("what", ["died", "arranged", "resting", "written off"])
+def test_nothing_is_taken_from_whom_it_may_not_be(owing, budget, cast, now, what):
+    by, ref = cast.efua.actor, cast.amira_person.ref
+    late = now + timedelta(weeks=6)
+    look = {"person_ref": ref, "kind": "hardship", "words": "So.", "by": by, "at": late}
+    if what == "died":
+        budget_actions.report_death(budget_ref=budget.ref, died_on=now.date(), by=by, at=late)
+    elif what == "written off":
+        actions.ask_write_off(person_ref=ref, reason="small", words="So.", by=by, at=late)
+    else:
+        actions.chase(**look, found="cannot" if what == "resting" else "parts")
+    if what == "arranged":
+        actions.arrange(
+            person_ref=ref, amount=Money(1000), every="week", starts_on=late.date(), by=by, at=late
+        )
+    Mandate.objects.update(ended_on=None, state="LODGED", ended_how="", agreed_at=now)
+    with pytest.raises(Refused, match="Nobody who pays by direct debit"):
+        actions.draw_debits(collect_on=date(2026, 5, 6), by=by, at=late)
+
+
+def test_who_owes_less_than_they_were_told_is_left_out_and_told(told, pay, cast, now):
+    pay(10000)
+    with pytest.raises(Refused, match="Nobody is left"):
+        actions.take_debit_file(ref=told.ref, by=cast.efua.actor, at=now)
+    actions.stop_debits(ref=told.ref, because="Nobody is left.", by=cast.efua.actor, at=now)
+    assert last_told(cast) == "We do not take £240.00 on Tuesday 7 April, as we had told you."
+
+
+def test_the_file_is_made_once_and_is_the_same_ever_after(told, cast, now):
+    by = cast.efua.actor
+    first = actions.take_debit_file(ref=told.ref, by=by, at=now + WEEKS)
+    again = actions.take_debit_file(ref=told.ref, by=cast.maya.actor, at=now + 2 * WEEKS)
+    assert bytes(first.file) == bytes(again.file)
+    batch = standard18.read(bytes(first.file))
+    assert [(each.code, each.pence) for each in batch.credits] == [("01", 24000)]
+    assert batch.serial > 500_000
+    with pytest.raises(Refused, match="cannot stop"):
+        actions.stop_debits(ref=told.ref, because="No.", by=by, at=now)
+
+
+def test_what_was_taken_pays_the_bill_as_of_its_day_and_once(sent, cast, now):
+    by, at = cast.efua.actor, now + timedelta(days=36)
+    with pytest.raises(Refused, match="still to come"):
+        actions.finish_debits(ref=sent.ref, by=by, at=now + timedelta(days=30))
+    assert actions.collect_due(by=by, at=at) == 1
+    assert actions.collect_due(by=by, at=at) == 0
+    receipt = Receipt.objects.get()
+    assert (receipt.how, receipt.on, receipt.amount) == ("debit", DAY, FOUR_WEEKS)
+    assert owed(cast) == NOTHING
+    assert last_told(cast).startswith("£240.00 for your bills was taken by direct debit")
+    assert Mandate.objects.get().used_on == DAY
+
+
+def test_two_collections_never_ask_one_person_at_once(told, owing, cast, now):
+    with pytest.raises(Refused, match="Nobody who pays"):
+        actions.draw_debits(collect_on=date(2026, 4, 8), by=cast.efua.actor, at=now)
+    late = queries.late_of(cast.amira_person, date(2026, 5, 1))
+    assert late.coming
+
+
+# What banks say ---------------------------------------------------------------------------------
+
+
+def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, now):
+    rows = f"{owing.reference},0,240.00,2026-04-08"
+    say("unpaid", rows)
+    assert owed(cast) == FOUR_WEEKS
+    (debit,) = queries.back_of(cast.amira_person)
+    assert debit.state == "UNPAID"
+    assert "came back to your bank. There was not enough money" in last_told(cast)
+    assert Bill.objects.get().lines.get().amount == FOUR_WEEKS
+    again = say("unpaid", rows + "\n" + rows)  # replayed
+    assert (again.rows, again.known, ReportRow.objects.count()) == (1, 1, 1)
+    assert owed(cast) == FOUR_WEEKS
+    run = actions.draw_debits(
+        collect_on=date(2026, 4, 30), by=cast.efua.actor, at=now + timedelta(days=40)
+    )
+    at = now + timedelta(days=40)
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+    made = actions.take_debit_file(ref=run.ref, by=cast.efua.actor, at=at)
+    assert [each.code for each in standard18.read(bytes(made.file)).credits] == ["18"]
+    actions.send_debits(ref=run.ref, by=cast.efua.actor, at=at)
+    actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=60))
+    assert owed(cast) == NOTHING
+
+
+def test_what_came_back_before_its_day_moved_nothing(sent, owing, say, cast):
+    say("unpaid", f"{owing.reference},B,240.00,2026-04-08")
+    assert not Entry.objects.filter(reference__startswith="bill:").exists()
+    owing.refresh_from_db()
+    assert (owing.state, owing.ended_because) == ("ENDED", "The account is closed.")
+    assert owed(cast) == FOUR_WEEKS
+
+
+def test_what_was_too_much_comes_out_of_their_credit_first(owing, pay, taken, say, cast):
+    pay(30000)
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    assert owed(cast) == Money(-6000)
+
+
+def test_what_was_paid_back_already_is_for_somebody_to_look_at(owing, taken, say, cast, now):
+    Bill.objects.get().lines.update(reference="share:PB-1:managed:2026-03-02")
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    row = ReportRow.objects.get()
+    assert not row.done
+    assert "has gone back already" in row.words
+    assert Debit.objects.get().state == "COLLECTED"
+
+
+def test_a_payers_bank_ends_it_and_nothing_more_is_taken(owing, say, cast, now):
+    head = "Reference,Reason code,Date\n"
+    rows = (
+        f"{owing.reference},1,2026-04-08\nMDXXXXYYYY,1,2026-04-08\n{owing.reference},R,2026-04-09"
+    )
+    say("changed", rows, head)
+    assert "Your bank ended your direct debit. The direct debit was stopped" in last_told(cast)
+    done = ReportRow.objects.order_by("nth").values_list("done", "words")
+    assert [each[0] for each in done] == [True, False, False]
+    assert done[1][1] == "No direct debit of ours has this reference."
+    assert queries.to_tell()[1].count() == 0  # the bank knows
+
+
+def test_a_claim_gives_the_money_back_at_once_and_rests_until_it_is_answered(
+    taken, owing, say, cast, now
+):
+    by, at = cast.efua.actor, now + timedelta(days=40)
+    say("claims", f"{owing.reference},2,240.00,2026-04-10")
+    assert owed(cast) == FOUR_WEEKS
+    assert "Your bank gave £240.00 back to you." in last_told(cast)
+    late = queries.late_of(cast.amira_person, date(2026, 5, 1))
+    assert late.disputed
+    with pytest.raises(Refused, match="Answer them first"):
+        actions.chase(person_ref=cast.amira_person.ref, kind="remind", words="So.", by=by, at=at)
+    with pytest.raises(Refused, match="Nobody who pays"):
+        actions.draw_debits(collect_on=date(2026, 4, 30), by=by, at=at)
+    (claim,) = queries.claims(by)
+    with pytest.raises(Refused, match="what you found"):
+        actions.answer_claim(ref=claim.ref, words=" ", by=by, at=at)
+    actions.answer_claim(ref=claim.ref, words="You were right: our letter was late.", by=by, at=at)
+    assert last_told(cast).endswith("our letter was late.")
+    with pytest.raises(Refused, match="answered already"):
+        actions.answer_claim(ref=claim.ref, words="Again.", by=by, at=at)
+    assert not queries.claims(by)
+
+
+def test_a_row_that_means_nothing_of_ours_does_nothing(taken, owing, say, cast):
+    say("unpaid", f"{owing.reference},0,1.00,2026-04-08")
+    row = ReportRow.objects.get()
+    assert (row.done, row.debit) == (False, None)
+    assert owed(cast) == NOTHING
+    with pytest.raises(Refused, match="what kind of report"):
+        say("other", "")
+    with pytest.raises(Refused, match="no lines"):
+        say("unpaid", "")
+
+
+def test_after_the_last_collection_the_direct_debit_ends(sent, budget, cast, now):
+    Debit.objects.update(code="19")
+    actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=36))
+    assert Mandate.objects.get().ended_how == "last"
