@@ -14,11 +14,12 @@ from itertools import islice
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.db import straight
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -81,7 +82,7 @@ def post(
         the reference was used for something else, or it lapses before it counts
     """
     rules.check_lapse(effective_on, expires_on, pending=pending)
-    entry: int = _call(
+    return _event(
         POST,
         reference,
         effective_on,
@@ -95,7 +96,6 @@ def post(
         at,
         _told(history),
     )
-    return entry
 
 
 def settle(
@@ -115,10 +115,7 @@ def settle(
     if amount is not None and amount <= NOTHING:
         raise Refused(f"An amount must be more than nothing, and {amount} is not.")
     pence = None if amount is None else amount.pence
-    entry: int = _call(
-        SETTLE, reference, "posted", effective_on, pence, by.name, at, _told(history)
-    )
-    return entry
+    return _event(SETTLE, reference, "posted", effective_on, pence, by.name, at, _told(history))
 
 
 def void(
@@ -133,8 +130,7 @@ def void(
 
     :raises Refused: if it was not pending, or has been paid
     """
-    entry: int = _call(SETTLE, reference, "void", effective_on, None, by.name, at, _told(history))
-    return entry
+    return _event(SETTLE, reference, "void", effective_on, None, by.name, at, _told(history))
 
 
 def settle_many(
@@ -201,10 +197,9 @@ def reverse(
     :raises Refused: if it is still pending, was released, was reversed before, or is itself
         a reversal; or if a guarded account has spent the money already
     """
-    entry: int = _call(
+    return _event(
         REVERSE, reference, new_reference, effective_on, memo, by.name, at, _told(history)
     )
-    return entry
 
 
 def reverse_many(
@@ -298,11 +293,23 @@ def _told(row: Event | None) -> str | None:
 
 def _array(words: Iterable[str]) -> str:
     """Write words as the database writes an array: the driver takes longer over a list."""
-    return "{" + ",".join(f'"{_escaped(word)}"' for word in words) + "}"
+    return "{" + ",".join([f'"{_escaped(word)}"' for word in words]) + "}"
 
 
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _event(sql: str, *values: Any) -> int:
+    """Call what answers an entry: the shortest way, where the call is its own transaction."""
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    raw = here.connection
+    if not raw.autocommit or raw.prepare_threshold is None or _watched(here):
+        entry: int = _call(sql, *values)
+        return entry
+    with _refusals(), here.wrap_database_errors:
+        return straight.ask(raw, sql, values)
 
 
 def _call(sql: str, *values: Any) -> Any:
@@ -315,10 +322,14 @@ def _call(sql: str, *values: Any) -> Any:
 def _cursor() -> Any:
     """Open the driver's own cursor, which keeps statements prepared; Django's if it is watched."""
     connection.ensure_connection()
-    if connection.queries_logged or connection.execute_wrappers:
+    if _watched(connection):
         return connection.cursor()
     connection.validate_no_broken_transaction()
     return psycopg.Cursor(connection.connection)
+
+
+def _watched(here: Any) -> bool:
+    return bool(here.queries_logged or here.execute_wrappers)
 
 
 @contextmanager
