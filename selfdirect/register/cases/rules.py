@@ -31,6 +31,7 @@ PROMISED_DAYS = {
     "plan.mend": 5,
     "budget.open": 3,
     "budget.pay": 5,
+    "budget.sign": 5,
     "fund.sign": 5,
     "pool.sign": 5,
     "invoice.approve": 5,

@@ -29,6 +29,7 @@ PLACES = {
     "plan.agree": Place("decisions:decide", "Open the plan to decide"),
     "budget.open": Place("payments:open_budget", "Open the budget"),
     "budget.pay": Place("payments:money", "Open the payments"),
+    "budget.sign": Place("budgets:changes", "Sign it, or refuse it"),
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),

@@ -55,6 +55,12 @@ def _open(budget: Budget) -> Decision:
     return Decision("This budget has ended, so it cannot be changed any more.")
 
 
+def _newest(budget: Budget) -> Budget:
+    """Find the year into which a budget has gone on: what waited when it ended waits there."""
+    later = getattr(budget, "after", None)
+    return _newest(later) if later else budget
+
+
 def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
     """Who may write such a thing down may take it back; never more money on one's own."""
     if change.kind == Kind.WITHDRAW:
@@ -80,7 +86,7 @@ def may_sign(actor: Actor, asked: Addition) -> Decision:
     """Four eyes: whoever asked for it does not sign it."""
     if asked.state == Asked.ASKED and asked.asked_by == actor.name:
         return Decision("You asked for this yourself, so somebody else decides on it.")
-    return ADDITION.may(asked.state, "sign", actor.roles) and _open(asked.budget)
+    return ADDITION.may(asked.state, "sign", actor.roles) and _open(_newest(asked.budget))
 
 
 def may_agree_terms(actor: Actor) -> Decision:

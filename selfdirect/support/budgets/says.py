@@ -152,9 +152,9 @@ ASK_AGAIN = (
 )
 
 
-def added(signed: Addition) -> str:
-    """Say what more there is, or what the person pays, and who signed it."""
-    start = rules.day_in_words(signed.starts_on)
+def added(signed: Addition, *, goes_on: bool = False) -> str:
+    """Say what more there is, or what the person pays; `goes_on` from the year before."""
+    start = rules.day_in_words(signed.starts_on) + ", in the next year too," * goes_on
     if signed.kind == rules.Kind.PAYS:
         way = "more" if signed.amount.pence > 0 else "less"
         amount = max(signed.amount, -signed.amount)
@@ -210,6 +210,13 @@ def notice(why: StepDown, starts_on: date, name: str) -> str:
         f"You said: {why.view}\n\nIf you do not agree, tell us, and we look at it again with "
         "you. You can also make a complaint, and somebody independent can help you with both.\n"
     )
+
+
+def still_to_sign(asked: Addition) -> str:
+    """Say on a worklist what waited for a second person when its year ended."""
+    person = asked.budget.case.person
+    words = f"{asked.asked_by_name} asked for a change to {person}’s budget before its year ended"
+    return f"{words}: sign it or refuse it"[:200]
 
 
 def must_explain(before: Money, after: Money, name: str) -> str:

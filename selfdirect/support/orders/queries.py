@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from selfdirect.agreement.planning.models import Held, Line
 from selfdirect.agreement.planning.rules import read_times
@@ -236,11 +236,16 @@ def affected(
     Of one that was `signed`: to every budget that does not follow it yet.
     """
     lines = Line.objects.filter(service=service, unit=unit, held=Held.MANAGED, weekly__gt=0)
+    goes_on = Q(after__state=BudgetState.OPEN, ended_on=F("ends_before"))  # its next year is open
     rows = Budget.objects.filter(
-        state=BudgetState.OPEN, ends_before__gt=starts_on, plan__in=lines.values("plan")
+        goes_on | Q(state=BudgetState.OPEN),
+        ends_before__gt=starts_on,
+        plan__in=lines.values("plan"),
     )
-    if signed:  # a next year begins with what the year before was raised to
-        rows = rows.exclude(plan__in=Raised.objects.filter(uplift=signed).values("budget__plan"))
+    if signed:  # a next year begins with what the year before was raised to by then
+        raised = Raised.objects.filter(uplift=signed, budget__plan=OuterRef("plan"))
+        same = Q(budget=OuterRef("pk")) | Q(at__lte=OuterRef("opened_at"))
+        rows = rows.exclude(Exists(raised.filter(same)))
     found = list(rows.select_related("case__person", "plan").prefetch_related("parts"))
     asked, known = lines_of(found, without=signed), budgets.known_many(found)
     mine = set(lines.values_list("pk", flat=True))

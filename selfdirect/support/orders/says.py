@@ -1,6 +1,5 @@
 """What the acts of this room say: to the person, to providers and on worklists."""
 
-from datetime import date
 from fractions import Fraction
 
 from selfdirect.agreement.planning.rules import price_of
@@ -31,8 +30,8 @@ def to_look_into(delivery: Delivery) -> str:
     return f"{person} says that help on {day} did not happen: talk with {person.short_name}"[:200]
 
 
-def price_rises(uplift: Uplift, starts_on: date) -> str:
+def price_rises(uplift: Uplift) -> str:
     """Word a new price for the person whose budget follows it."""
     price = price_of(uplift.price, uplift.unit)
-    day = day_in_words(starts_on)
+    day = day_in_words(uplift.starts_on)
     return f"{uplift.service.organisation.name} costs {price} from {day} ({uplift.service.name})."

@@ -8,11 +8,14 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.changes import add
-from selfdirect.support.budgets.journey import ADDITION
-from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.journey import ADDITION, Asked
+from selfdirect.support.budgets.models import Addition, Budget, Change
 from selfdirect.support.budgets.rules import Kind
+
+TO_SIGN = "budget.sign"  # the code of finance's task, where a year ended meanwhile
 
 
 @transaction.atomic
@@ -58,17 +61,52 @@ def ask_for_more(
 
 @transaction.atomic
 def sign_addition(*, ref: str, by: Actor, at: datetime) -> Change:
-    """Sign what another asked for: now it counts.
+    """Sign what another asked for: now it counts, in this year and in one that is open after it.
 
     :raises Refused: if this actor asked for it, it is decided already, or it asks for so much
         more or less than a sum that is not paid any more
     """
     asked = queries.lock_addition(by, ref)
     policy.may_sign(by, asked).require()
+    later = [_next_year(asked, year) for year in queries.lock_after(asked)]
     if asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
         _from_what_is_paid_now(asked)
     _decide(asked, "sign", by, at)
-    return add(asked.budget, asked, by, at)
+    change = add(asked.budget, asked, by, at)
+    for each in later:
+        _sign_on(each, by, at)
+    return change
+
+
+def _next_year(asked: Addition, year: Budget) -> Addition:
+    """Ask for the same in the year after, from its first day, under the same name."""
+    return Addition(
+        budget=year,
+        kind=asked.kind,
+        held=asked.held,
+        stream=asked.stream,
+        amount=asked.amount,
+        starts_on=year.starts_on,
+        words=asked.words,
+        asked_by=asked.asked_by,
+        asked_by_name=asked.asked_by_name,
+        asked_at=asked.asked_at,
+        terms=asked.terms,
+    )
+
+
+def _sign_on(asked: Addition, by: Actor, at: datetime) -> None:
+    """Sign for the year after what was signed for the year before, by what is paid in it."""
+    price = queries.repriced_since(asked)
+    if price and not price.more:
+        return
+    if price:
+        asked.amount, asked.words = price.more, says.priced_anew(price)
+    elif asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
+        raise Refused(says.ASK_AGAIN)
+    asked.save(force_insert=True)
+    _decide(asked, "sign", by, at)
+    add(asked.budget, asked, by, at, goes_on=True)
 
 
 def _from_what_is_paid_now(asked: Addition) -> None:
@@ -95,6 +133,9 @@ def _decide(asked: Addition, verb: str, by: Actor, at: datetime) -> Addition:
     asked.state, asked.decided_at = step.target, at
     asked.decided_by, asked.decided_by_name = by.name, str(by)
     asked.save()
+    case = asked.budget.case
+    if not Addition.objects.filter(budget__case=case, state=Asked.ASKED).exists():
+        case_actions.finish_task(case=case, code=TO_SIGN, by=by, at=at)
     about = asked.budget.case.person.ref
     record(step.event, on=asked, by=by, at=at, about=about, pence=asked.amount.pence)
     return asked

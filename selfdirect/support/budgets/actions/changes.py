@@ -186,8 +186,13 @@ def end_pause(*, change_ref: str, ends_before: date, by: Actor, at: datetime) ->
     )
 
 
-def add(budget: Budget, signed: Addition, by: Actor, at: datetime) -> Change:
-    """Write down what two have signed; called inside the act of the second."""
+def add(
+    budget: Budget, signed: Addition, by: Actor, at: datetime, *, goes_on: bool = False
+) -> Change:
+    """Write down what two have signed; called inside the act of the second.
+
+    With `goes_on`, the same was written down for the year before.
+    """
     leaf = rules.part_key(signed.held, signed.stream) if signed.held else ""
     change = Change(
         kind=signed.kind,
@@ -196,7 +201,7 @@ def add(budget: Budget, signed: Addition, by: Actor, at: datetime) -> Change:
         once={leaf: signed.amount.pence} if signed.kind == Kind.ONCE else {},
         person_pays=signed.amount if signed.kind == Kind.PAYS else NOTHING,
         addition=signed,
-        words=says.added(signed),
+        words=says.added(signed, goes_on=goes_on),
     )
     learn(budget, change, by, at)
     return tell(change, "budget.changed", says.paid_over(change.over))

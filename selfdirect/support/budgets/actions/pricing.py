@@ -45,19 +45,28 @@ def _reprice(effect: int, by: Actor, at: datetime) -> str:
     budget = queries.lock_open(sum_.case)
     if sum_.priced_at or budget is None:
         return "same"
-    starts_on = max(sum_.terms.starts_on, budget.starts_on)
-    if starts_on not in budget.year:
+    since = sum_.terms.starts_on
+    years = [year for year in queries.lock_years(budget, since) if since < year.ends_before]
+    if not years:
         return "same"  # its next year follows them, once it is open
     charging.note_priced(effect=sum_, at=at)
-    price = queries.repriced(budget, sum_, starts_on)
+    found = [_follow(year, sum_, by, at) for year in years]
+    return max(found, key=("same", "changed", "asked").index)
+
+
+def _follow(budget: Budget, effect: Effect, by: Actor, at: datetime) -> str:
+    """Bring one year to what terms ask for: the one that is open, or the one before it."""
+    terms = effect.terms
+    price = queries.repriced(budget, effect, max(terms.starts_on, budget.starts_on))
     if not price.more:
         return "same"
-    asked = _asked(budget, sum_, price, at)
+    asked = _asked(budget, effect, price, at)
     if price.plain:
-        add(budget, asked, by, at)
+        goes_on = budget.before is not None and terms.starts_on < budget.starts_on
+        add(budget, asked, by, at, goes_on=goes_on)
         return "changed"
     about = budget.case.person.ref
-    facts = {"pence": asked.amount.pence, "terms": sum_.terms.ref}
+    facts = {"pence": asked.amount.pence, "terms": terms.ref}
     record("budget.addition_asked", on=asked, by=by, at=at, about=about, **facts)
     return "asked"
 

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record_many
-from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.foundation.outbox.actions import queue_many
+from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import policy, queries, rules, says
+from selfdirect.support.budgets.actions.additions import TO_SIGN
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
 
@@ -24,7 +26,8 @@ BLOCK = 1_000  # budgets in one transaction
 def go_on(*, budget_ref: str, by: Actor, at: datetime) -> Budget:
     """Open the next year of a budget, as its last week stands, and end this one with its year.
 
-    Where money moved in the year it stays where it is; pauses and sums paid once do not go on.
+    Where money moved in the year it stays where it is, and what waits for a second person goes
+    on waiting; pauses and sums paid once do not go on.
     What was set aside and is owed to nobody goes back; what the person holds stays with them.
 
     :raises Refused: if the year is not about to end, or the budget has ended
@@ -66,7 +69,20 @@ def _go_on(budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Budget]:
     pairs = list(zip(olds, made, strict=True))
     ledger.post_many(draft for old, new in pairs for draft in _drafts(old, new, by, at))
     _say(pairs, by, at)
+    _still_to_sign(budgets, at)
     return made
+
+
+def _still_to_sign(budgets: Sequence[Budget], at: datetime) -> None:
+    """Ask finance for a second signature that nobody gave before the year ended."""
+    for asked in queries.still_asked(budgets):
+        case_actions.add_task(
+            case=asked.budget.case,
+            code=TO_SIGN,
+            words=says.still_to_sign(asked),
+            role=Role.FINANCE,
+            at=at,
+        )
 
 
 def _next(old: queries.Old, by: Actor, at: datetime) -> Budget:

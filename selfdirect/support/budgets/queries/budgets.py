@@ -91,6 +91,17 @@ def lock_lasting(budget: Budget, on: date) -> list[Budget]:
     return list(rows.select_related("case__person", "case__worker", "plan").order_by("pk"))
 
 
+def lock_years(budget: Budget, since: date) -> list[Budget]:
+    """Hold the years before, where a budget goes on from them and a day is in theirs.
+
+    The oldest first, and the budget itself last: whoever holds several holds the newest first.
+    """
+    years = [budget]
+    while years[0].before and since < years[0].starts_on:
+        years.insert(0, lock(years[0].before.ref))
+    return years
+
+
 def of_case(case: Case) -> Budget | None:
     """Find the budget to show: the open one, or else the last."""
     return case.budgets.select_related("case__person").order_by("state", "starts_on").last()

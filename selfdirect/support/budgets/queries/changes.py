@@ -1,6 +1,6 @@
 """Read what can be changed about a budget, and what stands in the book before it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,16 @@ from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.journey import Asked
 from selfdirect.support.budgets.models import Addition, Budget, Change
-from selfdirect.support.budgets.queries.budgets import lock_visible, visible
+from selfdirect.support.budgets.queries.budgets import (
+    lock_open,
+    lock_visible,
+    lock_years,
+    visible,
+)
 from selfdirect.support.budgets.queries.known import week_of
+from selfdirect.support.budgets.rules import Kind
 
 # What can be moved ------------------------------------------------------------------------------
 
@@ -109,13 +116,39 @@ def get_change(actor: Actor, ref: str) -> Change:
 def lock_addition(actor: Actor, ref: str) -> Addition:
     """Find what was asked for, and hold it and its budget until the act has ended.
 
+    It may be of the year before: then the one that is open is held first.
+
     :raises NotThere: if there is none, or it is not this actor's to see
     """
     rows = Addition.objects.filter(budget__in=visible(actor).order_by().values("pk"))
     found = there(rows.filter(ref=ref).first())
+    lock_open(found.budget.case)
     lock_visible(actor, found.budget.ref)
     return Addition.objects.select_for_update().get(pk=found.pk)
 
 
+def still_asked(budgets: Collection[Budget]) -> QuerySet[Addition]:
+    """List what nobody has decided on yet, in one query."""
+    rows = Addition.objects.filter(budget__in=budgets, state=Asked.ASKED)
+    return rows.select_related("budget__case__person").order_by("pk")
+
+
+def lock_after(asked: Addition) -> list[Budget]:
+    """Find the years after the one it was asked for in which it counts too, and hold them.
+
+    A sum that is paid once does not go on; what terms ask for may be asked for there by itself.
+    """
+    newest = lock_open(asked.budget.case)
+    if newest is None or asked.kind == Kind.ONCE:
+        return []
+    years = lock_years(newest, asked.budget.starts_on)
+    mine = Addition.objects.filter(budget__in=years, terms=asked.terms) if asked.terms else ()
+    have = {each.budget_id for each in mine}
+    later = (each for each in years if each.starts_on > asked.budget.starts_on)
+    return [each for each in later if each.pk not in have]
+
+
 def asked(budget: Budget) -> QuerySet[Addition]:
-    return budget.additions.order_by("-asked_at", "-pk")
+    """List what was asked for, this year or the year before."""
+    years = [pk for pk in (budget.pk, budget.before_id) if pk]
+    return Addition.objects.filter(budget__in=years).order_by("-asked_at", "-pk")

@@ -10,11 +10,15 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     ask_for_more,
+    end_budget,
+    go_on,
     open_budget,
     pause_budget,
+    refuse_addition,
     reprice_due,
     sign_addition,
 )
@@ -84,8 +88,12 @@ def test_what_they_pay_is_otherwise_once_we_learn_of_another_sum(facts, otherwis
 @pytest.fixture
 def terms(cast, now):
     """Give terms of April that were signed and carried out."""
+    return signed_terms(APRIL, now)
+
+
+def signed_terms(starts_on, now):
     return Terms.objects.create(
-        title="Charges of April", starts_on=APRIL, settings={}, why="The rates rise.",
+        title="New charges", starts_on=starts_on, settings={}, why="The rates rise.",
         state="SIGNED", saved_by="farid", saved_by_name="Farid", saved_at=now,
         proposed_by="farid", proposed_by_name="Farid Haddad", proposed_at=now,
         signed_by="efua", signed_by_name="Efua Mensah", signed_at=now, told_at=now,
@@ -214,3 +222,100 @@ def test_nothing_changes_where_the_sum_is_the_same_or_told_anew_since(budget, te
     effect.refresh_from_db()
     assert effect.priced_at == now
     assert not Change.objects.exists()
+
+
+# While the next year is open already ------------------------------------------------------------
+
+END = rules.year_end(START)
+NEAR = datetime(2027, 2, 16, 9, tzinfo=UTC)
+LATE = date(2027, 2, 20)  # nine days before the next year begins
+
+
+def pays(budget, *days):
+    budget.refresh_from_db()
+    return [queries.figures_on(budget, day).person_pays.pence for day in days]
+
+
+def test_terms_of_the_last_days_of_a_year_reach_the_next_that_is_open_too(budget, cast):
+    terms = signed_terms(LATE, NEAR)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    apply(terms, budget.case, NEAR)
+    assert reprice_due(at=NEAR).changed == 1
+    assert reprice_due(at=NEAR).changed == 0
+    before = LATE - timedelta(days=1)
+    assert pays(budget, before, LATE) == [6000, 7200]
+    assert pays(new, END, END + timedelta(days=300)) == [7200, 7200]
+    told = " ".join(event.told for event in told_to(budget.case.person.ref))
+    assert "From 20 February 2027 you pay £12.00 a week more." in told
+    assert "From 1 March 2027, in the next year too, you pay £12.00 a week more." in told
+    assert asked_for(budget) == 6000 * 52 + 1543  # £12 a week more, for nine days
+    assert asked_for(new) == 7200 * 52
+    assert ledger.check() == []
+
+
+def asked_for(budget):
+    return sum(share.amount.pence for share in queries.shares_open(budget))
+
+
+def test_terms_that_wait_for_a_person_are_asked_of_both_years(budget, cast):
+    terms = signed_terms(LATE, NEAR)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    apply(terms, budget.case, NEAR, was=5000)
+    assert reprice_due(at=NEAR).asked == 1
+    for waits in queries.asked(new):
+        sign_addition(ref=waits.ref, by=cast.efua.actor, at=NEAR)
+    assert pays(budget, LATE) + pays(new, END) == [7200, 7200]
+    assert Change.objects.count() == 2
+
+
+def test_what_waits_when_its_year_ends_is_signed_for_both_years(budget, cast):
+    early = NEAR - timedelta(days=30)
+    since = END - timedelta(days=21)
+    given = {"budget_ref": budget.ref, "by": cast.maya.actor, "at": early, "words": "She asked."}
+    less = ask_for_more(kind="pays", amount=Money(-1000), starts_on=since, **given)
+    nhs = ask_for_more(
+        kind="stream", held="direct", stream="health", amount=Money(700), starts_on=since, **given
+    )
+    once = ask_for_more(kind="once", held="direct", amount=Money(99), starts_on=since, **given)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert [each.ref for each in queries.asked(new)] == [once.ref, nhs.ref, less.ref]
+    assert [task.code for task in open_tasks(budget.case)].count("budget.sign") == 3
+    for each in (less, nhs, once):
+        sign_addition(ref=each.ref, by=cast.efua.actor, at=NEAR)
+    assert "budget.sign" not in [task.code for task in open_tasks(budget.case)]
+    assert pays(budget, since - timedelta(days=1), since) + pays(new, END) == [6000, 5000, 5000]
+    council = [
+        ledger.balance(f"budget:{each.ref}:direct-health").available for each in (budget, new)
+    ]
+    assert council == [Money(700 * 3), Money(700 * 52)]
+    assert asked_for(budget) + asked_for(new) == 6000 * 49 + 5000 * 3 + 5000 * 52
+    assert ledger.balance(f"budget:{new.ref}:direct").available == Money(24800 * 52)
+    assert ledger.check() == []
+
+
+def test_what_waits_is_asked_for_again_where_the_next_year_changed_meanwhile(budget, cast):
+    early = NEAR - timedelta(days=30)
+    given = {"kind": "pays", "words": "She asked.", "by": cast.maya.actor}
+    less = ask_for_more(
+        budget_ref=budget.ref, amount=Money(-1000), starts_on=END - timedelta(days=21),
+        at=early, **given,
+    )  # fmt: skip
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    more = ask_for_more(budget_ref=new.ref, amount=Money(500), starts_on=END, at=NEAR, **given)
+    sign_addition(ref=more.ref, by=cast.efua.actor, at=NEAR)
+    with pytest.raises(Refused, match="changed since this was asked for"):
+        sign_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)
+    refuse_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)
+    assert Addition.objects.filter(state="ASKED").count() == 0
+
+
+def test_nothing_is_signed_once_the_next_year_has_ended_too(budget, cast):
+    early = NEAR - timedelta(days=30)
+    less = ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(-1000), starts_on=START, words="So.",
+        by=cast.maya.actor, at=early,
+    )  # fmt: skip
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    end_budget(budget_ref=new.ref, on=END + timedelta(days=3), by=cast.efua.actor, at=NEAR)
+    with pytest.raises(Refused, match="has ended"):
+        sign_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)

@@ -11,6 +11,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.directory.models import Price
 from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.actions import go_on
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.orders import queries, rules
 from selfdirect.support.orders.actions import (
@@ -148,3 +149,33 @@ def test_the_pages_show_whom_it_concerns_and_another_signs(at_page, order, cast,
     newest = queries.uplifts()[0].ref
     at_page(cast.farid, f"/contracts/prices/{newest}/withdraw/", {})
     assert "Withdrawn" in at_page(cast.farid, "/contracts/prices/")
+
+
+def test_a_price_of_the_last_days_of_a_year_reaches_the_next_that_is_open_too(
+    propose, sign, budget, cast, now
+):
+    near = now + timedelta(weeks=50)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=near)
+    day = START + timedelta(weeks=51)
+    preview = queries.affected(brightway(), "week", NEW, day)
+    assert [each.yearly for each in preview] == [Money(1_000), Money(52_000)]
+    uplift = propose(starts_on=day)
+    assert (uplift.people, uplift.yearly) == (1, Money(53_000))
+    sign(uplift)
+    assert follow_prices(at=near) == 2
+    assert follow_prices(at=near) == 0
+    budget.refresh_from_db(), new.refresh_from_db()
+    assert sum(each.pence for each in promised(budget)) == OLD.pence * 51 + NEW.pence
+    assert promised(new) == [Money(NEW.pence * 4)] * 13
+    assert ledger.balance(f"budget:{budget.ref}:managed").available == Money(0)
+    assert ledger.check() == []
+
+
+def test_a_next_year_begins_with_the_price_that_the_year_before_was_raised_to(
+    propose, sign, budget, cast, now
+):
+    sign(propose())
+    assert follow_prices(at=now) == 1
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=now + timedelta(weeks=50))
+    assert follow_prices(at=now + timedelta(weeks=50)) == 0
+    assert promised(new) == [Money(NEW.pence * 4)] * 13
