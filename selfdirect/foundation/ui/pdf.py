@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import typst
 from django.apps import apps
@@ -30,13 +31,14 @@ def typeset(template: str, data: dict[str, object], at: datetime | None = None) 
     :raises TemplateDoesNotExist: if no room has that template
     :raises typst.TypstError: if it does not compile, or would not be accessible
     """
-    inputs = {"data": json.dumps(data, default=_plain)}
-    path = _home(template)
+    said = json.dumps(data, default=_plain).encode()
+    # A second file rather than `sys_inputs`: those are part of Typst's library, and where the
+    # library is another, nothing that the compiler has worked out before counts any more.
+    files = {"main.typ": str(_home(template)), "data.json": said}
     with _ONE_AT_A_TIME:
         made = _compiler().compile(
-            input=str(path),
+            input=cast("bytes", files),  # it takes several, which its types do not say
             format="pdf",
-            sys_inputs=inputs,
             pdf_standards=["ua-1"],
             timestamp=None if at is None else int(at.timestamp()),
         )

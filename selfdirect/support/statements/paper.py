@@ -10,6 +10,7 @@ from selfdirect.support.statements import rules
 
 TEMPLATE = "statements/statement.typ"
 HEADINGS = ("Which money", "Day", "What for", "Details", "In", "Out", "Left after", "Spent on")
+WIDE = 100_000_00  # pence: from here on a sum does not fit into the usual column
 
 
 def paper(
@@ -62,6 +63,7 @@ def of_fund(
         "forecast": _forecast(whole.forecast),
         "asked": _pairs(whole.asked),
         "sections": [_section(sheet) for sheet in whole.sheets if sheet.rows],
+        "wide": any(abs(amount.pence) >= WIDE for amount in _amounts(whole)),
         "ask": f"If something looks wrong, ring {council['phone']}.",
     }
 
@@ -74,6 +76,15 @@ def known_words(known: date | None) -> str:
 
 def bought_words(each: rules.Bought) -> str:
     return f"{each.what} ({each.who})" if each.who else each.what
+
+
+def _amounts(whole: rules.Whole) -> Iterator[Money]:
+    yield from (whole.book.left, whole.total_spent)
+    for _, amount in (*whole.sums, *whole.where, *whole.spent_rows, *whole.asked):
+        yield amount
+    yield from (each.amount for each in whole.bought)
+    for row in (row for sheet in whole.sheets for row in sheet.rows):
+        yield from (amount for amount in (row.money_in, row.money_out) if amount)
 
 
 def _pairs(sums: rules.Sums) -> list[list[str]]:

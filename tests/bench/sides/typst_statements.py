@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -20,10 +20,10 @@ def main() -> None:
     compiler = typst.Compiler(root=str(PACKAGE), font_paths=fonts, ignore_system_fonts=True)
 
     def make(data: dict[str, Any]) -> bytes:
+        files = {"main.typ": str(TEMPLATE), "data.json": json.dumps(data).encode()}
         made = compiler.compile(
-            input=str(TEMPLATE),
+            input=cast("bytes", files),
             format="pdf",
-            sys_inputs={"data": json.dumps(data)},
             pdf_standards=["ua-1"],
             timestamp=0,
         )

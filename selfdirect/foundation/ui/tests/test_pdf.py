@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from django.template import TemplateDoesNotExist
 from pypdf import PdfReader
+from typst import TypstError
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.pdf import typeset
@@ -43,6 +44,19 @@ def test_the_same_data_at_the_same_time_gives_the_same_bytes():
     first = typeset("ui/typst/sample.typ", LETTER, at=AT)
     assert first == typeset("ui/typst/sample.typ", LETTER, at=AT)
     assert first != typeset("ui/typst/sample.typ", {**LETTER, "title": "Other"}, at=AT)
+
+
+def test_one_letter_says_nothing_of_the_one_before_it():
+    other = {**LETTER, "to": ["Bola"], "title": "Other"}
+    first, again = typeset("ui/typst/sample.typ", LETTER, at=AT), None
+    with pytest.raises(TypstError):
+        typeset("ui/typst/sample.typ", {"title": "Nothing else"})
+    for data in (other, LETTER):
+        again = typeset("ui/typst/sample.typ", data, at=AT)
+    assert again == first
+    page = PdfReader(BytesIO(typeset("ui/typst/sample.typ", other))).pages[0].extract_text()
+    assert "Bola" in page
+    assert "Amira" not in page
 
 
 def test_a_template_that_no_room_has_is_refused():
