@@ -183,6 +183,17 @@ class Flow(NamedTuple):
     pence: Money
 
 
+class Seen(NamedTuple):
+    """How much of the book somebody had read: until a moment, and by which transactions."""
+
+    at: datetime
+    snapshot: (
+        str  # as PostgreSQL writes it: of what was not committed yet, the moment says nothing
+    )
+
+
+# The planner has to see that nearly every row is kept: asked with `coalesce`, it looks up each
+# posting and account by itself, and takes twice as long.
 FLOWS = """
 SELECT split_part(source.address, ':', 1), split_part(target.address, ':', 1),
     CASE WHEN source.address LIKE 'council:%%' THEN split_part(source.address, ':', 2)
@@ -190,7 +201,8 @@ SELECT split_part(source.address, ':', 1), split_part(target.address, ':', 1),
          ELSE '' END,
     date_trunc('month', CASE WHEN kind IS NOT NULL THEN settled.effective_on
         WHEN NOT pending THEN entry.effective_on END)::date AS month,
-    sum(CASE WHEN kind = 'part' THEN settled.pence ELSE posting.pence END)
+    sum(CASE WHEN kind = 'part' THEN settled.pence ELSE posting.pence END),
+    pg_current_snapshot()::text
 FROM ledger_posting AS posting
 JOIN ledger_entry AS entry ON entry.id = posting.entry_id
 JOIN ledger_account AS source ON source.id = source_id
@@ -198,17 +210,50 @@ JOIN ledger_account AS target ON target.id = target_id
 LEFT JOIN ledger_settlement AS settled ON settled.entry_id = entry.id
     AND settled.at <= %(known_at)s AND settled.effective_on < %(until)s
 WHERE entry.recorded_at <= %(known_at)s AND entry.effective_on < %(until)s
-    AND coalesce(kind, 'posted') IN ('posted', 'part')
-GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2, 3
+    AND (kind IS NULL OR kind IN ('posted', 'part'))
 """
+SINCE = """
+    AND (coalesce(settled.effective_on, entry.effective_on) >= %(since)s
+        OR pending AND kind IS NULL)
+"""
+NOT_SEEN = """
+    AND entry.id IN (
+        SELECT id FROM ledger_entry WHERE recorded_at > %(seen_at)s
+        UNION ALL SELECT id FROM ledger_entry WHERE {unseen}
+        UNION ALL SELECT entry_id FROM ledger_settlement WHERE at > %(seen_at)s
+        UNION ALL SELECT entry_id FROM ledger_settlement WHERE {unseen})
+""".format(  # what this very transaction wrote is told by its moment alone
+    unseen="""txid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
+            AND NOT pg_visible_in_snapshot(txid::text::xid8, %(seen)s::pg_snapshot)
+            AND txid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint"""
+)
+SUMS = "GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2, 3"
 
 
-def flows(until: date, known_at: datetime) -> list[Flow]:
-    """Add up all that counts before a day, by kinds of account and months, in one query."""
+def flows(
+    until: date, known_at: datetime, *, since: date | None = None, unseen: Seen | None = None
+) -> list[Flow]:
+    """Add up what counts before a day, by kinds of account and months, in one query.
+
+    `since` leaves out what counts before another day, but nothing that is promised; `unseen`
+    keeps what somebody had not read of the book: what was written down or settled after it.
+    """
+    return read_flows(until, known_at, since=since, unseen=unseen)[0]
+
+
+def read_flows(
+    until: date, known_at: datetime, *, since: date | None = None, unseen: Seen | None = None
+) -> tuple[list[Flow], Seen]:
+    """Add up as `flows`, and say how much of the book that was."""
+    sql = "".join([FLOWS, SINCE if since else "", NOT_SEEN if unseen else "", SUMS])
+    asked = {"until": until, "known_at": known_at, "since": since}
+    if unseen:
+        asked |= {"seen": unseen.snapshot, "seen_at": unseen.at}
     with connection.cursor() as cursor:
-        cursor.execute(FLOWS, {"until": until, "known_at": known_at})
+        cursor.execute(sql, asked)
         rows = cursor.fetchall()
-    return [
+    found = [
         Flow(source, target, stream, month, Money(int(pence)))
-        for source, target, stream, month, pence in rows
+        for source, target, stream, month, pence, _ in rows
     ]
+    return found, Seen(known_at, rows[0][5] if rows else "")

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.learning.insight.journey import State
 from selfdirect.learning.insight.rules.closing import month_of
@@ -34,6 +35,7 @@ class Close(models.Model):
 
     starts_on = models.DateField(unique=True)  # the first of the month
     known_at = models.DateTimeField()  # what the book said at that moment
+    snapshot = models.TextField(default="")  # of the transactions that it was read from
     report = models.JSONField()  # see queries.closing.report
     digest = models.CharField(max_length=64)  # SHA-256 of the report
     chain_head = models.CharField(max_length=100)  # where the ledger's chain stood
@@ -48,6 +50,11 @@ class Close(models.Model):
     @property
     def month(self) -> Period:
         return month_of(self.starts_on)
+
+    @property
+    def ends(self) -> dict[str, Money]:
+        """Say how the month ended, by kind of account."""
+        return {line["kind"]: Money(line["closing"]) for line in self.report["lines"]}
 
 
 class Journal(models.Model):

@@ -26,7 +26,7 @@ def close_month(*, starts_on: date, by: Actor, at: datetime) -> Close:
     month = closing.next_month(localdate(at))
     if month is None or month.starts_on != starts_on:
         raise Refused(says.not_its_turn(starts_on, month))
-    report = closing.report(month, at)
+    report, snapshot = closing.report(month, at)
     if report["wrong"]:
         raise Refused(says.does_not_balance(report["wrong"]))
     head = book.head()
@@ -34,6 +34,7 @@ def close_month(*, starts_on: date, by: Actor, at: datetime) -> Close:
         starts_on=starts_on,
         defaults={
             "known_at": at,
+            "snapshot": snapshot,
             "report": report,
             "digest": digest(report),
             "chain_head": f"{head.number}:{head.digest}",

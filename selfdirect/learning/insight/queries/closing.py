@@ -1,5 +1,6 @@
 """Read a month's end: what the book says of it, what waits, and what was known of it later."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,27 +17,67 @@ from selfdirect.support.reconciliation.extract import unexplained
 
 
 def lines(month: Period, known_at: datetime) -> tuple[Line, ...]:
-    """Add a month up by kinds of account, as known at a moment; in one query."""
+    """Add a month up by kinds of account, as known at a moment.
+
+    Where the month before is closed, only this month is read, and what became known of the time
+    before since then; else the whole book.
+    """
+    before = Close.objects.filter(
+        starts_on=closing.month_before(month.starts_on).starts_on
+    ).first()
+    if before is None or not before.snapshot:
+        return _lines(ledger.flows(_end(month), known_at), month)
+    opening = {each.kind: each.known for each in _later(before, known_at)}
+    flows = ledger.flows(_end(month), known_at, since=month.starts_on)
+    return _lines(flows, month, opening)
+
+
+def _lines(
+    flows: Iterable[ledger.Flow], month: Period, opening: Mapping[str, Money] | None = None
+) -> tuple[Line, ...]:
     return closing.lines(
-        Flow(
-            flow.source,
-            flow.target,
-            before=flow.pence if flow.month and flow.month < month.starts_on else NOTHING,
-            during=flow.pence if flow.month == month.starts_on else NOTHING,
-            promised=flow.pence if flow.month is None else NOTHING,
-        )
-        for flow in ledger.flows(_end(month), known_at)
+        (
+            Flow(
+                flow.source,
+                flow.target,
+                before=flow.pence if flow.month and flow.month < month.starts_on else NOTHING,
+                during=flow.pence if flow.month == month.starts_on else NOTHING,
+                promised=flow.pence if flow.month is None else NOTHING,
+            )
+            for flow in flows
+        ),
+        opening or {},
     )
+
+
+def _later(close: Close, known_at: datetime) -> tuple[Later, ...]:
+    """Say how a closed month ended, and as known at a moment after: every kind of account.
+
+    Reads only what was written down or settled since it was closed.
+    """
+    if not close.snapshot:
+        now = _lines(ledger.flows(_end(close.month), known_at), close.month)
+        return closing.later(close.ends, {each.kind: each.closing for each in now})
+    unseen = ledger.Seen(close.known_at, close.snapshot)
+    new = _lines(ledger.flows(_end(close.month), known_at, unseen=unseen), close.month)
+    known = dict(close.ends)
+    for each in new:
+        known[each.kind] = known.get(each.kind, NOTHING) + each.closing
+    return closing.later(close.ends, known)
 
 
 def _end(month: Period) -> date:
     return month.starts_on if month.ends_before is None else month.ends_before
 
 
-def report(month: Period, known_at: datetime) -> dict[str, Any]:
-    """Say how a month ended: sums in pence, what waits, and what of the book does not hold."""
-    found = lines(month, known_at)
-    return {
+def report(month: Period, known_at: datetime) -> tuple[dict[str, Any], str]:
+    """Say how a month ended: sums in pence, what waits, and what of the book does not hold.
+
+    From the whole book, so that no month leans on another. Answers the snapshot of what it read.
+    """
+    flows, seen = ledger.read_flows(_end(month), known_at)
+    found = _lines(flows, month)
+    said = {
         "lines": [
             {
                 "kind": line.kind,
@@ -54,6 +95,7 @@ def report(month: Period, known_at: datetime) -> dict[str, Any]:
         ],
         "wrong": closing.out_of_balance(found, book.check()),
     }
+    return said, seen.snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +115,7 @@ def closed(starts_on: date, now: datetime) -> Closed | None:
     close = Close.objects.filter(starts_on=starts_on).first()
     if close is None:
         return None
-    then = {line["kind"]: Money(line["closing"]) for line in close.report["lines"]}
-    return Closed(close, closing.after_close(then, lines(close.month, now)))
+    return Closed(close, tuple(each for each in _later(close, now) if each.change))
 
 
 def next_month(today: date) -> Period | None:

@@ -22,9 +22,8 @@ from selfdirect.support.budgets.rules import UnitCost
 def counted(since: date, at: datetime) -> dict[str, Any]:
     """Count what was done and paid from a day on, as plain data to keep; in four queries."""
     begin, on = make_aware(datetime.combine(since, time())), localdate(at)
-    gone = [
-        flow for flow in flows(on + timedelta(days=1), at) if flow.month and flow.month >= since
-    ]
+    paid = flows(on + timedelta(days=1), at, since=since)
+    gone = [flow for flow in paid if flow.month and flow.month >= since]
     return {
         "acts": [astuple(one) for one in acts(in_force().named, begin, at)],
         "paid": {to: _sum(gone, "budget", to).pence for to in costs.ROUTES.values()},

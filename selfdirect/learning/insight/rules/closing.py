@@ -62,22 +62,27 @@ def month_before(day: date) -> Period:
     return month_of(day.replace(day=1) - timedelta(days=1))
 
 
-def lines(flows: Iterable[Flow]) -> tuple[Line, ...]:
+def lines(flows: Iterable[Flow], opening: Mapping[str, Money] | None = None) -> tuple[Line, ...]:
     """Add flows up by kind of account, in the order in which money passes through them.
 
     What goes from one account to another of its kind is in both sums, and changes nothing.
+    `opening` is what was there before the flows.
     """
-    flows = list(flows)
-    kinds = {flow.source for flow in flows} | {flow.target for flow in flows}
-    return tuple(_line(kind, flows) for kind in sorted(kinds, key=_place))
+    flows, there = list(flows), opening or {}
+    kinds = {flow.source for flow in flows} | {flow.target for flow in flows} | {*there}
+    return tuple(
+        _line(kind, flows, there.get(kind, NOTHING)) for kind in sorted(kinds, key=_place)
+    )
 
 
-def _line(kind: str, flows: Sequence[Flow]) -> Line:
+def _line(kind: str, flows: Sequence[Flow], there: Money) -> Line:
     came = [flow for flow in flows if flow.target == kind]
     went = [flow for flow in flows if flow.source == kind]
     return Line(
         kind,
-        Money.total(flow.before for flow in came) - Money.total(flow.before for flow in went),
+        there
+        + Money.total(flow.before for flow in came)
+        - Money.total(flow.before for flow in went),
         Money.total(flow.during for flow in came),
         Money.total(flow.during for flow in went),
         Money.total(flow.promised for flow in went),
@@ -121,9 +126,9 @@ class Later:
         return self.known - self.closed
 
 
-def after_close(closed: Mapping[str, Money], now: Sequence[Line]) -> tuple[Later, ...]:
-    """List the kinds of account whose sum at a month's end is known to be another by now."""
-    found = {line.kind: line.closing for line in now}
-    kinds = sorted({*closed, *found}, key=_place)
-    both = (Later(kind, closed.get(kind, NOTHING), found.get(kind, NOTHING)) for kind in kinds)
-    return tuple(each for each in both if each.change)
+def later(closed: Mapping[str, Money], known: Mapping[str, Money]) -> tuple[Later, ...]:
+    """Set how a month ended, as it was closed, beside what is known by now."""
+    kinds = sorted({*closed, *known}, key=_place)
+    return tuple(
+        Later(kind, closed.get(kind, NOTHING), known.get(kind, NOTHING)) for kind in kinds
+    )

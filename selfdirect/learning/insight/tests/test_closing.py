@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
@@ -13,7 +14,8 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.learning.insight.actions import close_month
 from selfdirect.learning.insight.models import Close
-from selfdirect.learning.insight.queries.closing import closed, next_month
+from selfdirect.learning.insight.queries.closing import closed, lines, next_month, report
+from selfdirect.learning.insight.rules.closing import month_of
 
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 
@@ -78,6 +80,67 @@ def test_what_is_known_later_counts_in_its_month_and_is_told_as_after_close(
     }
 
 
+def test_a_month_after_a_closed_one_is_read_by_itself_and_comes_to_the_same(
+    closed_february, budget, cast, now
+):
+    after, may = now + timedelta(hours=1), now + timedelta(days=70)
+    for nth, day in enumerate([date(2026, 2, 20), date(2025, 11, 3), MARCH, date(2026, 3, 31)]):
+        spend(cast, budget, after, day, 700 + nth, f"odd:{nth}")
+    promise = Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(900))
+    for nth in range(3):
+        ledger.post(
+            reference=f"promise:{nth}", effective_on=date(2026, 2, 27), memo="", legs=[promise],
+            pending=True, by=cast.efua.actor, at=now,
+        )  # fmt: skip
+    ledger.settle(
+        reference="promise:0", effective_on=date(2026, 2, 28), by=cast.efua.actor, at=after
+    )
+    ledger.void(reference="promise:1", effective_on=MARCH, by=cast.efua.actor, at=after)
+    march = month_of(MARCH)
+    said, _ = report(march, may)
+    found = lines(march, may)
+    assert [(x.kind, x.opening.pence, x.closing.pence, x.promised.pence) for x in found] == [
+        (x["kind"], x["opening"], x["closing"], x["promised"]) for x in said["lines"]
+    ]
+    stands = closed(FEBRUARY, may)
+    assert stands is not None
+    assert {each.kind: each.change for each in stands.later} == {
+        "budget": Money(-700 - 701 - 900),
+        "dp": Money(700 + 701 + 900),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_under_way_while_a_month_was_closed_is_told_too(
+    transactional_db, budget, cast, now
+):
+    spend(cast, budget, now - timedelta(hours=2), date(2026, 2, 20), reference="seen")
+    close_month(starts_on=FEBRUARY, by=cast.efua.actor, at=now)
+    quick = closed(FEBRUARY, now)
+    assert quick is not None
+    assert quick.later == ()
+    begun = now - timedelta(hours=1)  # before the close, and committed after it
+    spend(cast, budget, begun, date(2026, 2, 21), 300, "late")
+    found = closed(FEBRUARY, now)
+    assert found is not None
+    assert {each.kind: each.change.pence for each in found.later} == {"budget": -300, "dp": 300}
+
+
+def test_a_month_closed_before_snapshots_were_kept_is_read_whole(
+    closed_february, budget, cast, now
+):
+    old = Close.objects.get()
+    old.pk, old.snapshot, old.starts_on = None, "", date(2026, 3, 1)
+    old.save()
+    later = now + timedelta(days=40)
+    spend(cast, budget, later, date(2026, 3, 20))
+    found = closed(date(2026, 3, 1), later)
+    assert found is not None
+    assert {each.kind for each in found.later} >= {"budget", "dp"}
+    april = lines(month_of(date(2026, 4, 1)), later)
+    assert Money.total(each.opening for each in april) == Money(0)
+
+
 def test_what_counts_later_is_not_of_the_month(closed_february, budget, cast, now):
     spend(cast, budget, now, MARCH)
     found = closed(FEBRUARY, now)
@@ -103,7 +166,7 @@ class TestThePages:
         assert "can be closed if it balances" in desk.get(page).content.decode()
         answer = desk.post(f"{page}close/", {"once": str(uuid4())}, follow=True)
         assert "February 2026 is closed and balances" in answer.content.decode()
-        spend(cast, budget, now, date(2026, 2, 20))
+        spend(cast, budget, timezone.now(), date(2026, 2, 20))
         with django_assert_max_num_queries(9):
             assert "more is known since" in desk.get(page).content.decode()
         with django_assert_max_num_queries(9):

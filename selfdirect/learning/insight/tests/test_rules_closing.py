@@ -10,7 +10,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.learning.insight.rules.closing import (
     WORDS,
     Flow,
-    after_close,
+    later,
     lines,
     month_before,
     month_of,
@@ -73,8 +73,17 @@ def test_sums_that_do_not_balance_are_named():
     ]
 
 
-def test_only_what_differs_since_is_told_as_after_close():
-    now = lines([Flow("council", "dp", Money(5), NOTHING, NOTHING)])
+def test_how_a_month_ended_stands_beside_what_is_known_since():
     closed = {"council": Money(-5), "dp": Money(3), "isf": Money(2)}
-    found = {each.words: each.change for each in after_close(closed, now)}
-    assert found == {WORDS["dp"]: Money(2), WORDS["isf"]: Money(-2)}
+    found = later(closed, {"council": Money(-5), "dp": Money(5)})
+    assert [(each.words, each.change) for each in found] == [
+        (WORDS["council"], NOTHING), (WORDS["dp"], Money(2)), (WORDS["isf"], Money(-2)),
+    ]  # fmt: skip
+
+
+@given(FLOWS)
+def test_a_month_after_what_it_opened_with_is_the_month_after_all_that_flowed_before(flows):
+    whole = lines(flows)
+    opening = {each.kind: each.opening for each in whole}
+    alone = [Flow(x.source, x.target, NOTHING, x.during, x.promised) for x in flows]
+    assert lines(alone, opening) == whole
