@@ -246,7 +246,11 @@ def read_flows(
 ) -> tuple[list[Flow], Seen]:
     """Add up as `flows`, and say how much of the book that was."""
     sql = "".join([FLOWS, SINCE if since else "", NOT_SEEN if unseen else "", SUMS])
-    asked = {"until": until, "known_at": known_at, "since": since}
+    asked: dict[str, date | datetime | str | None] = {
+        "until": until,
+        "known_at": known_at,
+        "since": since,
+    }
     if unseen:
         asked |= {"seen": unseen.snapshot, "seen_at": unseen.at}
     with connection.cursor() as cursor:
