@@ -95,8 +95,8 @@ def _too_much(telling: Any) -> None:
     actions.take_receipt(amount=Money(900_000), on=TODAY, **facts)
 
 
-def _came(telling: Any) -> None:
-    by, person = telling.council.actor("efua"), telling.case.person.ref
+def _came(telling: Any, named: str = "") -> None:
+    by, person = telling.council.actor("efua"), named or telling.case.person.ref
     feed = feeds.add_feed(code="paid", name="Paid", profile="bank", by=by, at=NOW)
     rows = f"Date,Amount,Reference,Transaction ID\n2026-03-01,1.23,{person},T1"
     file = feeds.bring_file(feed=feed, name="a.csv", content=rows.encode(), by=by, at=NOW)
@@ -182,6 +182,12 @@ def _claimed(telling: Any) -> None:
     )  # fmt: skip
 
 
+def _came_together(telling: Any) -> None:
+    _at_bank(telling)
+    DebitRun.objects.update(state="DONE", count=1, total=123, collect_on=TODAY)
+    _came(telling, DebitRun.objects.latest("pk").ref)
+
+
 REPORT = "Reference,Reason code,Date\nMDXXXXXXXX,1,2026-03-01\n"
 
 
@@ -205,6 +211,7 @@ READY: dict[str, Callable[[Any], object]] = {
     "billing:take_debits": _approved,
     "billing:send_debits": _filed,
     "billing:finish_debits": _at_bank,
+    "billing:place_debits": _came_together,
     "billing:agree": _payer,
     "billing:answer": _claimed,
     "billing:report": _reported,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("bills/direct-debits/<str:ref>/stop/", views.stop_debits, name="stop_debits"),
     path("bills/late/", views.late, name="late"),
     path("bills/came/", views.came, name="came"),
+    path("bills/came/<int:came>/", views.place_debits, name="place_debits"),
     path("bills/came/<int:came>/<str:whose>/", views.place, name="place"),
     path("c/<str:ref>/what-i-pay/", views.what_i_pay, name="what_i_pay"),
     path("c/<str:ref>/what-i-pay/direct-debit/", views.set_up, name="set_up"),

@@ -29,6 +29,9 @@ from selfdirect.support.billing.scheme import scheme
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments.rules.bank.batch import LAST
+from selfdirect.support.reconciliation import actions as reconciliation
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.journey import LINE
 
 BATCH = 2_000  # rows in one statement
 FILES = 500_001  # the first file of a day; payment runs count from one
@@ -122,6 +125,7 @@ def approve_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     if many := len(_changed(run, debits, today, exact=True)):
         people = f"{many} collection{'s' * (many > 1)}"
         raise Refused(f"{people} changed since this was drawn up. Stop it, and draw it up again.")
+    _open_accounts([each.person.ref for each in debits])  # now, as the day itself has enough to do
     run.debits.filter(state=PLANNED).update(told_at=at)
     _count(run, debits)
     _tell(run, debits, by, at)
@@ -362,12 +366,7 @@ def _receipt(debit: Debit, on: date, by: Actor, at: datetime) -> Receipt:
 
 
 def _to_credit(receipts: Sequence[Receipt], by: Actor, at: datetime) -> None:
-    refs = [each.person.ref for each in receipts]
-    care = budget_rules.CARE
-    ledger.open_many(addresses=[budget_rules.person_account(r) for r in refs], stream=care)
-    ledger.open_many(
-        addresses=[budget_rules.credit_account(r) for r in refs], stream=care, guarded=True
-    )
+    _open_accounts([each.person.ref for each in receipts])
     ledger.post_many(
         Draft(
             reference=f"bill:{each.ref}",
@@ -379,6 +378,13 @@ def _to_credit(receipts: Sequence[Receipt], by: Actor, at: datetime) -> None:
         )
         for each in receipts
     )
+
+
+def _open_accounts(refs: Sequence[str]) -> None:
+    own = [budget_rules.person_account(ref) for ref in refs]
+    credit = [budget_rules.credit_account(ref) for ref in refs]
+    ledger.open_many(addresses=own, stream=budget_rules.CARE)
+    ledger.open_many(addresses=credit, stream=budget_rules.CARE, guarded=True)
 
 
 def _leg(ref: str, amount: Money, *, paid: bool) -> Leg:
@@ -417,6 +423,23 @@ def _used(debits: Sequence[Debit], on: date, by: Actor, at: datetime) -> None:
     last = [each.mandate_id for each in debits if each.code == LAST]
     for made in queries.open_mandates().filter(pk__in=last):
         end_mandate(made, Mandate.End.LAST, "", by, at)
+
+
+@transaction.atomic
+def place_debits(*, line: int, by: Actor, at: datetime) -> DebitRun:
+    """Say that a line of the bank's list is a whole collection, counted person by person.
+
+    :raises Refused: if it names none of that sum, or somebody has said already what it is
+    """
+    policy.may_bill(by).require()
+    outcome = feeds.lock_outcome(by, line)
+    LINE.step(outcome.state, "match", by.roles)
+    run = queries.runs_in(by, [outcome]).get(outcome.pk)
+    if run is None:
+        raise Refused("It names no collection of this sum.")
+    words = "What was taken by direct debit, counted person by person"
+    reconciliation.claim_line(line=line, name=run.ref, words=words, by=by, at=at)
+    return run
 
 
 # Inside -----------------------------------------------------------------------------------------

@@ -46,6 +46,10 @@ from selfdirect.support.payments.rules.bank.batch import (
     Credit,
     Originator,
 )
+from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.rules import bare
+
+A_YEAR = 100  # collections, with room to spare
 
 # Whose account ----------------------------------------------------------------------------------
 
@@ -270,6 +274,19 @@ def come(today: date) -> list[str]:
     day = Q(collect_on__lte=today) | Q(collect_on=None, process_on__lte=today)
     rows = DebitRun.objects.filter(day, state=RunState.SENT).order_by("pk")
     return list(rows.values_list("ref", flat=True))
+
+
+def runs_in(actor: Actor, outcomes: Iterable[Outcome]) -> dict[int, DebitRun]:
+    """Find which lines of the bank's list are the money of a whole collection, by line."""
+    waits = debit_runs(actor).filter(state__in=[RunState.SENT, RunState.DONE], count__gt=0)
+    runs = list(waits[:A_YEAR])
+    return {
+        each.pk: run
+        for each in outcomes
+        for run in runs
+        if bare(run.ref) in bare(f"{each.line.reference} {each.line.words}")
+        and run.total == each.line.amount
+    }
 
 
 def open_of_many(people: Several[int]) -> dict[int, list[rules.Open]]:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
@@ -16,6 +17,9 @@ from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Re
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments.rules.bank import standard18
+from selfdirect.support.payments.tests.test_killed import once_more
+from selfdirect.support.reconciliation import actions as feeds
+from selfdirect.support.reconciliation.models import Outcome
 
 DAY = date(2026, 4, 7)  # a working day, after her bill is due
 WEEKS = timedelta(weeks=2)
@@ -373,3 +377,33 @@ def test_after_the_last_collection_the_direct_debit_ends(sent, budget, cast, now
     Debit.objects.update(code="19")
     actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=36))
     assert Mandate.objects.get().ended_how == "last"
+
+
+def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
+    by, at = cast.efua.actor, now + timedelta(days=40)
+    feed = feeds.add_feed(code="bank", name="Bank", profile="bank", by=by, at=at)
+    rows = f"Date,Amount,Reference,Transaction ID\n2026-04-07,240.00,{taken.ref},T1\n"
+    rows += f"2026-04-07,1.00,{taken.ref},T2\n"
+    file = feeds.bring_file(feed=feed, name="a.csv", content=rows.encode(), by=by, at=at)
+    feeds.take_file(ref=file.ref, by=by, at=at)
+    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
+    whole, other = Outcome.objects.order_by("pk")
+    assert actions.place_debits(line=whole.pk, by=by, at=at) == taken
+    for each in (whole, other):
+        with pytest.raises(Refused):
+            actions.place_debits(line=each.pk, by=by, at=at)
+    assert owed(cast) == NOTHING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_killed_at_whatever_statement_takes_it_once(transactional_db, told, cast, now):
+    by, at = cast.efua.actor, now + timedelta(days=36)
+    take = {"ref": told.ref, "by": by, "at": now + WEEKS}
+    with once_more(lambda: actions.take_debit_file(**take)):
+        file = bytes(DebitRun.objects.get().file)
+    actions.send_debits(**take)
+    with once_more(lambda: actions.finish_debits(ref=told.ref, by=by, at=at)):
+        assert Receipt.objects.get().amount == FOUR_WEEKS
+    assert bytes(DebitRun.objects.get().file) == file
+    assert Receipt.objects.count() == 1
+    assert owed(cast) == NOTHING

@@ -175,6 +175,13 @@ def stop_debits(request: Request, ref: str) -> HttpResponse:
     return redirect("billing:debits")
 
 
+@require_POST
+def place_debits(request: Request, came: int) -> HttpResponse:
+    made = actions.place_debits(line=came, by=request.actor, at=timezone.now())
+    messages.success(request, f"{made.total} is what was taken by direct debit.")
+    return redirect("billing:came")
+
+
 # What waits for somebody ------------------------------------------------------------------------
 
 

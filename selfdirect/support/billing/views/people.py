@@ -149,7 +149,9 @@ def came(request: Request) -> HttpResponse:
     people = {person.pk: person for _, named in rows for person in named}
     shown = [(person, person.ref) for person in people.values()]
     look_many(on=shown, by=request.actor, at=timezone.now())
-    return render(request, "billing/came.html", {"rows": rows})
+    runs = queries.runs_in(request.actor, [outcome for outcome, _ in rows])
+    found = [(outcome, named, runs.get(outcome.pk)) for outcome, named in rows]
+    return render(request, "billing/came.html", {"rows": found})
 
 
 @require_POST
