@@ -416,18 +416,26 @@ def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> int:
         since = max(member.ends_before or budget.starts_on, budget.starts_on)
         day = next(budget_rules.week_starts(budget.year, since), None)
         if day and leaf in queries.funds_in(budget):
-            budget_actions.move_on(
-                budget=budget,
-                source=leaf,
-                target=member.target,
-                weekly=Money(budget.leaves[leaf]),
-                starts_on=day,
-                asked=member.ended_because,
-                by=by,
-                at=at,
-            )
+            _carry(member, budget, day, by, at)
             moved += 1
     return moved
+
+
+def _carry(member: Member, budget: Budget, day: date, by: Actor, at: datetime) -> None:
+    """Let it go where they said; to the council to hold for them, if that is there no more."""
+    leaf = member.pool.leaf
+    weekly, because = Money(budget.leaves[leaf]), member.ended_because
+    for target in (member.target, budget_rules.MANAGED):
+        try:
+            budget_actions.move_on(
+                budget=budget, source=leaf, target=target, weekly=weekly, starts_on=day,
+                asked=because, by=by, at=at,
+            )  # fmt: skip
+        except Refused:
+            if target == budget_rules.MANAGED:
+                raise
+        else:
+            return
 
 
 @transaction.atomic

@@ -21,6 +21,13 @@ from selfdirect.learning.insight.models import Journal, JournalLine
 from selfdirect.learning.insight.queries import journals
 from selfdirect.learning.insight.rules.closing import month_of
 from selfdirect.learning.insight.tests.test_closing import FEBRUARY, MARCH, spend
+from selfdirect.support.payments.actions import approve_payment, begin_run, draft_run, stop_run
+from selfdirect.support.payments.queries import live as run_lines
+from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.payments.tests.test_rests import gone
+from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
+
+__all__ = ["cases", "gone", "members", "pool", "proposed"]  # fixtures of the rooms below
 
 APRIL = date(2026, 4, 1)
 
@@ -138,3 +145,20 @@ def test_the_pages_lead_from_the_month_to_its_file(
         assert "All that is closed" in client.get("/insight/journals/").content.decode()
     file = client.get(f"{page}journal.csv")
     assert "AS101,D4030,7.00" in file.content.decode("utf-8-sig")
+
+
+def test_what_was_left_in_a_shared_fund_and_goes_on_to_somebody_is_handed_over_too(
+    gone, cast, now
+):
+    later = now + timedelta(days=40)
+    run = begin_run(due_by=now.date(), by=cast.efua.actor, at=now)
+    run = draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+    (rest,) = (each.payment for each in run_lines(run) if each.payment.kind == "rest")
+    stop_run(ref=run.ref, because="It goes alone.", by=cast.efua.actor, at=now)
+    approve_payment(ref=rest.ref, by=cast.maya.actor, at=now)
+    for sent in (False, True):
+        if sent:
+            send(rest, cast, now)
+        found = journals.journal(month_of(MARCH), later)
+        assert not found.unmapped
+        assert Money.total(each.amount for each in found.lines) == Money(16_000 if sent else 0)

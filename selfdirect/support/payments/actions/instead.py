@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.actor import SYSTEM, Actor
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.support.payments import queries, says
+from selfdirect.support.payments.actions.left_out import Gathering
 from selfdirect.support.payments.actions.returns import COPIED
 from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import Line, Payment, Run
@@ -66,9 +67,10 @@ def _ordered_again(old: Payment, by: Actor, at: datetime) -> Draft:
     )
 
 
-def advances(run: Run, at: datetime) -> list[Payment]:
+def advances(gathering: Gathering) -> list[Payment]:
     """Prepare what providers were asked for now and have sent no invoice for yet."""
-    made = [
+    run, at = gathering.run, gathering.at
+    found = [
         _by_system(
             Payment(
                 part=order.part,
@@ -87,7 +89,7 @@ def advances(run: Run, at: datetime) -> list[Payment]:
         )
         for order in queries.ordered_now(localdate(at))
     ]
-    Payment.objects.bulk_create(made, batch_size=BATCH)
+    made = gathering.save(found)
     _record("payment.prepared", made, SYSTEM, at, {"run": run.ref})
     return made
 

@@ -137,7 +137,7 @@ def _made_for(run: Run, at: datetime) -> list[Payment]:
     if run.takes_direct and run.rail != Run.Rail.CARD:
         made += [*_prepare_funds(gathering), *_prepare_rests(gathering)]
     if run.rail == Run.Rail.BANK:
-        made += [*instead.stand_in(run, by, at), *instead.advances(run, at)]
+        made += [*instead.stand_in(run, by, at), *instead.advances(gathering)]
     if run.takes_direct:
         gathering.end(by)
     return made

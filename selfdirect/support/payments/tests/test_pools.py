@@ -174,11 +174,17 @@ def test_who_leaves_in_the_last_week_of_a_year_pays_in_until_its_end_and_then_no
         by=cast.carol.actor, at=late,
     )  # fmt: skip
     told = Event.objects.get(code="pool.leaving").told
+    leave(
+        ref=members[2].ref, ends_before=late.date(), target="managed:OR-GONE", because="Too far.",
+        by=cast.carol.actor, at=late,
+    )  # fmt: skip
     assert f"up to {last_day(old.ends_before)}, when its year ends, and nothing after" in told
     assert go_on_due(at=late) == 3
     new = open_of(members[0].case)
     week = week_of(new, new.starts_on)
     assert (week.leaves[pool.leaf], week.leaves["direct"]) == (Money(0), Money(24_800))
+    other = week_of(open_of(members[2].case), new.starts_on).leaves
+    assert (other[pool.leaf], other["managed"]) == (Money(0), Money(2_000))
     assert week_of(open_of(members[1].case), new.starts_on).leaves[pool.leaf] == Money(4_000)
     assert queries.next_pool_payment(pool, part_of(new, "pool")) is None
     due = queries.pool_due(pools.members().get(pk=members[0].pk))
