@@ -112,8 +112,14 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["part", "kind", "payee", "starts_on"],
-                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & Q(rest_of=None),
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED])
+                & Q(rest_of=None, order=""),
                 name="payment_once_a_period",
+            ),
+            models.UniqueConstraint(
+                fields=["order"],  # not its days: a change may add to some that were paid
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & ~Q(order=""),
+                name="payment_once_an_order",
             ),
             models.UniqueConstraint(
                 fields=["rest_of"],

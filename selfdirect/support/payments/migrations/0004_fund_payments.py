@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0003_payment_runs'),
+        ("payments", "0003_payment_runs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='payment',
-            name='kind',
-            field=models.CharField(choices=[('direct', 'direct payment'), ('invoice', "provider's invoice"), ('fund', 'individual service fund')], max_length=8),
+            model_name="payment",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("direct", "direct payment"),
+                    ("invoice", "provider's invoice"),
+                    ("fund", "individual service fund"),
+                ],
+                max_length=8,
+            ),
         ),
     ]

@@ -22,7 +22,5 @@ LATE = "AND OLD.state || ' ' || NEW.state <> 'APPROVED SENT'"
 class Migration(migrations.Migration):
     dependencies = [("payments", "0004_fund_payments")]
     operations = [
-        migrations.RunSQL(
-            LET_GO + KEEP.format(unless=LATE), LET_GO + KEEP.format(unless="")
-        ),
+        migrations.RunSQL(LET_GO + KEEP.format(unless=LATE), LET_GO + KEEP.format(unless="")),
     ]

@@ -25,7 +25,7 @@ from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Order
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
-from selfdirect.support.payments.queries.payments import GONE
+from selfdirect.support.payments.queries.payments import GONE, NOT_SENT
 from selfdirect.support.payments.queries.runs import LIMITS
 from selfdirect.support.payments.rules.invoices import Stand, Way
 
@@ -187,10 +187,10 @@ def _ordered(run: Period, asked: order_rules.Asked) -> Fraction:
 
 
 def billed_already(account: str, parts: Iterable[int]) -> set[tuple[int, date]]:
-    """List the parts and first days for which an invoice is here and not gone."""
+    """List the parts and first days for which an invoice is here and was not sent."""
     rows = Payment.objects.filter(
-        part__in=list(parts), kind=Payment.Kind.INVOICE, payee=account
-    ).exclude(state__in=GONE)
+        part__in=list(parts), kind=Payment.Kind.INVOICE, payee=account, state__in=NOT_SENT
+    )
     return set(rows.values_list("part", "starts_on"))
 
 

@@ -13,7 +13,7 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.rules import Balance
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.register.directory import queries as directory
-from selfdirect.support.budgets.actions import end_budget
+from selfdirect.support.budgets.actions import end_budget, move_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import approve_payment, enter_invoice, refuse_payment
@@ -68,6 +68,24 @@ def test_the_provider_enters_what_was_ordered_and_finance_pays_it(
         "£658.40 was paid to Brightway Care for help to get up, 2 March to 29 March 2026."
     )
     assert "invoice.approve" not in [task.code for task in open_tasks(budget.case)]
+
+
+def test_what_a_change_adds_to_days_that_were_paid_is_invoiced_apart(
+    enter, settle, budget, provider, cast, now
+):
+    settle(enter())
+    move_budget(
+        budget_ref=budget.ref, source="direct", target=f"managed:{provider.ref}",
+        weekly=Money(1000), starts_on=START, asked="More from the first day.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    more = enter(number="BW-102", amount=Money(4000))
+    with pytest.raises(Refused, match="has sent invoice BW-102 for these days"):
+        enter(number="BW-103", amount=Money(4000))
+    settle(more)
+    assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED + Money(4000)
+    with pytest.raises(Refused, match="no unpaid order"):
+        enter(number="BW-103", amount=Money(4000))
 
 
 def test_less_than_was_ordered_frees_the_rest(enter, settle, budget, provider):
