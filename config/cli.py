@@ -15,6 +15,11 @@ from keyword import iskeyword
 
 from config import postgres
 
+UNDEFINED_TABLE = "42P01"  # as PostgreSQL says it
+NO_TABLES = (
+    "This database has no tables yet, or not all of this version. "
+    "Run `selfdirect migrate`, then this again."
+)
 STOPPED_BY_HAND = 128 + signal.SIGINT
 
 
@@ -60,6 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(present[words[0]], words)
     except postgres.PostgresFailed as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except Exception as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != UNDEFINED_TABLE:
+            raise
+        print(NO_TABLES, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return STOPPED_BY_HAND

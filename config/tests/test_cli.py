@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from config import cli
 
@@ -36,3 +37,16 @@ def test_a_command_without_a_database_never_loads_django(name: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", look], capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr.decode()
+
+
+def test_a_database_without_tables_is_said_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    def run(*_: object) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM a_table_to_come")
+        return 0
+
+    monkeypatch.setattr(cli, "_run", run)
+    assert cli.main(["demo"]) == 1
+    assert "Run `selfdirect migrate`" in capsys.readouterr().err

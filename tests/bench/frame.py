@@ -108,7 +108,8 @@ def _round(ours: Side, peer: Side, counts: tuple[int, int], *, ours_first: bool)
     else:
         peer_rate, peer_cpu = peer.rate(counts[1])
         our_rate, our_cpu = ours.rate(counts[0])
-    return Round(round(our_rate, 1), round(peer_rate, 1), meter.others(our_cpu + peer_cpu))
+    ours_told, peer_told = (float(f"{rate:.4g}") for rate in (our_rate, peer_rate))
+    return Round(ours_told, peer_told, meter.others(our_cpu + peer_cpu))
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,12 @@ class Report:
 
     def row(self) -> str:
         load = "?" if self.other_load is None else f"{self.other_load:.0%}"
-        figures = f"{self.ours:>10,.1f} {self.peer:>10,.1f} {self.ratio:>7.2f}"
+        figures = f"{_figure(self.ours):>10} {_figure(self.peer):>10} {self.ratio:>7.2f}"
         return f"{self.name:<16} {figures}  {self.unit:<20} {load:>6}"
+
+
+def _figure(rate: float) -> str:
+    return f"{rate:,.1f}" if rate >= 10 else f"{rate:.3f}"
 
 
 HEADING = f"{'':<16} {'ours':>10} {'peer':>10} {'ratio':>7}  {'unit':<20} {'others':>6}"
