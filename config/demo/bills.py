@@ -11,7 +11,7 @@ from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.billing import actions, queries
 from selfdirect.support.billing.models import Bill, Round
-from selfdirect.support.billing.rules import DUE_DAYS
+from selfdirect.support.billing.scheme import terms
 
 WEEKS = (12, 8, 4)  # how long ago each round's days began; the last is not sent
 DEBITS = 8  # people who pay by direct debit
@@ -71,5 +71,5 @@ def _collect(council: Council) -> None:
         act(ref=told.ref, by=by, at=before)
     at = moment(council.today, 0)
     actions.collect_due(by=efua, at=at)
-    due = council.today + timedelta(days=DUE_DAYS)
+    due = council.today + timedelta(days=terms(council.today).due_days)
     actions.draw_debits(collect_on=working_days_on(due, 0), by=efua, at=at)

@@ -70,7 +70,7 @@ class HardshipForm(ChaseForm):
         choices=list(FOUND.items()),
         hints={
             "parts": "You agree the parts next.",
-            "cannot": "Nobody asks them for twelve weeks. Look at what they are charged.",
+            "cannot": "Nobody asks them for some weeks. Look at what they are charged.",
         },
     )
     field_order = ["words", "found"]

@@ -51,7 +51,7 @@ def came(amount: Money, on: date, settles: int, owed: Money) -> str:
 # When it is late --------------------------------------------------------------------------------
 
 
-def chased(kind: str, late: Money, found: str) -> str:
+def chased(kind: str, late: Money, found: str, waits: rules.Terms) -> str:
     """Say what was done about a late bill, as the person reads it."""
     if kind == rules.Kind.REMIND:
         return f"{late} of your bills is late. Perhaps you forgot. {HELP}"
@@ -62,13 +62,14 @@ def chased(kind: str, late: Money, found: str) -> str:
             f"{late} of your bills is still open, and this is our last letter about it. Somebody "
             f"who has had no part in it looks next at what to do. {GOES_ON} {HELP}"
         )
-    return f"We looked with you at what you can pay. {_FOUND[rules.Found(found)]} {GOES_ON}"
+    said = _FOUND[rules.Found(found)].format(weeks=waits.rest_weeks)
+    return f"We looked with you at what you can pay. {said} {GOES_ON}"
 
 
 _FOUND = {
     rules.Found.CAN: "You can pay what is open.",
     rules.Found.PARTS: "You can pay what is open in parts.",
-    rules.Found.CANNOT: "You cannot pay it now, so we do not ask you for twelve weeks.",
+    rules.Found.CANNOT: "You cannot pay it now, so we do not ask you for {weeks} weeks.",
 }
 
 

@@ -1,10 +1,11 @@
-"""What the Direct Debit scheme and its reports say, read from their files once."""
+"""What the Direct Debit scheme, its reports and the council's own terms say, read once."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from selfdirect.support.billing.rules import Profile, Scheme
+from selfdirect.support.billing.rules import Profile, Scheme, Terms, in_force
 
 HERE = Path(__file__).parent
 
@@ -21,3 +22,15 @@ def reports() -> dict[str, Profile]:
     files = sorted((HERE / "reports").glob("*.toml"))
     found = (Profile.read(tomllib.loads(file.read_text("utf-8"))) for file in files)
     return {profile.name: profile for profile in found}
+
+
+@cache
+def published() -> tuple[Terms, ...]:
+    """Read every version of the council's own waits."""
+    given = tomllib.loads((HERE / "terms.toml").read_text("utf-8"))
+    return tuple(Terms.read(block) for block in given["published"])
+
+
+def terms(on: date) -> Terms:
+    """Find the council's own waits of a day."""
+    return in_force(published(), on)

@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.period import Every
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.models import Arrangement, Chase
+from selfdirect.support.billing.scheme import terms
 
 
 @transaction.atomic
@@ -28,7 +29,8 @@ def chase(
     policy.may_bill(by).require()
     person, today = queries.lock_person(by, person_ref), localdate(at)
     late = queries.late_of(person, today)
-    _allowed(rules.cannot(kind, queries.taken(person), late, today))
+    waits = terms(today)
+    _allowed(rules.cannot(kind, queries.taken(person), late, today, waits))
     if not words.strip():
         raise Refused("Say what was said, or what you found: the next to read it was not there.")
     if (kind == rules.Kind.HARDSHIP) != bool(found):
@@ -37,7 +39,7 @@ def chase(
         person=person, kind=kind, found=found, words=words.strip(), on=today,
         by=by.name, by_name=str(by), at=at,
     )  # fmt: skip
-    told = says.chased(kind, late.amount, found)
+    told = says.chased(kind, late.amount, found, waits)
     facts = {"pence": late.amount.pence, "found": found}
     record(f"debt.{kind}", on=person, by=by, at=at, about=person.ref, told=told, **facts)
     if kind in (rules.Kind.REMIND, rules.Kind.LAST):

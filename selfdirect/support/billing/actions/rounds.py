@@ -18,6 +18,7 @@ from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.actions.receipts import apply_credit
 from selfdirect.support.billing.journey import ROUND, State
 from selfdirect.support.billing.models import Bill, Line, Round
+from selfdirect.support.billing.scheme import terms
 from selfdirect.support.budgets import queries as budgets
 
 BATCH = 2_000  # rows in one statement
@@ -132,7 +133,7 @@ def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
     today = localdate(at)
     with connection.cursor() as cursor:
         before = queries.next_number() - 1
-        cursor.execute(_NUMBER, [before, today, rules.due_on(today), found.pk])
+        cursor.execute(_NUMBER, [before, today, rules.due_on(today, terms(today)), found.pk])
     bills = list(found.bills.select_related("person").order_by("number"))
     _use_credit(bills, today, by, at)
     _tell(found, bills, by, at)

@@ -31,6 +31,7 @@ from selfdirect.support.billing.models import (
     Round,
     WriteOff,
 )
+from selfdirect.support.billing.scheme import terms
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
@@ -406,7 +407,9 @@ def arrangement_of(person: Person) -> Arrangement | None:
 
 def behind(agreed: Arrangement, today: date) -> Money:
     """Say how far somebody is behind: never more than they owe, however many parts were due."""
-    short = rules.behind(agreed.parts, _came_since(agreed.person, agreed.starts_on), today)
+    short = rules.behind(
+        agreed.parts, _came_since(agreed.person, agreed.starts_on), today, terms(today)
+    )
     return min(short, max(account_of(agreed.person).owed, NOTHING)) if short else short
 
 

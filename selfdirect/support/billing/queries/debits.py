@@ -34,7 +34,7 @@ from selfdirect.support.billing.queries.bills import (
     used_for,
     waiting,
 )
-from selfdirect.support.billing.scheme import reports, scheme
+from selfdirect.support.billing.scheme import reports, scheme, terms
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
@@ -203,7 +203,7 @@ def _resting(people: Several[int], today: date) -> set[int]:
     return {
         pk
         for pk, each in last.items()
-        if each.found == rules.Found.CANNOT and today < each.on + rules.REST
+        if each.found == rules.Found.CANNOT and today < each.on + terms(today).rest
     }
 
 

@@ -11,7 +11,6 @@ from selfdirect.support.billing.rules.account import (
     settled_by,
 )
 from selfdirect.support.billing.rules.bills import (
-    DUE_DAYS,
     Billed,
     Line,
     Share,
@@ -23,7 +22,6 @@ from selfdirect.support.billing.rules.chasing import (
     DONE,
     EVERY,
     FOUND,
-    REST,
     WORDS,
     Found,
     Kind,
@@ -57,16 +55,15 @@ from selfdirect.support.billing.rules.reports import (
     Told,
     read_report,
 )
+from selfdirect.support.billing.rules.terms import Terms, in_force
 
 __all__ = [
     "AGES",
     "DONE",
-    "DUE_DAYS",
     "EVERY",
     "FOUND",
     "GUARANTEE",
     "GUARANTEE_SOURCE",
-    "REST",
     "WORDS",
     "Account",
     "Billed",
@@ -85,6 +82,7 @@ __all__ = [
     "Scheme",
     "Share",
     "Taken",
+    "Terms",
     "Told",
     "behind",
     "by_age",
@@ -97,6 +95,7 @@ __all__ = [
     "due_by",
     "due_on",
     "held_out",
+    "in_force",
     "lapses_on",
     "late",
     "lines",

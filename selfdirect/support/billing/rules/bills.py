@@ -12,9 +12,8 @@ from fractions import Fraction
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.support.billing.rules.terms import Terms
 from selfdirect.support.budgets.rules import days_in_words, read_run
-
-DUE_DAYS = 28  # from the day of the bill until the money is looked for: the council's own policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +95,5 @@ def weekly(amount: Money, run: Period) -> Money | None:
     return each if each > NOTHING and run.cost(each) == amount else None
 
 
-def due_on(issued_on: date) -> date:
-    return issued_on + timedelta(days=DUE_DAYS)
+def due_on(issued_on: date, terms: Terms) -> date:
+    return issued_on + timedelta(days=terms.due_days)

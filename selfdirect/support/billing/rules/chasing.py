@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every, add_months
+from selfdirect.support.billing.rules.terms import Terms
 
 
 class Kind(StrEnum):
@@ -47,9 +48,6 @@ FOUND = {
 }
 BEFORE = {Kind.REMIND: (), Kind.CALL: (Kind.REMIND,), Kind.HARDSHIP: ()}
 BEFORE[Kind.LAST] = (Kind.REMIND, Kind.CALL, Kind.HARDSHIP)
-PAUSE = timedelta(days=14)  # between one step and the next: the council's own policy
-REST = timedelta(weeks=12)  # nobody is chased who was found not to be able to pay
-GRACE = timedelta(days=7)  # an instalment may be so late
 EVERY = (Every.WEEK, Every.FORTNIGHT, Every.FOUR_WEEKS, Every.MONTH)
 _DAYS = {Every.WEEK: 7, Every.FORTNIGHT: 14, Every.FOUR_WEEKS: 28}
 
@@ -75,7 +73,7 @@ class Late:
     disputed: bool = False  # their bank gave one back, and nobody has answered yet
 
 
-def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
+def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date, terms: Terms) -> str:
     """Say why a step may not be taken; empty if it may.
 
     Steps about older bills do not count, but a promise not to ask is kept whatever it was about.
@@ -94,26 +92,26 @@ def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date) -> str:
         return "They say that a direct debit was wrong. Answer them first."
     taken = list(taken)
     done = [each for each in taken if each.on >= late.since]
-    return _resting(taken, today) or _missing(kind, done, today)
+    return _resting(taken, today, terms) or _missing(kind, done, today, terms)
 
 
-def _resting(done: Sequence[Taken], today: date) -> str:
+def _resting(done: Sequence[Taken], today: date, terms: Terms) -> str:
     looks = [each for each in done if each.kind == Kind.HARDSHIP]
-    if looks and looks[-1].found == Found.CANNOT and today < looks[-1].on + REST:
+    if looks and looks[-1].found == Found.CANNOT and today < looks[-1].on + terms.rest:
         return (
             "They were found not to be able to pay now. Look at what they are charged, or write "
-            "it off. They are not asked again for twelve weeks."
+            f"it off. They are not asked again for {terms.rest_weeks} weeks."
         )
     return ""
 
 
-def _missing(kind: str, done: Sequence[Taken], today: date) -> str:
+def _missing(kind: str, done: Sequence[Taken], today: date, terms: Terms) -> str:
     there = {each.kind for each in done}
     for needed in BEFORE[Kind(kind)]:
         if needed not in there:
             return f"First: {WORDS[needed].lower()}. No step may be left out."
-    if done and today < done[-1].on + PAUSE:
-        return "Give them two weeks after the last step before the next."
+    if done and today < done[-1].on + terms.pause:
+        return f"Give them {terms.pause_weeks} weeks after the last step before the next."
     return ""
 
 
@@ -144,9 +142,9 @@ def _nth(parts: Parts, count: int) -> date:
     return add_months(parts.starts_on, count)
 
 
-def behind(parts: Parts, came: Money, today: date) -> Money:
-    """Say how far somebody is behind what was agreed, a week of grace given."""
-    return max(due_by(parts, today - GRACE) - came, NOTHING)
+def behind(parts: Parts, came: Money, today: date, terms: Terms) -> Money:
+    """Say how far somebody is behind what was agreed, some days of grace given."""
+    return max(due_by(parts, today - terms.grace) - came, NOTHING)
 
 
 def cannot_arrange(parts: Parts, taken: Iterable[Taken], owed: Money, today: date) -> str:

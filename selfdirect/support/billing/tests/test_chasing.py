@@ -14,14 +14,18 @@ from selfdirect.support.billing.rules import (
     Late,
     Parts,
     Taken,
+    Terms,
     behind,
     cannot,
     cannot_arrange,
     due_by,
+    in_force,
 )
+from selfdirect.support.billing.scheme import published, terms
 
 DUE = date(2026, 3, 30)
 LATE = Late(Money(24000), DUE)
+WAITS = terms(DUE)
 
 
 def taken(*steps):
@@ -50,7 +54,7 @@ def after(steps, days=14):
 )
 def test_a_step_follows_those_before_it(steps, kind, why_not):
     done = taken(*steps)
-    said = cannot(kind, done, LATE, after(done))
+    said = cannot(kind, done, LATE, after(done), WAITS)
     assert said.startswith(why_not)
     assert bool(said) == bool(why_not)
 
@@ -66,33 +70,33 @@ def test_a_step_follows_those_before_it(steps, kind, why_not):
 )
 def test_nobody_is_chased_who_should_not_be(kind, late, why_not):
     done = taken("remind", "call", "hardship")
-    assert cannot(kind, done, late, after(done)).startswith(why_not)
+    assert cannot(kind, done, late, after(done), WAITS).startswith(why_not)
 
 
 def test_two_weeks_lie_between_two_steps():
     done = taken("remind")
-    assert "two weeks" in cannot("call", done, LATE, after(done, 13))
+    assert "2 weeks" in cannot("call", done, LATE, after(done, 13), WAITS)
 
 
 def test_steps_about_an_older_bill_do_not_count():
     old = [Taken("remind", DUE - timedelta(days=90))]
-    assert cannot("call", old, LATE, DUE + timedelta(days=60)).startswith("First")
+    assert cannot("call", old, LATE, DUE + timedelta(days=60), WAITS).startswith("First")
 
 
 def test_who_cannot_pay_is_left_alone_for_twelve_weeks():
     done = [*taken("remind", "call"), Taken("hardship", DUE + timedelta(30), Found.CANNOT)]
-    assert "not asked again" in cannot("remind", done, LATE, after(done, 83))
-    assert cannot("remind", done, LATE, after(done, 84)) == ""
-    assert cannot("hardship", done, LATE, after(done, 0)) == ""
+    assert "not asked again" in cannot("remind", done, LATE, after(done, 83), WAITS)
+    assert cannot("remind", done, LATE, after(done, 84), WAITS) == ""
+    assert cannot("hardship", done, LATE, after(done, 0), WAITS) == ""
 
 
 def test_the_promise_of_twelve_weeks_holds_when_older_bills_are_paid():
     done = [Taken("hardship", DUE - timedelta(days=3), Found.CANNOT)]
-    assert "not asked again" in cannot("remind", done, LATE, DUE + timedelta(days=1))
+    assert "not asked again" in cannot("remind", done, LATE, DUE + timedelta(days=1), WAITS)
 
 
 def test_hardship_can_be_looked_at_before_anything_is_late():
-    assert cannot("hardship", (), Late(NOTHING, None), DUE) == ""
+    assert cannot("hardship", (), Late(NOTHING, None), DUE, WAITS) == ""
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 40)), max_size=30))
@@ -100,7 +104,7 @@ def test_the_last_letter_never_goes_without_a_look_at_hardship(tries):
     done, today = [], DUE + timedelta(days=1)
     for kind, days in tries:
         today += timedelta(days=days)
-        if not cannot(kind, done, LATE, today):
+        if not cannot(kind, done, LATE, today, WAITS):
             if kind == Kind.LAST:
                 assert {"remind", "call", "hardship"} <= {each.kind for each in done}
             done.append(Taken(kind, today, Found.CAN if kind == Kind.HARDSHIP else ""))
@@ -125,9 +129,9 @@ class TestInParts:
 
     def test_a_week_of_grace_is_given(self):
         agreed = Parts(Money(1000), Every.WEEK, date(2026, 3, 2))
-        assert behind(agreed, NOTHING, date(2026, 3, 8)) == NOTHING
-        assert behind(agreed, Money(400), date(2026, 3, 9)) == Money(600)
-        assert behind(agreed, Money(5000), date(2026, 3, 9)) == NOTHING
+        assert behind(agreed, NOTHING, date(2026, 3, 8), WAITS) == NOTHING
+        assert behind(agreed, Money(400), date(2026, 3, 9), WAITS) == Money(600)
+        assert behind(agreed, Money(5000), date(2026, 3, 9), WAITS) == NOTHING
 
     @pytest.mark.parametrize(
         ("amount", "owed", "starts", "steps", "why_not"),
@@ -147,3 +151,50 @@ class TestInParts:
         said = cannot_arrange(agreed, taken(*steps), Money(owed), DUE)
         assert said.startswith(why_not)
         assert bool(said) == bool(why_not)
+
+
+# The council's own waits ------------------------------------------------------------------------
+
+BLOCK = {
+    "starts_on": date(2026, 4, 1), "source": "Ours", "due_days": 14, "pause_weeks": 3,
+    "rest_weeks": 8, "grace_days": 3,
+}  # fmt: skip
+
+
+def test_a_council_that_waits_longer_says_so():
+    longer, done = Terms.read(BLOCK), taken("remind")
+    assert cannot("call", done, LATE, after(done, 20), longer) == (
+        "Give them 3 weeks after the last step before the next."
+    )
+    assert cannot("call", done, LATE, after(done, 21), longer) == ""
+
+
+def test_each_version_holds_from_its_day_and_the_first_before_it():
+    first, second = Terms.read(BLOCK), Terms.read(BLOCK | {"starts_on": date(2027, 4, 1)})
+    for day, found in (
+        (date(2020, 1, 1), first),
+        (date(2027, 3, 31), first),
+        (date(2027, 4, 1), second),
+    ):
+        assert in_force([second, first], day) == found
+    assert terms(date(2026, 1, 1)) in published()
+
+
+def test_nobody_is_chased_for_what_a_direct_debit_takes_or_for_what_they_dispute():
+    for flag, words in (("coming", "asked twice"), ("disputed", "Answer them first")):
+        late = Late(Money(24000), DUE, **{flag: True})
+        assert words in cannot("remind", (), late, after(()), WAITS)
+        assert cannot("hardship", (), late, DUE, WAITS) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"source": ""}, "need a source"),
+        ({"due_days": -1}, "below nought"),
+        ({"dew_days": 1}, "unknown setting: dew_days"),
+    ],
+)
+def test_terms_that_cannot_be_do_not_load(change, words):
+    with pytest.raises(ValueError, match=words):
+        Terms.read(BLOCK | change)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.billing import rules
+from selfdirect.support.billing.scheme import terms
 
 MARCH = Period(date(2026, 3, 2), date(2026, 3, 30))
 FIRST, SECOND = "share:PB-1:managed:2026-03-02", "share:PB-1:managed:2026-03-30"
@@ -64,7 +65,7 @@ class TestWhatStandsOnABill:
         assert line.words == "Your share, 2 March to 29 March 2026"
 
     def test_it_is_due_four_weeks_later(self):
-        assert rules.due_on(date(2026, 3, 2)) == date(2026, 3, 30)
+        assert rules.due_on(date(2026, 3, 2), terms(date(2026, 3, 2))) == date(2026, 3, 30)
 
 
 class TestWhatIsOwed:

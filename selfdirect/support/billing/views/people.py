@@ -18,6 +18,7 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions, policy, queries, rules
 from selfdirect.support.billing.forms import ReceiveForm
 from selfdirect.support.billing.models import Bill, Collection
+from selfdirect.support.billing.scheme import terms
 from selfdirect.support.budgets import rules as budget_rules
 
 A_PAGE = 50
@@ -79,9 +80,10 @@ def _steps(found: Person, late: rules.Late, owed: Money) -> list[tuple[str, str,
     if not late.amount:
         look = rules.Kind.HARDSHIP
         return [(look, rules.WORDS[look], "")] if owed > NOTHING else []
-    taken = queries.taken(found)
+    taken, today = queries.taken(found), localdate()
+    waits = terms(today)
     return [
-        (kind, words, rules.cannot(kind, taken, late, localdate()))
+        (kind, words, rules.cannot(kind, taken, late, today, waits))
         for kind, words in rules.WORDS.items()
     ]
 
