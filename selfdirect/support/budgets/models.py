@@ -211,6 +211,7 @@ class LetGo(models.Model):
 
     reference = models.CharField(max_length=100, unique=True)
     amount = MoneyField()
+    charged = MoneyField()  # what the person was to bear of the run, of which this is let go
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -218,6 +219,9 @@ class LetGo(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="let_go_above_nought"),
+            models.CheckConstraint(
+                condition=Q(charged__gte=F("amount")), name="let_go_of_what_was_charged"
+            ),
         ]
 
 

@@ -48,20 +48,18 @@ def ask_again(
 
 
 def _again(budget: Budget, before: Weeks, after: Weeks) -> dict[str, rules.Again]:
-    promised, let_go = queries.shares_open(budget), queries.let_go_of(budget)
-    base, facts = queries.base_of(budget), queries.known(budget)
-    found = {}
-    for part in sorted({part for week in (*before, *after) for part in week.shares}):
-        rate, gone = rules.person_pays(part), let_go.get(part, [])
-        found[part] = rules.promise_again(
+    promised, gone = queries.shares_open(budget), queries.let_go_of(budget)
+    return {
+        part: rules.promise_again(
             [each for each in promised if each.reference.split(":")[2] == part],
             budget.year,
             before,
             after,
-            rate,
-            rules.borne_of(base, facts, budget.year, rate, gone),
+            rules.person_pays(part),
+            gone.get(part, ()),
         )
-    return found
+        for part in sorted({part for week in (*before, *after) for part in week.shares})
+    }
 
 
 def to_credit(
@@ -105,7 +103,24 @@ def let_go(*, shares: Mapping[str, Money], by: Actor, at: datetime) -> None:
 
     Called inside the act that lets go, with the person held.
     """
-    LetGo.objects.bulk_create(
-        LetGo(reference=share, amount=amount, by=by.name, by_name=str(by), at=at)
-        for share, amount in shares.items()
-    )
+    for share, amount in shares.items():
+        LetGo.objects.create(
+            reference=share,
+            amount=amount,
+            charged=_charged(share, amount),
+            by=by.name,
+            by_name=str(by),
+            at=at,
+        )
+
+
+def _charged(share: str, amount: Money) -> Money:
+    """Say what the person was to bear of the run that a share is of."""
+    _, ref, part, *_ = share.split(":")
+    budget = Budget.objects.get(ref=ref)
+    run = rules.run_of(budget.year, rules.read_run(share).starts_on)
+    if run is None:
+        return amount
+    weeks = rules.until(queries.weeks_of(budget), budget.ended_on or budget.ends_before)
+    before = queries.let_go_of(budget).get(part, ())
+    return rules.let_go(run, weeks, rules.person_pays(part), amount, before).charged

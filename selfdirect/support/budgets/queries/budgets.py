@@ -299,8 +299,10 @@ def let_go_of(budget: Budget) -> dict[str, list[rules.LetGo]]:
     found: dict[str, list[rules.LetGo]] = {}
     rows = LetGo.objects.filter(reference__startswith=f"share:{budget.ref}:").order_by("pk")
     for row in rows:
-        part, days = row.reference.split(":")[2], rules.read_run(row.reference)
-        found.setdefault(part, []).append(rules.LetGo(days, row.amount, row.at))
+        part, first = row.reference.split(":")[2], rules.read_run(row.reference).starts_on
+        run = rules.run_of(budget.year, first)
+        if run:
+            found.setdefault(part, []).append(rules.LetGo(run, row.charged, row.amount))
     return found
 
 

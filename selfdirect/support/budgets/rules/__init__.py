@@ -64,11 +64,11 @@ from selfdirect.support.budgets.rules.facts import (
     weekly_of,
 )
 from selfdirect.support.budgets.rules.let_go import (
-    Borne,
     LetGo,
     borne,
-    borne_of,
     cost_of,
+    let_go,
+    run_of,
 )
 from selfdirect.support.budgets.rules.moving import (
     again_in_words,
@@ -209,7 +209,6 @@ __all__ = [
     "Ahead",
     "Base",
     "Basis",
-    "Borne",
     "Counts",
     "Due",
     "Explained",
@@ -236,7 +235,6 @@ __all__ = [
     "again_in_words",
     "ahead_of",
     "borne",
-    "borne_of",
     "cannot_add",
     "cannot_agree",
     "cannot_move",
@@ -272,6 +270,7 @@ __all__ = [
     "last_day",
     "leaves_of",
     "left_over",
+    "let_go",
     "named",
     "next_due",
     "next_owed",
@@ -301,6 +300,7 @@ __all__ = [
     "read_run",
     "repriced",
     "rest_account",
+    "run_of",
     "safe_cell",
     "schedule",
     "share_out",

@@ -71,11 +71,14 @@ def cannot_pause(
 def again_in_words(move: Move, amount: Money, used: Collection[str]) -> Move:
     """Promise other money for a run under a name that was not used yet.
 
-    A name may say the end of its run more than once: the last end is the one that holds.
+    A name may say the end of its run more than once: the last end is the one that holds. How
+    often it was promised stands before it, so that no name grows with each change.
     """
-    run, name = read_run(move.reference), move.reference
+    first, end, nth = move.reference, read_run(move.reference).ends_before, 1
+    name = first
     while name in used:
-        name = f"{name}:{run.ends_before}"
+        name = f"{first}:{nth}:{end}" if nth > 1 else f"{first}:{end}"
+        nth += 1
     return replace(move, reference=name, amount=amount)
 
 

@@ -25,7 +25,7 @@ from selfdirect.support.budgets.rules.facts import (
     pieces,
     schedule,
 )
-from selfdirect.support.budgets.rules.let_go import Borne, borne, cost_of
+from selfdirect.support.budgets.rules.let_go import LetGo, borne, cost_of
 from selfdirect.support.budgets.rules.promises import Promise
 from selfdirect.support.budgets.rules.year import day_in_words, days_in_words
 
@@ -89,7 +89,7 @@ def promise_again(
     before: Collection[Week],
     after: Collection[Week],
     rate: Rate,
-    let_go: Collection[Borne] = (),
+    let_go: Collection[LetGo] = (),
 ) -> Again:
     """Promise each run anew that costs another sum now.
 
@@ -121,7 +121,7 @@ class _Stretch:
 
     days: Period
     waiting: tuple[Promise, ...] = ()
-    let_go: tuple[Borne, ...] = ()
+    let_go: tuple[LetGo, ...] = ()
 
     def bears(self, weeks: Iterable[Week], rate: Rate) -> Money:
         return borne(cost_of(weeks, self.days, rate), self.let_go)
@@ -140,7 +140,7 @@ class _Stretch:
 
 
 def _stretches(
-    period: Period, waiting: Sequence[Promise], let_go: Collection[Borne]
+    period: Period, waiting: Sequence[Promise], let_go: Collection[LetGo]
 ) -> Iterator[_Stretch]:
     """Cut days where promises begin and end; a run of which something was let go stays whole."""
     runs = {each.run: tuple(one for one in let_go if one.run == each.run) for each in let_go}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.rules import Borne, Fact, Kind, LetGo
+from selfdirect.support.budgets.rules import Fact, Kind, LetGo
 
 START = date(2026, 3, 2)
 YEAR = rules.year_from(START)
@@ -34,12 +34,12 @@ RATE = rules.person_pays("managed")
     ],
 )
 def test_a_share_that_was_let_go_is_borne_by_the_council(share, let_go, then, bears):
-    found = [Borne(RUN, Money(share), Money(let_go))]
+    found = [LetGo(RUN, Money(share), Money(let_go))]
     assert rules.borne(Money(then), found) == Money(bears)
 
 
 def test_what_is_let_go_twice_is_let_go_of_what_was_left():
-    first, second = Borne(RUN, Money(200), Money(150)), Borne(RUN, Money(90), Money(60))
+    first, second = LetGo(RUN, Money(200), Money(150)), LetGo(RUN, Money(90), Money(60))
     charges = (0, 30, 50, 200, 230, 240, 300)
     found = [rules.borne(Money(each), [first, second]).pence for each in charges]
     assert found == [0, 30, 30, 30, 30, 30, 90]
@@ -51,7 +51,7 @@ def test_what_is_let_go_twice_is_let_go_of_what_was_left():
     st.integers(0, 500),
 )
 def test_who_is_charged_more_never_bears_less_and_at_most_so_much_more(sums, charge, more):
-    found = [Borne(RUN, Money(max(pair)), Money(min(pair))) for pair in sums]
+    found = [LetGo(RUN, Money(max(pair)), Money(min(pair))) for pair in sums]
     less, most = (rules.borne(Money(each), found) for each in (charge, charge + more))
     assert NOTHING <= less <= most <= less + Money(more)
     assert less <= Money(charge)
@@ -64,17 +64,21 @@ def pays(key, weekly, week, known=0, weeks=None):
     return Fact(key, Kind.PAYS, days, at, person_pays=Money(weekly))
 
 
-def test_of_what_charge_it_was_let_go_is_as_was_known_then():
-    gone = [
-        LetGo(RUN, Money(8000), KNOWN + timedelta(days=5)),
-        LetGo(RUN, Money(99999), KNOWN + timedelta(days=9)),
-        LetGo(Period(START - timedelta(days=9), START), Money(1), KNOWN),
-    ]
-    facts = [pays("1", 700, 0, known=3), pays("2", 700, 0, known=7)]
-    assert rules.borne_of(BASE, facts, YEAR, RATE, gone) == [
-        Borne(RUN, Money(30800), Money(8000)),
-        Borne(RUN, Money(25600), Money(25600)),
-    ]
+def test_of_what_it_was_let_go_is_what_they_were_to_bear_then():
+    weeks = rules.schedule(BASE, [pays("1", 700, 0)])
+    first = rules.let_go(RUN, weeks, RATE, Money(8000), [])
+    assert first == LetGo(RUN, Money(30800), Money(8000))
+    later = rules.schedule(BASE, [pays("1", 1400, 0)])
+    second = rules.let_go(RUN, later, RATE, Money(25600), [first])
+    assert second == LetGo(RUN, Money(25600), Money(25600))
+    other = Period(RUN.ends_before, RUN.ends_before + timedelta(weeks=4))
+    assert rules.let_go(other, weeks, RATE, Money(1), [first]).charged == Money(30800)
+    assert rules.let_go(RUN, (), RATE, Money(9), []).charged == Money(9)  # never less than that
+
+
+def test_the_run_of_a_day_is_found_in_its_year():
+    assert rules.run_of(YEAR, START + timedelta(days=27)) == RUN
+    assert rules.run_of(YEAR, START - timedelta(days=1)) is None
 
 
 def test_days_after_an_end_are_left_out():
@@ -113,12 +117,8 @@ class Life:
     def weeks(self):
         return rules.schedule(BASE, self.facts)
 
-    @property
-    def borne_of(self):
-        return rules.borne_of(BASE, self.facts, YEAR, RATE, self.gone)
-
     def follow(self, after):
-        again = rules.promise_again(self.waiting, YEAR, self.weeks, after, RATE, self.borne_of)
+        again = rules.promise_again(self.waiting, YEAR, self.weeks, after, RATE, self.gone)
         self.waiting = [each for each in self.waiting if each not in again.void]
         share = rules.Share("managed", NOTHING, NOTHING)
         for run, amount in again.made:
@@ -143,8 +143,9 @@ class Life:
         each, *self.waiting = self.waiting
         paid = each.amount.times(pick.choice([0, 0, 1])).split([1, 2])[0]
         self.paid += paid
-        at = KNOWN + timedelta(days=self.day)
-        self.gone.append(LetGo(each.run, each.amount - paid, at))
+        run = rules.run_of(YEAR, each.starts_on)
+        left = each.amount - paid
+        self.gone.append(rules.let_go(run, self.weeks, RATE, left, self.gone))
 
     @property
     def stands(self):
@@ -152,9 +153,7 @@ class Life:
 
     def bears(self, weeks):
         return Money.total(
-            rules.borne(
-                rules.cost_of(weeks, run, RATE), [x for x in self.borne_of if x.run == run]
-            )
+            rules.borne(rules.cost_of(weeks, run, RATE), [x for x in self.gone if x.run == run])
             for run in YEAR.four_weekly()
         )
 

@@ -351,8 +351,10 @@ def test_a_promise_made_again_has_a_name_of_its_own():
     used = {first.reference, f"{first.reference}:2026-03-30"}
     assert rules.again_in_words(first, Money(7), set()).reference == first.reference
     fresh = rules.again_in_words(first, Money(7), used)
-    assert fresh.reference == f"{first.reference}:2026-03-30:2026-03-30"
+    assert fresh.reference == f"{first.reference}:2:2026-03-30"
     assert (rules.read_run(fresh.reference), fresh.amount) == (days(0, 28), Money(7))
+    used |= {f"{first.reference}:{nth}:2026-03-30" for nth in range(2, 100)}
+    assert rules.again_in_words(first, Money(7), used).reference.endswith(":100:2026-03-30")
 
 
 # As a budget opens ------------------------------------------------------------------------------
