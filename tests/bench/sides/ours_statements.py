@@ -49,15 +49,15 @@ def council() -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
-        asked = wanted(Path(place))
-        waiting = cycle(ref for batch in bulk.batches(asked) for ref in batch)
+        waiting = cycle(ref for batch in bulk.batches(wanted(Path(place))) for ref in batch)
 
         def several(count: int) -> dict[str, float]:
-            """Make so many anew, a batch at a time."""
+            """Make so many in a folder of their own, a batch at a time."""
+            asked = wanted(Path(tempfile.mkdtemp(dir=place)))
             refs = list(islice(waiting, count))
             for n in range(0, count, bulk.BATCH):
                 bulk.make(asked, refs[n : n + bulk.BATCH], {})
-            sizes = [Path(place, f"{ref}.pdf").stat().st_size for ref in refs]
+            sizes = [(asked.folder / f"{ref}.pdf").stat().st_size for ref in refs]
             return {"bytes": sum(sizes) / count}
 
         with connection.cursor() as cursor:
