@@ -120,41 +120,23 @@ class TestByKeyboardAlone:
         amira.go("/start/")
         # The first key leads past the head of the page
         amira.page.keyboard.press("Tab")
-        assert focused(amira) == "Skip to the page"
+        assert amira.focused() == "Skip to the page"
         amira.page.keyboard.press("Enter")
         assert amira.page.evaluate("document.activeElement.id") == "main"
         # Going on too soon leads to what is missing, and from there to the question
-        tab_to(amira, "Go on", enter=True)
+        amira.tab_to("Go on", enter=True)
         expect(amira.page.locator(".govuk-error-summary")).to_be_focused()
-        tab_to(amira, "Choose one, so that we know how quickly to help.")
+        amira.tab_to("Choose one, so that we know how quickly to help.")
         amira.page.keyboard.press("Enter")
         amira.page.keyboard.press("Space")
-        tab_to(amira, "Go on", enter=True)
+        amira.tab_to("Go on", enter=True)
         for words in ("My allotment.", "The stairs."):
-            tab_to(amira, "", kind="TEXTAREA")
+            amira.tab_to("", kind="TEXTAREA")
             amira.page.keyboard.type(words)
-            tab_to(amira, "Go on", enter=True)
-        tab_to(amira, "Send this", enter=True)
+            amira.tab_to("Go on", enter=True)
+        amira.tab_to("Send this", enter=True)
         amira.sees("Thank you. We answer by")
         assert Contact.objects.get().matters == "My allotment."
-
-
-def focused(visitor: Visitor) -> str:
-    told = "const at = document.activeElement; return at.innerText || at.tagName"
-    return str(visitor.page.evaluate(f"() => {{ {told} }}")).strip()
-
-
-def tab_to(visitor: Visitor, words: str, *, kind: str = "", enter: bool = False) -> None:
-    for _ in range(60):
-        visitor.page.keyboard.press("Tab")
-        tag = visitor.page.evaluate("document.activeElement.tagName")
-        if tag == kind or (words and focused(visitor) == words):
-            break
-    else:
-        raise AssertionError(f"no key leads to {words or kind}")
-    if enter:
-        with visitor.page.expect_navigation():
-            visitor.page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,24 @@ class Visitor:
         self.page.locator("summary", has_text=words).first.click()
         return self
 
+    def focused(self) -> str:
+        told = "const at = document.activeElement; return at.innerText || at.tagName"
+        return str(self.page.evaluate(f"() => {{ {told} }}")).strip()
+
+    def tab_to(self, words: str, *, kind: str = "", enter: bool = False) -> "Visitor":
+        """Go on by the keyboard alone, to what has these words or is of this kind."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            tag = self.page.evaluate("document.activeElement.tagName")
+            if tag == kind or (words and self.focused() == words):
+                break
+        else:
+            raise AssertionError(f"no key leads to {words or kind}")
+        if enter:
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        return self
+
     def sees(self, *texts: str) -> "Visitor":
         for text in texts:
             expect(self.page.get_by_text(text).first).to_be_visible()

@@ -24,7 +24,7 @@ def test_a_visit_is_written_down_and_the_person_says_it_was_not(
     grace.sees("Brightway Care helps 1 person").press("Amira Khan").press("Write it down")
     grace.sees("Write an answer to “How many hours or times")
     grace.type("Day", "2", exact=True).type("Month", "3", exact=True).type("Year", "2026")
-    grace.type("How many hours or times?", "1").press("Write it down")
+    grace.type("How many hours or times?", "1").tab_to("Write it down", enter=True)
     grace.sees("It is written down")
     amira = come_in(browser, base, "amira", scripts=scripts).go(given)
     amira.press("This did not happen").type("What happened?", "Nobody came.")

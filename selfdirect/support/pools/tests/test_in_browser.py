@@ -1,4 +1,4 @@
-"""A shared fund in a real browser: joined, paid out of, read by each."""
+"""A shared fund in a real browser: joined, paid out of, read by each; by keyboard, no scripts."""
 
 from datetime import datetime
 
@@ -24,14 +24,14 @@ def test_a_fund_is_joined_and_each_reads_their_part(
     nell = joins(pool, cases[1], cast, now, 2_000)
     asks(pool, cases[0], cast, now, 4_000)
     amira = come_in(browser, base, "amira").go(path)
-    amira.sees("You may join “Saturday club”").press("Yes, I want this")
+    amira.sees("You may join “Saturday club”").tab_to("Yes, I want this", enter=True)
     amira.choose("Yes").press("Yes", exact=True).sees("It is written down: yes")
-    dev = come_in(browser, base, "dev").go(path).press("Sign for the council")
+    dev = come_in(browser, base, "dev", scripts=False).go(path).press("Sign for the council")
     dev.sees("Signed. £40.00 a week goes in").press("All shared funds").press("Saturday club")
     dev.sees("costs £60.00 a week together", "Amira Khan")
     for member in (nell, Member.objects.get(case=cases[0])):
         fill(member, now, 4 * member.weekly.pence)
-    grace = come_in(browser, base, "grace").go("/provider/pools/")
+    grace = come_in(browser, base, "grace", scripts=False).go("/provider/pools/")
     grace.press("Saturday club").press("Write it down").sees("Write an answer to “What did you")
     grace.type("What did you pay for?", "The hall").type("What did it cost?", "30")
     grace.press("Write it down").sees("each can read their part")
