@@ -106,6 +106,7 @@ from selfdirect.support.budgets.rules.promises import (
     cut,
     kept,
     named,
+    order_of,
     read_promise,
     read_run,
 )
@@ -276,6 +277,7 @@ __all__ = [
     "next_owed",
     "once_only",
     "opening",
+    "order_of",
     "orders",
     "orders_in",
     "owed",

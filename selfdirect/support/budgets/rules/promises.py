@@ -59,6 +59,11 @@ def read_run(reference: str) -> Period:
     return Period(starts_on, date.fromisoformat(ends[-1]) if ends else whole)
 
 
+def order_of(reference: str) -> str:
+    """Name the order that a promise is of, however often it was promised anew."""
+    return ":".join(reference.split(":")[:4])
+
+
 def cut(promise: Promise, end: date) -> Move | None:
     """Shorten a promise to the days before an end; None if none is left.
 

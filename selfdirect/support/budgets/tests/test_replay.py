@@ -355,6 +355,7 @@ def test_a_promise_made_again_has_a_name_of_its_own():
     assert (rules.read_run(fresh.reference), fresh.amount) == (days(0, 28), Money(7))
     used |= {f"{first.reference}:{nth}:2026-03-30" for nth in range(2, 100)}
     assert rules.again_in_words(first, Money(7), used).reference.endswith(":100:2026-03-30")
+    assert {rules.order_of(each) for each in used} == {first.reference}
 
 
 # As a budget opens ------------------------------------------------------------------------------

@@ -191,8 +191,9 @@ def _second(old: Payment, by: Actor, at: datetime) -> Payment:
         if new.prepared_by == by.name:
             raise Refused(f"You prepared {new.ref} in its place. Somebody else must say this.")
         instead.refuse([new], says.THE_FIRST_ARRIVED, by, at)
-        if orders := queries.pending([new.order]):
-            ledger.void_many(references=list(orders), effective_on=localdate(at), by=by, at=at)
+        own = new.entry.startswith("pay:")  # then its order was used up with it
+        if order := None if own else queries.standing_order(new):
+            ledger.void(reference=order.reference, effective_on=localdate(at), by=by, at=at)
     return new
 
 

@@ -11,6 +11,7 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.support.payments import queries, says
 from selfdirect.support.payments.actions.left_out import Gathering
+from selfdirect.support.payments.actions.payments import ordered_again
 from selfdirect.support.payments.actions.returns import COPIED
 from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import Line, Payment, Run
@@ -47,17 +48,13 @@ def stand_in(run: Run, by: Actor, at: datetime) -> list[Payment]:
 
 def _anew(old: Payment, at: datetime) -> Payment:
     copied = {name: getattr(old, name) for name in COPIED}
-    order = _name(old) if old.order else ""
+    order = ordered_again(old) if old.order else ""
     return _by_system(Payment(**copied, order=order, again_of=old), at)
-
-
-def _name(old: Payment) -> str:
-    return f"{old.order}:{old.ref}:{old.ends_before}"
 
 
 def _ordered_again(old: Payment, by: Actor, at: datetime) -> Draft:
     return Draft(
-        reference=_name(old),
+        reference=ordered_again(old),
         effective_on=localdate(at),
         memo=says.memo(old.payee_name, old.period, old.what),
         legs=[Leg(old.part.address, old.payee, old.amount)],

@@ -289,7 +289,7 @@ def order_again(payment: Payment, by: Actor, at: datetime) -> str:
     """Promise a provider their days anew, where the order was used up; name the entry."""
     if not payment.order:
         return ""
-    reference = f"{payment.order}:{payment.ref}:{payment.ends_before}"
+    reference = ordered_again(payment)
     ledger.post(
         reference=reference,
         effective_on=localdate(at),
@@ -300,6 +300,12 @@ def order_again(payment: Payment, by: Actor, at: datetime) -> str:
         at=at,
     )
     return reference
+
+
+def ordered_again(payment: Payment) -> str:
+    """Name the order of a payment anew; however often it comes back, the name does not grow."""
+    order = budget_rules.order_of(payment.order)
+    return f"{order}:{payment.ref}:{payment.ends_before}"
 
 
 @transaction.atomic

@@ -266,15 +266,25 @@ def _waiting_for(parts: Iterable[Part]) -> dict[tuple[str, str, date], Payment]:
 
 
 def standing_order(payment: Payment) -> budget_rules.Promise | None:
-    """Find what still stands of the order that an invoice is for: all of it, or a part."""
-    return next(
-        (
-            each
-            for each in budgets.promises([payment.part.address])
-            if f"{each.reference}:".startswith(f"{payment.order}:")
-        ),
-        None,
-    )
+    """Find what still stands of the order that an invoice is for: all of it, or a part.
+
+    A change promises it anew under another name of the same order and first day: that stands in
+    its place, unless another payment is for it.
+    """
+    order, others = budget_rules.order_of(payment.order), _orders_of_others(payment)
+    found = [
+        each
+        for each in budgets.promises([payment.part.address])
+        if budget_rules.order_of(each.reference) == order and each.reference not in others
+    ]
+    exact = (each for each in found if each.reference == payment.order)
+    return next(exact, found[0] if found else None)
+
+
+def _orders_of_others(payment: Payment) -> set[str]:
+    rows = Payment.objects.filter(part=payment.part).exclude(pk=payment.pk)
+    named = rows.exclude(state__in=GONE).values_list("order", "entry")
+    return {each for pair in named for each in pair if each}
 
 
 def invoices_paid(person: Person) -> list[budget_rules.Paid]:

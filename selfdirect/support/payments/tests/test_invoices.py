@@ -16,9 +16,16 @@ from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets.actions import end_budget, move_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.payments import queries
-from selfdirect.support.payments.actions import approve_payment, enter_invoice, refuse_payment
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    begin_single,
+    enter_invoice,
+    refuse_payment,
+    return_payment,
+    send_run,
+)
 from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.tests.rows import pay
+from selfdirect.support.payments.tests.rows import bank, pay, take
 
 ORDERED = Money(16460 * 4)
 
@@ -86,6 +93,56 @@ def test_what_a_change_adds_to_days_that_were_paid_is_invoiced_apart(
     assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED + Money(4000)
     with pytest.raises(Refused, match="no unpaid order"):
         enter(number="BW-103", amount=Money(4000))
+
+
+def more(budget, provider, cast, now, weekly):
+    move_budget(
+        budget_ref=budget.ref, source="direct", target=f"managed:{provider.ref}",
+        weekly=weekly, starts_on=START, asked="More from the first day.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+
+
+def test_an_invoice_follows_its_order_however_often_a_change_promises_it_anew(
+    enter, settle, budget, provider, cast, now
+):
+    more(budget, provider, cast, now, Money(100))
+    invoice = enter(amount=ORDERED + Money(400))
+    more(budget, provider, cast, now, Money(200))
+    assert queries.standing_order(invoice).amount == ORDERED + Money(1200)
+    settle(invoice)
+    assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED + Money(400)
+    assert queries.orders_of(provider)[0].run.starts_on > START
+
+
+def test_what_changed_while_its_file_was_at_the_bank_is_not_invoiced_again(
+    enter, approve, budget, provider, cast, now
+):
+    more(budget, provider, cast, now, Money(100))
+    invoice = approve(enter(amount=ORDERED + Money(400)))
+    bank(provider.ref, cast, now)
+    run = begin_single(ref=invoice.ref, by=cast.efua.actor, at=now)
+    take(run, cast, now)
+    more(budget, provider, cast, now, Money(200))
+    send_run(ref=run.ref, by=cast.maya.actor, at=now)
+    assert ledger.balance(f"provider:{provider.ref}").posted == ORDERED + Money(400)
+    assert queries.orders_of(provider)[0].run.starts_on > START
+    assert ledger.check() == []
+
+
+def test_an_invoice_never_takes_the_order_of_another(enter, settle, budget, provider, cast, now):
+    settle(enter())
+    more(budget, provider, cast, now, Money(100))
+    added = enter(number="BW-102", amount=Money(400))
+    first = Payment.objects.get(invoice_number="BW-101")
+    return_payment(ref=first.ref, why="No account.", by=cast.efua.actor, at=now)
+    again = Payment.objects.get(again_of=first)
+    assert queries.standing_order(again).amount == ORDERED
+    assert queries.standing_order(added).amount == Money(400)
+    for each in (added, again):
+        each.order += ":2:2026-03-30"  # as if it had been promised anew since
+    assert queries.standing_order(again).amount == ORDERED
+    assert queries.standing_order(added).amount == Money(400)
 
 
 def test_less_than_was_ordered_frees_the_rest(enter, settle, budget, provider):
