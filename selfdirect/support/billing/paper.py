@@ -13,11 +13,12 @@ NOBODYS = "000000"  # the sort code of a council that has not said where it is p
 
 
 def paper(
-    bill: Bill, *, council: Mapping[str, str], bank: Mapping[str, str], demo: bool
+    bill: Bill, *, by_debit: bool, council: Mapping[str, str], bank: Mapping[str, str], demo: bool
 ) -> dict[str, object]:
-    """Lay a bill out for `billing/bill.typ`."""
+    """Lay a bill out for `billing/bill.typ`; what is paid by direct debit is not paid by hand."""
     person, sent = bill.person, bill.issued_on
     assert sent
+    left = NOTHING if by_debit else bill.total - bill.paid
     return {
         "title": f"{bill.name}: {abs_words(bill)}",
         "council": council["name"],
@@ -25,11 +26,11 @@ def paper(
         "large": "large_print" in person.formats,
         "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
         "on": f"Sent on {day(sent, sent)} {sent.year}",
-        "lead": says.sent(bill, bill.round.period),
+        "lead": says.sent(bill, bill.round.period, by_debit=by_debit),
         "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
         "total": str(bill.total),
         "paid": str(bill.paid) if bill.paid else "",
-        "pay": list(how_to_pay(person.ref, bill.total - bill.paid, council, bank)),
+        "pay": list(how_to_pay(person.ref, left, council, bank)),
         "goes_on": GOES_ON,
         "help": list(help_words(council)),
     }

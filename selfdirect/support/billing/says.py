@@ -13,7 +13,13 @@ GOES_ON = "Your support goes on, whatever happens with this bill."
 HELP = "If you cannot pay, or think it is wrong, tell us. We look at it with you."
 
 
-def sent(bill: Bill, period: Period) -> str:
+BY_DEBIT = (
+    "You do not have to do anything: it is paid by direct debit. We tell you the sum and the day "
+    "before anything is taken."
+)
+
+
+def sent(bill: Bill, period: Period, *, by_debit: bool) -> str:
     """Say what somebody is asked for, by when, or what is taken off."""
     days = days_in_words(period)
     if bill.is_credit:
@@ -24,18 +30,17 @@ def sent(bill: Bill, period: Period) -> str:
     if bill.total <= bill.paid:
         return f"Your bill for {days} is {bill.total}, and you have paid it already. Thank you."
     by = day(bill.due_on, bill.due_on) if bill.due_on else ""
+    asked = BY_DEBIT if by_debit else f"Please pay it by {by}."
     if bill.paid:
         return (
             f"Your bill for {days} is {bill.total}. {bill.paid} that you had paid ahead is used; "
-            f"{bill.total - bill.paid} is left to pay. Please pay it by {by}. {HELP}"
+            f"{bill.total - bill.paid} is left to pay. {asked} {HELP}"
         )
-    return f"Your bill for {days} is {bill.total}. Please pay it by {by}. {HELP}"
+    return f"Your bill for {days} is {bill.total}. {asked} {HELP}"
 
 
-def letter(bill: Bill, period: Period, name: str) -> str:
-    return (
-        f"Hello {name},\n\n{sent(bill, period)}\n\n{GOES_ON}\n\nSign in to see how it adds up.\n"
-    )
+def letter(said: str, name: str) -> str:
+    return f"Hello {name},\n\n{said}\n\n{GOES_ON}\n\nSign in to see how it adds up.\n"
 
 
 def came(amount: Money, on: date, settles: int, owed: Money) -> str:

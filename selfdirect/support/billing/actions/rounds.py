@@ -185,8 +185,11 @@ def _unchanged(found: Round) -> None:
 
 def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
     """Write to each, and onto their timeline; for somebody who died, nobody gets a message."""
-    died = budgets.deaths({bill.person_id for bill in bills})
-    period = found.period
+    people = {bill.person_id for bill in bills}
+    died, debit = budgets.deaths(people), queries.by_debit(people, localdate(at))
+    told = {
+        bill.pk: says.sent(bill, found.period, by_debit=bill.person_id in debit) for bill in bills
+    }
     record_many(
         event(
             "bill.sent",
@@ -194,7 +197,7 @@ def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
             by=by,
             at=at,
             about=bill.person.ref,
-            told=says.sent(bill, period),
+            told=told[bill.pk],
             facts={"number": bill.number, "pence": bill.total.pence},
         )
         for bill in bills
@@ -205,7 +208,7 @@ def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
                 "channel": "email" if bill.person.email else "letter",
                 "to": bill.person.email or bill.person.address,
                 "subject": "What you are asked to pay",
-                "body": says.letter(bill, period, bill.person.short_name),
+                "body": says.letter(told[bill.pk], bill.person.short_name),
                 "about": bill.person.ref,
             }
             for bill in bills

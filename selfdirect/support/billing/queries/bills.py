@@ -19,7 +19,7 @@ from selfdirect.foundation.ledger.models import Entry, Posting, Settlement
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import rules
-from selfdirect.support.billing.journey import Asked, State
+from selfdirect.support.billing.journey import Asked, MandateState, State
 from selfdirect.support.billing.models import (
     Arrangement,
     Bill,
@@ -386,14 +386,19 @@ def late_of(person: Person, today: date) -> rules.Late:
     late = max(found - credit_of(person), NOTHING)
     due = waiting().filter(bill__person=person).aggregate(first=Min("bill__due_on"))["first"]
     agreed = arrangement_of(person)
-    debits = set(person.debits.filter(answered_at=None).values_list("state", flat=True))
+    rows = person.debits.exclude(state=Debit.State.OUT).filter(answered_at=None).order_by("pk")
+    debits = list(rows.values_list("state", flat=True))
+    mandates = person.mandates.filter(agreed_at__isnull=False)
     return rules.Late(
         amount=late,
         since=due if late else None,
         keeps=bool(agreed and not behind(agreed, today)),
         died=bool(budgets.deaths([person.pk])),
-        coming=bool(debits & {*Debit.COMING}),
+        coming=any(each in Debit.COMING for each in debits),
         disputed=Debit.State.CLAIMED in debits,
+        by_debit=not agreed
+        and debits[-1:] != [Debit.State.UNPAID]
+        and mandates.exclude(state=MandateState.ENDED).exists(),
     )
 
 

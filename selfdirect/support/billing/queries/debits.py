@@ -181,6 +181,13 @@ def payers(
     }
 
 
+def by_debit(people: Several[int], today: date) -> set[int]:
+    """Say who of these may leave their bills to a direct debit, and need not pay by hand."""
+    mandates = list(open_mandates().filter(person__in=people))
+    found = payers(mandates, today, today) if mandates else {}
+    return {pk for pk, payer in found.items() if rules.pays(payer)}
+
+
 def _owed(mandates: Sequence[Mandate], due_by: date) -> dict[int, Money]:
     """Add up what each owes of bills due by a day, less what stands to their credit."""
     refs = {each.person_id: each.person.ref for each in mandates}

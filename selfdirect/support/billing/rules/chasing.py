@@ -71,6 +71,7 @@ class Late:
     died: bool = False
     coming: bool = False  # a direct debit is on its way
     disputed: bool = False  # their bank gave one back, and nobody has answered yet
+    by_debit: bool = False  # pays by direct debit, and the last one did not come back
 
 
 def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date, terms: Terms) -> str:
@@ -82,17 +83,23 @@ def cannot(kind: str, taken: Iterable[Taken], late: Late, today: date, terms: Te
         return ""
     if late.since is None or late.amount <= NOTHING:
         return "Nothing is late, so nobody is asked."
-    if late.died:
-        return "They have died. Talk with whoever looks after what they left; write to nobody."
-    if late.keeps:
-        return "They keep to what was agreed, in parts. Nobody is asked for more."
-    if late.coming:
-        return "It is taken by direct debit in a few days. Nobody is asked twice."
-    if late.disputed:
-        return "They say that a direct debit was wrong. Answer them first."
     taken = list(taken)
     done = [each for each in taken if each.on >= late.since]
-    return _resting(taken, today, terms) or _missing(kind, done, today, terms)
+    return _left_alone(late) or _resting(taken, today, terms) or _missing(kind, done, today, terms)
+
+
+def _left_alone(late: Late) -> str:
+    reasons = (
+        (
+            late.died,
+            "They have died. Talk with whoever looks after what they left; write to nobody.",
+        ),
+        (late.keeps, "They keep to what was agreed, in parts. Nobody is asked for more."),
+        (late.coming, "It is taken by direct debit in a few days. Nobody is asked twice."),
+        (late.disputed, "They say that a direct debit was wrong. Answer them first."),
+        (late.by_debit, "They pay by direct debit. Nobody asks them to pay by hand."),
+    )
+    return next((words for holds, words in reasons if holds), "")
 
 
 def _resting(done: Sequence[Taken], today: date, terms: Terms) -> str:

@@ -127,6 +127,12 @@ def _waits(payer: Payer) -> str:
     return next((words for holds, words in reasons if holds), "")
 
 
+def pays(payer: Payer) -> bool:
+    """Say whether somebody may leave their bills to their direct debit: nothing keeps it back."""
+    kept = (payer.died, payer.disputed, payer.let_go, payer.resting, payer.arranged)
+    return payer.agreed and not any(kept)
+
+
 def changed(payer: Payer, told: Money, collect_on: date, scheme: Scheme) -> str:
     """Say why what somebody was told of is not taken after all; empty if it is, as told."""
     if why := held_out(payer, collect_on, scheme):

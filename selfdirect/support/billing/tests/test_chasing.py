@@ -181,7 +181,11 @@ def test_each_version_holds_from_its_day_and_the_first_before_it():
 
 
 def test_nobody_is_chased_for_what_a_direct_debit_takes_or_for_what_they_dispute():
-    for flag, words in (("coming", "asked twice"), ("disputed", "Answer them first")):
+    for flag, words in (
+        ("coming", "asked twice"),
+        ("disputed", "Answer them first"),
+        ("by_debit", "pay by hand"),
+    ):
         late = Late(Money(24000), DUE, **{flag: True})
         assert words in cannot("remind", (), late, after(()), WAITS)
         assert cannot("hardship", (), late, DUE, WAITS) == ""

@@ -92,6 +92,29 @@ def test_a_collection_goes_from_its_draft_to_the_money(at_page, send_bills, case
     assert Debit.objects.get().answer == "You were right."
 
 
+def test_how_to_pay_stands_there_unless_it_is_taken_from_the_bank(
+    at_page, send_bills, case, cast, now
+):
+    send_bills()
+    own = f"/c/{case.ref}/what-i-pay/"
+    made = actions.set_up(
+        case_ref=case.ref, **ACCOUNT, payer="Ben Khan", payer_to="ben@example.org",
+        by=cast.amira.actor, at=now,
+    )  # fmt: skip
+    _, shown = at_page(cast.amira, own, later=30)
+    assert "£240.00 should have come by" in shown
+    assert "How to pay" in shown
+    actions.agree_payer(ref=made.ref, how="Rang him.", by=cast.efua.actor, at=now)
+    _, shown = at_page(cast.amira, own, later=30)
+    assert "At least 10 working days before anything is taken" in shown
+    assert "should have come" not in shown
+    assert "How to pay" not in shown
+    by, ref, later = cast.efua.actor, cast.amira_person.ref, now + timedelta(days=30)
+    look = {"person_ref": ref, "kind": "hardship", "found": "cannot", "words": "So."}
+    actions.chase(**look, by=by, at=later)
+    assert "How to pay" in at_page(cast.amira, own, later=30)[1]
+
+
 def test_the_pages_ask_a_set_number_of_times(
     at_page, send_bills, case, cast, now, client, django_assert_max_num_queries
 ):

@@ -51,6 +51,24 @@ def test_a_day_that_cannot_be_says_why(day, words):
 
 
 @pytest.mark.parametrize(
+    ("facts", "leaves"),
+    [
+        ({}, True),
+        ({"lodged_on": None}, True),  # with the next collection
+        ({"coming": True}, True),
+        ({"agreed": False}, False),
+        ({"died": True}, False),
+        ({"disputed": True}, False),
+        ({"let_go": True}, False),
+        ({"resting": True}, False),
+        ({"arranged": True}, False),
+    ],
+)
+def test_who_is_left_out_for_long_cannot_leave_their_bills_to_it(facts, leaves):
+    assert rules.pays(replace(WELL, **facts)) == leaves
+
+
+@pytest.mark.parametrize(
     ("payer", "words"),
     [
         (WELL, ""),

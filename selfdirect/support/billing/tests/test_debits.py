@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from selfdirect.foundation.audit.models import Event
@@ -14,6 +15,7 @@ from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.billing import actions, queries
 from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Receipt, ReportRow
+from selfdirect.support.billing.paper import paper
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments.rules.bank import standard18
@@ -268,6 +270,30 @@ def test_what_was_taken_pays_the_bill_as_of_its_day_and_once(sent, cast, now):
     assert owed(cast) == NOTHING
     assert last_told(cast).startswith("£240.00 for your bills was taken by direct debit")
     assert Mandate.objects.get().used_on == DAY
+
+
+def test_who_pays_by_direct_debit_is_not_told_to_pay_by_hand(owing, send_bills, say, cast, now):
+    send_bills(1)
+    told = told_to(cast.amira_person.ref).filter(code="bill.sent").order_by("-pk").first().told
+    assert "it is paid by direct debit" in told
+    assert "Please pay" not in told + Message.objects.latest("pk").body
+    bill = Bill.objects.order_by("-number").first()
+    laid_out = paper(
+        bill, by_debit=True, council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=False
+    )
+    assert (laid_out["pay"], laid_out["lead"]) == ([], told)
+    by, at = cast.efua.actor, now + timedelta(weeks=5)
+    remind = {"person_ref": cast.amira_person.ref, "kind": "remind", "words": "So.", "by": by}
+    with pytest.raises(Refused, match="pay by hand"):
+        actions.chase(**remind, at=at)
+    actions.stop_mandate(ref=owing.ref, by=by, at=at)
+    assert actions.chase(**remind, at=at).kind == "remind"
+
+
+def test_what_came_back_unpaid_may_be_asked_for(taken, owing, say, cast):
+    assert queries.late_of(cast.amira_person, date(2026, 5, 1)).by_debit
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    assert not queries.late_of(cast.amira_person, date(2026, 5, 1)).by_debit
 
 
 def test_two_collections_never_ask_one_person_at_once(told, owing, cast, now):

@@ -5,16 +5,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import about
+from selfdirect.register.people.models import Person
 from selfdirect.register.people.queries import voice_of
 from selfdirect.support.billing import actions, paper, policy, queries, rules, says
 from selfdirect.support.billing.forms import DebitForm
@@ -37,12 +40,7 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         **standing(account, debts),
         "bills": laid_out(found, debts),
         "receipts": receipts(case.person),
-        **_by_debit(request, case),
-        "pay": list(
-            paper.how_to_pay(
-                case.person.ref, account.owed, settings.COUNCIL, settings.COUNCIL_BANK
-            )
-        ),
+        **_by_debit(request, case, account.owed),
         "agreed": queries.arrangement_of(case.person),
         "collects": (budget := queries.open_budget_of(case.person))
         and queries.collection_of(budget),
@@ -58,8 +56,9 @@ def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = there(queries.bills_of(case.person).filter(ref=bill).first())
     laid_out = paper.paper(
-        found, council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=settings.DEMO
-    )
+        found, by_debit=_leaves_it(case.person), council=settings.COUNCIL,
+        bank=settings.COUNCIL_BANK, demo=settings.DEMO,
+    )  # fmt: skip
     made = typeset(paper.TEMPLATE, laid_out, at=timezone.now())
     response = download(made, f"bill-{found.number}.pdf", PDF)
     response["Cache-Control"] = "private, no-store"
@@ -69,14 +68,24 @@ def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
 # By direct debit --------------------------------------------------------------------------------
 
 
-def _by_debit(request: Request, case: Case) -> dict[str, object]:
-    """Say from which account somebody pays, and what is taken next."""
+def _by_debit(request: Request, case: Case, owed: Money) -> dict[str, object]:
+    """Say from which account somebody pays, what is taken next, and else how to pay by hand."""
+    person, council = case.person, settings.COUNCIL
+    by_debit, coming = _leaves_it(person), queries.next_debit(person)
+    left = owed - coming.amount if coming else owed
+    by_hand = paper.how_to_pay(person.ref, left, council, settings.COUNCIL_BANK)
     return {
-        "mandate": queries.mandate_of(case.person),
-        "coming": queries.next_debit(case.person),
+        "mandate": queries.mandate_of(person),
+        "coming": coming,
+        "by_debit": by_debit,
+        "pay": [] if by_debit else list(by_hand),
         "may_debit": policy.may_debit(request.actor, case),
         "notice_days": scheme().notice_days,
     }
+
+
+def _leaves_it(person: Person) -> bool:
+    return bool(queries.by_debit([person.pk], localdate()))
 
 
 @sensitive_post_parameters()
