@@ -144,7 +144,7 @@ class DebitForm(PlainForm):
     payer_to = forms.CharField(
         label="Where can we write to them?",
         help_text="Their e-mail, or their address.",
-        max_length=300,
+        max_length=254,
         required=False,
     )
 

@@ -391,6 +391,11 @@ class Mandate(models.Model):
         return reference(self.ref)
 
     @property
+    def called(self) -> str:
+        """Say how to greet whoever's account it is."""
+        return self.payer or self.person.short_name
+
+    @property
     def masked(self) -> str:
         """Show as much as one needs to know the account again."""
         return f"ending {self.number[-4:]}"

@@ -164,9 +164,9 @@ _ENDED = {
 }
 
 
-def ended(made: Mandate) -> str:
+def ended(made: Mandate, because: str) -> str:
     """Say that an instruction ended, and what that means for what is still to pay."""
-    said = _ENDED[Mandate.End(made.ended_how)].format(because=made.ended_because)
+    said = _ENDED[Mandate.End(made.ended_how)].format(because=because)
     if made.ended_how in (Mandate.End.CHANGED, Mandate.End.LAST):
         return said
     return f"{said} You can pay your bills another way, or set it up again. {GOES_ON}"
@@ -203,16 +203,16 @@ def taken(amount: Money, on: date) -> str:
     return f"{amount} for your bills was taken by direct debit on {day(on, on)}. Thank you."
 
 
-def unpaid(made: Debit) -> str:
+def unpaid(made: Debit, because: str) -> str:
     return (
-        f"{made.amount} by direct debit came back to your bank. {made.because} It is still to "
+        f"{made.amount} by direct debit came back to your bank. {because} It is still to "
         f"pay. {HELP} {GOES_ON}"
     )
 
 
-def claimed(made: Debit) -> str:
+def claimed(made: Debit, because: str) -> str:
     return (
-        f"Your bank gave {made.amount} back to you. {made.because} We look at it, and tell you "
+        f"Your bank gave {made.amount} back to you. {because} We look at it, and tell you "
         f"what we find. Until then nobody asks you for it, and nothing is taken. {GOES_ON}"
     )
 

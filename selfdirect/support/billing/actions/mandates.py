@@ -60,7 +60,7 @@ def set_up(
     own = not payer.strip()
     made = Mandate.objects.create(
         person=case.person, state=MANDATE.start, name=holder, sort_code=code, number=eight,
-        payer=payer.strip()[:120], payer_to="" if own else payer_to.strip()[:300],
+        payer=payer.strip()[:120], payer_to="" if own else payer_to.strip()[:254],
         agreed_at=at if own else None, by=by.name, by_name=str(by), at=at,
     )  # fmt: skip
     told, facts = says.set_up(made), {"payer": "self" if own else "other"}
@@ -112,8 +112,14 @@ def lapse_mandates(*, by: Actor, at: datetime) -> int:
     return len(gone)
 
 
-def end_mandate(made: Mandate, how: str, because: str, by: Actor, at: datetime) -> Mandate:
+def end_mandate(
+    made: Mandate, how: str, because: str, by: Actor, at: datetime,
+    *, to_them: str = "", quietly: bool = False,
+) -> Mandate:  # fmt: skip
     """End an instruction, and take what was only planned out of its collection.
+
+    `to_them` is the reason as they read it. Nobody is written to `quietly`, as after a death; nor
+    is whoever was to pay and never said yes.
 
     :raises Refused: if it has ended
     """
@@ -121,12 +127,12 @@ def end_mandate(made: Mandate, how: str, because: str, by: Actor, at: datetime) 
     made.state, made.ended_on = step.target, localdate(at)
     made.ended_how, made.ended_because = how, because.strip()[:200]
     made.save()
-    told = " ".join([says.ended(made), *_of_coming(made)])
+    told = "" if quietly else " ".join([says.ended(made, to_them), *_of_coming(made)])
     planned = made.debits.filter(state=Debit.State.PLANNED, run__file_taken_at=None)
     planned.update(state=Debit.State.OUT, because="The direct debit ended.")
     record(step.event, on=made, by=by, at=at, about=made.person.ref, told=told, how=how)
-    if how != End.CHANGED:
-        write(made, "About your direct debit", says.chase_letter(told, made.person.short_name), at)
+    if told and how != End.CHANGED and made.agreed_at:
+        write(made, "About your direct debit", says.chase_letter(told, made.called), at)
     return made
 
 

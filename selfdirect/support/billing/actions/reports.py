@@ -5,7 +5,7 @@ at; a bank's fact is never guessed at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -30,6 +30,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 
 WORDS = 300
+NOBODY_TOLD = "Nobody was written to. Find out who it was, and talk with whoever they leave."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ def _do(row: Row, how: Profile, found: Mandate | None, by: Actor, at: datetime) 
     else:
         came = Came(reason.words, reason.ends, found)
     if reason.ends and found.state != MandateState.ENDED:
-        end_mandate(found, Mandate.End.BANK, reason.words, by, at)
-    return came
+        end_mandate(
+            found, Mandate.End.BANK, reason.words, by, at,
+            to_them=reason.to_them, quietly=reason.died,
+        )  # fmt: skip
+    return replace(came, words=f"{came.words} {NOBODY_TOLD}") if reason.died else came
 
 
 def _came_back(
@@ -112,11 +116,13 @@ def _came_back(
     debit.state = Debit.State.CLAIMED if claim else Debit.State.UNPAID
     debit.because, debit.back_code, debit.back_on = reason.words, row.code[:4], row.on
     debit.save()
-    told = says.claimed(debit) if claim else says.unpaid(debit)
+    say = says.claimed if claim else says.unpaid
+    told = "" if reason.died else say(debit, reason.to_them)
     code, facts = "debit.claimed" if claim else "debit.unpaid", {"pence": debit.amount.pence}
     record(code, on=debit, by=by, at=at, about=debit.person.ref, told=told, **facts)
-    body = says.chase_letter(told, debit.mandate.payer or debit.person.short_name)
-    write(debit.mandate, "A direct debit came back", body, at)
+    if told:
+        body = says.chase_letter(told, debit.mandate.called)
+        write(debit.mandate, "A direct debit came back", body, at)
     return Came(reason.words, True, found, debit)
 
 
@@ -203,6 +209,6 @@ def answer_claim(*, ref: str, words: str, by: Actor, at: datetime) -> Debit:
     found.save()
     told = says.answered(found)
     record("debit.answered", on=found, by=by, at=at, about=found.person.ref, told=told)
-    body = says.chase_letter(told, found.mandate.payer or found.person.short_name)
+    body = says.chase_letter(told, found.mandate.called)
     write(found.mandate, "What we found", body, at)
     return found

@@ -331,8 +331,10 @@ def bank_reports(actor: Actor) -> QuerySet[Report]:
 
 
 def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
-    """List the rows of a report that did nothing by themselves."""
-    rows = report.lines.filter(done=False)
+    """List the rows of a report that did nothing by themselves, or say that somebody died."""
+    reasons = reports()[report.profile].reasons
+    died = [code for code, reason in reasons.items() if reason.died]
+    rows = report.lines.filter(Q(done=False) | Q(code__in=died))
     return rows.filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
 
 

@@ -29,6 +29,12 @@ class Reason:
     words: str
     ends: bool = False  # there is no instruction any more
     again: bool = False  # the same may be asked for again
+    died: bool = False  # nobody is written to; somebody looks at it
+    told: str = ""  # to the person, where `words` is for finance
+
+    @property
+    def to_them(self) -> str:
+        return self.told or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,10 @@ class Profile:
 
     def reason(self, code: str) -> Reason:
         """Find what a code means; of one that nobody knows, that."""
-        unknown = Reason(f"The bank gave the reason {code or 'none'}. Ask it what that means.")
+        unknown = Reason(
+            f"The bank gave the reason {code or 'none'}. Ask it what that means.",
+            told="It gave a reason that we do not know.",
+        )
         return self.reasons.get(code, unknown)
 
 

@@ -162,4 +162,14 @@ def test_every_report_says_where_it_is_from_and_what_its_codes_mean():
         assert "from memory" in each.assumed
         assert all(reason.words.endswith(".") for reason in each.reasons.values())
     assert reports()["unpaid"].reason("B").ends
-    assert "Ask it" in reports()["unpaid"].reason("?").words
+    unknown = reports()["unpaid"].reason("?")
+    assert "Ask it" in unknown.words
+    assert "Ask it" not in unknown.to_them
+
+
+def test_what_a_person_reads_of_a_reason_is_said_to_them():
+    for each in reports().values():
+        for reason in each.reasons.values():
+            assert reason.died == ("has died" in reason.words)
+            if (reason.ends or reason.told or each.kind == rules.Told.UNPAID) and not reason.died:
+                assert not {"They", "Their", "payer", "payer’s"} & {*reason.to_them.split()}

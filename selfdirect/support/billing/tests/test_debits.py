@@ -365,6 +365,36 @@ def test_a_payers_bank_ends_it_and_nothing_more_is_taken(owing, say, cast, now):
     assert queries.to_tell()[1].count() == 0  # the bank knows
 
 
+@pytest.mark.parametrize("profile", ["changed", "unpaid"])
+def test_nobody_is_written_to_when_a_bank_says_that_somebody_died(
+    taken, owing, say, cast, profile
+):
+    before, told = Message.objects.count(), last_told(cast)
+    if profile == "unpaid":
+        report = say(profile, f"{owing.reference},2,240.00,2026-04-08")
+    else:
+        report = say(profile, f"{owing.reference},2,2026-04-08", "Reference,Reason code,Date\n")
+    owing.refresh_from_db()
+    assert owing.ended_because == "The payer has died."
+    assert (Message.objects.count(), last_told(cast)) == (before, told)
+    (row,) = queries.to_look_at(cast.efua.actor, report)
+    assert row.done
+    assert "Nobody was written to" in row.words
+
+
+def test_who_pays_for_another_gets_letters_only_once_they_said_yes(budget, cast, case, now):
+    ben = {"payer": "Ben Khan", "payer_to": "ben@example.org"}
+    asked = {"case_ref": case.ref, **ACCOUNT, **ben, "by": cast.amira.actor, "at": now}
+    made = actions.set_up(**asked)
+    actions.stop_mandate(ref=made.ref, by=cast.amira.actor, at=now)
+    assert not Message.objects.filter(to="ben@example.org").exists()
+    made = actions.set_up(**asked)
+    actions.agree_payer(ref=made.ref, how="Rang him.", by=cast.efua.actor, at=now)
+    actions.stop_mandate(ref=made.ref, by=cast.amira.actor, at=now)
+    letter = Message.objects.filter(to="ben@example.org").latest("pk").body
+    assert letter.startswith("Hello Ben Khan,")
+
+
 def test_a_claim_gives_the_money_back_at_once_and_rests_until_it_is_answered(
     taken, owing, say, cast, now
 ):
