@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
@@ -61,6 +62,7 @@ def draw_debits(*, collect_on: date | None, by: Actor, at: datetime) -> DebitRun
         state=COLLECTION.start, collect_on=collect_on, process_on=_process_on(collect_on, today),
         made_by=by.name, made_by_name=str(by), made_at=at,
     )  # fmt: skip
+    budgets.hold_payers(queries.open_mandates().values_list("person__ref", flat=True))
     debits = _planned(run, today) if collect_on else []
     Debit.objects.bulk_create(debits, batch_size=BATCH)
     begin, end = queries.to_tell()
@@ -119,6 +121,7 @@ def approve_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     """
     run, today = _lock(ref), localdate(at)
     policy.may_take(by, run).require()
+    _hold(run)
     debits = _live(run)
     if run.collect_on and (wrong := rules.cannot_take(run.collect_on, today, scheme())):
         raise Refused(f"{wrong} Stop this one, and draw up another.")
@@ -131,6 +134,14 @@ def approve_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     _tell(run, debits, by, at)
     run.approved_by, run.approved_by_name, run.approved_at = by.name, str(by), at
     return _step(run, "approve", by, at)
+
+
+def _hold(run: DebitRun, *besides: QuerySet[Mandate]) -> None:
+    """Hold everybody on it: nobody stops, pays or agrees on parts between a look and the deed."""
+    planned = set(run.debits.filter(state=PLANNED).values_list("person__ref", flat=True))
+    budgets.hold_payers(
+        planned.union(*(rows.values_list("person__ref", flat=True) for rows in besides))
+    )
 
 
 def _live(run: DebitRun) -> list[Debit]:
@@ -228,6 +239,7 @@ def _make_file(run: DebitRun, by: Actor, at: datetime) -> None:
     today = localdate(at)
     if not run.collect_on:
         run.process_on = _process_on(None, today)
+    _hold(run, *queries.to_tell())
     _leave_out(run, _live(run), by, at)
     debits = _coded(run, _live(run))
     begin, end = (list(rows.select_for_update()) for rows in queries.to_tell())
@@ -297,6 +309,7 @@ def stop_debits(*, ref: str, because: str, by: Actor, at: datetime) -> DebitRun:
     run = _lock(ref)
     COLLECTION.step(run.state, "stop", by.roles)
     say_why(because, "Say why. Whoever draws up the next one reads it.")
+    _hold(run)
     debits = _live(run)
     run.debits.filter(state=PLANNED).update(state=OUT, because="The collection was stopped.")
     run.stopped_because = because.strip()[:300]

@@ -106,7 +106,9 @@ def stop_mandate(*, ref: str, because: str = "", by: Actor, at: datetime) -> Man
 @transaction.atomic
 def lapse_mandates(*, by: Actor, at: datetime) -> int:
     """End what was not used for so long that banks do not keep it; for the clock, once a night."""
-    gone = queries.lapsed(localdate(at))
+    today = localdate(at)
+    budgets.hold_payers([each.person.ref for each in queries.lapsed(today)])
+    gone = queries.lapsed(today)
     for each in gone:
         end_mandate(each, End.LAPSED, "", by, at)
     return len(gone)
@@ -120,9 +122,11 @@ def end_mandate(
 
     `to_them` is the reason as they read it. Nobody is written to `quietly`, as after a death; nor
     is whoever was to pay and never said yes.
+    Whoever calls it holds the payer: no file is made of it meanwhile.
 
     :raises Refused: if it has ended
     """
+    made.refresh_from_db(from_queryset=Mandate.objects.select_for_update())
     step = MANDATE.step(made.state, "stop", by.roles)
     made.state, made.ended_on = step.target, localdate(at)
     made.ended_how, made.ended_because = how, because.strip()[:200]

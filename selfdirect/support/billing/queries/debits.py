@@ -170,6 +170,7 @@ def payers(
             lodged_on=each.lodged_on,
             used_on=each.used_on,
             agreed=each.agreed_at is not None,
+            ended=each.state == MandateState.ENDED,
             died=each.person_id in died,
             arranged=each.person_id in arranged,
             resting=each.person_id in resting,

@@ -92,6 +92,7 @@ class Payer:
     lodged_on: date | None = None  # when their bank was told
     used_on: date | None = None  # when money was last taken
     agreed: bool = True  # whoever's account it is
+    ended: bool = False  # there is no direct debit any more
     died: bool = False
     arranged: bool = False  # pays in parts
     resting: bool = False  # was found not to be able to pay now
@@ -104,6 +105,8 @@ def held_out(payer: Payer, collect_on: date, scheme: Scheme) -> str:
     """Say why nothing is taken from somebody on a day; empty if it is."""
     if payer.died:
         return "They have died. Talk with whoever looks after what they left."
+    if payer.ended:
+        return "Their direct debit has ended."
     if not payer.agreed:
         return "Whoever’s account it is has not said yes to us yet."
     if payer.lodged_on is None:

@@ -73,6 +73,7 @@ def test_who_is_left_out_for_long_cannot_leave_their_bills_to_it(facts, leaves):
     [
         (WELL, ""),
         (replace(WELL, died=True), "They have died"),
+        (replace(WELL, ended=True), "has ended"),
         (replace(WELL, agreed=False), "has not said yes"),
         (replace(WELL, lodged_on=None), "has not been told yet"),
         (replace(WELL, lodged_on=TAKEN - timedelta(days=4)), "too short a time"),

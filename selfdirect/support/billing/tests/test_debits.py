@@ -1,10 +1,11 @@
 """Direct debits by the real acts: told before they are taken, once, and given back."""
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
@@ -449,6 +450,44 @@ def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
         with pytest.raises(Refused):
             actions.place_debits(line=each.pk, by=by, at=at)
     assert owed(cast) == NOTHING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_while_the_file_is_made_is_told_that_it_is_still_taken(
+    transactional_db, told, owing, cast, now
+):
+    """She presses Stop when her line is in the file, and nobody else can see that yet."""
+    stopping: list[Thread] = []
+
+    def stop():
+        actions.stop_mandate(ref=owing.ref, by=cast.amira.actor, at=now)
+        connection.close()
+
+    def meanwhile(execute, sql, *rest):
+        found = execute(sql, *rest)
+        if not stopping and sql.startswith('UPDATE "billing_debit" SET "code"'):
+            stopping.append(Thread(target=stop))
+            stopping[0].start()
+            until_it_waits(stopping[0])
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        made = actions.take_debit_file(ref=told.ref, by=cast.efua.actor, at=now + WEEKS)
+    stopping[0].join()
+    (line,) = standard18.read(bytes(made.file)).credits
+    assert (line.code, line.pence) == ("01", 24000)
+    assert Mandate.objects.get().state == "ENDED"
+    assert Debit.objects.get().state == "PLANNED"  # and so is sent, counted, and can come back
+    assert "is still taken on Tuesday 7 April" in last_told(cast)
+    assert queries.to_tell()[1].count() == 1
+
+
+def until_it_waits(thread):
+    waits = False
+    with connection.cursor() as cursor:
+        while thread.is_alive() and not waits:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            (waits,) = cursor.fetchone()
 
 
 @pytest.mark.django_db(transaction=True)
