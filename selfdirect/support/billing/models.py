@@ -518,11 +518,11 @@ class Report(models.Model):
 
 
 class ReportRow(models.Model):
-    """What one row said, and what came of it. Never changed; the same row counts once."""
+    """What one row said, and what came of it. Never changed; the same row does its work once."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lines")
     nth = models.PositiveIntegerField()
-    mark = models.CharField(max_length=24, unique=True)
+    mark = models.CharField(max_length=24)
     reference = models.CharField(max_length=40)
     code = models.CharField(max_length=10, blank=True)
     on = models.DateField()
@@ -534,3 +534,8 @@ class ReportRow(models.Model):
 
     class Meta:
         ordering = ["nth"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mark"], condition=Q(done=True), name="report_row_done_once"
+            ),
+        ]

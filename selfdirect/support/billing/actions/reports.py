@@ -1,6 +1,7 @@
 """What banks say of direct debits: what came back, what they ended, what payers disputed.
 
-A row counts once, in however many files it comes. What cannot be read stands for somebody to look
+A row counts once, in however many files it comes; one that did nothing is tried again with the
+next. What cannot be read stands for somebody to look
 at; a bank's fact is never guessed at.
 """
 
@@ -45,7 +46,7 @@ class Came:
 
 @transaction.atomic
 def bring_report(*, profile: str, name: str, text: str, by: Actor, at: datetime) -> Report:
-    """Read a bank's report and do what it says; rows that came before change nothing.
+    """Read a bank's report and do what it says; rows that were done before change nothing.
 
     :raises Refused: with what is wrong with it; nothing of it is taken then
     """

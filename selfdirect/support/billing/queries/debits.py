@@ -340,7 +340,8 @@ def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
 
 
 def known_marks(marks: Several[str]) -> set[str]:
-    rows = ReportRow.objects.filter(mark__in=marks)
+    """Say which rows have done what they say; one that did nothing is tried again."""
+    rows = ReportRow.objects.filter(mark__in=marks, done=True)
     return set(rows.values_list("mark", flat=True))
 
 
@@ -352,8 +353,12 @@ def by_reference(references: Several[str]) -> dict[str, Mandate]:
 
 
 def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:
-    """Find the collection that a row means: of this sum, taken last before its day."""
-    taken = (Debit.State.SENT, Debit.State.COLLECTED)
-    rows = mandate.debits.filter(state__in=taken, run__collect_on__lte=on)
+    """Find the collection that a row means: of this sum, taken last before its day.
+
+    A file may be at the bank before somebody has said so here.
+    """
+    taken = Q(state__in=[Debit.State.SENT, Debit.State.COLLECTED])
+    filed = Q(state=Debit.State.PLANNED, run__state=RunState.FILED)
+    rows = mandate.debits.filter(taken | filed, run__collect_on__lte=on)
     found = rows.select_related("person", "mandate").order_by("-run__collect_on")
     return next((each for each in found if each.amount == amount), None)

@@ -2,8 +2,9 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -105,8 +106,8 @@ def read_report(text: str, profile: Profile) -> Reading:
 
 
 def _read(headings: Sequence[str], lines: Sequence[Sequence[str]], profile: Profile) -> Reading:
-    rows: dict[str, Row] = {}
-    faults = []
+    rows, faults = [], []
+    times: Counter[str] = Counter()
     for nth, line in enumerate(lines, 2):
         cells = {word: _cell(headings, line, name) for word, name in profile.columns.items()}
         try:
@@ -114,8 +115,14 @@ def _read(headings: Sequence[str], lines: Sequence[Sequence[str]], profile: Prof
         except ValueError as wrong:
             faults.append(f"Line {nth}: {wrong}")
         else:
-            rows.setdefault(row.mark, row)
-    return Reading(faults=tuple(faults[:SHOWN_FAULTS])) if faults else Reading((*rows.values(),))
+            rows.append(_marked(row, times[row.mark]))
+            times[row.mark] += 1
+    return Reading(faults=tuple(faults[:SHOWN_FAULTS])) if faults else Reading(tuple(rows))
+
+
+def _marked(row: Row, before: int) -> Row:
+    """Tell a row from those before it that say the same: two of one sum on one day are two."""
+    return replace(row, mark=_mark(f"{row.mark}|{before}")) if before else row
 
 
 def _cell(headings: Sequence[str], line: Sequence[str], name: str) -> str:
@@ -130,7 +137,11 @@ def _row(nth: int, cells: Mapping[str, str], profile: Profile) -> Row:
     on, amount = _day(cells["on"], profile.dates), cells.get("amount")
     money = Money.typed(amount) if amount is not None else None
     said = "|".join((profile.kind, named, code, str(on), str(money)))
-    return Row(nth, named, code, on, money, sha256(said.encode()).hexdigest()[:24])
+    return Row(nth, named, code, on, money, _mark(said))
+
+
+def _mark(said: str) -> str:
+    return sha256(said.encode()).hexdigest()[:24]
 
 
 def _day(text: str, forms: Sequence[str]) -> date:

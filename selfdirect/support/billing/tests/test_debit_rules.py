@@ -122,9 +122,14 @@ def test_a_reference_is_one_that_banks_take():
 UNPAID = "Reference,Reason code,Amount,Date\nMD7K3M9QTX,0,240.00,2026-03-31\n"
 
 
-def test_a_report_is_read_row_by_row_and_a_row_told_twice_counts_once():
+def test_two_rows_that_say_the_same_are_two_and_each_is_known_in_the_next_file():
     found = rules.read_report(UNPAID + "md-7k3m-9qtx,0,240.00,31/03/2026\n", reports()["unpaid"])
-    (row,) = found.rows
+    row, second = found.rows
+    assert row.mark != second.mark
+    assert (row.reference, row.on) == (second.reference, second.on)
+    assert [each.mark for each in rules.read_report(UNPAID, reports()["unpaid"]).rows] == [
+        row.mark
+    ]
     assert (row.reference, row.code, row.amount) == ("MD7K3M9QTX", "0", Money(24000))
     assert row.on == date(2026, 3, 31)
     (other,) = rules.read_report(UNPAID.replace("X,0", "X,1"), reports()["unpaid"]).rows

@@ -315,7 +315,7 @@ def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, 
     assert debit.state == "UNPAID"
     assert "came back to your bank. There was not enough money" in last_told(cast)
     assert Bill.objects.get().lines.get().amount == FOUR_WEEKS
-    again = say("unpaid", rows + "\n" + rows)  # replayed
+    again = say("unpaid", rows)  # replayed
     assert (again.rows, again.known, ReportRow.objects.count()) == (1, 1, 1)
     assert owed(cast) == FOUR_WEEKS
     run = actions.draw_debits(
@@ -328,6 +328,52 @@ def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, 
     actions.send_debits(ref=run.ref, by=cast.efua.actor, at=at)
     actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=60))
     assert owed(cast) == NOTHING
+
+
+def test_what_came_back_before_somebody_said_that_the_bank_has_the_file(
+    told, owing, say, cast, now
+):
+    by, at = cast.efua.actor, now + WEEKS
+    rows = f"{owing.reference},0,240.00,2026-04-08"
+    early = say("unpaid", rows)  # of a file that is not made
+    assert not early.lines.get().done
+    actions.take_debit_file(ref=told.ref, by=by, at=at)
+    report = say("unpaid", rows)
+    assert (report.known, report.lines.get().done) == (0, True)
+    actions.send_debits(ref=told.ref, by=by, at=at)
+    actions.collect_due(by=by, at=now + timedelta(days=36))
+    assert not Receipt.objects.exists()
+    assert owed(cast) == FOUR_WEEKS
+
+
+def test_a_row_that_did_nothing_does_what_it_says_when_it_comes_again(told, owing, say, cast, now):
+    rows = f"{owing.reference},1,240.00,2026-04-08"
+    assert not say("claims", rows).lines.get().done
+    by, at = cast.efua.actor, now + timedelta(days=36)
+    actions.take_debit_file(ref=told.ref, by=by, at=now + WEEKS)
+    actions.send_debits(ref=told.ref, by=by, at=now + WEEKS)
+    actions.collect_due(by=by, at=at)
+    assert say("claims", rows).lines.get().done
+    assert owed(cast) == FOUR_WEEKS
+    again = say("claims", rows)
+    assert (again.known, again.lines.count()) == (1, 0)
+
+
+def test_a_payer_claims_two_of_one_sum_back_on_one_day(taken, owing, send_bills, say, cast, now):
+    by, at = cast.efua.actor, now + timedelta(days=36)
+    send_bills(1)
+    run = actions.draw_debits(collect_on=date(2026, 5, 6), by=by, at=at)
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+    actions.take_debit_file(ref=run.ref, by=by, at=at)
+    actions.send_debits(ref=run.ref, by=by, at=at)
+    actions.collect_due(by=by, at=now + timedelta(days=66))
+    assert owed(cast) == NOTHING
+    row = f"{owing.reference},1,240.00,2026-05-08"
+    report = say("claims", f"{row}\n{row}")
+    assert [each.done for each in report.lines.all()] == [True, True]
+    assert owed(cast) == Money(48000)
+    assert say("claims", f"{row}\n{row}").known == 2
+    assert owed(cast) == Money(48000)
 
 
 def test_what_came_back_before_its_day_moved_nothing(sent, owing, say, cast):
