@@ -86,8 +86,8 @@ def paid_after_all(payment: Payment) -> bool:
 
 def twice_in(case: Case) -> bool:
     """Say whether anything that came twice is still to be given back."""
-    kinds = [Payment.Kind.INVOICE, Payment.Kind.FUND]
-    rows = Payment.objects.filter(part__budget__case=case, state=State.RETURNED, kind__in=kinds)
+    rows = Payment.objects.filter(part__budget__case=case, state=State.RETURNED)
+    rows = rows.exclude(kind=Payment.Kind.DIRECT)  # it comes off the next by itself
     return _after_all(rows.values_list("ref", flat=True)).exists()
 
 

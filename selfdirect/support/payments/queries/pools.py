@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.ledger.models import Entry
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -80,8 +82,10 @@ def pool_due_by(member: Member, until: date) -> PoolDue | None:
 
 def rests_due() -> QuerySet[Member]:
     """List what was left of people, came back to be paid out, and has no payment that stands."""
-    stands = Payment.objects.filter(rest_of=OuterRef("pk")).exclude(state__in=GONE)
-    return pools.rests().filter(~Exists(stands))
+    mine = Payment.objects.filter(rest_of=OuterRef("pk"))
+    came = Concat(Value("after:"), OuterRef("ref"))  # the bank paid it after all
+    kept = Exists(Entry.objects.filter(reference=came, reversal=None))
+    return pools.rests().filter(~Exists(mine.filter(~Q(state__in=GONE) | kept)))
 
 
 def part_for_rest(member: Member) -> Part | None:

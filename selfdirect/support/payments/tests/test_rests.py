@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.budgets.tests.rows import START
@@ -14,6 +15,8 @@ from selfdirect.support.payments.actions import (
     approve_payment,
     begin_run,
     draft_run,
+    give_back,
+    pay_after_all,
     prepare_pool_payment,
     return_payment,
     stop_run,
@@ -99,6 +102,41 @@ def test_it_is_paid_beside_the_weeks_and_the_person_reads_what_it_is(gone, cast,
     again = return_payment(ref=payment.ref, why="No account.", by=cast.efua.actor, at=now)
     assert (again.rest_of, again.source, balance(rest).posted) == (gone, rest, Money(16_000))
     assert not rests(drafted(cast, now))  # it waits for a second person
+    assert not check()
+
+
+def came_back(gone, cast, now):
+    """Send a rest, and hear that it came back: it is prepared a second time."""
+    payment = rests(drafted(cast, now))[0]
+    stop_run(ref=queries.run_of(payment).ref, because="It goes alone.", by=cast.efua.actor, at=now)
+    approve_payment(ref=payment.ref, by=cast.maya.actor, at=now)
+    send(payment, cast, now)
+    return payment, return_payment(ref=payment.ref, why="?", by=cast.efua.actor, at=now)
+
+
+def test_a_rest_that_arrived_after_all_is_not_prepared_a_third_time(gone, cast, now):
+    first, second = came_back(gone, cast, now)
+    pay_after_all(ref=first.ref, by=cast.maya.actor, at=now)
+    second.refresh_from_db()
+    assert second.state == "REFUSED"
+    assert not queries.rests_due()
+    assert not rests(drafted(cast, now))
+    give_back(ref=first.ref, by=cast.maya.actor, at=now)  # the bank took it back all the same
+    assert list(queries.rests_due()) == [gone]
+    assert not check()
+
+
+def test_a_rest_that_came_twice_is_asked_back_until_it_is_given_back(gone, cast, now):
+    first, second = came_back(gone, cast, now)
+    approve_payment(ref=second.ref, by=cast.maya.actor, at=now)
+    send(second, cast, now)
+    pay_after_all(ref=first.ref, by=cast.maya.actor, at=now)
+    assert queries.twice_in(gone.case)
+    assert not queries.rests_due()
+    assert "payment.twice" in [task.code for task in open_tasks(gone.case)]
+    give_back(ref=first.ref, by=cast.maya.actor, at=now)
+    assert not queries.twice_in(gone.case)
+    assert "payment.twice" not in [task.code for task in open_tasks(gone.case)]
     assert not check()
 
 
