@@ -27,6 +27,11 @@ def with_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
 
 
+def named(name: str) -> User | None:
+    """Find somebody by the sign-in name that history keeps."""
+    return User.objects.filter(username=name, is_active=True).first()
+
+
 def in_team(code: str, role: Role) -> QuerySet[User]:
     return User.objects.filter(is_active=True, teams__contains=[code], roles__contains=[role])
 

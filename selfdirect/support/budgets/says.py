@@ -219,6 +219,15 @@ def still_to_sign(asked: Addition) -> str:
     return f"{words}: sign it or refuse it"[:200]
 
 
+def lapsed(asked: Addition) -> str:
+    """Write to whoever asked for more that nobody signed it before the budget had ended."""
+    return (
+        f"Hello {asked.asked_by_name},\n\nYou asked for a change to the budget "
+        f"{asked.budget.ref}: “{asked.words}” The budget has ended, and nobody had signed it, so "
+        "it was not made. If it is still needed, ask for it in the budget that is open then."
+    )
+
+
 def must_explain(before: Money, after: Money, name: str) -> str:
     return (
         f"The new plan is {before - after} a week less than the budget that is open. Before it "

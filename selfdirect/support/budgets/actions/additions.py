@@ -3,15 +3,18 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from selfdirect.foundation.access import queries as access
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.changes import add
-from selfdirect.support.budgets.journey import ADDITION, Asked
+from selfdirect.support.budgets.journey import ADDITION, SIGNERS, Asked
 from selfdirect.support.budgets.models import Addition, Budget, Change
 from selfdirect.support.budgets.rules import Kind
 
@@ -126,6 +129,24 @@ def refuse_addition(*, ref: str, by: Actor, at: datetime) -> Addition:
     asked = queries.lock_addition(by, ref)
     policy.may_sign(by, asked).require()
     return _decide(asked, "refuse", by, at)
+
+
+def let_lapse(*, budgets: QuerySet[Budget], at: datetime) -> None:
+    """Refuse what nobody decided on before budgets ended, and write to whoever asked for it.
+
+    Called inside the act that ends them. It is nobody's decision: who asked may be who ends them.
+    """
+    nobody = Actor(SYSTEM.name, SIGNERS, display=str(SYSTEM))
+    for asked in queries.still_asked(budgets):
+        _decide(asked, "refuse", nobody, at)
+        asker = access.named(asked.asked_by)
+        queue(
+            channel="email",
+            to=asker.email if asker else "",
+            subject="What you asked for was not signed in time",
+            body=says.lapsed(asked),
+            at=at,
+        )
 
 
 def _decide(asked: Addition, verb: str, by: Actor, at: datetime) -> Addition:

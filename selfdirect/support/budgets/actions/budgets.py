@@ -18,6 +18,7 @@ from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
+from selfdirect.support.budgets.actions.additions import let_lapse
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
@@ -42,7 +43,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
     _explained(old, asked)
-    over = _end(old, asked.starts_on, by, at) if old else _Over()
+    over = _replace(old, asked.starts_on, by, at) if old else _Over()
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
     ahead = rules.ahead_of(paid, asked.starts_on)
@@ -67,6 +68,11 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
         at=at,
     )
     return budget
+
+
+def _replace(old: Budget, on: date, by: Actor, at: datetime) -> "_Over":
+    let_lapse(budgets=old.case.budgets.all(), at=at)  # it was asked of a plan that is over
+    return _end(old, on, by, at)
 
 
 def _explained(old: Budget | None, asked: queries.Proposal) -> None:
@@ -288,7 +294,8 @@ def send_letters_to(*, ref: str, address: str, by: Actor, at: datetime) -> int:
 
 
 def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
-    """End finance's turn to make the first payment, where none is owed any more."""
+    """End what waited for a second person, and finance's first payment where none is owed."""
+    let_lapse(budgets=Budget.objects.filter(case__person=budget.case.person), at=at)
     task = cases.main_task(budget.case)
     owed = (queries.still_owed(budget, part, budget.period) for part in budget.parts.all())
     if task and task.code == "budget.pay" and not Money.total(owed):

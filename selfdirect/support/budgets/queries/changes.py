@@ -127,7 +127,7 @@ def lock_addition(actor: Actor, ref: str) -> Addition:
     return Addition.objects.select_for_update().get(pk=found.pk)
 
 
-def still_asked(budgets: Collection[Budget]) -> QuerySet[Addition]:
+def still_asked(budgets: Collection[Budget] | QuerySet[Budget]) -> QuerySet[Addition]:
     """List what nobody has decided on yet, in one query."""
     rows = Addition.objects.filter(budget__in=budgets, state=Asked.ASKED)
     return rows.select_related("budget__case__person").order_by("pk")

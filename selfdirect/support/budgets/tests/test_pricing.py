@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
@@ -19,6 +20,7 @@ from selfdirect.support.budgets.actions import (
     open_budget,
     pause_budget,
     refuse_addition,
+    report_death,
     reprice_due,
     sign_addition,
 )
@@ -268,6 +270,42 @@ def test_terms_that_wait_for_a_person_are_asked_of_both_years(budget, cast):
     assert Change.objects.count() == 2
 
 
+def ask_to_pay_less(budget, cast, at, since):
+    cast.efua.email = "efua@council.example"
+    cast.efua.save()
+    return ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(-1000), starts_on=since,
+        words="She asked.", by=cast.efua.actor, at=at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("by_death", [True, False])
+def test_what_nobody_signed_before_all_ended_is_refused_and_whoever_asked_reads_it(
+    budget, cast, by_death
+):
+    asked = ask_to_pay_less(budget, cast, NEAR, END - timedelta(days=7))
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert "budget.sign" in [task.code for task in open_tasks(budget.case)]
+    if by_death:
+        report_death(budget_ref=new.ref, died_on=NEAR.date(), by=cast.carol.actor, at=NEAR)
+    else:
+        end_budget(budget_ref=new.ref, on=END, by=cast.efua.actor, at=NEAR)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == ("REFUSED", "system")
+    assert "budget.sign" not in [task.code for task in open_tasks(budget.case)]
+    (written,) = Message.objects.filter(subject__contains="not signed in time")
+    assert "“She asked.” The budget has ended" in written.body
+    assert (written.to, written.about) == ("efua@council.example", "")
+
+
+def test_what_waits_is_refused_where_a_new_plan_takes_the_place_of_the_old(budget, cast, now):
+    asked = ask_to_pay_less(budget, cast, now, START)
+    agreed_plan(budget.case, now, version=2, starts_on=START + timedelta(days=28), pays=6000)
+    open_budget(ref=budget.case.ref, by=cast.efua.actor, at=now)
+    asked.refresh_from_db()
+    assert asked.state == "REFUSED"
+
+
 def test_what_waits_when_its_year_ends_is_signed_for_both_years(budget, cast):
     early = NEAR - timedelta(days=30)
     since = END - timedelta(days=21)
@@ -317,5 +355,5 @@ def test_nothing_is_signed_once_the_next_year_has_ended_too(budget, cast):
     )  # fmt: skip
     new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
     end_budget(budget_ref=new.ref, on=END + timedelta(days=3), by=cast.efua.actor, at=NEAR)
-    with pytest.raises(Refused, match="has ended"):
+    with pytest.raises(Refused, match="while it is refused"):
         sign_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)
