@@ -391,6 +391,11 @@ class Mandate(models.Model):
         return reference(self.ref)
 
     @property
+    def write_to(self) -> str:
+        """Say where whoever pays gets letters; empty if nobody can write to them."""
+        return self.payer_to or self.person.email or self.person.address
+
+    @property
     def called(self) -> str:
         """Say how to greet whoever's account it is."""
         return self.payer or self.person.short_name

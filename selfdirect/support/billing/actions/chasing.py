@@ -60,13 +60,15 @@ def arrange(
 ) -> Arrangement:
     """Write down that somebody pays in parts; what was agreed before ends with it.
 
-    :raises Refused: if hardship was not looked at, or the parts do not fit what is owed
+    :raises Refused: if hardship was not looked at, the parts do not fit what is owed, or a direct
+        debit is at the bank
     """
     policy.may_bill(by).require()
     person, today = queries.lock_person(by, person_ref), localdate(at)
     parts = rules.Parts(amount, Every(every), starts_on)
     owed = queries.account_of(person).owed
-    _allowed(rules.cannot_arrange(parts, queries.taken(person), owed, today))
+    at_bank = queries.at_bank(person)
+    _allowed(rules.cannot_arrange(parts, queries.taken(person), owed, today, at_bank=at_bank))
     person.arrangements.filter(ended_on=None).update(
         ended_on=today, ended_because="Something else was agreed."
     )

@@ -11,7 +11,8 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.support.billing import policy, queries, says
+from selfdirect.register.people.models import Person
+from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.actions.receipts import apply_credit, use
 from selfdirect.support.billing.journey import WRITE_OFF, Asked
 from selfdirect.support.billing.models import Line, WriteOff
@@ -26,10 +27,12 @@ def ask_write_off(
 ) -> WriteOff:
     """Ask that all that is late of somebody be let go; another decides.
 
-    :raises Refused: if nothing is late, it was asked for already, or nobody says why
+    :raises Refused: if nothing is late, it was asked for already, nobody says why, or a direct
+        debit is at the bank
     """
     policy.may_bill(by).require()
     person, today = queries.lock_person(by, person_ref), localdate(at)
+    _nothing_at_bank(person)
     amount = queries.late_of(person, today).amount
     if amount <= NOTHING:
         raise Refused("Nothing is late, so there is nothing to write off.")
@@ -50,18 +53,25 @@ def ask_write_off(
 def sign_write_off(*, ref: str, by: Actor, at: datetime) -> WriteOff:
     """Let go of what another asked for; the person is told.
 
-    :raises Refused: if this actor asked for it, or something came or changed since
+    :raises Refused: if this actor asked for it, something came or changed since, or a direct
+        debit is at the bank
     """
     made = queries.get_write_off(by, ref)
     person = queries.lock_person(by, made.person.ref)
     made.refresh_from_db()
     policy.may_sign(by, made).require()
+    _nothing_at_bank(person)
     apply_credit(person, localdate(at), by, at)
     if queries.late_of(person, made.late_on).amount != made.amount:
         raise Refused("Something came or changed since this was asked for. Refuse it, ask anew.")
     _let_go(made, by, at)
     told = says.written_off(made.amount)
     return _decide(made, "sign", told, by, at)
+
+
+def _nothing_at_bank(person: Person) -> None:
+    if queries.at_bank(person):
+        raise Refused(rules.AT_BANK)
 
 
 def _let_go(made: WriteOff, by: Actor, at: datetime) -> None:

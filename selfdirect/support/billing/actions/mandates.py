@@ -15,7 +15,6 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import queries as cases
-from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, queries, says
 from selfdirect.support.billing.journey import MANDATE, MandateState
 from selfdirect.support.billing.models import Debit, Mandate
@@ -44,13 +43,15 @@ def set_up(
     `payer` is whoever pays for them, `payer_to` their e-mail or postal address: until they have
     said yes to us themselves, nothing is taken.
 
-    :raises Refused: if it has not the shape of an account, or the payer cannot be written to
+    :raises Refused: if it has not the shape of an account, or whoever pays cannot be written to
     """
     case = cases.get_visible(by, case_ref)
     policy.may_debit(by, case).require()
     budgets.hold_payers([case.person.ref])
     if payer.strip() and not payer_to.strip():
         raise Refused("Say where we can write to whoever pays, so that we can ask them.")
+    if not (payer.strip() or case.person.email or case.person.address):
+        raise Refused("We have no address for letters. Add one first: we tell you before we take.")
     holder = accounts.holder(name)
     if not bank_name(holder):
         raise Refused("The name on the account must have letters that a bank can read.")
@@ -155,12 +156,7 @@ def write(made: Mandate, subject: str, body: str, at: datetime) -> None:
 
 def addressed(made: Mandate) -> dict[str, Any]:
     """Say where whoever pays gets letters."""
-    to = made.payer_to or _where(made.person)
-    return {"channel": "email" if "@" in to else "letter", "to": to}
-
-
-def _where(person: Person) -> str:
-    return person.email or person.address
+    return {"channel": "email" if "@" in made.write_to else "letter", "to": made.write_to}
 
 
 def _confirm(made: Mandate, at: datetime) -> None:

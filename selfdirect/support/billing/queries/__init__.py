@@ -49,6 +49,7 @@ from selfdirect.support.billing.queries.bills import (
 )
 from selfdirect.support.billing.queries.debits import (
     asked_again,
+    at_bank,
     back_of,
     bank_reports,
     begun,
@@ -90,6 +91,7 @@ __all__ = [
     "arrears",
     "asked_again",
     "asking",
+    "at_bank",
     "back_of",
     "bank_reports",
     "begun",

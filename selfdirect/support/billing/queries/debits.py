@@ -126,6 +126,12 @@ def next_debit(person: Person) -> Debit | None:
     return rows.select_related("run", "mandate").defer("run__file").first()
 
 
+def at_bank(person: Person) -> bool:
+    """Say whether something may be at the bank, so that it is taken whatever we do now."""
+    rows = person.debits.filter(state__in=Debit.COMING, run__file_taken_at__isnull=False)
+    return rows.exists()
+
+
 def gave_back_to(person: Person) -> QuerySet[Debit]:
     """List what was counted in and went back to somebody's bank."""
     return back_of(person).filter(receipt__isnull=False)
@@ -177,6 +183,7 @@ def payers(
             let_go=each.person_id in let_go,
             disputed=each.person_id in disputed,
             coming=each.person_id in coming,
+            unreached=not each.write_to,
         )
         for each in mandates
     }

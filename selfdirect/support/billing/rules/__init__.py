@@ -19,6 +19,7 @@ from selfdirect.support.billing.rules.bills import (
     weekly,
 )
 from selfdirect.support.billing.rules.chasing import (
+    AT_BANK,
     DONE,
     EVERY,
     FOUND,
@@ -60,6 +61,7 @@ from selfdirect.support.billing.rules.terms import Terms, in_force
 
 __all__ = [
     "AGES",
+    "AT_BANK",
     "DONE",
     "EVERY",
     "FOUND",

@@ -154,8 +154,15 @@ def behind(parts: Parts, came: Money, today: date, terms: Terms) -> Money:
     return max(due_by(parts, today - terms.grace) - came, NOTHING)
 
 
-def cannot_arrange(parts: Parts, taken: Iterable[Taken], owed: Money, today: date) -> str:
+AT_BANK = "A direct debit from them is at the bank. Wait for its day, and look at it again then."
+
+
+def cannot_arrange(
+    parts: Parts, taken: Iterable[Taken], owed: Money, today: date, *, at_bank: bool = False
+) -> str:
     """Say why parts cannot be agreed; empty if they can. Hardship is looked at first."""
+    if at_bank:
+        return AT_BANK
     if owed <= NOTHING:
         return "Nothing is owed, so there is nothing to pay in parts."
     if parts.amount <= NOTHING or parts.amount > owed:

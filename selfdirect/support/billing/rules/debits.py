@@ -99,6 +99,7 @@ class Payer:
     let_go: bool = False  # somebody asked that it be written off
     disputed: bool = False  # says that an earlier one was wrong
     coming: bool = False  # another collection is on its way
+    unreached: bool = False  # nobody can write to them
 
 
 def held_out(payer: Payer, collect_on: date, scheme: Scheme) -> str:
@@ -120,6 +121,7 @@ def held_out(payer: Payer, collect_on: date, scheme: Scheme) -> str:
 
 def _waits(payer: Payer) -> str:
     reasons = (
+        (payer.unreached, "We have no address, so that nobody could tell them before."),
         (payer.disputed, "They say that an earlier one was wrong, and nobody has answered yet."),
         (payer.let_go, "Somebody asked to write it off, and it waits for a second person."),
         (payer.resting, "They were found not to be able to pay now. Nothing is taken."),
@@ -132,8 +134,8 @@ def _waits(payer: Payer) -> str:
 
 def pays(payer: Payer) -> bool:
     """Say whether somebody may leave their bills to their direct debit: nothing keeps it back."""
-    kept = (payer.died, payer.disputed, payer.let_go, payer.resting, payer.arranged)
-    return payer.agreed and not any(kept)
+    asked = (payer.disputed, payer.let_go, payer.resting, payer.arranged)
+    return payer.agreed and not (payer.died or payer.unreached or any(asked))
 
 
 def changed(payer: Payer, told: Money, collect_on: date, scheme: Scheme) -> str:

@@ -111,6 +111,10 @@ def test_the_last_letter_never_goes_without_a_look_at_hardship(tries):
 
 
 class TestInParts:
+    def test_they_wait_for_what_is_at_the_bank(self):
+        facts = (Parts(Money(1000), Every.WEEK, DUE), taken("hardship"), Money(24000), DUE)
+        assert "at the bank" in cannot_arrange(*facts, at_bank=True)
+
     @pytest.mark.parametrize(
         ("every", "days", "parts"),
         [

@@ -62,6 +62,7 @@ def test_a_day_that_cannot_be_says_why(day, words):
         ({"let_go": True}, False),
         ({"resting": True}, False),
         ({"arranged": True}, False),
+        ({"unreached": True}, False),
     ],
 )
 def test_who_is_left_out_for_long_cannot_leave_their_bills_to_it(facts, leaves):
@@ -84,6 +85,7 @@ def test_who_is_left_out_for_long_cannot_leave_their_bills_to_it(facts, leaves):
         (replace(WELL, resting=True), "not to be able to pay"),
         (replace(WELL, arranged=True), "in parts"),
         (replace(WELL, coming=True), "on its way"),
+        (replace(WELL, unreached=True), "no address"),
         (replace(WELL, owed=NOTHING), "owe nothing"),
     ],
 )

@@ -14,6 +14,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions, queries
 from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Receipt, ReportRow
 from selfdirect.support.billing.paper import paper
@@ -295,6 +296,31 @@ def test_what_came_back_unpaid_may_be_asked_for(taken, owing, say, cast):
     assert queries.late_of(cast.amira_person, date(2026, 5, 1)).by_debit
     say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
     assert not queries.late_of(cast.amira_person, date(2026, 5, 1)).by_debit
+
+
+def test_what_is_at_the_bank_is_neither_put_in_parts_nor_let_go(told, cast, now):
+    by, ref, late = cast.efua.actor, cast.amira_person.ref, now + timedelta(weeks=5)
+    look = {"person_ref": ref, "kind": "hardship", "found": "parts", "words": "So."}
+    actions.chase(**look, by=by, at=now)
+    facts = {"person_ref": ref, "by": by, "at": late}
+    let_go = actions.ask_write_off(**facts, reason="small", words="So.")
+    actions.refuse_write_off(ref=let_go.ref, by=cast.maya.actor, at=late)
+    actions.take_debit_file(ref=told.ref, by=by, at=now + WEEKS)
+    with pytest.raises(Refused, match="at the bank"):
+        actions.arrange(**facts, amount=Money(1000), every="week", starts_on=late.date())
+    with pytest.raises(Refused, match="at the bank"):
+        actions.ask_write_off(**facts, reason="small", words="So.")
+    type(let_go).objects.update(state="ASKED", decided_by="", decided_at=None)
+    with pytest.raises(Refused, match="at the bank"):
+        actions.sign_write_off(ref=let_go.ref, by=cast.maya.actor, at=late)
+
+
+def test_nothing_is_taken_from_whom_nobody_can_write_to(owing, cast, case, now):
+    Person.objects.filter(pk=cast.amira_person.pk).update(email="", address="")
+    with pytest.raises(Refused, match="Nobody who pays by direct debit"):
+        actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="no address for letters"):
+        actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.efua.actor, at=now)
 
 
 def test_two_collections_never_ask_one_person_at_once(told, owing, cast, now):
