@@ -81,6 +81,7 @@ from selfdirect.support.billing.queries.debits import (
     to_look_at,
     to_tell,
     unused,
+    waiting_rows,
 )
 
 __all__ = [
@@ -158,6 +159,7 @@ __all__ = [
     "unused",
     "used_for",
     "waiting",
+    "waiting_rows",
     "was_billed",
     "why_gone",
     "with_credit",

@@ -338,12 +338,16 @@ def bank_reports(actor: Actor) -> QuerySet[Report]:
     return Report.objects.order_by("-at", "-pk")
 
 
-def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
+def waiting_rows(report: Report) -> QuerySet[ReportRow]:
     """List the rows of a report that did nothing by themselves, or say that somebody died."""
     reasons = reports()[report.profile].reasons
     died = [code for code, reason in reasons.items() if reason.died]
-    rows = report.lines.filter(Q(done=False) | Q(code__in=died))
-    return rows.filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
+    return report.lines.filter(Q(done=False) | Q(code__in=died))
+
+
+def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
+    """List those of its waiting rows that this actor may see."""
+    return waiting_rows(report).filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
 
 
 def known_marks(marks: Several[str]) -> set[str]:

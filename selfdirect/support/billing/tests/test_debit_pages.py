@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions
 from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Report
 from selfdirect.support.billing.tests.test_debits import ACCOUNT
@@ -113,6 +114,33 @@ def test_how_to_pay_stands_there_unless_it_is_taken_from_the_bank(
     look = {"person_ref": ref, "kind": "hardship", "found": "cannot", "words": "So."}
     actions.chase(**look, by=by, at=later)
     assert "How to pay" in at_page(cast.amira, own, later=30)[1]
+
+
+def test_every_row_to_look_at_and_every_report_is_on_some_page(at_page, budget, cast, now):
+    by, head = cast.efua.actor, "Reference,Reason code,Amount,Date"
+    bring = {"profile": "unpaid", "by": by, "at": now}
+    for nth in range(11):
+        actions.bring_report(name=f"{nth}.csv", text=f"{head}\nX{nth},0,1.00,2026-03-02", **bring)
+    names = [_strangers(now).reference, *(f"Y{nth}" for nth in range(51))]
+    rows = "\n".join(f"{name},0,1.00,2026-03-02" for name in names)
+    report = actions.bring_report(name="a.csv", text=f"{head}\n{rows}", **bring)
+    path = f"/bills/direct-debits/reports/{report.ref}/"
+    _, shown = at_page(cast.efua, path)
+    assert "52 rows to look at" in shown
+    assert "1 of them is not yours to see" in shown
+    assert "0 were done now" in shown
+    assert "Y49" in shown
+    assert "Y50" not in shown
+    assert "Y50" in at_page(cast.efua, f"{path}?page=2")[1]
+    assert "1.csv" in at_page(cast.efua, "/bills/direct-debits/?page=2")[1]
+
+
+def _strangers(now):
+    """Make a direct debit of somebody whom finance does not see: they never had a budget."""
+    person = Person.objects.create(given_name="Kim", family_name="Number")
+    return Mandate.objects.create(
+        person=person, name="A", sort_code="204512", number="12345678", by="x", by_name="X", at=now
+    )
 
 
 def test_the_pages_ask_a_set_number_of_times(

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,6 +33,7 @@ from selfdirect.support.billing.views.people import asked, finances
 from selfdirect.support.billing.views.rounds import link
 
 A_PAGE = 50
+REPORTS_A_PAGE = 10
 STATES = {
     RunState.DRAFT: ("wait", "Waits for a second person"),
     RunState.TOLD: ("wait", "People were told: take the file to the bank"),
@@ -57,6 +60,7 @@ def debits(request: Request) -> HttpResponse:
     people = [*((each, each.person.ref) for each in waits), *((e, e.person.ref) for e in claims)]
     look_many(on=people, by=by, at=timezone.now())
     rows = list(queries.debit_runs(by)[:A_PAGE])
+    brought = _page(request, queries.bank_reports(by), REPORTS_A_PAGE)
     begin, end = queries.to_tell()
     return form_page(
         request,
@@ -68,8 +72,13 @@ def debits(request: Request) -> HttpResponse:
         rows=[_run(each) for each in rows],
         waits=[_waits(each) for each in waits],
         claims=[_claim(each) for each in claims],
-        reports=[_report(each) for each in queries.bank_reports(by)[:10]],
+        reports=[_report(each) for each in brought],
+        page=brought,
     )
+
+
+def _page(request: Request, rows: QuerySet[Any], size: int) -> Page[Any]:
+    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def _run(run: DebitRun) -> tuple[object, ...]:
@@ -251,11 +260,15 @@ def report(request: Request, ref: str) -> HttpResponse:
     """Show what came of a bank's report: first what somebody has to look at."""
     found = there(queries.bank_reports(request.actor).filter(ref=ref).first())
     look(on=found, about="", by=request.actor, at=timezone.now())
-    rows = queries.to_look_at(request.actor, found)
+    page = _page(request, queries.to_look_at(request.actor, found), A_PAGE)
+    waits = queries.waiting_rows(found).count()
     context = {
         "report": found,
         "how": reports()[found.profile],
-        "done": found.lines.filter(done=True).count(),
-        "rows": [(each.nth, each.reference, each.on, each.words) for each in rows[:A_PAGE]],
+        "done": found.lines.count() - waits,
+        "waits": waits,
+        "hidden": waits - page.paginator.count,
+        "rows": [(each.nth, each.reference, each.on, each.words) for each in page],
+        "page": page,
     }
     return render(request, "billing/report.html", context)
