@@ -32,6 +32,13 @@ def rest_working(amount: Money, name: str) -> str:
     return f"{amount} was left in “{name}” when they left it, and came back to the council."
 
 
+REST_WAITS = (
+    "No budget is open that it can be paid from. It waits: it goes with the first run after the "
+    "next budget is opened. Where none is to come, their worker closes the work with them; the "
+    "council keeps it then."
+)
+
+
 def rest_on_its_way(amount: Money, whom: str, what: str, pay_on: date) -> str:
     look = "Look for it in your account on" if whom == YOU else "It is there on"
     return f"{amount} is on its way to {whom}: {what}. {look} {day_in_words(pay_on)}."

@@ -427,10 +427,11 @@ def _carry(member: Member, budget: Budget, day: date, by: Actor, at: datetime) -
     weekly, because = Money(budget.leaves[leaf]), member.ended_because
     for target in (member.target, budget_rules.MANAGED):
         try:
-            budget_actions.move_on(
-                budget=budget, source=leaf, target=target, weekly=weekly, starts_on=day,
-                asked=because, by=by, at=at,
-            )  # fmt: skip
+            with transaction.atomic():  # what is refused leaves nothing behind
+                budget_actions.move_on(
+                    budget=budget, source=leaf, target=target, weekly=weekly, starts_on=day,
+                    asked=because, by=by, at=at,
+                )  # fmt: skip
         except Refused:
             if target == budget_rules.MANAGED:
                 raise
@@ -525,21 +526,22 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Member:
 
 @transaction.atomic
 def keep_rest(*, member: Member, by: Actor, at: datetime) -> None:
-    """Let the council keep what was to be paid out, where no budget is open to pay it for.
+    """Let the council keep what was to be paid out, where no budget can open to pay it for.
 
     Called inside an act that knows so, with the fund held.
     """
+    told = says.kept(member, died=bool(budgets.deaths([member.case.person_id])))
     ledger.post(
         reference=f"return:{member.ref}",
         effective_on=localdate(at),
-        memo=says.kept(member)[:300],
+        memo=told[:300],
         legs=[Leg(member.back_to, budget_rules.COUNCIL, member.sent)],
         by=by,
         at=at,
     )
     member.back_to = budget_rules.COUNCIL
     member.save(update_fields=["back_to"])
-    _record("pool.kept", member, by, at, says.kept(member), pence=member.sent.pence)
+    _record("pool.kept", member, by, at, told, pence=member.sent.pence)
 
 
 # Ending ------------------------------------------------------------------------------------------

@@ -82,7 +82,12 @@ def arrived(member: Member) -> str:
     return f"{has} It is not paid out by itself: ask the council what can be done with it."
 
 
-def kept(member: Member) -> str:
+def kept(member: Member, *, died: bool) -> str:
+    if died:
+        return (
+            f"The {member.sent} that was left in “{member.pool.name}” stays with the council: "
+            "the budget has ended. Whoever sees to what they leave can ask about it."
+        )
     return (
         f"The {member.sent} that was left of yours in “{member.pool.name}” stays with the "
         "council: your budget ended before it was paid out. If you think that is wrong, tell us."

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments import queries, says
@@ -15,13 +16,18 @@ from selfdirect.support.pools.models import Member
 
 
 def prepare_rest(member: Member, on: date, by: Actor, at: datetime) -> Payment | None:
-    """Prepare it out of the budget that is open now; where none is, the council keeps it.
+    """Prepare it out of the budget that is open now.
 
-    The database holds that there is one payment of it that stands.
+    Where none is, it waits for the next; the council keeps it only where none can come. The
+    database holds that there is one payment of it that stands.
+
+    :raises Refused: if it waits, so that finance looks at it
     """
     pools.lock(member.pool.ref)
     part = queries.part_for_rest(member)
     if part is None:
+        if queries.rest_waits(member):
+            raise Refused(says.REST_WAITS)
         pool_actions.keep_rest(member=member, by=by, at=at)
         return None
     payment = Payment(

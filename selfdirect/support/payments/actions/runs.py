@@ -197,6 +197,7 @@ def _prepare_funds(gathering: Gathering) -> list[Payment]:
 def _prepare_rests(gathering: Gathering) -> list[Payment]:
     """Prepare what was left of people in shared funds, and came back to be paid out."""
     run, at, made = gathering.run, gathering.at, []
+    pools.hold({member.pool.address for member in queries.rests_due()})  # all, in their order
     for member in queries.rests_due():
         with gathering.alone(member.case, says.A_REST, writes=True):
             on = min(run.due_by, localdate(at))

@@ -90,6 +90,7 @@ from selfdirect.support.payments.queries.pools import (
     pool_due_by,
     pools_due,
     pools_to_pay,
+    rest_waits,
     rests_due,
 )
 from selfdirect.support.payments.queries.runs import (
@@ -207,6 +208,7 @@ __all__ = [
     "pools_due",
     "pools_to_pay",
     "refunded_on",
+    "rest_waits",
     "rests_due",
     "rows_here",
     "rows_of",

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.journey import Stage
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
@@ -95,6 +96,12 @@ def part_for_rest(member: Member) -> Part | None:
     held = budget_rules.held_of(member.target)
     of = Part.objects.filter(held=held, stream=budget_rules.CARE, budget__case=member.case)
     return of.select_related("budget__case__person").order_by("budget__starts_on").last()
+
+
+def rest_waits(member: Member) -> bool:
+    """Say whether a budget may still open for it: they live, and all is not over with them."""
+    case = member.case
+    return case.stage != Stage.CLOSED and not budgets.deaths([case.person_id])
 
 
 def pools_to_pay(actor: Actor, until: date) -> list[PoolDue]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
@@ -179,7 +181,9 @@ def test_who_leaves_in_the_last_week_of_a_year_pays_in_until_its_end_and_then_no
         by=cast.carol.actor, at=late,
     )  # fmt: skip
     assert f"up to {last_day(old.ends_before)}, when its year ends, and nothing after" in told
-    assert go_on_due(at=late) == 3
+    with CaptureQueriesContext(connection) as asked:
+        assert go_on_due(at=late) == 3
+    assert any(each["sql"].startswith("ROLLBACK TO SAVEPOINT") for each in asked)
     new = open_of(members[0].case)
     week = week_of(new, new.starts_on)
     assert (week.leaves[pool.leaf], week.leaves["direct"]) == (Money(0), Money(24_800))

@@ -1,21 +1,25 @@
 """What was left in a shared fund is paid on to who holds their own money: once, by two people."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.register.cases.journey import Stage
+from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import open_tasks
-from selfdirect.support.budgets.actions import end_budget
+from selfdirect.support.budgets.actions import end_budget, report_death
 from selfdirect.support.budgets.queries import open_of
-from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     approve_payment,
     begin_run,
     draft_run,
     give_back,
+    open_budget,
     pay_after_all,
     prepare_pool_payment,
     return_payment,
@@ -140,12 +144,44 @@ def test_a_rest_that_came_twice_is_asked_back_until_it_is_given_back(gone, cast,
     assert not check()
 
 
-def test_where_no_budget_is_open_any_more_the_council_keeps_it_and_says_so(gone, cast, now):
+def test_where_no_budget_is_open_it_waits_for_the_next_and_finance_knows(gone, cast, now):
+    old = open_of(gone.case)
+    end_budget(budget_ref=old.ref, on=START, by=cast.efua.actor, at=now)
+    run = drafted(cast, now)
+    assert not rests(run)
+    (out,) = queries.left_out(run)
+    assert out.because.startswith("No budget is open that it can be paid from. It waits")
+    assert "payment.left_out" in [task.code for task in open_tasks(gone.case)]
+    assert balance(f"budget:{old.ref}:rest").posted == Money(16_000)
+    agreed_plan(gone.case, now, version=2)
+    open_budget(ref=gone.case.ref, by=cast.efua.actor, at=now)
+    (payment,) = rests(drafted(cast, now))
+    assert payment.amount == Money(16_000)
+    assert "payment.left_out" not in [task.code for task in open_tasks(gone.case)]
+    assert not check()
+
+
+@pytest.mark.parametrize("died", [True, False])
+def test_where_no_budget_can_open_any_more_the_council_keeps_it_and_says_so(gone, cast, now, died):
     budget = open_of(gone.case)
-    end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
+    if died:
+        report_death(budget_ref=budget.ref, died_on=START, by=cast.carol.actor, at=now)
+    else:
+        end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
+        Case.objects.filter(pk=gone.case_id).update(stage=Stage.CLOSED)
     assert not rests(drafted(cast, now))
     assert balance(f"budget:{budget.ref}:rest").posted == Money(0)
-    assert "stays with the council" in Event.objects.get(code="pool.kept").told
+    told = Event.objects.get(code="pool.kept").told
+    assert "stays with the council" in told
+    assert ("tell us" in told) != died
     assert not queries.rests_due()
     assert not check()
     assert not pools.check()
+
+
+def test_a_run_holds_every_fund_at_once_before_it_prepares_a_rest(gone, cast, now):
+    with CaptureQueriesContext(connection) as asked:
+        drafted(cast, now)
+    held = [sql for each in asked if "FOR " in (sql := each["sql"]) and "pools_pool" in sql]
+    assert "FOR NO KEY UPDATE" in held[0]
+    assert "ORDER BY" in held[0]
