@@ -167,6 +167,11 @@ def _filed(telling: Any) -> DebitRun:
     return actions.take_debit_file(ref=run.ref, by=telling.council.actor("efua"), at=NOW)
 
 
+def _doubted(telling: Any) -> None:
+    run, by = _filed(telling), telling.council.actor("efua")
+    actions.doubt_debits(ref=run.ref, because="A slip.", by=by, at=NOW)
+
+
 def _at_bank(telling: Any) -> None:
     run = _filed(telling)
     actions.send_debits(ref=run.ref, by=telling.council.actor("efua"), at=NOW)
@@ -209,7 +214,8 @@ READY: dict[str, Callable[[Any], object]] = {
         ("billing:debit_run", "billing:approve_debits", "billing:stop_debits"), _drawn
     ),
     "billing:take_debits": _approved,
-    "billing:send_debits": _filed,
+    **dict.fromkeys(("billing:send_debits", "billing:doubt_debits"), _filed),
+    "billing:lose_debits": _doubted,
     "billing:finish_debits": _at_bank,
     "billing:place_debits": _came_together,
     "billing:agree": _payer,
@@ -238,6 +244,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
     "billing:bills": DAYS,
     "billing:debits": {"collect_on": ""},
     "billing:stop_debits": {"because": "A slip."},
+    "billing:doubt_debits": {"because": "A slip."},
     "billing:agree": {"how": "Rang them."},
     "billing:answer": {"words": "You were right."},
     "billing:bring": lambda t: {

@@ -32,6 +32,7 @@ class RunState(StrEnum):
     TOLD = "TOLD"  # a second person approved it, and everybody on it was told
     FILED = "FILED"  # its file is made, and never made anew
     SENT = "SENT"
+    DOUBTED = "DOUBTED"  # one says that the bank did not take the file; another looks
     DONE = "DONE"  # the day came, and the money with it
     STOPPED = "STOPPED"
 
@@ -80,7 +81,9 @@ COLLECTION = Journey(
     (
         Step("approve", (RunState.DRAFT,), RunState.TOLD, MONEY, "debits.approved"),
         Step("take", (RunState.TOLD,), RunState.FILED, MONEY, "debits.filed", "Take the file"),
-        Step("send", (RunState.FILED,), RunState.SENT, MONEY, "debits.sent"),
+        Step("send", (RunState.FILED, RunState.DOUBTED), RunState.SENT, MONEY, "debits.sent"),
+        Step("doubt", (RunState.FILED, RunState.SENT), RunState.DOUBTED, MONEY, "debits.doubted"),
+        Step("lose", (RunState.DOUBTED,), RunState.STOPPED, MONEY, "debits.lost"),
         Step("finish", (RunState.SENT,), RunState.DONE, MONEY | CLOCK, "debits.collected"),
         Step(
             "stop",

@@ -431,11 +431,20 @@ class DebitRun(models.Model):
     sent_by_name = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
     stopped_because = models.CharField(max_length=300, blank=True)
+    doubted_by = models.CharField(max_length=150, blank=True)  # that the bank took the file
+    doubted_by_name = models.CharField(max_length=200, blank=True)
+    doubted_at = models.DateTimeField(null=True)
+    lost_by = models.CharField(max_length=150, blank=True)  # who says so too
+    lost_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~Q(made_by=F("approved_by")), name="debit_run_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_by="") | ~Q(doubted_by="") & ~Q(lost_by=F("doubted_by")),
+                name="debit_run_lost_four_eyes",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[RunState.DRAFT, RunState.STOPPED])

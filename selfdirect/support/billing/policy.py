@@ -41,6 +41,12 @@ def may_take(actor: Actor, run: DebitRun) -> Decision:
     return allowed and case_policy.may_sign(actor, asked_by=run.made_by)
 
 
+def may_lose(actor: Actor, run: DebitRun) -> Decision:
+    """Four eyes: whoever says that the bank did not take a file does not sign it."""
+    allowed = COLLECTION.may(run.state, "lose", actor.roles)
+    return allowed and case_policy.may_sign(actor, asked_by=run.doubted_by)
+
+
 def may_collect(actor: Actor) -> Decision:
     if actor.roles & (MONEY | CLOCK):
         return YES

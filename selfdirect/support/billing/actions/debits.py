@@ -138,14 +138,14 @@ def approve_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
 
 def _hold(run: DebitRun, *besides: QuerySet[Mandate]) -> None:
     """Hold everybody on it: nobody stops, pays or agrees on parts between a look and the deed."""
-    planned = set(run.debits.filter(state=PLANNED).values_list("person__ref", flat=True))
+    coming = set(run.debits.filter(state__in=Debit.COMING).values_list("person__ref", flat=True))
     budgets.hold_payers(
-        planned.union(*(rows.values_list("person__ref", flat=True) for rows in besides))
+        coming.union(*(rows.values_list("person__ref", flat=True) for rows in besides))
     )
 
 
-def _live(run: DebitRun) -> list[Debit]:
-    rows = run.debits.filter(state=PLANNED).select_related("mandate__person", "person")
+def _live(run: DebitRun, states: Sequence[str] = (PLANNED,)) -> list[Debit]:
+    rows = run.debits.filter(state__in=states).select_related("mandate__person", "person")
     return [_with(run, each) for each in rows.order_by("pk")]
 
 
@@ -229,6 +229,8 @@ def take_debit_file(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     run = _lock(ref)
     if run.file is None:
         _make_file(run, by, at)
+    elif run.state in (RunState.DOUBTED, RunState.STOPPED):
+        raise Refused("This file is given up. Draw up another collection.")
     record("debits.file_taken", on=run, by=by, at=at, digest=run.file_digest)
     return run
 
@@ -315,6 +317,46 @@ def stop_debits(*, ref: str, because: str, by: Actor, at: datetime) -> DebitRun:
     run.stopped_because = because.strip()[:300]
     _tell_not(run, debits, by, at)
     return _step(run, "stop", by, at)
+
+
+# A file that the bank did not take --------------------------------------------------------------
+
+
+@transaction.atomic
+def doubt_debits(*, ref: str, because: str, by: Actor, at: datetime) -> DebitRun:
+    """Say that the bank did not take the file: nothing counts until another has looked.
+
+    :raises Refused: if it counts already, or nobody says how they know
+    """
+    run = _lock(ref)
+    COLLECTION.step(run.state, "doubt", by.roles)
+    say_why(because, "Say how you know: who at the bank said so, and when.")
+    run.stopped_because = because.strip()[:300]
+    run.doubted_by, run.doubted_by_name, run.doubted_at = by.name, str(by), at
+    return _step(run, "doubt", by, at)
+
+
+@transaction.atomic
+def lose_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
+    """Say so too: nothing is taken, whoever was told is told, and banks are told anew.
+
+    :raises Refused: if this actor said it first, or some of it came back from banks
+    """
+    run = _lock(ref)
+    policy.may_lose(by, run).require()
+    begin, end = queries.told_in(run)
+    _hold(run, begin, end)
+    if run.debits.filter(state__in=Debit.BACK).exists():
+        raise Refused("Some of it came back from banks, so the bank took it. Say that it has it.")
+    debits = _live(run, Debit.COMING)
+    facts = {"state": OUT, "because": "The bank did not take the file.", "code": ""}
+    run.debits.filter(state__in=Debit.COMING).update(**facts)
+    begin.filter(state=MandateState.LODGED).update(state=MandateState.NEW)
+    begin.update(lodged_on=None)
+    end.update(told_end_on=None)
+    _tell_not(run, debits, by, at)
+    run.lost_by, run.lost_by_name = by.name, str(by)
+    return _step(run, "lose", by, at)
 
 
 # The day ----------------------------------------------------------------------------------------

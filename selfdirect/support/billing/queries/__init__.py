@@ -80,6 +80,7 @@ from selfdirect.support.billing.queries.debits import (
     to_agree,
     to_look_at,
     to_tell,
+    told_in,
     unused,
     waiting_rows,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "to_look_at",
     "to_pay",
     "to_tell",
+    "told_in",
     "unused",
     "used_for",
     "waiting",

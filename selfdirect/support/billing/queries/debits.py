@@ -358,9 +358,21 @@ def known_marks(marks: Several[str]) -> set[str]:
 
 def by_reference(references: Several[str]) -> dict[str, Mandate]:
     """Find instructions by the names that banks have for them."""
+    return {each.reference: each for each in _named(references).select_related("person")}
+
+
+def _named(references: Iterable[str]) -> QuerySet[Mandate]:
     refs = [f"{each[:2]}-{each[2:6]}-{each[6:]}" for each in references]
-    rows = Mandate.objects.filter(ref__in=refs).select_related("person")
-    return {each.reference: each for each in rows}
+    return Mandate.objects.filter(ref__in=refs)
+
+
+def told_in(run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
+    """List of whom banks are told with a run's file that they begin, and that they end."""
+    lines = standard18.read(bytes(run.file or b"")).credits
+    begin, end = (
+        _named(each.reference for each in lines if each.code == code) for code in (BEGINS, ENDS)
+    )
+    return begin, end
 
 
 def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:
@@ -369,7 +381,7 @@ def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:
     A file may be at the bank before somebody has said so here.
     """
     taken = Q(state__in=[Debit.State.SENT, Debit.State.COLLECTED])
-    filed = Q(state=Debit.State.PLANNED, run__state=RunState.FILED)
+    filed = Q(state=Debit.State.PLANNED, run__state__in=[RunState.FILED, RunState.DOUBTED])
     rows = mandate.debits.filter(taken | filed, run__collect_on__lte=on)
     found = rows.select_related("person", "mandate").order_by("-run__collect_on")
     return next((each for each in found if each.amount == amount), None)

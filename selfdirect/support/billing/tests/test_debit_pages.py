@@ -76,6 +76,11 @@ def test_a_collection_goes_from_its_draft_to_the_money(at_page, send_bills, case
     at_page(cast.efua, f"{run}take/", {}, later=28)
     assert at_page(cast.efua, f"{run}stop/", {"because": "No."}, later=28)[0].status_code == 422
     at_page(cast.efua, f"{run}send/", {}, later=28)
+    assert at_page(cast.efua, f"{run}doubt/", {"because": ""}, later=28)[0].status_code == 422
+    at_page(cast.efua, f"{run}doubt/", {"because": "The bank rang."}, later=28)
+    assert "Somebody else must sign this" in at_page(cast.efua, run, later=28)[1]
+    assert "file: The bank rang." in at_page(cast.maya, run, later=28)[1]
+    at_page(cast.efua, f"{run}send/", {}, later=28)  # it has it after all
     at_page(cast.efua, f"{run}finish/", {}, later=36)
     assert "nothing to pay now" in at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=36)[1]
     name = Mandate.objects.get().reference

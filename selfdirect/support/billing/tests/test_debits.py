@@ -261,6 +261,52 @@ def test_the_file_is_made_once_and_is_the_same_ever_after(told, cast, now):
         actions.stop_debits(ref=told.ref, because="No.", by=by, at=now)
 
 
+def test_what_the_bank_did_not_take_is_given_up_by_two_and_told(sent, owing, cast, now):
+    efua, maya, at = cast.efua.actor, cast.maya.actor, now + timedelta(days=36)
+    with pytest.raises(Refused, match="how you know"):
+        actions.doubt_debits(ref=sent.ref, because=" ", by=efua, at=at)
+    actions.doubt_debits(ref=sent.ref, because="The bank rang.", by=efua, at=at)
+    assert actions.collect_due(by=efua, at=at) == 0
+    with pytest.raises(Refused, match="Somebody else must sign"):
+        actions.lose_debits(ref=sent.ref, by=efua, at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DebitRun.objects.update(lost_by="efua")
+    actions.lose_debits(ref=sent.ref, by=maya, at=at)
+    debit = Debit.objects.get()
+    assert (debit.state, debit.code) == ("OUT", "")
+    assert last_told(cast) == "We do not take £240.00 on Tuesday 7 April, as we had told you."
+    for act in (actions.take_debit_file, actions.finish_debits, actions.send_debits):
+        with pytest.raises(Refused):
+            act(ref=sent.ref, by=efua, at=at)
+    run = actions.draw_debits(collect_on=date(2026, 5, 6), by=efua, at=at)
+    actions.approve_debits(ref=run.ref, by=maya, at=at)
+    made = actions.take_debit_file(ref=run.ref, by=efua, at=at)
+    assert [each.code for each in standard18.read(bytes(made.file)).credits] == ["01"]
+
+
+def test_of_whom_banks_were_told_in_a_lost_file_they_are_told_again(owing, cast, now):
+    efua, maya = cast.efua.actor, cast.maya.actor
+    new = lodged(cast, now)
+    Mandate.objects.filter(pk=new.pk).update(state="NEW", lodged_on=None)
+    run = actions.draw_debits(collect_on=None, by=efua, at=now)
+    actions.approve_debits(ref=run.ref, by=maya, at=now)
+    actions.take_debit_file(ref=run.ref, by=efua, at=now)
+    assert [rows.count() for rows in queries.to_tell()] == [0, 0]
+    actions.doubt_debits(ref=run.ref, because="It was refused.", by=efua, at=now)
+    actions.lose_debits(ref=run.ref, by=maya, at=now)
+    assert [rows.get().ref for rows in queries.to_tell()] == [new.ref, owing.ref]
+
+
+def test_a_file_is_not_lost_of_which_something_came_back(told, owing, say, cast, now):
+    by, at = cast.efua.actor, now + WEEKS
+    actions.take_debit_file(ref=told.ref, by=by, at=at)
+    actions.doubt_debits(ref=told.ref, because="The bank rang.", by=by, at=at)
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    with pytest.raises(Refused, match="the bank took it"):
+        actions.lose_debits(ref=told.ref, by=cast.maya.actor, at=at)
+    assert actions.send_debits(ref=told.ref, by=by, at=at).state == "SENT"
+
+
 def test_what_was_taken_pays_the_bill_as_of_its_day_and_once(sent, cast, now):
     by, at = cast.efua.actor, now + timedelta(days=36)
     with pytest.raises(Refused, match="still to come"):

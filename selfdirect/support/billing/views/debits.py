@@ -39,6 +39,7 @@ STATES = {
     RunState.TOLD: ("wait", "People were told: take the file to the bank"),
     RunState.FILED: ("wait", "The file is made: say when the bank has it"),
     RunState.SENT: ("ok", "At the bank"),
+    RunState.DOUBTED: ("wait", "The bank did not take it, one says: a second person looks"),
     RunState.DONE: ("ok", "Done"),
     RunState.STOPPED: ("plain", "Stopped"),
 }
@@ -130,6 +131,7 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
         out=[(_who(each), each.because, each.amount) for each in left],
         come=come,
         may_take=policy.may_take(request.actor, run),
+        may_lose=policy.may_lose(request.actor, run),
         verbs={step.verb for step in COLLECTION.open_to(run.state, request.actor.roles)},
     )
 
@@ -181,6 +183,25 @@ def stop_debits(request: Request, ref: str) -> HttpResponse:
     ):
         return _shown(request, queries.get_debit_run(by, ref), form)
     messages.success(request, "Stopped. Nothing is taken.")
+    return redirect("billing:debits")
+
+
+@require_POST
+def doubt_debits(request: Request, ref: str) -> HttpResponse:
+    policy.may_bill(request.actor).require()
+    form, by = StopRunForm(request.POST), request.actor
+    if not saved(
+        form, lambda: actions.doubt_debits(ref=ref, **form.cleaned_data, by=by, at=timezone.now())
+    ):
+        return _shown(request, queries.get_debit_run(by, ref), form)
+    messages.success(request, "Noted. A second person looks at it.")
+    return redirect("billing:debit_run", ref)
+
+
+@require_POST
+def lose_debits(request: Request, ref: str) -> HttpResponse:
+    actions.lose_debits(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, "Given up. Whoever was told of it is told that nothing is taken.")
     return redirect("billing:debits")
 
 
