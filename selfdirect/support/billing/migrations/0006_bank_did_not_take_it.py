@@ -4,39 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0005_rows_done_once'),
+        ("billing", "0005_rows_done_once"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='debitrun',
-            name='doubted_at',
+            model_name="debitrun",
+            name="doubted_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='debitrun',
-            name='doubted_by',
+            model_name="debitrun",
+            name="doubted_by",
             field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AddField(
-            model_name='debitrun',
-            name='doubted_by_name',
+            model_name="debitrun",
+            name="doubted_by_name",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='debitrun',
-            name='lost_by',
+            model_name="debitrun",
+            name="lost_by",
             field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AddField(
-            model_name='debitrun',
-            name='lost_by_name',
+            model_name="debitrun",
+            name="lost_by_name",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddConstraint(
-            model_name='debitrun',
-            constraint=models.CheckConstraint(condition=models.Q(('lost_by', ''), models.Q(models.Q(('doubted_by', ''), _negated=True), models.Q(('lost_by', models.F('doubted_by')), _negated=True)), _connector='OR'), name='debit_run_lost_four_eyes'),
+            model_name="debitrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lost_by", ""),
+                    models.Q(
+                        models.Q(("doubted_by", ""), _negated=True),
+                        models.Q(("lost_by", models.F("doubted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="debit_run_lost_four_eyes",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
@@ -23,6 +23,7 @@ from selfdirect.support.billing.models import (
     DebitRun,
     Line,
     Mandate,
+    Receipt,
     Report,
     ReportRow,
     WriteOff,
@@ -239,10 +240,16 @@ def begun(mandates: Several[int]) -> set[int]:
 
 
 def asked_again(debits: Iterable[Debit], on: date) -> set[int]:
-    """Say which ask for the same sum as one that came back, and may be asked for again."""
+    """Say which ask again for what came back: of one sum, and nothing was paid since."""
     amounts = {each.mandate_id: each.amount for each in debits}
     codes = [code for code, reason in reports()["unpaid"].reasons.items() if reason.again]
-    rows = Debit.objects.filter(mandate__in=amounts, state=Debit.State.UNPAID, back_code__in=codes)
+    since = Receipt.objects.filter(person=OuterRef("person"), on__gte=OuterRef("back_on"))
+    rows = Debit.objects.filter(
+        ~Exists(since.exclude(debit=OuterRef("pk"))),
+        mandate__in=amounts,
+        state=Debit.State.UNPAID,
+        back_code__in=codes,
+    )
     return {
         each.mandate_id
         for each in rows

@@ -448,6 +448,25 @@ def test_a_payer_claims_two_of_one_sum_back_on_one_day(taken, owing, send_bills,
     assert owed(cast) == Money(48000)
 
 
+def test_what_came_back_and_was_paid_since_is_not_asked_for_again(
+    taken, owing, send_bills, say, pay, cast, now
+):
+    send_bills(1)
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    asked = [Debit(mandate=owing, person=cast.amira_person, amount=FOUR_WEEKS)]
+    assert queries.asked_again(asked, date(2026, 5, 6)) == {owing.pk}
+    pay(24000, date(2026, 4, 10))
+    assert queries.asked_again(asked, date(2026, 5, 6)) == set()
+
+
+def test_the_last_collection_is_all_that_somebody_owes_whose_budget_ended(told, budget, cast, now):
+    asked = [Debit.objects.get()]
+    assert queries.last_ones(asked) == set()
+    on, at = date(2026, 3, 30), now + timedelta(weeks=4)
+    budget_actions.end_budget(budget_ref=budget.ref, on=on, by=cast.efua.actor, at=at)
+    assert queries.last_ones(asked) == {cast.amira_person.pk}
+
+
 def test_what_came_back_before_its_day_moved_nothing(sent, owing, say, cast):
     say("unpaid", f"{owing.reference},B,240.00,2026-04-08")
     assert not Entry.objects.filter(reference__startswith="bill:").exists()
