@@ -168,14 +168,14 @@ def _owe_again(person: Person, line: Line, on: date, by: Actor, at: datetime) ->
     """Take the payment of one share back, and promise it anew: the bill asks for that now."""
     share, own = line.reference, budget_rules.person_account(person.ref)
     end = line.ends_before
-    back = queries.unused(f"{share}:{end}", end)
+    back = queries.unused(share, end)
     memo = "Your share, whose payment went back to your bank"
     used = queries.used_for(share)
     for name, mirror in ((share, back), (used, f"{used}:back")):
         ledger.reverse(
             reference=name, new_reference=mirror, effective_on=on, memo=memo, by=by, at=at
         )
-    line.reference = queries.unused(f"{back}:{end}", end)
+    line.reference = queries.unused(share, end)
     ledger.post(
         reference=line.reference,
         effective_on=on,

@@ -3,6 +3,7 @@
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -333,11 +334,14 @@ def _in_book(references: Sequence[str]) -> set[str]:
     return set(rows.values_list("reference", flat=True))
 
 
-def unused(reference: str, end: date) -> str:
-    """Name a share anew, as was not done before: the last end in a name is the one that holds."""
-    while _in_book([reference]):
-        reference = f"{reference}:{end}"
-    return reference
+def unused(share: str, end: date) -> str:
+    """Name a share anew, as none is named yet: the last end in a name is the one that holds.
+
+    How often stands before it, so that no name grows with each payment that goes back.
+    """
+    first = ":".join(share.split(":")[:4])
+    names = (f"{first}:{nth}:{end}" for nth in count(2))
+    return next(name for name in names if not _in_book([name]))
 
 
 def bank_reports(actor: Actor) -> QuerySet[Report]:

@@ -400,6 +400,10 @@ def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, 
     actions.send_debits(ref=run.ref, by=cast.efua.actor, at=at)
     actions.collect_due(by=cast.efua.actor, at=now + timedelta(days=60))
     assert owed(cast) == NOTHING
+    (name,) = Bill.objects.get().lines.values_list("reference", flat=True)
+    say("unpaid", f"{owing.reference},0,240.00,2026-05-01")  # and once more
+    assert owed(cast) == FOUR_WEEKS
+    assert len(Bill.objects.get().lines.get().reference) == len(name)
 
 
 def test_what_came_back_before_somebody_said_that_the_bank_has_the_file(
