@@ -14,7 +14,7 @@ CHAIN = {  # digests of the book take in the numbers of rows and transactions
     "ledger_sealedrow": {"digest", "row"},
     "ledger_anchor": {"digest"},
     "payments_run": {"chain_head"},
-    "insight_close": {"chain_head"},
+    "insight_close": {"chain_head", "snapshot"},
 }
 NAMES = ("ref", "username", "address", "reference", "code")
 

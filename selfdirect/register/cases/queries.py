@@ -94,7 +94,7 @@ def main_task(case: Case) -> Task | None:
 
 
 def open_tasks(case: Case) -> QuerySet[Task]:
-    return case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_on")
+    return case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_on", "id")
 
 
 def worklist(actor: Actor) -> QuerySet[Task]:
