@@ -1,5 +1,6 @@
 """What was let go of a share is borne by the council, whatever is learnt later."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -98,6 +99,19 @@ def test_what_was_paid_already_and_no_share_uses_up_is_left_over():
     direct = rules.Share("direct", Money(30000), Money(7000))
     left = rules.left_over(paid, runs, [share, direct])
     assert left == {"managed": Money(2000), "isf": Money(5)}
+
+
+def test_what_is_asked_for_above_what_was_let_go_stands_until_it_changes():
+    weeks = {more: rules.schedule(BASE, [pays("1", 7000 + more, 0)]) for more in (0, 100, 250)}
+    gone = [LetGo(RUN, Money(28000), Money(28000))]
+    again = rules.promise_again([], RUN, weeks[0], weeks[100], RATE, gone)
+    assert (again.void, again.made) == ((), ((RUN, Money(400)),))
+    share = rules.Share("managed", NOTHING, NOTHING)
+    waiting = [_promise(replace(rules.person_share("PB-1", "P", RUN, share), amount=Money(400)))]
+    same = rules.promise_again(waiting, RUN, weeks[100], weeks[100], RATE, gone)
+    assert (same.void, same.made) == ((), ())
+    more = rules.promise_again(waiting, RUN, weeks[100], weeks[250], RATE, gone)
+    assert (more.void, more.made) == (tuple(waiting), ((RUN, Money(1000)),))
 
 
 # Lived at random --------------------------------------------------------------------------------

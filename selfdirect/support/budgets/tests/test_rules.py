@@ -1,6 +1,7 @@
 """The arithmetic of a budget year: exact to the penny, and said in words."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -376,3 +377,9 @@ def test_a_short_run_that_is_cut_again_keeps_the_later_end_out():
     assert rules.read_run(move.reference) == Period(date(2026, 3, 30), date(2026, 4, 6))
     assert rules.kept(promise, date(2026, 4, 6)) == Money(700)
     assert rules.kept(promise, date(2026, 3, 30)) == NOTHING
+
+
+def test_what_a_unit_costs_is_read_from_a_row_of_pence():
+    found = rules.UnitCost.read(["Help", "Brightway", "hour", 3, "2.5", 5000, 1800, "2000", 2200])
+    assert (found.quantity, found.weekly, found.high) == (Fraction(5, 2), Money(5000), Money(2200))
+    assert found.mean == Money(2000)
