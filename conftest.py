@@ -15,7 +15,10 @@ pytest_plugins = ["tests.cast"]
 
 # No test fails for being slow: machines are small and shared.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("untimed-ci", settings.get_profile("untimed"), derandomize=True)
+settings.register_profile(
+    "untimed-ci", settings.get_profile("untimed"), derandomize=True, max_examples=50
+)
+# A machine that tries each change takes fewer examples; the same each time.
 settings.load_profile("untimed-ci" if os.environ.get("CI") else "untimed")
 # To see that every branch is taken few examples do, and always the same: the whole run has more.
 settings.register_profile("pure", settings.get_profile("untimed-ci"), max_examples=25)
