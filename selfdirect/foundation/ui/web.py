@@ -1,7 +1,9 @@
-"""The request as every view gets it, for the type checker; and files to take away."""
+"""The request as every view gets it, for the type checker; pages of a list, files to take away."""
 
 import json
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
@@ -18,6 +20,11 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     csp_nonce: object  # lazy until it is made text
     turned_away: str
+
+
+def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:
+    """Give the page of a list that is asked for, or the nearest there is."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def download(content: bytes, name: str, kind: str, *, opens: bool = False) -> HttpResponse:

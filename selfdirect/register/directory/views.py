@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.ui.forms import saved
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.directory import actions, policy, queries, rules
 from selfdirect.register.directory.forms import ImportForm, PriceForm, SearchForm
 from selfdirect.register.directory.models import Service
@@ -106,13 +105,12 @@ def import_run(request: Request, ref: str) -> HttpResponse:
     policy.may_import(request.actor).require()
     run = queries.import_of_ref(ref)
     problems = [*run.rejections, *run.warnings]
-    pages = Paginator(problems, ROWS_A_PAGE)
-    shown = pages.get_page(request.GET.get("page"))
+    shown = page_of(request, problems, ROWS_A_PAGE)
     context = {
         "run": run,
         "source": rules.SOURCES[run.source].label,
         "problems": shown.object_list,
-        "pages": _pages(request, shown.number, pages.num_pages),
+        "pages": _pages(request, shown.number, shown.paginator.num_pages),
         **_layout(request),
     }
     return render(request, "directory/import_run.html", context)

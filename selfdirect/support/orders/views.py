@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +25,7 @@ from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
-from selfdirect.foundation.ui.web import CSV, PDF, Request, download
+from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
@@ -156,7 +154,7 @@ def _shown(
     """Cut the orders that stand into pages, or those that have ended; write down who looked."""
     today, over = localdate(), request.GET.get("show") == "ended"
     chosen = queries.ended(orders, today) if over else queries.standing(orders, today)
-    page = _page(request, chosen)
+    page = page_of(request, chosen, A_PAGE)
     _look(request, page)
     return {
         "orders": [row(each) for each in page],
@@ -165,10 +163,6 @@ def _shown(
         "over": over,
         "others": queries.ended(orders, today).exists() and not over,
     }
-
-
-def _page(request: Request, rows: Any) -> Any:
-    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
 def _ordered(each: Order) -> tuple[object, ...]:
@@ -291,7 +285,7 @@ def providers(request: Request) -> HttpResponse:
     """Show how many orders each provider has, and draw up those that changed."""
     policy.may_draw_up(request.actor).require()
     today = localdate()
-    page = _page(request, queries.by_provider(request.actor, today))
+    page = page_of(request, queries.by_provider(request.actor, today), A_PAGE)
     many, of = queries.how_many(request.actor, today)
     rows = [(_link("provider", name, ref), stands, over) for ref, name, stands, over in page]
     context = {"providers": rows, "page": page, "many": many, "of": of}
@@ -405,7 +399,7 @@ def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
 def blocks(request: Request) -> HttpResponse:
     """List the contracts for a volume, with how much of each is used."""
     policy.may_see_contracts(request.actor).require()
-    page = _page(request, queries.blocks_used(localdate()))
+    page = page_of(request, queries.blocks_used(localdate()), A_PAGE)
     context = {
         "blocks": [_block(each) for each in page],
         "page": page,

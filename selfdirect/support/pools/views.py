@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
@@ -234,7 +233,7 @@ def sign(request: Request, ref: str, member: str) -> HttpResponse:
 def pools(request: Request) -> HttpResponse:
     """List the funds that one may see."""
     policy.may_list(request.actor).require()
-    page = Paginator(queries.visible(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.visible(request.actor), A_PAGE)
     rows = [(_link(each), each.organisation.name, WORDS[State(each.state)]) for each in page]
     may_begin = policy.may_begin(request.actor)
     example = _compared(rules.EXAMPLE)
@@ -397,7 +396,7 @@ def held(request: Request) -> HttpResponse:
     _for_providers(request)
     own = directory.works_for(request.actor)
     found = queries.visible(request.actor).filter(organisation=own) if own else Pool.objects.none()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, A_PAGE)
     there_is = queries.balances(list(page))
     rows = [
         (format_html('<a href="/provider/pools/{}/">{}</a>', each.ref, each.name),

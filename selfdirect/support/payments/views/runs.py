@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui import pdf
 from selfdirect.foundation.ui.templatetags.ui import status
-from selfdirect.foundation.ui.web import CSV, PDF, Request, download
+from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import BeginForm, ReturnForm, SettleForm, StopForm
@@ -171,7 +170,7 @@ def lines(request: Request, ref: str) -> HttpResponse:
     outside = request.GET.get("show") == "out"
     rows = queries.held_out(found) if outside else queries.live(found)
     rows = rows.select_related("payment__part__budget__case__person")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, A_PAGE)
     looked(list(page), request)
     context = {
         "run": found,
@@ -239,7 +238,7 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
         because, by = form.cleaned_data["because"], request.actor
         act(ref=ref, code=code, finding=finding, because=because, by=by, at=timezone.now())
         return redirect("payments:run", ref)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, A_PAGE)
     context = {
         "run": found,
         "code": code,
