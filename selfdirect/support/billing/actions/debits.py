@@ -421,7 +421,6 @@ def _receipt(debit: Debit, on: date, by: Actor, at: datetime) -> Receipt:
 
 
 def _to_credit(receipts: Sequence[Receipt], by: Actor, at: datetime) -> None:
-    _open_accounts([each.person.ref for each in receipts])
     ledger.post_many(
         Draft(
             reference=f"bill:{each.ref}",

@@ -1,8 +1,7 @@
 """What banks say of direct debits: what came back, what they ended, what payers disputed.
 
 A row counts once, in however many files it comes; one that did nothing is tried again with the
-next. What cannot be read stands for somebody to look
-at; a bank's fact is never guessed at.
+next. What cannot be read stands for somebody to look at; a bank's fact is never guessed at.
 """
 
 from collections.abc import Sequence

@@ -549,7 +549,7 @@ def _ordered(invoice: Payment) -> Money:
     An order may be cut short or change, which adds days to its name; a name with a payment in it
     is of what was billed before, and not of what was ordered.
     """
-    first = ":".join(invoice.order.split(":")[:4])
+    first = budget_rules.order_of(invoice.order)
     rows = Posting.objects.filter(
         Q(entry__reference=first) | Q(entry__reference__startswith=f"{first}:")
     ).exclude(entry__reference__contains=":PY-")

@@ -38,6 +38,7 @@ from selfdirect.support.billing.queries.bills import (
 )
 from selfdirect.support.billing.scheme import reports, scheme, terms
 from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.rules.bank import standard18
@@ -167,10 +168,11 @@ def payers(
     people = [each.person_id for each in mandates]
     owed = _owed(mandates, collect_on)
     died = budgets.deaths(people)
-    arranged = _people(Arrangement.objects.filter(ended_on=None))
-    let_go = _people(WriteOff.objects.filter(state=Asked.ASKED))
-    disputed = _people(Debit.objects.filter(state=Debit.State.CLAIMED, answered_at=None))
-    coming = _people(Debit.objects.filter(state__in=Debit.COMING).exclude(run=besides))
+    arranged = _people(Arrangement.objects.filter(ended_on=None), people)
+    let_go = _people(WriteOff.objects.filter(state=Asked.ASKED), people)
+    unanswered = Debit.objects.filter(state=Debit.State.CLAIMED, answered_at=None)
+    disputed = _people(unanswered, people)
+    coming = _people(Debit.objects.filter(state__in=Debit.COMING).exclude(run=besides), people)
     resting = _resting(people, today)
     return {
         each.person_id: rules.Payer(
@@ -209,8 +211,8 @@ def _owed(mandates: Sequence[Mandate], due_by: date) -> dict[int, Money]:
     }
 
 
-def _people(rows: QuerySet[Any]) -> set[int]:
-    return set(rows.values_list("person", flat=True))
+def _people(rows: QuerySet[Any], among: Several[int]) -> set[int]:
+    return set(rows.filter(person__in=among).values_list("person", flat=True))
 
 
 def _resting(people: Several[int], today: date) -> set[int]:
@@ -339,7 +341,7 @@ def unused(share: str, end: date) -> str:
 
     How often stands before it, so that no name grows with each payment that goes back.
     """
-    first = ":".join(share.split(":")[:4])
+    first = budget_rules.order_of(share)
     names = (f"{first}:{nth}:{end}" for nth in count(2))
     return next(name for name in names if not _in_book([name]))
 

@@ -1,10 +1,9 @@
 """Direct debits as finance sees them: drawn up, approved, taken to the bank, counted."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
-from selfdirect.foundation.ui.web import Request, download
+from selfdirect.foundation.ui.web import Request, download, page_of
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import actions, policy, queries, rules
 from selfdirect.support.billing.forms import (
@@ -61,7 +60,7 @@ def debits(request: Request) -> HttpResponse:
     people = [*((each, each.person.ref) for each in waits), *((e, e.person.ref) for e in claims)]
     look_many(on=people, by=by, at=timezone.now())
     rows = list(queries.debit_runs(by)[:A_PAGE])
-    brought = _page(request, queries.bank_reports(by), REPORTS_A_PAGE)
+    brought = page_of(request, queries.bank_reports(by), REPORTS_A_PAGE)
     begin, end = queries.to_tell()
     return form_page(
         request,
@@ -76,10 +75,6 @@ def debits(request: Request) -> HttpResponse:
         reports=[_report(each) for each in brought],
         page=brought,
     )
-
-
-def _page(request: Request, rows: QuerySet[Any], size: int) -> Page[Any]:
-    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def _run(run: DebitRun) -> tuple[object, ...]:
@@ -176,26 +171,27 @@ def finish_debits(request: Request, ref: str) -> HttpResponse:
 
 @require_POST
 def stop_debits(request: Request, ref: str) -> HttpResponse:
-    policy.may_bill(request.actor).require()
-    form, by = StopRunForm(request.POST), request.actor
-    if not saved(
-        form, lambda: actions.stop_debits(ref=ref, **form.cleaned_data, by=by, at=timezone.now())
-    ):
-        return _shown(request, queries.get_debit_run(by, ref), form)
-    messages.success(request, "Stopped. Nothing is taken.")
-    return redirect("billing:debits")
+    done = redirect("billing:debits")
+    return _with_reason(request, ref, actions.stop_debits, "Stopped. Nothing is taken.", done)
 
 
 @require_POST
 def doubt_debits(request: Request, ref: str) -> HttpResponse:
+    done = redirect("billing:debit_run", ref)
+    said = "Noted. A second person looks at it."
+    return _with_reason(request, ref, actions.doubt_debits, said, done)
+
+
+def _with_reason(
+    request: Request, ref: str, act: Callable[..., DebitRun], said: str, done: HttpResponse
+) -> HttpResponse:
+    """Take a step for which one says why; the run's page again, with what was typed, if not."""
     policy.may_bill(request.actor).require()
     form, by = StopRunForm(request.POST), request.actor
-    if not saved(
-        form, lambda: actions.doubt_debits(ref=ref, **form.cleaned_data, by=by, at=timezone.now())
-    ):
+    if not saved(form, lambda: act(ref=ref, **form.cleaned_data, by=by, at=timezone.now())):
         return _shown(request, queries.get_debit_run(by, ref), form)
-    messages.success(request, "Noted. A second person looks at it.")
-    return redirect("billing:debit_run", ref)
+    messages.success(request, said)
+    return done
 
 
 @require_POST
@@ -281,7 +277,7 @@ def report(request: Request, ref: str) -> HttpResponse:
     """Show what came of a bank's report: first what somebody has to look at."""
     found = there(queries.bank_reports(request.actor).filter(ref=ref).first())
     look(on=found, about="", by=request.actor, at=timezone.now())
-    page = _page(request, queries.to_look_at(request.actor, found), A_PAGE)
+    page = page_of(request, queries.to_look_at(request.actor, found), A_PAGE)
     waits = queries.waiting_rows(found).count()
     context = {
         "report": found,
