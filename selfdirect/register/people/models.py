@@ -67,6 +67,11 @@ class Person(models.Model):
     def short_name(self) -> str:
         return self.known_as or self.given_name
 
+    @property
+    def write_to(self) -> str:
+        """Say where they get letters: by e-mail, else by post; empty if neither is known."""
+        return self.email or self.address
+
     def __str__(self) -> str:
         return self.name
 

@@ -393,7 +393,7 @@ class Mandate(models.Model):
     @property
     def write_to(self) -> str:
         """Say where whoever pays gets letters; empty if nobody can write to them."""
-        return self.payer_to or self.person.email or self.person.address
+        return self.payer_to or self.person.write_to
 
     @property
     def called(self) -> str:

@@ -196,7 +196,7 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
     queue_many(
         (
             {"channel": "email" if effect.case.person.email else "letter",
-             "to": effect.case.person.email or effect.case.person.address,
+             "to": effect.case.person.write_to,
              "subject": letter.title, "body": rules.as_text(letter),
              "about": effect.case.person.ref}
             for effect, letter in written

@@ -45,7 +45,7 @@ def chase(
     if kind in (rules.Kind.REMIND, rules.Kind.LAST):
         queue(
             channel="email" if person.email else "letter",
-            to=person.email or person.address,
+            to=person.write_to,
             subject="A bill that is open",
             body=says.chase_letter(told, person.short_name),
             about=person.ref,

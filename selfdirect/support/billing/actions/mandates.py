@@ -50,7 +50,7 @@ def set_up(
     budgets.hold_payers([case.person.ref])
     if payer.strip() and not payer_to.strip():
         raise Refused("Say where we can write to whoever pays, so that we can ask them.")
-    if not (payer.strip() or case.person.email or case.person.address):
+    if not (payer.strip() or case.person.write_to):
         raise Refused("We have no address for letters. Add one first: we tell you before we take.")
     holder = accounts.holder(name)
     if not bank_name(holder):

@@ -206,7 +206,7 @@ def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
         (
             {
                 "channel": "email" if bill.person.email else "letter",
-                "to": bill.person.email or bill.person.address,
+                "to": bill.person.write_to,
                 "subject": "What you are asked to pay",
                 "body": says.letter(told[bill.pk], bill.person.short_name),
                 "about": bill.person.ref,

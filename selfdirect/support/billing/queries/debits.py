@@ -75,10 +75,6 @@ def get_mandate(actor: Actor, ref: str) -> Mandate:
     return there(Mandate.objects.filter(person__in=seen, ref=ref).select_related("person").first())
 
 
-def ended_before(person: Person) -> QuerySet[Mandate]:
-    return person.mandates.filter(state=MandateState.ENDED).order_by("-ended_on", "-pk")
-
-
 def to_agree(actor: Actor) -> QuerySet[Mandate]:
     """List those who pay for somebody, and have not said yes to us themselves."""
     rows = open_mandates().filter(agreed_at=None, person__in=mine(actor))

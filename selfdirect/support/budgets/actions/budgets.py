@@ -258,8 +258,9 @@ def _let_them_rest(budget: Budget, letters_to: str, by: Actor, at: datetime) -> 
         case_actions.give_worker_turn(
             case, "case.close", says.what_is_left(person), "", by=by, at=at
         )
-    wrote_to = person.email or person.address
-    stop_letters(about=person.ref, address=wrote_to, instead=letters_to, because=says.DIED, at=at)
+    stop_letters(
+        about=person.ref, address=person.write_to, instead=letters_to, because=says.DIED, at=at
+    )
     if not letters_to:
         case_actions.add_task(
             case=case,
@@ -284,10 +285,10 @@ def send_letters_to(*, ref: str, address: str, by: Actor, at: datetime) -> int:
     if not address.strip():
         raise Refused("Enter an e-mail address, of somebody who sees to what they leave.")
     person, waited = case.person, held_about(case.person.ref).count()
-    wrote_to = person.email or person.address
     stop_letters(
-        about=person.ref, address=wrote_to, instead=address.strip(), because=says.DIED, at=at
-    )
+        about=person.ref, address=person.write_to, instead=address.strip(), because=says.DIED,
+        at=at,
+    )  # fmt: skip
     record("letters.sent_on", on=case, by=by, at=at, about=person.ref, waited=waited)
     case_actions.finish_task(case=case, code=LETTERS, by=by, at=at)
     return waited
