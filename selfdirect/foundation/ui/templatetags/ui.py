@@ -451,19 +451,27 @@ def table(
     total: Sequence[Any] = (),
     hide_caption: bool = False,
 ) -> dict[str, Any]:
-    """A table: headings as a list or "Day|What|Amount"; Money and numbers line up on the right."""
+    """A table: headings as a list or "Day|What|Amount"; Money and numbers line up on the right.
+
+    One too wide for a phone is stacked there: a small block for each row, with its own words.
+    """
     names = headings.split("|") if isinstance(headings, str) else list(headings)
     body = [[_cell(value) for value in row] for row in rows]
     foot = [_cell(value) for value in total]
     columns = zip(*(body or [foot]), strict=True)  # a column is of numbers if one of its cells is
     kinds = [max(cell["kind"] for cell in column) for column in columns] or [""] * len(names)
     heads = [{"words": n, "kind": kind} for n, kind in zip(names, kinds, strict=True)]
+    stacked = len(names) > 3 or (len(names) == 3 and kinds.count("") > 1)
+    for row in (*body, foot) if stacked else ():
+        for name, cell in zip(names[1:], row[1:], strict=False):
+            cell["word"] = name
     blank = next((n for n, cell in enumerate(foot[1:]) if cell["text"] != ""), 0)
     shown = {
         "heads": heads,
         "rows": body,
         "total": foot[:1] + foot[1 + blank :],
         "span": 1 + blank,
+        "stacked": stacked,
     }
     return {"caption": caption, "hide_caption": hide_caption, **shown}
 

@@ -111,6 +111,18 @@ def test_the_columns_of_a_table_line_up():
     assert 'colspan="2">All together' in drawn
 
 
+def test_the_values_of_a_table_too_wide_for_a_phone_say_their_headings():
+    sums = [Money(1_00)] * 3
+    wide = shown("{% table 'Paid' 'Who|In|Out|Left' rows total %}", rows=[("Jo", *sums)],
+                 total=("All", *sums))  # fmt: skip
+    wordy = shown("{% table 'Paid' 'What|So that|Amount' rows %}", rows=[("Club", "Fun", 1)])
+    narrow = shown("{% table 'Paid' 'Who|In|Out' rows %}", rows=[("Jo", *sums[1:])])
+    assert wide.count('data-word="Left"') == 2
+    assert 'data-word="Who"' not in wide
+    assert 'data-word="So that"' in wordy
+    assert "data-word" not in narrow
+
+
 def test_an_empty_table_still_has_its_headings():
     drawn = shown("{% table 'Paid' 'Day|What' rows %}", rows=[])
     assert drawn.count("<th ") == 2
