@@ -142,6 +142,8 @@ DATABASES["default"]["OPTIONS"] = {
     # The ledger's calls stay prepared. A pooler between us and the server may not allow that.
     "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
 }
+if TESTING:  # a copy of tables that are made already
+    DATABASES["default"]["TEST"] = {"TEMPLATE": env("SELFDIRECT_TEST_TEMPLATE", default=None)}
 if role := env("DATABASE_ROLE", default=""):  # the web and the worker may not edit history
     DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,18 +4,30 @@ Loaded by `-p config.testing` (pyproject.toml), as the address must stand before
 """
 
 import fcntl
+import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from config import postgres
 
 VAR = postgres.ROOT / "var"
 SESSIONS_AT_ONCE = 32
+MADE_OF = (  # what the tables are made of: where any of it changes, they are made anew
+    "requirements/base.txt",
+    "selfdirect/foundation/db/*.py",
+    *(f"selfdirect/*/*/{part}" for part in ("migrations/*.py", "models.py", "journey.py")),
+)
+OLDER = "SELECT datname FROM pg_database WHERE datname LIKE 'tables\\_%'"
 _held: list[IO[str]] = []  # open for as long as this process lives
 
 
@@ -25,6 +37,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ["SELFDIRECT_TESTING"] = "1"
     if "SELFDIRECT_TEST_DATABASE" not in os.environ:
         url = postgres.ensure(VAR / "postgres-test", durable=False)
+        os.environ["SELFDIRECT_TEST_TEMPLATE"] = _template(url)
         os.environ["SELFDIRECT_TEST_DATABASE"] = _own(url)
     os.environ["DATABASE_URL"] = os.environ["SELFDIRECT_TEST_DATABASE"]
     os.environ.setdefault("SELFDIRECT_VAR", str(VAR / "test"))
@@ -57,3 +70,41 @@ def _taken(place: Path) -> bool:
         return False
     _held.append(file)
     return True
+
+
+def _template(url: str) -> str:
+    """Name a database with all tables and no rows, made once: each test database is its copy."""
+    parts = sorted(path for pattern in MADE_OF for path in postgres.ROOT.glob(pattern))
+    made_of = hashlib.sha256(b"\0".join(path.read_bytes() for path in parts))
+    name = f"tables_{made_of.hexdigest()[:16]}"
+    (VAR / "test").mkdir(parents=True, exist_ok=True)
+    with (
+        (VAR / "test" / "template").open("a") as alone,
+        psycopg.connect(url, autocommit=True) as server,
+    ):
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        older = [found for (found,) in server.execute(OLDER)]
+        if name not in older:
+            for each in older:
+                with suppress(psycopg.errors.ObjectInUse):  # another session copies it
+                    server.execute(SQL("DROP DATABASE {}").format(Identifier(each)))
+            _make_tables(server, url, name)
+    return name
+
+
+def _make_tables(server: psycopg.Connection, url: str, name: str) -> None:
+    """Make all tables under another name first, so that none is ever copied half made."""
+    making = Identifier("tables_in_the_making")
+    server.execute(SQL("CREATE DATABASE {}").format(making))
+    address = urlsplit(url)._replace(path="/tables_in_the_making").geturl()
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+        cwd=postgres.ROOT,
+        env={**os.environ, "DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode:
+        raise pytest.UsageError(f"The tables for tests could not be made:\n{ended.stderr}")
+    server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(making, Identifier(name)))
