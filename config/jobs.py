@@ -99,6 +99,8 @@ def open_years(timestamp: int) -> None:
     """Open the next year of every budget whose year is about to end, before anybody waits."""
     opened = payments.go_on_due(by=SYSTEM, at=timezone.now())
     log.info("years_opened", count=opened)
+    brought = payments.bring_on_due(by=SYSTEM, at=timezone.now())
+    log.info("years_put_right", count=brought)
     taken = marketplace.take_on_due(by=SYSTEM, at=timezone.now())
     log.info("funds_taken_on", count=taken)
 

@@ -97,6 +97,12 @@ def open_tasks(case: Case) -> QuerySet[Task]:
     return case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_on", "id")
 
 
+def with_task(code: str) -> QuerySet[Case]:
+    """List the cases in which such a task is open."""
+    rows = Case.objects.filter(tasks__code=code, tasks__done_at=None)
+    return rows.select_related("person").distinct()
+
+
 def worklist(actor: Actor) -> QuerySet[Task]:
     """List the open tasks on cases this actor may see, soonest first."""
     cases = visible(actor).order_by().values("pk")

@@ -52,6 +52,7 @@ class Budget(models.Model):
     council_pays = MoneyField()
     leaves = models.JSONField(default=dict)  # {leaf: pence a week} as opened; see rules.facts
     changed = models.PositiveSmallIntegerField(default=0)  # how many changes there are
+    brought = models.PositiveSmallIntegerField(default=0)  # of them, what the next year has
     opened_by = models.CharField(max_length=150)
     opened_at = models.DateTimeField()
 
@@ -176,6 +177,9 @@ class Change(models.Model):
     addition = models.OneToOneField(
         Addition, models.PROTECT, null=True, related_name="change"
     )  # the two signatures, where money is added
+    of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="brings"
+    )  # what the year before gives, or takes: the other half of this
     asked = models.TextField(blank=True)  # what the person asked for, in their words
     words = models.CharField(max_length=400)  # as the person reads it
     over = MoneyField(default=0)  # paid already, and not to be taken off anything
@@ -199,6 +203,9 @@ class Change(models.Model):
                 condition=Q(kind=Kind.WITHDRAW, withdraws__isnull=False)
                 | ~Q(kind=Kind.WITHDRAW) & Q(withdraws__isnull=True),
                 name="change_withdraws_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(of=None) | Q(kind=Kind.BROUGHT), name="change_brought_by_two"
             ),
         ]
 

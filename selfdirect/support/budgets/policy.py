@@ -65,6 +65,8 @@ def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
     """Who may write such a thing down may take it back; never more money on one's own."""
     if change.kind == Kind.WITHDRAW:
         return Decision("This took something back. Write the right thing down anew instead.")
+    if change.kind == Kind.BROUGHT:
+        return Decision("This follows from the year before. Put right what was wrong there.")
     if change.addition is not None and change.addition.asked_by == actor.name:
         return Decision("You asked for this yourself, so somebody else takes it back.")
     if change.addition is not None:

@@ -136,7 +136,33 @@ def other_end(day: str) -> str:
 
 
 def paid_over(over: Money) -> str:
-    return f"{over} was paid already. We will talk with you about it." if over else ""
+    if not over:
+        return ""
+    return f"{over} was paid already. It comes off a next payment, or we talk with you about it."
+
+
+BROUGHT_ON = "Brought into the next year."
+
+
+def brought(
+    year: Period,
+    moved: Mapping[str, rules.Brought],
+    why: Mapping[str, Iterable[rules.Explained]],
+) -> str:
+    """Say what a year that is paid still owed, or had too much, and which fact made it so."""
+    said = [
+        f"{rules.part_words(part)}, {rules.days_in_words(year)}: {each.right} was right, and "
+        f"{each.paid} was paid. {_put_right(each.more)}"
+        for part, each in moved.items()
+    ]
+    reasons = dict.fromkeys(line.words for part in moved for line in why[part])
+    return " ".join([*said, *reasons])[:400]
+
+
+def _put_right(more: Money) -> str:
+    if more.pence > 0:
+        return f"The {more} still owed is paid with the next payment."
+    return f"The {-more} too much comes off what is paid next."
 
 
 def priced_anew(price: rules.Repriced) -> str:
@@ -210,6 +236,11 @@ def notice(why: StepDown, starts_on: date, name: str) -> str:
         f"You said: {why.view}\n\nIf you do not agree, tell us, and we look at it again with "
         "you. You can also make a complaint, and somebody independent can help you with both.\n"
     )
+
+
+def to_put_right(what: str, person: object, because: str) -> str:
+    """Say on a worklist what the night could not do for one budget, and why."""
+    return f"{what}: not done for {person}. Put it right; we try again each night. {because}"[:200]
 
 
 def still_to_sign(asked: Addition) -> str:

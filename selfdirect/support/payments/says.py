@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
@@ -14,6 +13,9 @@ CHOSEN = "whom you chose to hold your money"  # as the person reads it
 YOU = "you"
 A_REST = "What was left in a shared fund"
 A_FUND = "your individual service fund"
+
+
+BRING_ON = "What a late change made of a year that is paid"
 
 
 def chosen_by(person: object) -> str:
@@ -119,17 +121,6 @@ INTO_A_FUND = "Payment into an individual service fund"
 
 def into_a_pool(name: str) -> str:
     return f"Payment into “{name}”"
-
-
-def left_out_because(fault: Exception) -> str:
-    """Say why something is left out of a run: a refusal as it is, a fault with what it was."""
-    if isinstance(fault, Refused):
-        return str(fault)[:300]
-    said = " ".join(str(fault).split("\n")[:1])
-    return (
-        "It could not be worked out: something that is written down of this budget cannot be "
-        f"read. For whoever looks after the system: {type(fault).__name__}, {said}"
-    )[:300]
 
 
 def to_put_right(what: str, person: object, run: str) -> str:

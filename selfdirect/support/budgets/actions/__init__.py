@@ -5,6 +5,7 @@ from selfdirect.support.budgets.actions.additions import (
     refuse_addition,
     sign_addition,
 )
+from selfdirect.support.budgets.actions.brought import bring_on
 from selfdirect.support.budgets.actions.budgets import (
     STREAM,
     end_budget,
@@ -23,6 +24,7 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
+from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.prices import (
     Priced,
@@ -46,14 +48,17 @@ from selfdirect.support.budgets.actions.years import (
 
 __all__ = [
     "BLOCK",
+    "FAULTS",
     "STREAM",
     "VERB",
     "Again",
+    "OneByOne",
     "Priced",
     "Reprice",
     "add",
     "agree_terms",
     "ask_for_more",
+    "bring_on",
     "end_budget",
     "end_pause",
     "explain_step_down",

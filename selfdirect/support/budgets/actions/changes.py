@@ -29,6 +29,7 @@ VERB = {  # the first word of what is posted
     Kind.PRICE: "price",
     Kind.STREAM: "stream",
     Kind.ONCE: "once",
+    Kind.BROUGHT: "brought",
     Kind.WITHDRAW: "retro",
 }
 
@@ -298,34 +299,47 @@ def _set_aside(
 ) -> Money:
     """Move what is set aside from part to part, stream by stream; answer what was paid already."""
     before, after = (rules.funding(twice.base, each) for each in (twice.known, twice.facts))
-    spare = _spare(twice, orders)
+    paid = queries.paid_out(twice.budget)
+    spare, ahead = _spare(twice, orders, paid), _ahead(twice, paid)
     over = NOTHING
     for stream in sorted({rules.stream_of(part) for part in (*before, *after)}):
         was, now = (
             {part: sum_ for part, sum_ in sums.items() if rules.stream_of(part) == stream}
             for sums in (before, after)
         )
-        found = rules.transfers(was, now, spare)
+        found = rules.transfers(was, now, spare, ahead)
         _post(twice.budget, change, stream, found, by, at)
         fell = Money.total(max(was[p] - now.get(p, NOTHING), NOTHING) for p in was)
         over += fell - Money.total(each.amount for each in found if each.source)
     return over
 
 
-def _spare(twice: _Twice, orders: Iterable[rules.Again]) -> dict[str, Money]:
+def _ahead(twice: _Twice, paid: Mapping[str, Money]) -> dict[str, Money]:
+    """Say what was paid out of each part beyond what it owed: it is not put in once more."""
+    return {
+        part: max(sum_ - _owed(twice, twice.known, part), NOTHING) for part, sum_ in paid.items()
+    }
+
+
+def _owed(twice: _Twice, facts: Collection[rules.Fact], part: str) -> Money:
+    found = rules.owed(twice.base, facts, twice.period, part)
+    return Money.total(each.amount for each in found)
+
+
+def _spare(
+    twice: _Twice, orders: Iterable[rules.Again], paid: Mapping[str, Money]
+) -> dict[str, Money]:
     """Say what each part can give up: what it has, less what it still owes.
 
     A payment that is on its way is owed and not yet paid, so it is not taken off twice.
     """
-    paid = queries.paid_out(twice.budget)
     promised = Money.total(amount for again in orders for _, amount in again.made)
     spare = {}
     for part, book in queries.stood(twice.budget).items():
         spare[part] = book.available
         if rules.is_net(part):
-            found = rules.owed(twice.base, twice.facts, twice.period, part)
-            still = Money.total(each.amount for each in found) - paid.get(part, NOTHING)
-            spare[part] = book.posted - max(still, NOTHING)
+            still = _owed(twice, twice.facts, part) - paid.get(part, NOTHING)
+            spare[part] = min(book.posted - max(still, NOTHING), book.available)
         elif part == rules.MANAGED:
             spare[part] -= promised
     return spare

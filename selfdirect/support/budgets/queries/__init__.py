@@ -54,6 +54,7 @@ from selfdirect.support.budgets.queries.changes import (
 from selfdirect.support.budgets.queries.known import (
     EVER,
     base_of,
+    brought,
     deaths,
     entitled,
     explained,
@@ -88,6 +89,7 @@ from selfdirect.support.budgets.queries.years import (
     Old,
     ending,
     olds,
+    to_bring_on,
 )
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "Standing",
     "asked",
     "base_of",
+    "brought",
     "called",
     "deaths",
     "ending",
@@ -160,6 +163,7 @@ __all__ = [
     "still_owed",
     "stood",
     "terms_of",
+    "to_bring_on",
     "to_open",
     "to_reprice",
     "today_of",

@@ -96,13 +96,20 @@ def next_due(part: Part, received: Money, paid_until: date | None = None) -> rul
     return rules.next_owed(found, received, paid_until)
 
 
+def brought(part: Part, received: Money, paid_until: date | None) -> rules.Brought | None:
+    """Say what the next year takes over of a part; None while this one still pays what it owes."""
+    budget = part.budget
+    found = rules.owed(base_of(budget), known(budget), budget.period, part.key)
+    return rules.brought(found, received, paid_until)
+
+
 def paid_out(budget: Budget) -> dict[str, Money]:
     """Add up what each part has paid into what the person holds, or somebody for them."""
     parts = {part.address: part.key for part in budget.parts.all()}
     held = [rules.held_account(budget.ref, each) for each in rules.NET]
     found: dict[str, Money] = {}
     for line in ledger.lines(held, EVER):
-        carried = line.other.startswith("dp:") and line.account == held[-1]
+        carried = line.movement.reference.startswith("carry:") and line.account == held[-1]
         key = rules.DIRECT if carried else parts.get(line.other)
         if key:
             found[key] = found.get(key, NOTHING) + line.amount

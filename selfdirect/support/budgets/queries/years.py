@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.planning.models import Held, Line
@@ -32,6 +32,13 @@ def ending(until: date) -> QuerySet[Budget]:
     rows = rows.filter(state=State.OPEN, ends_before__lte=until, case__closed_on=None)
     rows = rows.filter(plan__state=PlanState.AGREED)
     return rows.select_related("case__person").prefetch_related("parts").order_by("pk")
+
+
+def to_bring_on() -> QuerySet[Budget]:
+    """List the years that are over and changed since the next one had what came of them."""
+    goes_on = Q(after__state=State.OPEN) | Q(after__after__state=State.OPEN)
+    rows = Budget.objects.filter(goes_on, brought__lt=F("changed")).order_by("starts_on", "pk")
+    return rows.select_related("case__person")
 
 
 @dataclass(frozen=True, slots=True)

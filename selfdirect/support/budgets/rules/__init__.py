@@ -63,6 +63,7 @@ from selfdirect.support.budgets.rules.facts import (
     week_on,
     weekly_of,
 )
+from selfdirect.support.budgets.rules.faults import fault_in_words
 from selfdirect.support.budgets.rules.let_go import (
     LetGo,
     borne,
@@ -118,9 +119,12 @@ from selfdirect.support.budgets.rules.purposes import (
 )
 from selfdirect.support.budgets.rules.replay import (
     Again,
+    Brought,
     Explained,
     Owed,
     Transfer,
+    behind,
+    brought,
     explain,
     explain_one,
     next_owed,
@@ -210,6 +214,7 @@ __all__ = [
     "Ahead",
     "Base",
     "Basis",
+    "Brought",
     "Counts",
     "Due",
     "Explained",
@@ -235,7 +240,9 @@ __all__ = [
     "YearEnd",
     "again_in_words",
     "ahead_of",
+    "behind",
     "borne",
+    "brought",
     "cannot_add",
     "cannot_agree",
     "cannot_move",
@@ -256,6 +263,7 @@ __all__ = [
     "everything",
     "explain",
     "explain_one",
+    "fault_in_words",
     "fee_account",
     "figures",
     "figures_of",

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PRICE = "price"  # a provider costs more, or less
     STREAM = "stream"  # money of another stream
     ONCE = "once"  # a sum that is paid once
+    BROUGHT = "brought"  # what a year that is paid still owed, or had too much: into the next
     WITHDRAW = "withdraw"  # another fact was wrong, or has ended early
 
 

@@ -30,7 +30,8 @@ POLICY = YearEnd(ahead=14, held_weeks=8)  # eight weeks: St Helens' and Haringey
 
 def goes_on(base: Base, facts: Iterable[Fact]) -> Week:
     """Say what a week costs when the year ends: without pauses, and without sums paid once."""
-    lasting = [fact for fact in facts if fact.kind not in (Kind.PAUSE, Kind.ONCE)]
+    passing = (Kind.PAUSE, Kind.ONCE, Kind.BROUGHT)
+    lasting = [fact for fact in facts if fact.kind not in passing]
     return schedule(base, lasting)[-1]
 
 

@@ -42,15 +42,19 @@ class Transfer:
 
 
 def transfers(
-    before: Mapping[str, Money], after: Mapping[str, Money], spare: Mapping[str, Money]
+    before: Mapping[str, Money],
+    after: Mapping[str, Money],
+    spare: Mapping[str, Money],
+    ahead: Mapping[str, Money] | None = None,
 ) -> list[Transfer]:
     """Take from the parts that need less, give to those that need more; the council the rest.
 
     A part gives at most what it has to spare: what has been paid out of it already cannot be
-    moved. The parts passed in are of one stream: one stream's money never pays for another.
+    moved. What was paid out of it beyond what it owed (`ahead`) it does not need once more. The
+    parts passed in are of one stream: one stream's money never pays for another.
     """
     need = {
-        part: after.get(part, NOTHING) - before.get(part, NOTHING)
+        part: _need(after.get(part, NOTHING) - before.get(part, NOTHING), (ahead or {}).get(part))
         for part in sorted({*before, *after})
     }
     gives = {
@@ -69,6 +73,10 @@ def transfers(
             found.append(Transfer("", target, amount))
     found += [Transfer(source, "", amount) for source, amount in gives.items()]
     return [each for each in found if each.amount]
+
+
+def _need(more: Money, ahead: Money | None) -> Money:
+    return max(more - ahead, NOTHING) if ahead and more > NOTHING else more
 
 
 # What is promised --------------------------------------------------------------------------------
@@ -220,6 +228,29 @@ def next_owed(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a part of a year was to pay out by what is known now, and what it did."""
+
+    right: Money
+    paid: Money
+
+    @property
+    def more(self) -> Money:
+        """What is still to be paid; below nought what was paid too much."""
+        return self.right - self.paid
+
+
+def brought(
+    owing: Iterable[Owed], received: Money, paid_until: date | None = None
+) -> Brought | None:
+    """Say what the next year takes over; None while a run of its own still pays what is owed."""
+    found = list(owing)
+    if next_owed(found, received, paid_until):
+        return None
+    return Brought(Money.total(each.amount for each in found), received)
+
+
 def _differs(more: Money, amount: Money) -> str:
     """Say why a run is paid other than it costs: held already, or put right from before."""
     if more > NOTHING:
@@ -266,6 +297,15 @@ def explain(base: Base, facts: Iterable[Fact]) -> list[Explained]:
         found += explain_one(base, known, fact)
         known.append(fact)
     return found
+
+
+def behind(found: Sequence[Explained], what: str, more: Money) -> list[Explained]:
+    """Find the newest differences that together come to a sum; all there are, if none do."""
+    mine = [each for each in found if each.what == what]
+    for first in range(len(mine) - 1, 0, -1):
+        if Money.total(each.difference for each in mine[first:]) == more:
+            return mine[first:]
+    return mine
 
 
 def explain_one(base: Base, known: Collection[Fact], fact: Fact) -> list[Explained]:

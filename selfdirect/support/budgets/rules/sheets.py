@@ -111,6 +111,7 @@ _PURPOSES = {  # by the first word of an entry's reference
     "price": "A provider's price changed",
     "stream": "Money of another kind was added",
     "once": "A sum that is paid once",
+    "brought": "Put right between two years",
 }
 
 

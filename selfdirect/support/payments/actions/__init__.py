@@ -49,7 +49,7 @@ from selfdirect.support.payments.actions.runs import (
     stop_run,
     take_file,
 )
-from selfdirect.support.payments.actions.years import go_on_due
+from selfdirect.support.payments.actions.years import bring_on_due, go_on_due
 
 __all__ = [
     "JOB",
@@ -60,6 +60,7 @@ __all__ = [
     "begin_emergency",
     "begin_run",
     "begin_single",
+    "bring_on_due",
     "check_account",
     "check_run",
     "clear_finding",

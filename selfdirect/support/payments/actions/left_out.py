@@ -9,19 +9,16 @@ from django.db import DataError, IntegrityError, transaction
 
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
-from selfdirect.support.payments import queries, says
+from selfdirect.support.budgets.actions import FAULTS
+from selfdirect.support.budgets.rules import fault_in_words
+from selfdirect.support.payments import says
 from selfdirect.support.payments.models import LeftOut, Payment, Run
 
 BATCH = 2_000  # rows in one statement
 TO_PUT_RIGHT = "payment.left_out"  # the code of finance's task
-# What is wrong with one row. A connection that is lost is everybody's: the step is done again.
-FAULTS = (
-    *(Refused, DataError, IntegrityError),
-    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
-)
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ class Gathering:
             else:
                 yield
         except FAULTS as fault:
-            because = says.left_out_because(fault)
+            because = fault_in_words(fault)
             self.out.append(LeftOut(run=self.run, case=case, what=what[:120], because=because))
 
     def save(self, made: Sequence[Payment]) -> list[Payment]:
@@ -72,7 +69,7 @@ class Gathering:
             )
             for each in self.out
         )  # fmt: skip
-        waits = queries.with_task(TO_PUT_RIGHT)
+        waits = cases.with_task(TO_PUT_RIGHT)
         out = {each.case.pk: each for each in self.out}
         for case in waits.exclude(pk__in=out):
             case_actions.finish_task(case=case, code=TO_PUT_RIGHT, by=by, at=self.at)

@@ -1,12 +1,17 @@
 """The next year of budgets: the money goes on, and so does what is to be looked back at."""
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import transaction
 
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.models import Budget
 from selfdirect.support.marketplace import actions as marketplace
+from selfdirect.support.payments import queries, says
 from selfdirect.support.pools import actions as pools
 from selfdirect.support.reviews import actions as reviews
 
@@ -30,3 +35,37 @@ def _block(by: Actor, at: datetime) -> int:
     marketplace.carry_on(budgets=made, by=by, at=at)
     pools.carry_on(budgets=made, by=by, at=at)
     return len(made)
+
+
+def bring_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Bring into the next year what late changes made of years that are paid; answer how many.
+
+    Each person by themselves, and each change once. What a year still pays with a run of its own
+    waits for that.
+    """
+    night = budget_actions.OneByOne("budget.bring_on", says.BRING_ON, by, at)
+    count = 0
+    for old in budgets.to_bring_on():
+        with night.alone(old.case):
+            count += _bring_on(old.case, old.starts_on, by, at)
+    night.end()
+    return count
+
+
+def _bring_on(case: Case, since: date, by: Actor, at: datetime) -> int:
+    """Go from year to year until the one that is open: what reaches one may be over there too."""
+    newest = budgets.lock_open(case)
+    years = budgets.lock_years(newest, since) if newest else []
+    return sum(_bring(old, new, by, at) for old, new in pairwise(years))
+
+
+def _bring(old: Budget, new: Budget, by: Actor, at: datetime) -> bool:
+    if old.brought == old.changed:
+        return False
+    parts = queries.direct_of(old)
+    found = {each.part.key: budgets.brought(each.part, each.so_far, each.last) for each in parts}
+    known = {part: each for part, each in found.items() if each}
+    if len(known) < len(found):
+        return False
+    made = budget_actions.bring_on(old=old, new=new, found=known, by=by, at=at)
+    return made is not None

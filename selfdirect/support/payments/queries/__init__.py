@@ -102,6 +102,7 @@ from selfdirect.support.payments.queries.runs import (
     came_back,
     direct_due,
     direct_for,
+    direct_of,
     direct_open,
     file,
     findings,
@@ -121,7 +122,6 @@ from selfdirect.support.payments.queries.runs import (
     to_go,
     wait_for_first,
     went_late,
-    with_task,
 )
 
 __all__ = [
@@ -147,6 +147,7 @@ __all__ = [
     "decided",
     "direct_due",
     "direct_for",
+    "direct_of",
     "direct_open",
     "due_to_prepare",
     "emergencies",
@@ -232,6 +233,5 @@ __all__ = [
     "waiting",
     "waiting_accounts",
     "went_late",
-    "with_task",
     "with_waiting",
 ]

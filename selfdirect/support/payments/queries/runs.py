@@ -22,7 +22,7 @@ from selfdirect.foundation.ledger.models import Account, Entry
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Change, Part
+from selfdirect.support.budgets.models import Budget, Change, Part
 from selfdirect.support.payments import policy, says
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.models import BankAccount, Finding, LeftOut, Line, Payment, Run
@@ -142,17 +142,31 @@ def direct_open(until: date) -> list[Direct]:
 
     In a few queries for all of them; what is due of each, `direct_due` works out.
     """
-    ours = Q(payments__kind=Payment.Kind.DIRECT)  # what else a part pays is for no run of weeks
-    taken = ours & ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
-    parts = list(
-        Part.objects.filter(held__in=budget_rules.NET, budget__starts_on__lte=until)
+    found = (
+        _direct()
+        .filter(budget__starts_on__lte=until)
         .annotate(end=Coalesce("budget__ended_on", "budget__ends_before"))
         .filter(end__gt=F("budget__starts_on"))
-        .annotate(last=Max("payments__ends_before", filter=taken))
         .filter(Q(last=None) | Q(last__lte=until, last__lt=F("end")))
-        .select_related("budget__case__person")
-        .order_by("pk")
     )
+    return _so_far(list(found))
+
+
+def direct_of(budget: Budget) -> list[Direct]:
+    """List every part of one budget that pays somebody directly, paid or not."""
+    return _so_far(list(_direct().filter(budget=budget)))
+
+
+def _direct() -> Any:
+    """Find such parts, with the end of the days that somebody was paid for."""
+    ours = Q(payments__kind=Payment.Kind.DIRECT)  # what else a part pays is for no run of weeks
+    taken = ours & ~Q(payments__state__in=[State.REFUSED, State.RETURNED])
+    parts = Part.objects.filter(held__in=budget_rules.NET)
+    parts = parts.annotate(last=Max("payments__ends_before", filter=taken))
+    return parts.select_related("budget__case__person").order_by("pk")
+
+
+def _so_far(parts: Sequence[Any]) -> list[Direct]:
     received, coming = budgets.received_of(parts), _in_hand(parts)
     return [
         Direct(part, received.get(part.address, NOTHING) + coming.get(part.pk, NOTHING), part.last)
@@ -317,12 +331,6 @@ def went_late(run: Run, code: str) -> QuerySet[Case]:
     """List those cases of a run's payments that have such a task open."""
     tasks = {"tasks__code": code, "tasks__done_at": None}
     return Case.objects.filter(budgets__parts__payments__lines__run=run, **tasks).distinct()
-
-
-def with_task(code: str) -> QuerySet[Case]:
-    """List the cases in which such a task is open."""
-    rows = Case.objects.filter(tasks__code=code, tasks__done_at=None)
-    return rows.select_related("person").distinct()
 
 
 def wait_for_first(cases: Collection[int]) -> QuerySet[Case]:

@@ -1,0 +1,58 @@
+"""What a late change made of a year that is paid comes into the next: paid once, or taken off.
+
+No pound is added: what the one year gives the other takes, by two changes that come to nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.support.budgets import queries, rules, says
+from selfdirect.support.budgets.actions.changes import learn, tell
+from selfdirect.support.budgets.models import Budget, Change
+from selfdirect.support.budgets.rules import Kind
+
+
+def bring_on(
+    *, old: Budget, new: Budget, found: Mapping[str, rules.Brought], by: Actor, at: datetime
+) -> Change | None:
+    """Bring into the next year what a year that is paid still owes, or had too much, by part.
+
+    Called with both held. What was had too much stays, to be talked about, where the next year
+    has no such part that it could come off.
+    """
+    there = {part.key for part in new.parts.all()}
+    moved = {
+        part: each
+        for part, each in found.items()
+        if each.more > NOTHING or (each.more < NOTHING and part in there)
+    }
+    made = _both(old, new, moved, by, at) if moved else None
+    old.brought = old.changed
+    old.save(update_fields=["brought"])
+    return made
+
+
+def _both(
+    old: Budget, new: Budget, moved: Mapping[str, rules.Brought], by: Actor, at: datetime
+) -> Change:
+    """Write down both halves: on the last day of the one year, and the first of the other."""
+    lines = queries.explained(old)
+    why = {part: rules.behind(lines, part, each.more) for part, each in moved.items()}
+    gives = Change(
+        kind=Kind.BROUGHT,
+        starts_on=rules.day_before(old.ends_before),
+        once={part: -each.more.pence for part, each in moved.items()},
+        words=says.BROUGHT_ON,
+    )
+    learn(old, gives, by, at)
+    takes = Change(
+        kind=Kind.BROUGHT,
+        starts_on=new.starts_on,
+        once={part: each.more.pence for part, each in moved.items()},
+        of=gives,
+        words=says.brought(old.year, moved, why),
+    )
+    learn(new, takes, by, at)
+    return tell(takes, "budget.brought_on", says.paid_over(takes.over))

@@ -1,0 +1,60 @@
+"""Work on many budgets, one by one: what fails, fails alone, and is somebody's to put right."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DataError, IntegrityError, transaction
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
+from selfdirect.support.budgets import rules, says
+
+# What is wrong with one row. A connection that is lost is everybody's: the step is done again.
+FAULTS = (
+    *(Refused, DataError, IntegrityError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
+
+
+@dataclass(slots=True)
+class OneByOne:
+    """Work that is done again each night until it can be done, with finance's task till then."""
+
+    code: str  # of that task
+    what: str  # "New terms of charging", as finance reads it
+    by: Actor
+    at: datetime
+    out: set[int] = field(default_factory=set)  # the cases that were left out
+
+    @contextmanager
+    def alone(self, case: Case) -> Iterator[None]:
+        """Let one fail by itself, with all that it wrote; the others go on."""
+        try:
+            with transaction.atomic():
+                yield
+        except FAULTS as fault:
+            self._leave_out(case, rules.fault_in_words(fault))
+
+    @transaction.atomic
+    def _leave_out(self, case: Case, because: str) -> None:
+        self.out.add(case.pk)
+        about, facts = case.person.ref, {"what": self.what, "because": because}
+        record("budget.left_out", on=case, by=self.by, at=self.at, about=about, **facts)
+        if cases.open_tasks(case).filter(code=self.code).exists():
+            return
+        words = says.to_put_right(self.what, case.person, because)
+        case_actions.add_task(
+            case=case, code=self.code, words=words, role=Role.FINANCE, at=self.at
+        )
+
+    @transaction.atomic
+    def end(self) -> None:
+        """End the tasks about what could be done now."""
+        for case in cases.with_task(self.code).exclude(pk__in=self.out):
+            case_actions.finish_task(case=case, code=self.code, by=self.by, at=self.at)

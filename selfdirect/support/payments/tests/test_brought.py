@@ -1,0 +1,198 @@
+"""What a late change makes of a year that is paid reaches the person in the next: to the penny."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import post
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.cases.models import Task
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.actions import (
+    ask_for_more,
+    move_budget,
+    sign_addition,
+    withdraw_change,
+)
+from selfdirect.support.budgets.models import Budget, Change
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import bring_on_due, go_on_due, open_budget
+from selfdirect.support.payments.models import Payment
+
+END = rules.year_end(START)
+NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
+LATE = NEAR + timedelta(days=40)
+WEEK = 24800 - 6000
+
+
+@pytest.fixture
+def budget(case, cast, now, terms):
+    """Give a direct payment and nothing else."""
+    agreed_plan(case, now, managed=0, pays=6000)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+def paid(budget, run, pence, cast):
+    """Pay a run of weeks, or several at once, as a payment run does."""
+    part, first = budget.parts.get(held="direct"), budget.starts_on + timedelta(weeks=4 * run)
+    Payment.objects.create(
+        part=part, kind="direct", state="PAID", payee=f"dp:{budget.ref}", payee_name="Amira",
+        starts_on=first, ends_before=first + timedelta(weeks=4), amount=Money(pence), what="x",
+        whose=budget.case.person.ref, entry="pay", prepared_by="efua", prepared_at=NEAR,
+        decided_by="maya", decided_at=NEAR,
+    )  # fmt: skip
+    legs = [Leg(part.address, f"dp:{budget.ref}", Money(pence))]
+    named = f"pay:{budget.ref}:{run}"
+    post(reference=named, effective_on=first, memo="", legs=legs, by=cast.efua.actor, at=NEAR)
+
+
+def pays_otherwise(budget, cast, pence, since, at):
+    asked = ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(pence), starts_on=since,
+        words="She told us more.", by=cast.maya.actor, at=NEAR - timedelta(days=9),
+    )  # fmt: skip
+    return lambda: sign_addition(ref=asked.ref, by=cast.efua.actor, at=at)
+
+
+def due(budget):
+    return queries.direct_due(queries.direct_of(budget)[0], date(2030, 1, 1))
+
+
+def left_in(budget):
+    return ledger.balance(f"budget:{budget.ref}:direct").posted
+
+
+def from_the_council():
+    return -ledger.balance("council:care").posted.pence
+
+
+@pytest.fixture
+def years(budget, cast):
+    """Give a year that is paid in full, the next that is open, and what waits to be signed."""
+    sign = pays_otherwise(budget, cast, -1000, END - timedelta(weeks=3), LATE)
+    paid(budget, 12, WEEK * 52, cast)
+    go_on_due(at=NEAR)
+    budget.refresh_from_db()
+    return budget, budgets.open_of(budget.case), sign
+
+
+def test_what_was_missing_is_paid_once_with_the_next_payment(years, cast):
+    old, new, sign = years
+    sign()
+    assert (left_in(old), due(old)) == (Money(3000), None)  # and there it used to stay
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [1, 0]
+    old.refresh_from_db(), new.refresh_from_db()
+    assert (left_in(old), left_in(new)) == (NOTHING, Money((WEEK + 1000) * 52 + 3000))
+    assert due(new).amount == Money((WEEK + 1000) * 4 + 3000)
+    assert from_the_council() == WEEK * 52 + (WEEK + 1000) * 52 + 3000
+    event = told_to(old.case.person.ref).get(code="budget.brought_on")
+    assert event.told.startswith(
+        "Money you hold (direct payment), 2 March 2026 to 28 February 2027: £9,806.00 was right, "
+        "and £9,776.00 was paid. The £30.00 still owed is paid with the next payment. From 8 "
+        "February 2027 you pay £10.00 a week less."
+    )
+    assert "We know since 1 April 2027." in event.told
+    assert ledger.check() == []
+
+
+def test_what_was_had_too_much_comes_off_the_next_payments(budget, cast):
+    sign = pays_otherwise(budget, cast, 2500, START, LATE)
+    paid(budget, 12, WEEK * 52, cast)
+    go_on_due(at=NEAR)
+    sign()
+    assert bring_on_due(at=LATE) == 1
+    budget.refresh_from_db()
+    new = budgets.open_of(budget.case)
+    assert left_in(budget) == NOTHING
+    much, week = 2500 * 52, WEEK - 2500
+    assert due(new).run.starts_on == END + timedelta(weeks=4)  # the first is taken off whole
+    assert due(new).amount == Money(week * 8 - much)
+    assert left_in(new) == Money(week * 52 - much)
+    assert from_the_council() == WEEK * 52 + week * 52 - much
+    assert bring_on_due(at=LATE) == 0
+    assert ledger.check() == []
+
+
+def test_a_change_learnt_after_the_last_run_goes_on_with_the_year(budget, cast):
+    sign = pays_otherwise(budget, cast, -1000, END - timedelta(weeks=3), NEAR)
+    paid(budget, 12, WEEK * 52, cast)
+    sign()
+    assert bring_on_due(at=NEAR) == 0  # there is no next year yet
+    go_on_due(at=NEAR)
+    assert bring_on_due(at=NEAR) == 1
+    assert due(budgets.open_of(budget.case)).amount == Money((WEEK + 1000) * 4 + 3000)
+    assert ledger.check() == []
+
+
+def test_a_run_that_is_still_to_come_pays_what_its_own_year_owes(budget, cast):
+    sign = pays_otherwise(budget, cast, -1000, START, LATE)
+    paid(budget, 11, WEEK * 48, cast)
+    go_on_due(at=NEAR)
+    sign()
+    assert bring_on_due(at=LATE) == 0
+    budget.refresh_from_db()
+    assert due(budget).amount == Money(WEEK * 4 + 1000 * 52)
+    paid(budget, 12, WEEK * 4 + 1000 * 52, cast)
+    assert bring_on_due(at=LATE) == 0
+    assert not Change.objects.filter(kind="brought").exists()
+    assert not budgets.to_bring_on().exists()
+
+
+def test_it_goes_from_year_to_year_until_the_one_that_is_open(years, cast):
+    old, new, sign = years
+    paid(new, 12, WEEK * 52, cast)
+    later = NEAR + timedelta(weeks=52)
+    go_on_due(at=later)
+    sign()
+    assert bring_on_due(at=later) == 2
+    newest = budgets.open_of(old.case)
+    assert [left_in(each) for each in (old, new)] == [NOTHING, NOTHING]
+    assert due(newest).amount == Money((WEEK + 1000) * 4 + 3000 + 1000 * 52)
+    assert ledger.check() == []
+
+
+def test_nobody_takes_back_one_half_of_it(years, cast):
+    _, new, sign = years
+    sign()
+    bring_on_due(at=LATE)
+    half = Change.objects.get(kind="brought", budget=new)
+    with pytest.raises(Refused, match="follows from the year before"):
+        withdraw_change(change_ref=half.ref, because="No.", by=cast.carol.actor, at=LATE)
+
+
+def test_what_cannot_come_off_stays_to_be_talked_about(budget, cast):
+    move_budget(
+        budget_ref=budget.ref, source="direct", target=f"managed:{brightway().organisation.ref}",
+        weekly=Money(24800), starts_on=END - timedelta(weeks=4), asked="I want less to do.",
+        by=cast.carol.actor, at=NEAR - timedelta(days=90),
+    )  # fmt: skip
+    sign = pays_otherwise(budget, cast, 500, START, LATE)
+    paid(budget, 11, WEEK * 48, cast)
+    go_on_due(at=NEAR)
+    assert sign().over == Money(500 * 48)
+    assert bring_on_due(at=LATE) == 0
+    assert not budgets.to_bring_on().exists()
+
+
+def test_one_year_that_cannot_be_read_is_left_out_alone_until_somebody_puts_it_right(years, cast):
+    old, _, sign = years
+    sign()
+    Budget.objects.filter(pk=old.pk).update(leaves={"direct": "a lot"})
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [0, 0]
+    task = Task.objects.get(code="budget.bring_on", done_at=None)
+    assert task.role == "finance"
+    assert "of a year that is paid: not done for Amira Khan." in task.words
+    events = Event.objects.filter(code="budget.left_out")
+    assert ["TypeError" in each.facts["because"] for each in events] == [True, True]
+    assert Budget.objects.get(pk=old.pk).brought == 0
+    Budget.objects.filter(pk=old.pk).update(leaves=old.leaves)
+    assert bring_on_due(at=LATE) == 1
+    task.refresh_from_db()
+    assert task.done_at == LATE
