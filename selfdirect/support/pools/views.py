@@ -106,7 +106,7 @@ def _own(request: Request, member: Member) -> dict[str, object]:
     ref = member.case.ref
     mine = [each for each in stands.happened if each.who == ref]
     named, unnamed = queries.others(member.pool, member.case, stands.here)
-    later = member.starts_on > localdate() and member.state == Place.IN
+    later = _is_later(member)
     weekly = member.weekly if later else stands.weekly.get(ref, NOTHING)
     return {
         "member": member,
@@ -289,6 +289,10 @@ def pool(request: Request, pool: str) -> HttpResponse:
     policy.may_list(request.actor).require()
     found = queries.get_visible(request.actor, pool)
     stands = queries.standing(found, localdate())
+    later = [each.starts_on for each in stands.here if _is_later(each)]
+    begins = max(later) if later and not stands.together else None
+    if begins:  # nobody is in it yet: show it as it will stand
+        stands = queries.standing(found, begins)
     mine = set(
         cases.visible(request.actor).filter(pooled__pool=found).values_list("pk", flat=True)
     )
@@ -304,6 +308,7 @@ def pool(request: Request, pool: str) -> HttpResponse:
         "running": running,
         "unknown": stands.unknown,
         "together": stands.together,
+        "begins": begins,
         "short": max(found.weekly - stands.together, NOTHING),
         "balance": stands.balance,
         "rows": [_member(each, stands) for each in seen],
@@ -326,7 +331,17 @@ def _member(member: Member, stands: queries.Standing) -> tuple[object, ...]:
     case = member.case
     link = format_html('<a href="/c/{}/shared/">{}</a>', case.ref, case.person.name)
     weekly = stands.weekly.get(case.ref, NOTHING)
-    return (link, PLACES[Place(member.state)], weekly, *_sums(member, stands))
+    return (link, _place(member), weekly, *_sums(member, stands))
+
+
+def _place(member: Member) -> str:
+    if _is_later(member):
+        return f"From {budget_rules.day_in_words(member.starts_on)}"
+    return PLACES[Place(member.state)]
+
+
+def _is_later(member: Member) -> bool:
+    return member.state == Place.IN and member.starts_on > localdate()
 
 
 PLACES = {
@@ -442,8 +457,8 @@ def _holding(request: Request, pool: Pool) -> dict[str, object]:
 
 
 def _named(member: Member, stands: queries.Standing) -> tuple[object, ...]:
-    weekly = stands.weekly.get(member.case.ref, NOTHING)
-    words = PLACES[Place(member.state)]
+    now = stands.weekly.get(member.case.ref, NOTHING)
+    weekly, words = member.weekly if _is_later(member) else now, _place(member)
     if member.ends_before:
         words = f"{words} on {budget_rules.day_in_words(member.ends_before)}"
     return (member.case.person.name, words, weekly, *_sums(member, stands))

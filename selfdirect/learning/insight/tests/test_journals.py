@@ -136,6 +136,8 @@ def test_the_pages_lead_from_the_month_to_its_file(
     page = answer.headers["Location"]
     shown = desk.get(page).content.decode()
     assert "because you drew this up" in shown
+    assert "Getting out and about, North team" in shown
+    assert "It balances" in shown
     assert desk.get(f"{page}journal.csv").status_code == 403
     client.force_login(cast.maya)
     client.post(f"{page}sign/", {"once": str(uuid4())})

@@ -1,5 +1,7 @@
 """Journals for the council's general ledger: the next one, those signed, and their files."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from selfdirect.foundation.access.queries import team_names
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.templatetags.ui import link, status
 from selfdirect.foundation.ui.web import CSV, Request, download
 from selfdirect.learning.insight import actions, policy, says
@@ -18,6 +22,7 @@ from selfdirect.learning.insight.queries import journals as queries
 from selfdirect.learning.insight.rules.journal import Line
 from selfdirect.learning.insight.says import month_in_words
 from selfdirect.learning.insight.views.closing import day_of
+from selfdirect.support.budgets.rules import PURPOSES, STREAMS
 
 STATES = {
     State.DRAFT: ("wait", "Waits for a second person"),
@@ -60,6 +65,8 @@ def journal(request: Request, ref: str) -> HttpResponse:
     policy.may_close(request.actor).require()  # few people may be behind a line
     made = queries.get(ref)
     found = queries.read(made)
+    own = [line for line in found.lines if line.part.month == made.starts_on]
+    teams = team_names(line.part.team for line in found.lines)
     context = {
         "made": made,
         "name": month_in_words(made.starts_on),
@@ -67,18 +74,44 @@ def journal(request: Request, ref: str) -> HttpResponse:
         "draft": made.state == State.DRAFT,
         "signed": made.state == State.SIGNED,
         "may_sign": policy.may_sign_journal(request.actor, made),
-        "own": [_line(line) for line in found.lines if line.part.month == made.starts_on],
-        "adjustments": [_line(line, dated=True) for line in found.adjustments],
-        "total": made.total,
+        "balance": [
+            (f"{month_in_words(made.starts_on)}, {_lines(own)}", _sum(own)),
+            (f"Earlier months, {_lines(found.adjustments)}", _sum(found.adjustments)),
+            (f"The other way, on the control account {made.bank}", -made.total),
+        ],
+        "own": [_line(line, teams) for line in own],
+        "adjustments": [
+            (month_in_words(line.part.month), *_line(line, teams)) for line in found.adjustments
+        ],
+        "nothing": ("It balances", NOTHING),
+        "comes_to": ("Together", "", "", _sum(own)),
+        "added": ("Together", "", "", "", _sum(found.adjustments)),
     }
     return render(request, "insight/journal.html", context)
 
 
-def _line(line: Line, *, dated: bool = False) -> tuple[object, ...]:
+WORDS = {
+    "contribution": "What people pay",
+    "advance": "Paid before it was asked for",
+    "suspense": "Not explained yet",
+}
+
+
+def _line(line: Line, teams: Mapping[str, str]) -> tuple[object, ...]:
+    """Say what a line is of; of which stream, unless it is the council's own money for care."""
     it = line.part
-    said = " · ".join(each for each in (it.what, it.stream, it.team, it.purpose) if each)
-    when = (month_in_words(it.month),) if dated else ()
-    return (*when, said, line.centre, line.account, line.amount)
+    what = PURPOSES.get(it.purpose) or WORDS.get(it.what, it.what.capitalize())
+    stream = STREAMS[it.stream].words if it.stream in STREAMS and it.stream != "care" else ""
+    said = ", ".join(each for each in (what, teams.get(it.team, it.team), stream) if each)
+    return (said, line.centre, line.account, line.amount)
+
+
+def _sum(lines: Iterable[Line]) -> Money:
+    return Money.total(line.amount for line in lines)
+
+
+def _lines(lines: Sequence[Line]) -> str:
+    return f"{len(lines)} line{'' if len(lines) == 1 else 's'}"
 
 
 @require_GET

@@ -33,7 +33,7 @@ WAYS = {
     "purpose": ("Purpose", "By purpose"),
     "stream": ("Whose money", "By whose money it is"),
 }
-HEADINGS = "People|Days gone by|Sure for days to come|Agreed|Change|By the year’s end|Between"
+HEADINGS = "People|Days gone by|To come|By the year’s end|Between"
 CELLS = (
     *("sorted by", "part", "people", "days gone by", "sure", "agreed", "change"),
     *("low", "middle", "high"),
@@ -91,15 +91,13 @@ def _tiles(whole: Told) -> Sequence[tuple[str, str, str]]:
 
 def _row(row: Row) -> Sequence[object]:
     if row.told is None:
-        return (row.words, BACK, *[""] * 6)
+        return (row.words, BACK, *[""] * 4)
     return (row.words, row.people, *_sums(row.told))
 
 
 def _sums(told: Told) -> Iterable[object]:
     yield told.paid + told.owed
-    yield told.sure
-    yield told.agreed
-    yield told.change
+    yield told.sure + told.agreed + told.change
     yield told.middle
     yield between(told.low, told.high) if told.steps else "too early to say"
 

@@ -90,6 +90,17 @@ def to_tell() -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
     return begin.order_by("pk"), ended.order_by("pk")
 
 
+def told_of(actor: Actor, run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
+    """List of whom banks are told with a collection, as far as this actor may see them."""
+    rows = Mandate.objects.filter(person__in=mine(actor)).select_related("person").order_by("pk")
+    if not run.telling:
+        return rows.none(), rows.none()
+    begin, end = Q(lodged_on=run.process_on), Q(told_end_on=run.process_on)
+    if not run.file_taken_at:
+        begin, end = (Q(pk__in=each.values("pk")) for each in to_tell())
+    return rows.filter(begin), rows.filter(end)
+
+
 def lapsed(today: date) -> list[Mandate]:
     """List the instructions that were not used for so long that banks do not keep them."""
     rows = open_mandates().filter(state=MandateState.LODGED, lodged_on__lte=today)
@@ -354,9 +365,12 @@ def waiting_rows(report: Report) -> QuerySet[ReportRow]:
     return report.lines.filter(Q(done=False) | Q(code__in=died))
 
 
-def to_look_at(actor: Actor, report: Report) -> QuerySet[ReportRow]:
-    """List those of its waiting rows that this actor may see."""
-    return waiting_rows(report).filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
+def rows_of(actor: Actor, report: Report) -> QuerySet[ReportRow]:
+    """List the rows of a report that this actor may see, first those that wait: `waits`."""
+    waits = Exists(waiting_rows(report).filter(pk=OuterRef("pk")))
+    rows: Any = report.lines.filter(Q(mandate=None) | Q(mandate__person__in=mine(actor)))
+    found: QuerySet[ReportRow] = rows.annotate(waits=waits).order_by("-waits", "nth")
+    return found.select_related("mandate__person")
 
 
 def known_marks(marks: Several[str]) -> set[str]:

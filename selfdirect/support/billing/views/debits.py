@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
@@ -38,7 +38,7 @@ STATES = {
     RunState.TOLD: ("wait", "People were told: take the file to the bank"),
     RunState.FILED: ("wait", "The file is made: say when the bank has it"),
     RunState.SENT: ("ok", "At the bank"),
-    RunState.DOUBTED: ("wait", "The bank did not take it, one says: a second person looks"),
+    RunState.DOUBTED: ("wait", "In doubt: waits for a second person"),
     RunState.DONE: ("ok", "Done"),
     RunState.STOPPED: ("plain", "Stopped"),
 }
@@ -112,8 +112,10 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
     rows = queries.debits_of_run(request.actor, run)
     live, out = (rows.exclude(state=Debit.State.OUT), rows.filter(state=Debit.State.OUT))
     taken, left = list(live[:A_PAGE]), list(out[:A_PAGE])
+    begin, end = ([*rows[:A_PAGE]] for rows in queries.told_of(request.actor, run))
     people = [(each, each.person.ref) for each in (*taken, *left)]
-    look_many(on=people, by=request.actor, at=timezone.now())
+    payers = [(each, each.person.ref) for each in (*begin, *end)]
+    look_many(on=[*people, *payers], by=request.actor, at=timezone.now())
     come = (run.collect_on or run.process_on) <= localdate()
     return form_page(
         request,
@@ -124,6 +126,8 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
         rows=[_debit(each) for each in taken],
         more=max(run.count - len(taken), 0),
         out=[(_who(each), each.because, each.amount) for each in left],
+        told=[(*_payer(each), "Begins") for each in begin]
+        + [(*_payer(each), "Ends") for each in end],
         come=come,
         may_take=policy.may_take(request.actor, run),
         may_lose=policy.may_lose(request.actor, run),
@@ -131,13 +135,17 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
     )
 
 
-def _who(each: Debit) -> object:
+def _who(each: Debit | Mandate) -> object:
     return link("billing:person", str(each.person), each.person.ref)
+
+
+def _payer(each: Mandate) -> tuple[object, object]:
+    return _who(each), f"{each.name}, {each.masked}"
 
 
 def _debit(each: Debit) -> tuple[object, ...]:
     said = f"{each.get_state_display().capitalize()}. {each.because}".strip()
-    return _who(each), f"{each.mandate.name}, {each.mandate.masked}", said, each.amount
+    return *_payer(each.mandate), said, each.amount
 
 
 @require_POST
@@ -269,23 +277,32 @@ def bring(request: Request) -> HttpResponse:
 
     if request.method == "POST" and saved(form, act):
         return redirect("billing:report", made[0].ref)
-    return form_page(request, "billing/bring.html", form, kinds=list(reports().values()))
+    columns = [(each.words, ", ".join(each.columns.values())) for each in reports().values()]
+    assumed = dict.fromkeys(each.assumed for each in reports().values())
+    return form_page(request, "billing/bring.html", form, columns=columns, assumed=assumed)
 
 
 @require_GET
 def report(request: Request, ref: str) -> HttpResponse:
-    """Show what came of a bank's report: first what somebody has to look at."""
+    """Show what came of each row of a bank's report: first what somebody has to look at."""
     found = there(queries.bank_reports(request.actor).filter(ref=ref).first())
-    look(on=found, about="", by=request.actor, at=timezone.now())
-    page = page_of(request, queries.to_look_at(request.actor, found), A_PAGE)
-    waits = queries.waiting_rows(found).count()
+    page = page_of(request, queries.rows_of(request.actor, found), A_PAGE)
+    people = [(each, each.mandate.person.ref) for each in page if each.mandate]
+    look_many(on=people or [(found, "")], by=request.actor, at=timezone.now())
+    waits, rows = queries.waiting_rows(found).count(), found.lines.count()
     context = {
         "report": found,
         "how": reports()[found.profile],
-        "done": found.lines.count() - waits,
+        "done": rows - waits,
         "waits": waits,
-        "hidden": waits - page.paginator.count,
-        "rows": [(each.nth, each.reference, each.on, each.words) for each in page],
+        "hidden": rows - page.paginator.count,
+        "rows": [_came(each) for each in page],
         "page": page,
     }
     return render(request, "billing/report.html", context)
+
+
+def _came(each: Any) -> tuple[object, ...]:
+    words = format_html("{} {}", status("wait", "Look at it"), each.words)
+    who = _who(each.mandate) if each.mandate else each.reference
+    return who, words if each.waits else each.words, each.on, str(each.nth)

@@ -84,7 +84,8 @@ def round_(request: Request, ref: str) -> HttpResponse:
 
 def _asked(bill: Bill) -> tuple[object, ...]:
     who = link("billing:person", str(bill.person), bill.person.ref)
-    return who, bill.name if bill.number else "", bill.paid, bill.total
+    named = format_html("{}<br>{}", who, bill.name) if bill.number else who
+    return named, bill.paid, bill.total
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The pages of a shared fund: each sees their own, the team the whole, the holder what is paid."""
 
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import time_machine
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import balance
+from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.pools import actions
 from selfdirect.support.pools.models import Cost, Member, Pool
 from selfdirect.support.pools.tests.conftest import joins
@@ -168,4 +170,9 @@ def test_where_nothing_is_shared_it_says_how_it_would_be(at_page, cases, cast, p
     assert "You share no money with others" in at_page(cast.amira, f"/c/{cases[0].ref}/shared/")
     assert "has nobody in it yet" in at_page(cast.carol, f"/pools/{pool.ref}/")
     assert "hold no fund" not in at_page(cast.grace, "/provider/pools/")
-    joins(pool, cases[0], cast, now, 4_000)
+    member = joins(pool, cases[0], cast, now, 4_000, now.date() + timedelta(weeks=4))
+    begins = f"From {day_in_words(member.starts_on)}"
+    shown = at_page(cast.carol, f"/pools/{pool.ref}/")
+    assert "will cost £40.00 a week together" in shown
+    assert begins in shown
+    assert begins in at_page(cast.grace, f"/provider/pools/{pool.ref}/")
