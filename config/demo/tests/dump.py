@@ -10,7 +10,7 @@ from django.db.models import GeneratedField, Model
 Row = dict[str, Any]
 BY_MACHINE = {"txid", "password", "last_seen"}  # differ from run to run, or are the same for all
 CHAIN = {  # digests of the book take in the numbers of rows and transactions
-    "ledger_seal": {"digest", "previous", "before_txid"},
+    "ledger_seal": {"digest", "content", "previous", "before_txid"},
     "ledger_sealedrow": {"digest", "row"},
     "ledger_anchor": {"digest"},
     "payments_run": {"chain_head"},

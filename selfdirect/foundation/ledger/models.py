@@ -195,7 +195,7 @@ class Settlement(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of the book, closed: its digest covers the batch and the seal before it."""
+    """A batch of the book, closed: its digest covers its content and the seal before it."""
 
     number = models.PositiveIntegerField(primary_key=True)
     before_txid = models.BigIntegerField(help_text="rows of all earlier transactions are sealed")
@@ -203,6 +203,9 @@ class Seal(models.Model):
     previous = models.TextField(help_text="the digest of the seal before it")
     digest = models.TextField(help_text="SHA-256, in hexadecimal")
     sealed_at = models.DateTimeField()
+    content = models.BinaryField(
+        null=True, help_text="of all its rows together, SHA-512; seals from before have none"
+    )
 
 
 class SealedRow(models.Model):

@@ -41,15 +41,11 @@ def _found(words: str) -> list[str]:
 LONGEST = "that every row is as it was sealed"
 
 CHECKS = {  # what is looked at: how
-    "that every entry moves money": """
-    SELECT format('Entry %s moves no money.', reference) FROM ledger_entry AS entry
-    WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE entry_id = entry.id)
-    """,
-    "that every posting stands between open accounts": """
-    SELECT format('A posting of %s belongs to no entry, or to an account that is not open.',
-                  ledger_pounds(pence))
-    FROM ledger_posting
-    LEFT JOIN ledger_entry AS entry ON entry.id = entry_id
+    "that every entry moves money between open accounts": """
+    SELECT CASE WHEN line IS NULL THEN format('Entry %s moves no money.', reference) ELSE format(
+        'A posting of %s belongs to no entry, or to an account that is not open.',
+        ledger_pounds(pence)) END
+    FROM ledger_entry AS entry FULL JOIN ledger_posting ON entry_id = entry.id
     LEFT JOIN ledger_account AS source ON source.id = source_id
     LEFT JOIN ledger_account AS target ON target.id = target_id
     WHERE entry.id IS NULL OR source.id IS NULL OR target.id IS NULL
@@ -68,7 +64,9 @@ CHECKS = {  # what is looked at: how
     """,
     "that every entry is what was asked": """
     SELECT format('Entry %s is not what was asked: its fingerprint differs.', reference)
-    FROM ledger_entry WHERE id IN (SELECT ledger_unlike(0))
+    FROM ledger_entry WHERE id IN (SELECT ledger_unlike((
+        SELECT min(txid) FROM ledger_entry AS entry WHERE NOT EXISTS (
+            SELECT FROM ledger_sealedrow WHERE kind = 'entry' AND "row" = entry.id))))
     """,
     "that reversals mirror what they reverse": """
     SELECT format('Entry %s is not the mirror of the entry it reverses.', reference)
@@ -78,29 +76,27 @@ CHECKS = {  # what is looked at: how
     """,
     "that every guarded balance is its sum, and kept its floor at every seal": """
     WITH watched AS (SELECT id FROM ledger_account WHERE guarded),
-    sealed AS (SELECT seal_id, kind AS what, "row" FROM ledger_sealedrow),
+    went AS NOT MATERIALIZED (
+        SELECT posting.* FROM ledger_posting AS posting JOIN watched ON id = source_id),
+    came AS MATERIALIZED (
+        SELECT posting.* FROM ledger_posting AS posting JOIN watched ON id = target_id),
     change AS (
-        SELECT source_id AS account_id, seal_id, -pence AS pence
-        FROM ledger_posting JOIN watched ON watched.id = source_id
-        LEFT JOIN sealed ON what = 'entry' AND "row" = entry_id
+        SELECT 'entry' AS kind, entry_id, source_id AS account_id, -pence AS pence FROM went
         UNION ALL
-        SELECT target_id, seal_id, pence
-        FROM ledger_posting JOIN watched ON watched.id = target_id
-        JOIN ledger_entry AS entry ON entry.id = entry_id AND NOT pending
-        LEFT JOIN sealed ON what = 'entry' AND "row" = entry_id
+        SELECT 'entry', entry_id, target_id, pence
+        FROM came JOIN ledger_entry AS entry ON entry.id = entry_id WHERE NOT pending
         UNION ALL
-        SELECT source_id, seal_id, posting.pence - coalesce(settled.pence, 0)
-        FROM ledger_settlement AS settled JOIN ledger_posting AS posting USING (entry_id)
-        JOIN watched ON watched.id = source_id
-        LEFT JOIN sealed ON what = 'settlement' AND "row" = entry_id WHERE kind <> 'posted'
+        SELECT 'settlement', entry_id, source_id, went.pence - coalesce(settled.pence, 0)
+        FROM ledger_settlement AS settled JOIN went USING (entry_id) WHERE kind <> 'posted'
         UNION ALL
-        SELECT target_id, seal_id, coalesce(settled.pence, posting.pence)
-        FROM ledger_settlement AS settled JOIN ledger_posting AS posting USING (entry_id)
-        JOIN watched ON watched.id = target_id
-        LEFT JOIN sealed ON what = 'settlement' AND "row" = entry_id
+        SELECT 'settlement', entry_id, target_id, coalesce(settled.pence, came.pence)
+        FROM ledger_settlement AS settled JOIN came USING (entry_id)
         WHERE kind IN ('posted', 'part')),
     batch AS (
-        SELECT account_id, seal_id, sum(pence) AS change FROM change GROUP BY 1, 2
+        SELECT account_id, seal_id, sum(pence) AS change
+        FROM change LEFT JOIN ledger_sealedrow AS sealed
+            ON sealed.kind = change.kind AND "row" = entry_id
+        GROUP BY 1, 2
         UNION ALL SELECT id, NULL, 0 FROM watched),  -- what has no seal yet stands last
     stood AS (
         SELECT *, sum(change) OVER (PARTITION BY account_id ORDER BY seal_id)::bigint AS pence
@@ -118,9 +114,11 @@ CHECKS = {  # what is looked at: how
     """,
     "that every seal follows from its rows and the seal before it": """
     WITH batch AS (
-        SELECT seal_id, count(*)::integer AS rows,
-               string_agg(digest, '' ORDER BY kind, "row") AS digests
-        FROM ledger_sealedrow GROUP BY seal_id),
+        SELECT seal_id, count(*)::integer AS rows FROM ledger_sealedrow GROUP BY seal_id),
+    old AS (
+        SELECT seal_id, string_agg(sealed.digest, '' ORDER BY kind, "row") AS digests
+        FROM ledger_sealedrow AS sealed JOIN ledger_seal ON number = seal_id
+        WHERE content IS NULL GROUP BY seal_id),
     chain AS (
         SELECT *, coalesce(lag(digest) OVER (ORDER BY number), '') AS before,
                coalesce(lag(number) OVER (ORDER BY number), 0) + 1 AS due
@@ -130,11 +128,11 @@ CHECKS = {  # what is looked at: how
         WHEN number <> due THEN format('comes after seal %s: one between them is gone.', due - 1)
         WHEN previous <> before THEN 'does not follow the seal before it: one was changed.'
         ELSE 'does not hold: it, or what is kept of its rows, was changed.' END)
-    FROM chain FULL JOIN batch ON seal_id = number
+    FROM chain FULL JOIN batch ON seal_id = number LEFT JOIN old USING (seal_id)
     WHERE number IS NULL OR number <> due OR previous <> before
         OR chain.rows IS DISTINCT FROM batch.rows
         OR digest <> ledger_seal_digest(
-            number, before_txid, chain.rows, previous, sealed_at, digests)
+            number, before_txid, chain.rows, previous, sealed_at, coalesce(content, digests))
     ORDER BY coalesce(number, seal_id)
     """,
     "that the chain is the one printed on certificates": """
@@ -144,6 +142,15 @@ CHECKS = {  # what is looked at: how
     WHERE seal.digest IS DISTINCT FROM anchor.digest ORDER BY anchor.id
     """,
     LONGEST: """
+    WITH torn AS MATERIALIZED (  -- batches that hold something else by now
+        SELECT seal_id, number, seal.content FROM ledger_contents(0) AS now
+        FULL JOIN ledger_seal AS seal ON number = seal_id
+        WHERE CASE WHEN coalesce(number, seal_id) IS NULL
+            THEN txid < (SELECT before_txid FROM ledger_seal ORDER BY number DESC LIMIT 1)
+            ELSE seal.content = now.content IS NOT TRUE END)
+    SELECT format('Seal %s does not hold: one of its rows, or what is kept of it, was changed.',
+                  number) FROM torn WHERE content IS NOT NULL
+    UNION ALL (
     SELECT CASE
         WHEN sealed."row" IS NULL THEN format(
             '%s was put among rows that were sealed before it.', what)
@@ -163,9 +170,10 @@ CHECKS = {  # what is looked at: how
                     coalesce((SELECT reference FROM ledger_entry WHERE id = "row"),
                              'number ' || "row")) END
     ) AS named(what)
-    WHERE sealed.digest IS DISTINCT FROM item.digest
+    WHERE EXISTS (SELECT FROM torn)
+        AND sealed.digest IS DISTINCT FROM item.digest
         AND (sealed."row" IS NOT NULL
              OR txid < (SELECT before_txid FROM ledger_seal ORDER BY number DESC LIMIT 1))
-    ORDER BY kind, "row"
+    ORDER BY kind, "row")
     """,
 }

@@ -133,6 +133,8 @@ NOW = "6 April 2026 10:00"
         ("UPDATE ledger_account SET address = 'provider:ELSE' WHERE address LIKE 'provider:%'",
          f"Account provider:ELSE is not as it was at seal 1, on {NOW}."),
         ("UPDATE ledger_seal SET sealed_at = now() WHERE number = 1", "Seal 1 does not hold"),
+        ("UPDATE ledger_seal SET content = 'else' WHERE number = 1", "Seal 1 does not hold"),
+        ("UPDATE ledger_seal SET content = NULL WHERE number = 1", "Seal 1 does not hold"),
         ("UPDATE ledger_seal SET digest = 'else' WHERE number = 1",
          "Seal 2 does not follow the seal before it"),
         ("UPDATE ledger_sealedrow SET digest = 'else' WHERE kind = 'settlement' AND seal_id = 2",
@@ -150,6 +152,23 @@ def test_the_check_names_what_was_changed_behind_the_guards(torn, tampering, tol
 
 def test_a_row_and_its_digest_changed_together_still_break_their_seal(torn):
     run("UPDATE ledger_entry SET by = 'else' WHERE reference = 'PAY-3'")
+    run('UPDATE ledger_sealedrow AS sealed SET digest = item.digest FROM ledger_items(0) AS item '
+        'WHERE item.kind = sealed.kind AND item."row" = sealed."row"')  # fmt: skip
+    assert queries.check() == [
+        "Seal 2 does not hold: one of its rows, or what is kept of it, was changed."
+    ]
+
+
+def test_a_seal_from_before_holds_by_the_digests_of_its_rows_and_names_what_was_changed(torn):
+    run("""UPDATE ledger_seal SET content = NULL, digest = ledger_seal_digest(
+        number, before_txid, rows, previous, sealed_at, (
+            SELECT string_agg(digest, '' ORDER BY kind, "row") FROM ledger_sealedrow
+            WHERE seal_id = 2)) WHERE number = 2""")
+    run("UPDATE ledger_anchor SET digest = seal.digest FROM ledger_seal AS seal "
+        "WHERE seal.number = 2")  # fmt: skip
+    assert queries.check() == []
+    run("UPDATE ledger_entry SET by = 'else' WHERE reference = 'PAY-3'")
+    assert queries.check() == [f"Entry PAY-3 is not as it was at seal 2, on {NOW}."]
     run('UPDATE ledger_sealedrow AS sealed SET digest = item.digest FROM ledger_items(0) AS item '
         'WHERE item.kind = sealed.kind AND item."row" = sealed."row"')  # fmt: skip
     assert queries.check() == [
