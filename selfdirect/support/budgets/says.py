@@ -165,6 +165,9 @@ def _put_right(more: Money) -> str:
     return f"The {-more} too much comes off what is paid next."
 
 
+TERMS = "What somebody pays by new terms"
+
+
 def priced_anew(price: rules.Repriced) -> str:
     return (
         "What everybody pays was worked out anew, as our letter said. "

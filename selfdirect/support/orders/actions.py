@@ -34,11 +34,16 @@ WAIT_FOR_TURN = "SELECT pg_advisory_xact_lock(hashtext('orders'))"  # two at onc
 
 @transaction.atomic
 def draw_up(*, by: Actor, at: datetime) -> list[Order]:
-    """Draw up every order that no longer says what stands; the same again draws up none."""
+    """Draw up every order that no longer says what stands; the same again draws up none.
+
+    Those of a budget that cannot be worked out are left out alone.
+    """
     policy.may_draw_up(by).require()
     with connection.cursor() as cursor:
         cursor.execute(WAIT_FOR_TURN)
-    made = [_version(each, by, at) for each in queries.to_draw()]
+    night = budget_actions.OneByOne("budget.draw_up", says.AN_ORDER, by, at)
+    made = [_version(each, by, at) for each in queries.to_draw(night.alone)]
+    night.end()
     Order.objects.bulk_create(made)
     record_many(
         event("order.drawn_up", on=f"order:{each.number}", by=by, at=at,
@@ -212,14 +217,16 @@ def _decide(uplift: Uplift, verb: str, by: Actor, at: datetime) -> Uplift:
 def follow_prices(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Bring every budget to the prices that were signed, each once; then draw up the orders.
 
-    Each budget is one transaction, so that what is cut off goes on where it stopped.
+    Each budget is one transaction, so that what is cut off goes on where it stopped, and one that
+    cannot be worked out is left out alone.
     """
-    many = 0
+    many, night = 0, budget_actions.OneByOne("budget.follow_price", says.NEW_PRICE, by, at)
     for uplift in queries.uplifts().filter(state=State.SIGNED).order_by("starts_on", "pk"):
-        found = queries.affected(
-            uplift.service, uplift.unit, uplift.price, uplift.starts_on, signed=uplift
-        )
-        many += sum(_follow(uplift, each, by, at) for each in found)
+        asked = (uplift.service, uplift.unit, uplift.price, uplift.starts_on, uplift)
+        for each in queries.affected(*asked, alone=night.alone):
+            with night.alone(each.budget.case, writes=True):
+                many += _follow(uplift, each, by, at)
+    night.end()
     if many:
         draw_up(by=by, at=at)
     return many

@@ -1,10 +1,11 @@
 """Read purchase orders and what was given for them; a provider reads only their own."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -21,13 +22,22 @@ from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.models import Budget, Change
 from selfdirect.support.orders import rules
 from selfdirect.support.orders.journey import State
 from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
 
 MISSED = "delivery.missed"  # the code of the worker's task
 A_BATCH = 500  # budgets looked at together
+
+
+Lines = dict[tuple[int, str], list[rules.Asked]]  # by the provider's key and reference
+Alone = Callable[[Case], AbstractContextManager[None]]  # lets one fail by itself
+
+
+def together(_case: Case) -> AbstractContextManager[None]:
+    """Let all fail where one does: somebody looks at the page."""
+    return nullcontext()
 
 
 def _orders() -> QuerySet[Order]:
@@ -118,36 +128,50 @@ class ToDraw:
     last: Order | None
 
 
-def to_draw() -> list[ToDraw]:
+def to_draw(alone: Alone = together) -> list[ToDraw]:
     """List orders whose last version no longer says what stands, whoever's they are."""
     ordered = Budget.objects.filter(plan__lines__held=Held.MANAGED)
     cases = ordered.order_by("case").values_list("case", flat=True).distinct().iterator()
     changed: list[ToDraw] = []
     while batch := list(islice(cases, A_BATCH)):
         found = ordered.filter(case__in=batch).select_related("case__person")
-        changed += _changed(list(found.order_by("pk").distinct()))
+        changed += _changed(list(found.order_by("case", "pk").distinct()), alone)
     return changed
 
 
-def _changed(found: Sequence[Budget]) -> list[ToDraw]:
+def _changed(found: Sequence[Budget], alone: Alone) -> list[ToDraw]:
     """Compare what stands with the last versions, for some budgets at once."""
     last = _last(found)
     stands: dict[tuple[int, int], ToDraw] = {}
-    for budget, organisation, draft in _drafts(found):
+    for budget, organisation, draft in _drafts(found, alone):
         key = (budget.case_id, organisation)
         if key not in stands or not draft.is_empty:  # of two budgets the later counts
             stands[key] = ToDraw(budget, organisation, draft, last.get(key))
     return [each for each in stands.values() if _is_news(each)]
 
 
-def _drafts(found: Sequence[Budget]) -> Iterator[tuple[Budget, int, rules.Draft]]:
-    asked, known = lines_of(found), budgets.known_many(found)
-    for budget in found:
-        weeks = budget_rules.schedule(budgets.base_of(budget), known[budget.pk])
-        for (organisation, ref), lines in asked.get(budget.plan_id, {}).items():
-            if budget.period:
-                draft = rules.draw(lines, weeks, budget.period, ref)
-                yield budget, organisation, draft
+def _drafts(found: Sequence[Budget], alone: Alone) -> Iterator[tuple[Budget, int, rules.Draft]]:
+    """Draw up the orders of each person together: what is left out is left out of all years."""
+    asked, changes = lines_of(found), budgets.changes_of(found)
+    for case, years in groupby(found, key=lambda each: each.case):
+        drawn: list[tuple[Budget, int, rules.Draft]] = []
+        with alone(case):
+            drawn = [
+                one
+                for budget in years
+                for one in _drawn(budget, changes[budget.pk], asked.get(budget.plan_id, {}))
+            ]
+        yield from drawn
+
+
+def _drawn(
+    budget: Budget, changes: Iterable[Change], asked: Lines
+) -> Iterator[tuple[Budget, int, rules.Draft]]:
+    known = [budgets.fact_of(each) for each in changes]
+    weeks = budget_rules.schedule(budgets.base_of(budget), known)
+    for (organisation, ref), lines in asked.items():
+        if days := budget.period:
+            yield budget, organisation, rules.draw(lines, weeks, days, ref)
 
 
 def _is_news(each: ToDraw) -> bool:
@@ -161,9 +185,6 @@ def _last(found: Sequence[Budget]) -> dict[tuple[int, int], Order]:
     return {
         (row.budget.case_id, row.organisation_id): row for row in rows.select_related("budget")
     }
-
-
-Lines = dict[tuple[int, str], list[rules.Asked]]  # by the provider's key and reference
 
 
 def lines_of(found: Iterable[Budget], without: Uplift | None = None) -> dict[int, Lines]:
@@ -229,7 +250,12 @@ class Affected:
 
 
 def affected(
-    service: Service, unit: str, price: Money, starts_on: date, signed: Uplift | None = None
+    service: Service,
+    unit: str,
+    price: Money,
+    starts_on: date,
+    signed: Uplift | None = None,
+    alone: Alone = together,
 ) -> list[Affected]:
     """Work out what a new price does to every open budget, the largest rise first.
 
@@ -247,17 +273,18 @@ def affected(
         same = Q(budget=OuterRef("pk")) | Q(at__lte=OuterRef("opened_at"))
         rows = rows.exclude(Exists(raised.filter(same)))
     found = list(rows.select_related("case__person", "plan").prefetch_related("parts"))
-    asked, known = lines_of(found, without=signed), budgets.known_many(found)
+    asked, changes = lines_of(found, without=signed), budgets.changes_of(found)
     mine = set(lines.values_list("pk", flat=True))
     whose = (service.organisation_id, service.organisation.ref)
     changed = []
     for each in found:
-        day = max(starts_on, each.starts_on)
-        weeks = budget_rules.schedule(budgets.base_of(each), known[each.pk])
-        week = budget_rules.week_on(weeks, day)
-        priced = _rise(asked[each.plan_id][whose], mine, price, day, each, week, whose[1])
-        if priced.more:
-            changed.append(Affected(each, whose[1], priced, day))
+        with alone(each.case):
+            day = max(starts_on, each.starts_on)
+            known = [budgets.fact_of(change) for change in changes[each.pk]]
+            week = budget_rules.week_on(budget_rules.schedule(budgets.base_of(each), known), day)
+            priced = _rise(asked[each.plan_id][whose], mine, price, day, each, week, whose[1])
+            if priced.more:
+                changed.append(Affected(each, whose[1], priced, day))
     return sorted(changed, key=lambda each: (-each.rise.more.pence, each.budget.pk))
 
 

@@ -30,6 +30,10 @@ def to_look_into(delivery: Delivery) -> str:
     return f"{person} says that help on {day} did not happen: talk with {person.short_name}"[:200]
 
 
+NEW_PRICE = "A provider’s new price"
+AN_ORDER = "The order to a provider"
+
+
 def price_rises(uplift: Uplift) -> str:
     """Word a new price for the person whose budget follows it."""
     price = price_of(uplift.price, uplift.unit)

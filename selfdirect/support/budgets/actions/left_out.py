@@ -1,7 +1,7 @@
 """Work on many budgets, one by one: what fails, fails alone, and is somebody's to put right."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,10 +33,10 @@ class OneByOne:
     out: set[int] = field(default_factory=set)  # the cases that were left out
 
     @contextmanager
-    def alone(self, case: Case) -> Iterator[None]:
+    def alone(self, case: Case, *, writes: bool = False) -> Iterator[None]:
         """Let one fail by itself, with all that it wrote; the others go on."""
         try:
-            with transaction.atomic():
+            with transaction.atomic() if writes else nullcontext():
                 yield
         except FAULTS as fault:
             self._leave_out(case, rules.fault_in_words(fault))
@@ -53,7 +53,6 @@ class OneByOne:
             case=case, code=self.code, words=words, role=Role.FINANCE, at=self.at
         )
 
-    @transaction.atomic
     def end(self) -> None:
         """End the tasks about what could be done now."""
         for case in cases.with_task(self.code).exclude(pk__in=self.out):

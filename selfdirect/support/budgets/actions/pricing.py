@@ -12,6 +12,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
 from selfdirect.support.budgets import queries, rules, says
 from selfdirect.support.budgets.actions.changes import add
+from selfdirect.support.budgets.actions.left_out import OneByOne
 from selfdirect.support.budgets.journey import Asked
 from selfdirect.support.budgets.models import Addition, Budget
 from selfdirect.support.budgets.rules import Kind
@@ -29,13 +30,16 @@ class Reprice:
 def reprice_due(*, by: Actor = SYSTEM, at: datetime) -> Reprice:
     """Bring what people pay to the sums that terms made anew, each budget once for each terms.
 
-    Which budgets is asked in one query; each is one transaction, so that what is cut off goes on.
-    The names of those who wrote and signed the terms stand on each change.
+    Which budgets is asked in one query; each is one transaction, so that what is cut off goes on,
+    and one that cannot be worked out is left out alone. The names of those who wrote and signed
+    the terms stand on each change.
     """
-    found = Reprice()
+    found, night = Reprice(), OneByOne("budget.reprice", says.TERMS, by, at)
     for effect in queries.to_reprice():
-        what = _reprice(effect, by, at)
-        setattr(found, what, getattr(found, what) + 1)
+        with night.alone(effect.case, writes=True):
+            what = _reprice(effect.pk, by, at)
+            setattr(found, what, getattr(found, what) + 1)
+    night.end()
     return found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.models import Effect
@@ -12,10 +12,10 @@ from selfdirect.support.budgets.models import Addition, Budget
 from selfdirect.support.budgets.queries.known import base_of, known
 
 
-def to_reprice() -> list[int]:
+def to_reprice() -> QuerySet[Effect]:
     """List the sums made anew by terms that an open budget does not follow yet; in one query."""
     budget = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
-    return list(charging.to_price().filter(Exists(budget)).values_list("pk", flat=True))
+    return charging.to_price().filter(Exists(budget)).select_related("case__person")
 
 
 def repriced(budget: Budget, effect: Effect, day: date) -> rules.Repriced:

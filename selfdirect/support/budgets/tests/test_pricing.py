@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
+from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.register.cases.models import Task
 from selfdirect.register.cases.queries import open_tasks
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     ask_for_more,
@@ -24,7 +27,7 @@ from selfdirect.support.budgets.actions import (
     reprice_due,
     sign_addition,
 )
-from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.models import Addition, Budget, Change
 from selfdirect.support.budgets.rules import Kind, Share
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 
@@ -224,6 +227,24 @@ def test_nothing_changes_where_the_sum_is_the_same_or_told_anew_since(budget, te
     effect.refresh_from_db()
     assert effect.priced_at == now
     assert not Change.objects.exists()
+
+
+def test_one_budget_that_cannot_be_read_keeps_nobody_else_from_new_terms(budget, terms, cast, now):
+    apply(terms, budget.case, now)
+    nell = Person.objects.create(given_name="Nell", family_name="Carter")
+    other = living_case(cast, now, nell)
+    agreed_plan(other, now, pays=6000)
+    open_budget(ref=other.ref, by=cast.efua.actor, at=now)
+    apply(terms, other, now)
+    Budget.objects.filter(pk=budget.pk).update(leaves={"direct": "a lot"})
+    assert [reprice_due(at=now).changed for _ in range(2)] == [1, 0]
+    task = Task.objects.get(code="budget.reprice", done_at=None)
+    assert (task.case, Change.objects.get().budget.case) == (budget.case, other)
+    assert Event.objects.filter(code="budget.left_out").count() == 2
+    Budget.objects.filter(pk=budget.pk).update(leaves=budget.leaves)
+    assert reprice_due(at=now).changed == 1
+    task.refresh_from_db()
+    assert task.done_by == "system"
 
 
 # While the next year is open already ------------------------------------------------------------

@@ -178,5 +178,5 @@ def test_writing_the_same_again_does_not_wipe_out_that_it_did_not_happen(order, 
 def test_orders_of_many_people_are_drawn_up_in_the_same_few_queries(
     order, cast, now, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         draw_up(by=cast.efua.actor, at=now)

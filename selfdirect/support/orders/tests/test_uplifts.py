@@ -9,10 +9,13 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.models import Task
 from selfdirect.register.directory.models import Price
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
-from selfdirect.support.budgets.actions import go_on
-from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.budgets.actions import go_on, open_budget
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 from selfdirect.support.orders import queries, rules
 from selfdirect.support.orders.actions import (
     draw_up,
@@ -179,3 +182,21 @@ def test_a_next_year_begins_with_the_price_that_the_year_before_was_raised_to(
     new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=now + timedelta(weeks=50))
     assert follow_prices(at=now + timedelta(weeks=50)) == 0
     assert promised(new) == [Money(NEW.pence * 4)] * 13
+
+
+def test_one_budget_that_cannot_be_read_keeps_nobody_else_from_the_new_price(
+    propose, sign, budget, order, cast, now
+):
+    other = Person.objects.create(given_name="Nell", family_name="Carter")
+    case = living_case(cast, now, other)
+    agreed_plan(case, now)
+    open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    sign(propose())
+    Budget.objects.filter(pk=budget.pk).update(leaves={"direct": "a lot"})
+    assert [follow_prices(at=now) for _ in range(2)] == [1, 0]
+    tasks = Task.objects.filter(case=budget.case, done_at=None)
+    assert set(tasks.values_list("code", flat=True)) >= {"budget.follow_price", "budget.draw_up"}
+    assert queries.latest(queries.visible(cast.grace.actor)).get(budget__case=case).version == 1
+    Budget.objects.filter(pk=budget.pk).update(leaves=budget.leaves)
+    assert follow_prices(at=now) == 1
+    assert not tasks.filter(code__in=["budget.follow_price", "budget.draw_up"]).exists()

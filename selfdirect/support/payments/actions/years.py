@@ -46,7 +46,7 @@ def bring_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     night = budget_actions.OneByOne("budget.bring_on", says.BRING_ON, by, at)
     count = 0
     for old in budgets.to_bring_on():
-        with night.alone(old.case):
+        with night.alone(old.case, writes=True):
             count += _bring_on(old.case, old.starts_on, by, at)
     night.end()
     return count
