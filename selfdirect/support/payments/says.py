@@ -5,6 +5,7 @@ from datetime import date
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.pools.models import Member
 from selfdirect.support.pools.rules import span
 
 A_DIRECT_PAYMENT = "Direct payment"
@@ -34,10 +35,21 @@ def rest_working(amount: Money, name: str) -> str:
     return f"{amount} was left in “{name}” when they left it, and came back to the council."
 
 
+def keeps(member: Member) -> str:
+    """Ask, in a run, whether the council may keep what was left of somebody in a shared fund."""
+    person = member.case.person
+    name = "a restricted record" if person.restricted else str(person)
+    return (
+        f"{member.sent} was left in “{member.pool.name}” ({name}, {member.ref}), and no budget "
+        "can open any more that pays it out. The council keeps it if one says why, and another "
+        "approves the run."
+    )[:300]
+
+
 REST_WAITS = (
     "No budget is open that it can be paid from. It waits: it goes with the first run after the "
-    "next budget is opened. Where none is to come, their worker closes the work with them; the "
-    "council keeps it then."
+    "next budget is opened. Where none is to come, their worker closes the work with them; two "
+    "people may let the council keep it then."
 )
 
 

@@ -525,10 +525,10 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Member:
 
 
 @transaction.atomic
-def keep_rest(*, member: Member, by: Actor, at: datetime) -> None:
+def keep_rest(*, member: Member, asked_by: str, by: Actor, at: datetime) -> None:
     """Let the council keep what was to be paid out, where no budget can open to pay it for.
 
-    Called inside an act that knows so, with the fund held.
+    Called inside the act of a second person, with the fund held; `asked_by` is the first.
     """
     told = says.kept(member, died=bool(budgets.deaths([member.case.person_id])))
     ledger.post(
@@ -540,8 +540,9 @@ def keep_rest(*, member: Member, by: Actor, at: datetime) -> None:
         at=at,
     )
     member.back_to = budget_rules.COUNCIL
-    member.save(update_fields=["back_to"])
-    _record("pool.kept", member, by, at, told, pence=member.sent.pence)
+    member.kept_asked_by, member.kept_by = asked_by, by.name
+    member.save(update_fields=["back_to", "kept_asked_by", "kept_by"])
+    _record("pool.kept", member, by, at, told, pence=member.sent.pence, asked_by=asked_by)
 
 
 # Ending ------------------------------------------------------------------------------------------

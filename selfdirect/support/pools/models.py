@@ -92,6 +92,8 @@ class Member(models.Model):
     sent = MoneyField(default=0)  # what was left, and went back
     sent_by = models.CharField(max_length=150, blank=True)
     back_to = models.CharField(max_length=60, blank=True)  # the account that it went to
+    kept_asked_by = models.CharField(max_length=150, blank=True)  # that the council keeps it
+    kept_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -103,6 +105,11 @@ class Member(models.Model):
                 name="pooled_agreed_and_signed",
             ),
             models.CheckConstraint(condition=Q(weekly__gt=0), name="pooled_above_nought"),
+            models.CheckConstraint(
+                condition=Q(kept_by="", kept_asked_by="")
+                | ~Q(kept_asked_by="") & ~Q(kept_by="") & ~Q(kept_by=F("kept_asked_by")),
+                name="pooled_kept_four_eyes",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[Place.ASKED, Place.IN, Place.WITHDRAWN])
                 | Q(ends_before__gte=F("starts_on")),

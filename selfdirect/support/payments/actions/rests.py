@@ -1,5 +1,6 @@
 """What was left of somebody in a shared fund is paid out to them: once, with the next run."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from selfdirect.foundation.kernel.actor import Actor
@@ -8,8 +9,8 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments import queries, says
 from selfdirect.support.payments.actions.payments import prepare
-from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.rules import accounts
+from selfdirect.support.payments.models import Payment, Run
+from selfdirect.support.payments.rules import accounts, checks
 from selfdirect.support.pools import actions as pool_actions
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.models import Member
@@ -18,8 +19,8 @@ from selfdirect.support.pools.models import Member
 def prepare_rest(member: Member, on: date, by: Actor, at: datetime) -> Payment | None:
     """Prepare it out of the budget that is open now.
 
-    Where none is, it waits for the next; the council keeps it only where none can come. The
-    database holds that there is one payment of it that stands.
+    Where none is, it waits for the next; where none can come, two people let the council keep it
+    (`keep`). The database holds that there is one payment of it that stands.
 
     :raises Refused: if it waits, so that finance looks at it
     """
@@ -28,7 +29,6 @@ def prepare_rest(member: Member, on: date, by: Actor, at: datetime) -> Payment |
     if part is None:
         if queries.rest_waits(member):
             raise Refused(says.REST_WAITS)
-        pool_actions.keep_rest(member=member, by=by, at=at)
         return None
     payment = Payment(
         part=part,
@@ -41,6 +41,15 @@ def prepare_rest(member: Member, on: date, by: Actor, at: datetime) -> Payment |
         rest_of=member,
     )
     return prepare(payment, on, on + timedelta(days=1), by, at)
+
+
+def keep(run: Run, members: Iterable[Member], by: Actor, at: datetime) -> None:
+    """Let the council keep what nobody can be paid: one said why in a run, who approves it too."""
+    said = run.findings.filter(code=checks.KEEPS, cleared_at__isnull=False)
+    asked = dict(said.values_list("words", "cleared_by"))
+    for member in members:
+        if asker := asked.get(says.keeps(member)):
+            pool_actions.keep_rest(member=member, asked_by=asker, by=by, at=at)
 
 
 def paid_to(part: Part) -> dict[str, str]:

@@ -33,7 +33,7 @@ from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.left_out import Gathering
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.actions.pools import pool_payment
-from selfdirect.support.payments.actions.rests import paid_to, prepare_rest
+from selfdirect.support.payments.actions.rests import keep, paid_to, prepare_rest
 from selfdirect.support.payments.journey import PAYMENT, RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Payment, Run
 from selfdirect.support.payments.rules import accounts, checks
@@ -238,6 +238,8 @@ def check_run(*, ref: str, by: Actor, at: datetime) -> Run | None:
     items = list(queries.items(run, lines))
     before = None if run.single else queries.before(run)
     found = checks.check(items, before.total if before else None, queries.limits(), run.pay_on)
+    if run.takes_direct and not run.rail:
+        found += [checks.Found(checks.KEEPS, says.keeps(each)) for each in queries.rests_to_keep()]
     by_place = {line.place: line for line in lines}
     kept = set(run.findings.values_list("line", "code", "words"))
     rows = (
@@ -390,9 +392,10 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
         raise Refused("No payment is left in this run. Stop it instead.")
     prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
     _not_ones_own(prepared, by)
-    queries.hold_funds(prepared)
+    queries.hold_funds(prepared, {each.pool.address for each in queries.rests_to_keep()})
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
+    keep(run, queries.rests_to_keep(), by, at)
     instead.refuse_left_out(run, says.DID_NOT_ARRIVE, by, at)
     soonest = _days(run.format, at)
     run.process_on, run.pay_on = max(run.process_on, soonest[0]), max(run.pay_on, soonest[1])

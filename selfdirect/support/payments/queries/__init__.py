@@ -92,6 +92,7 @@ from selfdirect.support.payments.queries.pools import (
     pools_to_pay,
     rest_waits,
     rests_due,
+    rests_to_keep,
 )
 from selfdirect.support.payments.queries.runs import (
     HIDDEN,
@@ -211,6 +212,7 @@ __all__ = [
     "refunded_on",
     "rest_waits",
     "rests_due",
+    "rests_to_keep",
     "rows_here",
     "rows_of",
     "run_of",

@@ -59,13 +59,13 @@ def lock_visible(actor: Actor, ref: str) -> Payment:
     return _payments().select_for_update(of=("self",)).get(pk=found.pk)
 
 
-def hold_funds(payments: Iterable[Payment]) -> None:
+def hold_funds(payments: Iterable[Payment], besides: Iterable[str] = ()) -> None:
     """Hold the shared funds that payments go into, so that nobody's rest is sent back meanwhile.
 
     Before the budgets, and before one asks who is still in them.
     """
     shares = (each for each in payments if each.part.held == budget_rules.POOL)
-    pools.hold({each.payee for each in shares if each.kind == Kind.FUND})
+    pools.hold({*besides, *(each.payee for each in shares if each.kind == Kind.FUND)})
 
 
 def waiting(actor: Actor) -> QuerySet[Payment]:

@@ -104,6 +104,11 @@ def rest_waits(member: Member) -> bool:
     return case.stage != Stage.CLOSED and not budgets.deaths([case.person_id])
 
 
+def rests_to_keep() -> list[Member]:
+    """List those rests that no budget can pay out any more."""
+    return [each for each in rests_due() if not (part_for_rest(each) or rest_waits(each))]
+
+
 def pools_to_pay(actor: Actor, until: date) -> list[PoolDue]:
     """List those of them that this actor may see."""
     seen = set(cases.visible(actor).values_list("pk", flat=True))

@@ -28,7 +28,12 @@ KINDS = {  # code: (one, many); in the order in which they are shown
     "first": ("payee is paid for the first time", "payees are paid for the first time"),
     "unlike": ("payment is unlike the last", "payments are unlike the last"),
     "total": ("total is unlike the last run's", "totals are unlike the last run's"),
+    "keeps": (
+        "sum of somebody's stays with the council",
+        "sums of people's stay with the council",
+    ),
 }
+KEEPS = "keeps"
 STOPS = frozenset({"gone", "too_little", "no_file", "no_details", "cooling", "hold", "suspended"})
 STANDS = STOPS | {"after_end", "died"}  # what must still be as it was when a run is signed
 

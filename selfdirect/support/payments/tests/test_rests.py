@@ -19,6 +19,7 @@ from selfdirect.support.payments.actions import (
     begin_run,
     draft_run,
     give_back,
+    hold_out,
     open_budget,
     pay_after_all,
     prepare_pool_payment,
@@ -26,7 +27,7 @@ from selfdirect.support.payments.actions import (
     stop_run,
 )
 from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.payments.tests.rows import bank, send, take
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.actions import confirm, leave, send_back
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
@@ -169,14 +170,25 @@ def test_where_no_budget_can_open_any_more_the_council_keeps_it_and_says_so(gone
     else:
         end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
         Case.objects.filter(pk=gone.case_id).update(stage=Stage.CLOSED)
-    assert not rests(drafted(cast, now))
+    bank(Case.objects.exclude(pk=gone.case_id).order_by("pk")[0].person.ref, cast, now)
+    run = drafted(cast, now)
+    assert not rests(run)
+    hold_out(ref=run.ref, code="no_details", because="Later.", by=cast.efua.actor, at=now)
+    (finding,) = queries.open_findings(run).filter(code="keeps")
+    assert finding.words.startswith("£160.00 was left in “Saturday club” (Nell Carter, ")
+    take(run, cast, now)
     assert balance(f"budget:{budget.ref}:rest").posted == Money(0)
+    gone.refresh_from_db()
+    assert (gone.kept_asked_by, gone.kept_by) == ("efua", "maya")
     told = Event.objects.get(code="pool.kept").told
     assert "stays with the council" in told
     assert ("tell us" in told) != died
     assert not queries.rests_due()
     assert not check()
     assert not pools.check()
+    gone.kept_by = "efua"
+    with pytest.raises(IntegrityError, match="pooled_kept_four_eyes"), transaction.atomic():
+        gone.save()
 
 
 def test_a_run_holds_every_fund_at_once_before_it_prepares_a_rest(gone, cast, now):
