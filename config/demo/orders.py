@@ -1,6 +1,6 @@
-"""What providers are asked for and gave: orders, a week of visits, a contract, a new price."""
+"""What providers are asked for and gave: orders, weeks of visits, a contract, a new price."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -11,13 +11,14 @@ from selfdirect.register.directory.queries import price_on, works_for
 from selfdirect.support.orders import actions, queries, rules
 from selfdirect.support.orders.models import Order
 
-HOURS = 6_000  # of the contract, in a year
-A_WEEK = 7
+A_YEAR, GONE = 52, 6  # weeks of the contract, and of them over
+SPARE = Fraction(9, 10)  # it is for somewhat less than what was ordered
+DAYS = (0, 3)  # of a week on which help comes: Monday and Thursday
 RISE = Fraction(104, 100)
 
 
 def tell(council: Council) -> None:
-    """Draw every order up; let Grace write down last week, and Farid contract and propose."""
+    """Draw every order up; let Grace write down what was given, and Farid contract and propose."""
     if Order.objects.exists():
         return  # an interrupted making goes on
     at, farid = moment(council.today, 0), council.actor("farid")
@@ -25,16 +26,18 @@ def tell(council: Council) -> None:
     price = price_on(service, council.today, "hour")
     with drawn_from(Random(f"{council.seed}:orders")):
         actions.draw_up(by=SYSTEM, at=at)
-        actions.deliver(rows=_last_week(council), by=council.actor("grace"), at=at)
-        if price is None or price.amount is None:
+        given, weekly = _given(council)
+        actions.deliver(rows=given, by=council.actor("grace"), at=at)
+        if price is None or price.amount is None or not weekly:
             return
+        volume = Fraction(round(weekly * A_YEAR * SPARE))
         actions.add_block(
             service=service,
             unit="hour",
-            volume=rules.read_quantity(str(HOURS)),
-            price=price.amount.times(HOURS),
-            starts_on=council.today - timedelta(weeks=13),
-            ends_before=council.today + timedelta(weeks=39),
+            volume=volume,
+            price=price.amount.times(volume),
+            starts_on=council.today - timedelta(weeks=GONE),
+            ends_before=council.today + timedelta(weeks=A_YEAR - GONE),
             by=farid,
             at=at,
         )
@@ -49,21 +52,33 @@ def tell(council: Council) -> None:
         )
 
 
-def _last_week(council: Council) -> list[rules.Row]:
-    """List what the plans of Brightway's people put on each of the last seven days."""
+def _given(council: Council) -> tuple[list[rules.Row], Fraction]:
+    """List what Brightway gave since the contract began, and how much that is a week now."""
     own = works_for(council.actor("grace"))
     numbers = [each.number for each in queries.ordered_from(own)] if own else []
     opened = queries.open_lines(own, numbers) if own else {}
-    days = [council.today - timedelta(days=back) for back in range(A_WEEK, 0, -1)]
+    first = council.today - timedelta(weeks=GONE)
     found = [
-        (number, line.asked.place, day, rules.planned_on(line.asked, day))
+        (number, line, first + timedelta(days=day))
         for number, lines in opened.items()
         for line in lines
-        for day in days
-        if day in line.days
+        for day in range(GONE * 7)
     ]
-    return [
-        rules.Row(nth, number, place, day, planned)
-        for nth, (number, place, day, planned) in enumerate(found, 2)
-        if planned
+    rows = [
+        rules.Row(nth, number, line.asked.place, day, given)
+        for nth, (number, line, day) in enumerate(found, 2)
+        if day in line.days and (given := _on(line.asked, day))
     ]
+    weekly = Fraction(sum(row.given for row in rows), GONE)
+    return rows, weekly
+
+
+def _on(asked: rules.Asked, day: date) -> Fraction:
+    """Say what was given of a line on a day: as planned, or in two visits a week."""
+    planned = rules.planned_on(asked, day)
+    if planned is not None:
+        return planned
+    if day.weekday() not in DAYS:
+        return Fraction(0)
+    first = Fraction(asked.quantity // 2)
+    return first if day.weekday() == DAYS[0] else asked.quantity - first

@@ -410,10 +410,11 @@ def blocks(request: Request) -> HttpResponse:
 
 def _block(each: Block) -> tuple[object, ...]:
     stands = queries.stands(each, localdate())
+    link = _link("block", f"{each.service.organisation.name}: {each.service.name}", each.ref)
     return (
-        _link("block", f"{each.service.organisation.name}: {each.service.name}", each.ref),
-        days_in_words(each.contract.days),
+        format_html("{}<br>{}", link, days_in_words(each.contract.days)),
         _used(stands),
+        stands.days_gone,
         stands.unit_cost or "",
         each.price,
     )
@@ -444,7 +445,7 @@ def block(request: Request, ref: str) -> HttpResponse:
                 rules.quantity_in_words(each.quantity, found.unit),
                 each.amount,
             )
-            for each in stands.shares
+            for each in (sorted(stands.shares, key=_amount) if names else ())
         ],
         "total": (
             "Altogether",
@@ -455,6 +456,10 @@ def block(request: Request, ref: str) -> HttpResponse:
     return render(request, "orders/block.html", context)
 
 
+def _amount(share: rules.Share) -> int:
+    return -share.amount.pence
+
+
 def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
     contract = found.contract
     return [
@@ -463,6 +468,7 @@ def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
         ("It costs", contract.price),
         ("One, if all is used", contract.agreed),
         ("Used", f"{rules.quantity_in_words(stands.quantity, found.unit)}, {stands.per_cent}"),
+        ("People who used it", len(stands.shares)),
         ("Written down by", found.by_name),
     ]
 
@@ -555,8 +561,10 @@ def uplift(request: Request, uplift: str) -> HttpResponse:
         "short": sum(bool(each.rise.added) for each in waiting),
         "many": len(waiting),
         "raised": found.raised.count(),
-        "rows": [_affected(each, names) for each in waiting[:MOST_SHOWN]],
+        "rows": [_affected(each, names) for each in waiting[:MOST_SHOWN]] if names else [],
         "more": max(0, len(waiting) - MOST_SHOWN),
+        "most": waiting[0].rise.more if waiting else None,
+        "least": waiting[-1].rise.more if waiting else None,
         "yearly": Money.total(each.yearly for each in waiting),
     }
     return render(request, "orders/uplift.html", context)

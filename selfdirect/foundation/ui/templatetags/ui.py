@@ -464,7 +464,7 @@ def table(
     stacked = len(names) > 3 or (len(names) == 3 and kinds.count("") > 1)
     for row in (*body, foot) if stacked else ():
         for name, cell in zip(names[1:], row[1:], strict=False):
-            cell["word"] = name
+            cell["word"] = name if name.endswith("?") else f"{name}:"
     blank = next((n for n, cell in enumerate(foot[1:]) if cell["text"] != ""), 0)
     shown = {
         "heads": heads,

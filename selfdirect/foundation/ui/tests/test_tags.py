@@ -117,9 +117,9 @@ def test_the_values_of_a_table_too_wide_for_a_phone_say_their_headings():
                  total=("All", *sums))  # fmt: skip
     wordy = shown("{% table 'Paid' 'What|So that|Amount' rows %}", rows=[("Club", "Fun", 1)])
     narrow = shown("{% table 'Paid' 'Who|In|Out' rows %}", rows=[("Jo", *sums[1:])])
-    assert wide.count('data-word="Left"') == 2
+    assert wide.count('data-word="Left:"') == 2
     assert 'data-word="Who"' not in wide
-    assert 'data-word="So that"' in wordy
+    assert 'data-word="So that:"' in wordy
     assert "data-word" not in narrow
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from selfdirect.agreement.planning.rules import plain_number
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import NOTHING, Money, half_up
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.orders.rules.orders import quantity_in_words
 
@@ -63,6 +63,11 @@ class Used:
         return f"{plain_number(self.of_volume * 100)}%"
 
     @property
+    def days_gone(self) -> str:
+        """Say how much of its days is over, in whole percents."""
+        return f"{half_up(Fraction(100 * self.cost.pence, self.contract.price.pence))}%"
+
+    @property
     def warning(self) -> str:
         """Say that the volume is used up, or nearly; empty if it is not."""
         unit, used, volume = self.contract.unit, self.quantity, self.contract.volume
@@ -78,7 +83,7 @@ class Used:
     def words(self) -> str:
         """Say how what it cost stands beside what was agreed, in a sentence."""
         if self.unit_cost is None:
-            return f"Nothing was used yet, and {self.cost} has been paid for."
+            return f"Nothing was used yet, and {self.cost} falls on the days so far."
         gap = self.unit_cost - self.contract.agreed
         way = (
             f"{max(gap, -gap)} {'more' if gap > NOTHING else 'less'} than"

@@ -68,8 +68,9 @@ def test_the_commissioner_reads_what_it_costs_and_no_names(at_page, order, cast,
     give(order, cast, now, "3")
     ref = queries.blocks().get().ref
     shown = at_page(cast.farid, f"/contracts/{ref}/")
-    assert "0.03% of the contract with Brightway Care is used" in shown
-    assert "One person" in shown
+    assert "0.03% of the contract with Brightway Care is used, and 1% of its days" in shown
+    assert "People who used it" in shown
+    assert "Who used it" not in shown
     assert "Amira" not in shown
     assert "Amira Khan" in at_page(cast.efua, f"/contracts/{ref}/")
     assert "0.03%" in at_page(cast.efua, "/contracts/")

@@ -193,7 +193,7 @@ def test_what_a_contract_costs_is_spread_to_the_last_penny(pence, used, day):
 @pytest.mark.parametrize(
     ("hours", "warning", "words"),
     [
-        ("0", "", "Nothing was used yet, and £20,000.00 has been paid for."),
+        ("0", "", "Nothing was used yet, and £20,000.00 falls on the days so far."),
         ("500", "", "1 hour has cost £40.00 so far: £20.00 more than the £20.00"),
         ("850", "85% is used: 150 hours left.", "£3.53 more than"),
         ("1000", "All of it is used.", "the same as the £20.00"),
@@ -202,6 +202,7 @@ def test_what_a_contract_costs_is_spread_to_the_last_penny(pence, used, day):
 )
 def test_a_contract_says_how_it_is_used(hours, warning, words):
     found = rules.use(CONTRACT, {"P-1": Fraction(hours)}, LAST)
+    assert found.days_gone == "100%"
     assert found.warning == warning
     assert words in found.words
 

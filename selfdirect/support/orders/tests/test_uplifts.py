@@ -138,7 +138,7 @@ def test_the_pages_show_whom_it_concerns_and_another_signs(at_page, order, cast,
     path = f"/contracts/prices/{queries.uplifts().get().ref}/"
     shown = at_page(cast.farid, path)
     assert "1 does not have enough and grows: £480.00" in shown
-    assert "One person" in shown
+    assert "For one person a week at Brightway Care costs" in shown
     assert "Somebody else must sign this" in shown
     assert "Amira Khan" in at_page(cast.efua, path)
     at_page(cast.efua, f"{path}sign/", {})
