@@ -1,9 +1,10 @@
 """The book: accounts, entries, postings and what became of the pending ones.
 
 Nothing here is written by the ORM. Each money event is one database function (see
-`migrations/0005_one_call.py`), and the application's role may call those and read, no more. What
-a row points at is looked at by triggers, not by foreign keys: nothing here is ever deleted, and
-the lock that a foreign key takes would make everybody who pays one provider wait for each other.
+`migrations/0005_one_call.py`, and `0009_by_column.py` for many), and the application's role may
+call those and read, no more. What a row points at is looked at by triggers, not by foreign keys:
+nothing here is ever deleted, and the lock that a foreign key takes would make everybody who pays
+one provider wait for each other.
 """
 
 from datetime import date, datetime

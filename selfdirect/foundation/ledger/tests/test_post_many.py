@@ -169,6 +169,16 @@ def test_a_second_time_changes_nothing():
     assert contents() == before
 
 
+def test_words_with_signs_that_arrays_and_lines_are_written_with():
+    put_in(10)
+    memo = 'Said "yes", \\ and\nNULL {to} it'
+    legs = [Leg(BUDGET, BRIGHTWAY, pounds(1)), Leg(BUDGET, COUNCIL, pounds(2))]
+    actions.post_many([Draft('"A"\\', TODAY, memo, legs, EFUA, AT), draft("NULL", 1)])
+    assert Entry.objects.get(reference='"A"\\').memo == memo
+    assert queries.balance(BUDGET).posted == pounds(6)
+    assert queries.check() == []
+
+
 def test_a_promise_of_an_earlier_call_may_be_paid_by_a_later_one():
     put_in(10)
     actions.post_many([draft("PAY-1", 4, pending=True)])

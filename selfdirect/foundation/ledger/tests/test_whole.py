@@ -58,6 +58,11 @@ def test_an_entry_without_postings(written):
         by_hand(*entry())
 
 
+def test_an_entry_without_postings_among_many(written):
+    with pytest.raises(DatabaseError, match="Entry X moves no money"):
+        by_hand("SET LOCAL ledger.together = 'on'", *entry())
+
+
 def test_a_reversal_that_is_the_mirror_image_could_be_written(written):
     by_hand(*entry("PAY-1", (BRIGHTWAY, BUDGET, 6000)))
 

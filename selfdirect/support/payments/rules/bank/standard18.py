@@ -23,7 +23,7 @@ from selfdirect.support.payments.rules.bank.batch import (
     Batch,
     Credit,
     Originator,
-    as_written,
+    bank_name,
     check,
     made_on,
 )
@@ -42,7 +42,8 @@ def render(batch: Batch) -> bytes:
     :raises Refused: with all that is wrong with it, before a file exists
     """
     check(batch)
-    written = as_written(batch)
+    payer = replace(batch.originator, name=bank_name(batch.originator.name))
+    written = replace(batch, originator=payer)
     lines = [*_headers(written), *_payments(written), *_trailers(written)]
     return "".join(line + END for line in lines).encode("ascii")
 
@@ -92,7 +93,7 @@ def _contra(batch: Batch) -> str:
 def _line(payer: Originator, credit: Credit) -> str:
     to = f"{credit.sort_code}{credit.account_number}0{credit.code}"
     source = f"{payer.sort_code}{payer.account_number}{NO_CHECKSUM}{credit.pence:011}"
-    return f"{to}{source}{payer.name:<18}{credit.reference:<18}{credit.name:<18}"
+    return f"{to}{source}{payer.name:<18}{credit.reference:<18}{bank_name(credit.name):<18}"
 
 
 def _day(on: date) -> str:
