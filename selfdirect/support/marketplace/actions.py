@@ -88,7 +88,7 @@ def ask_fund(
     offer = queries.offers().filter(organisation__ref=organisation).first()
     if offer is None:
         raise Refused("That provider has not said what holding a fund costs. Choose another.")
-    _only_one(budget)
+    _only_one(budget, offer)
     before = queries.open_of(budget)
     if before:
         source, weekly = before.leaf, _whole(before, starts_on)
@@ -115,11 +115,18 @@ def ask_fund(
     return fund
 
 
-def _only_one(budget: Budget) -> None:
+def _only_one(budget: Budget, offer: Offer) -> None:
     if budget.state != BudgetState.OPEN:
         raise Refused("This budget has ended, so nothing is drawn up for it any more.")
     if budget.funds.filter(state=FUND.start).exists():
         raise Refused("One is drawn up already and waits for a yes. Finish or withdraw that one.")
+    held = budget.funds.filter(organisation=offer.organisation).exclude(state=State.WITHDRAWN)
+    if held.exclude(state=State.OPEN).exists():
+        year = budget_rules.day_in_words(budget.ends_before)
+        raise Refused(
+            f"{offer.organisation.name} held their money this year already, and can again from "
+            f"{year}. Until then choose another provider."
+        )
 
 
 def _whole(before: Fund, day: date) -> Money:
@@ -127,6 +134,9 @@ def _whole(before: Fund, day: date) -> Money:
 
 
 def _may_leave(before: Fund, on: date, told_on: date) -> None:
+    if on <= before.starts_on:
+        first = budget_rules.day_in_words(before.starts_on)
+        raise Refused(f"They hold it from {first}. Choose a day after that one.")
     wrong = rules.cannot_leave(on, told_on, before.offer.terms)
     if wrong:
         raise Refused(wrong)
@@ -413,10 +423,15 @@ def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
 
     It is promised until they say that it has arrived.
 
-    :raises Refused: if its last day is still to come
+    :raises Refused: if its last day is still to come, or money is on its way to it
     """
     fund = queries.lock_visible(by, ref)
     policy.may_pass_on(by, fund).require()
+    if coming := queries.on_its_way(fund):
+        raise Refused(
+            f"{coming} is on its way to this fund. Pass on what is left when it has come, or when "
+            "the council has stopped it."
+        )
     return _pass_on(fund, by, at)
 
 
@@ -539,15 +554,22 @@ def _next_year(old: Fund, budget: Budget) -> Fund:
 
 
 def take_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
-    """Take on what is left of each fund whose year ended two weeks ago; answer how many."""
-    found = [*queries.to_take_on(localdate(at) - rules.GRACE)]
-    for ref, budget in found:
-        with transaction.atomic():
-            budgets.lock(budget)
-            fund = Fund.objects.select_for_update(of=("self",)).get(ref=ref)
-            if fund.state == State.ENDING:
-                _pass_on(fund, by, at)
-    return len(found)
+    """Take on what is left of each fund whose year ended two weeks ago; answer how many.
+
+    One to which money is on its way waits until that has come.
+    """
+    due = queries.to_take_on(localdate(at) - rules.GRACE)
+    return sum(_take_on(ref, budget, by, at) for ref, budget in list(due))
+
+
+@transaction.atomic
+def _take_on(ref: str, budget: str, by: Actor, at: datetime) -> bool:
+    budgets.lock(budget)
+    fund = Fund.objects.select_for_update(of=("self",)).get(ref=ref)
+    ready = fund.state == State.ENDING and not queries.on_its_way(fund)
+    if ready:
+        _pass_on(fund, by, at)
+    return ready
 
 
 # What all of them do -----------------------------------------------------------------------------

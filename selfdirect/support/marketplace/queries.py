@@ -208,6 +208,14 @@ def get_given(fund: Fund, ref: str) -> Given:
     return there(given_to(fund).filter(ref=ref).first())
 
 
+def on_its_way(fund: Fund) -> Money:
+    """Add up what was agreed to be paid into a fund and has not been sent."""
+    part = budget_rules.part_account(fund.budget.ref, budget_rules.ISF)
+    return Money.total(
+        each.amount for each in budgets.promises([part]) if each.target == fund.address
+    )
+
+
 # What is paid in next ----------------------------------------------------------------------------
 
 

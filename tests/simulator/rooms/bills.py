@@ -22,6 +22,8 @@ def bill(life: Life) -> None:
 
 def issue(life: Life) -> None:
     """Send a round that was drawn up, draw it up anew, or throw it away."""
+    if not Round.objects.filter(state="DRAFT").exists():
+        bill(life)
     found: Round = life.one(Round.objects.filter(state="DRAFT"))
     if (lot := life.lot()) < 0.1:
         actions.drop_round(ref=found.ref, **life.by("efua"))

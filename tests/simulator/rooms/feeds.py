@@ -11,7 +11,7 @@ from random import Random
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.billing import actions as billing
-from selfdirect.support.billing.models import Bill
+from selfdirect.support.billing.models import Bill, DebitRun
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import actions, queries
@@ -61,6 +61,8 @@ def _of_bank(life: Life) -> Iterator[str]:
     for run in Run.objects.filter(sent_at__gte=since).order_by("pk"):
         name = run.ref if run.pk % 2 else ""
         yield f"{run.sent_at:%Y-%m-%d},-{_plain(run.total)},{name},Payments,R{run.pk},GBP"
+    for taken in DebitRun.objects.filter(state="DONE", collect_on__gte=since).order_by("pk"):
+        yield f"{taken.collect_on},{_plain(taken.total)},{taken.ref},Debits,D{taken.pk},GBP"
     for bill in Bill.objects.filter(number__isnull=False, total__gt=0).order_by("number"):
         day = bill.due_on
         paid = bill.number and bill.number % 2  # every other is left to other acts
@@ -119,8 +121,11 @@ def match(life: Life) -> None:
 
 
 def place(life: Life) -> None:
-    """Say that what came is what she pays."""
+    """Say that what came is what she pays, or a whole collection."""
     row, person = _waiting(life, life.bank, "in"), life.case.person
+    if row.line.words.startswith("Debits"):
+        billing.place_debits(line=row.pk, **life.by("efua"))
+        return
     billing.place_line(line=row.pk, person_ref=person.ref, **life.by("efua"))
 
 

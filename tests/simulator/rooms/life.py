@@ -15,7 +15,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.models import Account
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.queries import may_begin
+from selfdirect.support.budgets.queries import deaths, may_begin
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation.models import Feed
 from tests.simulator.steps import Step
@@ -29,7 +29,6 @@ class Broken(Exception):
 class Life:
     """Whose money it is, who acts on it, and the day it is."""
 
-    cases: list[Case]  # the first has a provider, a card, and a share to pay
     provider: str
     bank: Feed
     cards: Feed
@@ -37,6 +36,7 @@ class Life:
     at: datetime
     done: Counter[str] = field(default_factory=Counter)
     lots: list[float] = field(default_factory=list)
+    noted: dict[str, datetime] = field(default_factory=dict)  # when it was noted that who died
 
     def live(self, act: "Act", step: Step) -> None:
         """Do one step, with its fault; what is refused changes nothing."""
@@ -73,8 +73,19 @@ class Life:
         return self.at.date()
 
     @property
+    def living(self) -> list[Case]:
+        died = deaths(Case.objects.values_list("person", flat=True))
+        return [case for case in Case.objects.order_by("pk") if case.person_id not in died]
+
+    @property
     def case(self) -> Case:
-        return self.cases[0]
+        """Find who has a provider, a card, a share to pay, and outlives the others."""
+        return self.living[0]
+
+    @property
+    def someone(self) -> Case:
+        living = self.living
+        return living[int(self.lot() * len(living))]
 
     @property
     def budget(self) -> Budget:

@@ -13,7 +13,7 @@ from tests.simulator.rooms.life import Life
 
 def share(life: Life) -> None:
     """Join with everybody's yes, from the first day of some week."""
-    case = life.cases[int(life.lot() * len(life.cases))]
+    case = life.someone
     budget = budgets.open_of(case)
     assert budget
     found = actions.ask_to_join(

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.models import Account
+from selfdirect.foundation.ledger.models import Account, Posting
 from selfdirect.support.billing import queries as billing
+from selfdirect.support.billing.queries import used_for
 from selfdirect.support.budgets.queries import EVER
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation.models import Feed, Line, Outcome
 from selfdirect.support.statements import queries as statements
+from tests.simulator.rooms import debits, funds, people
 from tests.simulator.rooms.life import Life
 
 STANDS = {  # how the ledger must stand for a payment: by the payment's state
@@ -30,6 +32,9 @@ def wrong(life: Life) -> Iterator[str]:
     yield from _payments()
     yield from _received()
     yield from _lines()
+    yield from _used()
+    for look in (debits.wrong, funds.wrong, people.wrong):
+        yield from look(life)
     stood = ledger.balances(list(Account.objects.values_list("address", flat=True)))
     if Money.total(each.posted for each in stood.values()) != NOTHING:
         yield "Money was made or lost."
@@ -54,6 +59,17 @@ def _received() -> Iterator[str]:
         paid = [x.amount for x in lines if x.movement.reference.startswith(BY_PAYMENT)]
         if Money.total(paid) != amount:
             yield f"{address} was sent {Money.total(paid)}; its payments come to {amount}."
+
+
+def _used() -> Iterator[str]:
+    """What somebody's credit paid for is a share that is paid: once, and no more than it."""
+    begins = used_for("")
+    stands = Posting.objects.posted(None, None).filter(entry__reversal=None, entry__reverses=None)
+    used = stands.filter(entry__reference__startswith=begins)
+    for reference, amount in used.values_list("entry__reference", "moved"):
+        share = stands.filter(entry__reference=reference.removeprefix(begins))
+        if list(share.values_list("moved", flat=True)) != [amount]:
+            yield f"{reference} paid {amount} for a share that is not so much, or not paid."
 
 
 def _lines() -> Iterator[str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger.actions import lapse
+from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
@@ -21,6 +22,8 @@ def night(life: Life) -> None:
     marketplace.take_on_due(**now)
     budgets.reprice_due(**now)
     orders.draw_up(**now)
+    billing.collect_due(**now)
+    billing.lapse_mandates(**now)
 
 
 def time_goes_by(life: Life) -> None:

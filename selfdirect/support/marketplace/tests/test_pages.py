@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.marketplace import queries
+from selfdirect.support.marketplace import actions, queries
 from selfdirect.support.marketplace.models import Fund, Given
 
 
@@ -107,6 +108,14 @@ def test_the_list_of_funds_asks_a_set_number_of_times(
     client.get("/provider/funds/")
     with django_assert_max_num_queries(16):
         assert client.get("/provider/funds/").status_code == 200
+
+
+def test_a_fund_goes_to_another_provider_only_after_its_first_day(fund, cast, held_by, now):
+    with pytest.raises(Refused, match="They hold it from 2 March 2026"):
+        actions.ask_fund(
+            budget_ref=fund.budget.ref, organisation=held_by[1].ref, starts_on=fund.starts_on,
+            asked="Other hours.", by=cast.carol.actor, at=now,
+        )  # fmt: skip
 
 
 def test_either_says_no_with_a_reason(at_page, asked, cast):

@@ -15,6 +15,8 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.marketplace.journey import LIVE as HELD
+from selfdirect.support.marketplace.models import Fund
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.queries.funds import on_the_way
 from selfdirect.support.payments.queries.payments import GONE
@@ -37,17 +39,22 @@ def next_pool_payment(pool: Pool, part: Part) -> budget_rules.Due | None:
 
 
 def of_who_left(payments: Iterable[Payment]) -> set[int]:
-    """Say which payments are shares of somebody who is in that fund no more."""
+    """Say which payments are for a fund that somebody has no more, or a share in one."""
     shares = {
         each.pk: (each.payee, each.part.budget.case_id)
         for each in payments
-        if each.kind == Payment.Kind.FUND and each.part.held == budget_rules.POOL
+        if each.kind == Payment.Kind.FUND
     }
     if not shares:
         return set()
     cases_of = {case for _, case in shares.values()}
     rows = Member.objects.filter(case__in=cases_of, state__in=LIVE).select_related("pool")
     here = {(each.pool.address, each.case_id) for each in rows}
+    own = Fund.objects.filter(budget__case__in=cases_of, state__in=HELD)
+    here |= {
+        (each.address, each.budget.case_id)
+        for each in own.select_related("budget", "organisation")
+    }
     return {pk for pk, share in shares.items() if share not in here}
 
 

@@ -140,6 +140,41 @@ def test_it_goes_on_into_the_next_year_with_what_is_left(fund, paid, cast, now):
     assert not check()
 
 
+def test_nothing_is_passed_on_while_money_is_on_its_way(fund, cast, now):
+    first, later = fund.starts_on, now + timedelta(days=28)
+    made = prepare_fund_payment(fund_ref=fund.ref, starts_on=first, by=cast.efua.actor, at=now)
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    assert go_on_due(at=now + timedelta(weeks=51)) == 1
+    night = now + timedelta(weeks=54)
+    assert actions.take_on_due(at=night) == 0
+    with pytest.raises(Refused, match="is on its way to this fund"):
+        actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=night)
+    send(made, cast, later)
+    assert actions.take_on_due(at=night) == 1
+    assert balance(fund.address).posted == NOTHING
+
+
+def test_a_fund_that_was_passed_on_is_paid_no_more_nor_held_again_that_year(
+    fund, cast, now, held_by
+):
+    later, provider = now + timedelta(days=28), held_by[0]
+    made = prepare_fund_payment(
+        fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+    )
+    actions.end_fund(
+        ref=fund.ref, ends_before=later.date(), because="So.", target="direct",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="held their money this year already"):
+        actions.ask_fund(
+            budget_ref=fund.budget.ref, organisation=provider.ref, starts_on=later.date(),
+            asked="So.", source="direct", weekly=Money(5_000), by=cast.carol.actor, at=now,
+        )  # fmt: skip
+    actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)
+    with pytest.raises(Refused, match="not in this fund any more"):
+        approve_payment(ref=made.ref, by=cast.maya.actor, at=later)
+
+
 def test_what_nobody_signed_comes_to_nothing_with_the_year(asked, cast, now):
     assert go_on_due(at=now + timedelta(weeks=51)) == 1
     asked.refresh_from_db()
