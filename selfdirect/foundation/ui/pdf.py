@@ -18,6 +18,7 @@ from django.template import TemplateDoesNotExist
 from selfdirect.foundation.kernel.money import Money
 
 _ROOT = Path(__file__).parents[2]  # the package: a template may import from any room's folder
+BASE = Path(__file__).parent / "templates/ui/typst/base.typ"  # what all letters share
 _FONTS = Path(__file__).parent / "static" / "ui" / "build" / "fonts"  # built; Typst's own if not
 _ONE_AT_A_TIME = Lock()  # a compiler keeps what it has read, and serves one caller at a time
 

@@ -4,9 +4,11 @@ What a statement says has a digest. One that is there with the same digest is le
 work that was stopped goes on where it stopped, and doing it again does nothing.
 """
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -15,7 +17,7 @@ from pathlib import Path
 from django.utils.timezone import get_current_timezone
 
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ui.pdf import typeset
+from selfdirect.foundation.ui.pdf import BASE, typeset
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.statements import queries
 from selfdirect.support.statements.paper import TEMPLATE, paper
@@ -53,11 +55,22 @@ def make(wanted: Wanted, refs: Sequence[str], made: Mapping[str, str]) -> dict[s
     """
     found = queries.with_money(wanted.period).filter(ref__in=refs)
     digests: dict[str, str] = {}
-    for ref, data in papers(wanted, list(found)):
-        digests[ref] = _digest(data, wanted.at)
-        if made.get(ref) != digests[ref] or not _file(wanted, ref).is_file():
-            _write(_file(wanted, ref), typeset(TEMPLATE, data, at=wanted.at))
+    with _nothing_collected():
+        for ref, data in papers(wanted, list(found)):
+            digests[ref] = _digest(data, wanted.at)
+            if made.get(ref) != digests[ref] or not _file(wanted, ref).is_file():
+                _write(_file(wanted, ref), typeset(TEMPLATE, data, at=wanted.at))
     return digests
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no circles of garbage during a batch: that took as long as reading it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def papers(wanted: Wanted, found: Sequence[Budget]) -> Iterator[tuple[str, dict[str, object]]]:
@@ -88,9 +101,9 @@ def _digest(data: Mapping[str, object], at: datetime) -> str:
 
 @cache
 def _looks() -> str:
-    """Name how statements look: a change of it makes them anew."""
+    """Name how statements look: a change of it, or of what all letters share, makes them anew."""
     here = Path(__file__).parent / "templates" / TEMPLATE
-    return hashlib.sha256(here.read_bytes()).hexdigest()
+    return hashlib.sha256(here.read_bytes() + BASE.read_bytes()).hexdigest()
 
 
 # The index --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
+from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
@@ -96,7 +97,7 @@ def commitments(
 ) -> list[Movement]:
     """List what is promised out of accounts and neither paid nor released."""
     promised: Any = Posting.objects.committed(effective_on, known_at)
-    rows = promised.filter(source__address__in=addresses).order_by(
+    rows = promised.filter(Among("source__address", addresses)).order_by(
         "entry__effective_on", "entry_id", "line"
     )
     return [Movement(*row) for row in rows.values_list(*PROMISE)]
@@ -142,8 +143,9 @@ def state(reference: str) -> str:
 
 def _touching(addresses: Collection[str]) -> Q:
     """Match postings at either end; by number, so that both indexes can be used."""
-    mine = list(Account.objects.filter(address__in=addresses).values_list("pk", flat=True))
-    return Q(source__in=mine) | Q(target__in=mine)
+    found = Account.objects.filter(Among("address", addresses))
+    mine = list(found.values_list("pk", flat=True))
+    return Q(Among("source_id", mine)) | Q(Among("target_id", mine))
 
 
 def _movements(postings: Postings, period: Period, which: Q) -> Iterator[Movement]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Substr
 
 from selfdirect.agreement.planning.models import Held
 from selfdirect.agreement.planning.models import Line as Planned
+from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account
@@ -173,7 +174,7 @@ def accounts_of(refs: Collection[str]) -> dict[str, list[str]]:
         found[ref].append(address)
     held = [budgets.held_account(ref, held) for ref in refs for held in budgets.HELD]
     held += [budgets.rest_account(ref) for ref in refs]
-    theirs = Account.objects.filter(address__in=held).order_by("address")
+    theirs = Account.objects.filter(Among("address", held)).order_by("address")
     for address in theirs.values_list("address", flat=True):
         found[address.partition(":")[2][:REF]].append(address)
     funds = Account.objects.filter(address__startswith=ISF).order_by("address")
