@@ -11,6 +11,7 @@ from selfdirect.foundation.ui.web import Request
 ROOMS = (
     "foundation.ui",
     "foundation.access",
+    "foundation.outbox",
     "register.directory",
     "front_door.conversations",
     "front_door.assessment",

@@ -47,6 +47,7 @@ from tests import (
     tries_billing,
     tries_insight,
     tries_orders,
+    tries_outbox,
     tries_payments,
 )
 from tests.stages import NOW
@@ -320,6 +321,7 @@ def _broken_file(telling: Telling) -> None:
 READY: dict[str, Callable[[Telling], object]] = {
     **tries_assurance.READY,
     **tries_insight.READY,
+    **tries_outbox.READY,
     **tries_billing.READY,
     "budgets:end_pause": _paused,
     "budgets:take_back": _paused,
@@ -452,6 +454,7 @@ def _ref(route: str, pattern: str, telling: Telling) -> str:
 REFS: dict[str, Callable[[Telling], str]] = {
     **tries_assurance.REFS,
     **tries_billing.REFS,
+    **tries_outbox.REFS,
     "directory:organisation": lambda t: _brightway(t).ref,
     "directory:import_run": lambda t: ImportRun.objects.latest("pk").ref,
     "directory:": lambda t: t.council.services["brightway"].ref,

@@ -212,12 +212,11 @@ def _facts(signed: Validation) -> dict[str, object]:
 
 
 def _post(signed: Validation, case: Case, at: datetime) -> None:
-    """Put the letter into the outbox, where the person has an e-mail address."""
+    """Write to the person: by e-mail, or by post."""
     written = queries.letter(signed)
     person = case.person
     queue(
-        channel="email",
-        to=person.email,
+        to=person.write_to,
         subject=written.title,
         body=rules.as_text(written),
         at=at,

@@ -82,7 +82,7 @@ def invite(*, user: User, link: str, by: Actor, at: datetime) -> str:
         f"The link works once, for 14 days.\n\n{settings.COUNCIL['name']}"
     )
     subject = "Your way in"
-    queue(channel="email", to=user.email, subject=subject, body=body, at=at, secret=True)
+    queue(to=user.email, subject=subject, body=body, at=at, secret=True)
     record("user.invited", on=f"user:{user.username}", by=by, at=at)
     return token
 

@@ -18,6 +18,7 @@ RAIL = (
     ("Board", "decisions:board", MANAGERS | {Role.PANEL_MEMBER}),
     ("Money", "payments:money", frozenset({Role.FINANCE})),
     ("Bills", "billing:bills", frozenset({Role.FINANCE})),
+    ("Letters", "outbox:letters", frozenset({Role.FINANCE})),
     ("Payments to look at", "assurance:queue", frozenset({Role.FINANCE})),
     ("Bank and cards", "reconciliation:feeds", frozenset({Role.FINANCE})),
     ("Charges", "charging:charges", frozenset({Role.FINANCE, Role.COMMISSIONER})),

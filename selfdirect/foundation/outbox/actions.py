@@ -1,20 +1,24 @@
-"""Queue a message with the act; send what waits after it."""
+"""Queue a message with the act; send what waits after it, or print it and take it to the post."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from selfdirect.foundation.audit.actions import event, look_many, record, record_many
 from selfdirect.foundation.gateways.notify import Gateway, Outgoing
-from selfdirect.foundation.outbox.models import Channel, Message, Stop
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.outbox import policy, queries
+from selfdirect.foundation.outbox.models import Batch, Channel, Message, Stop
 
+OPEN = "Letters that were printed are not posted yet. Post them first, or print them again."
 WHEN_TRIED = ("tried_at", "tries", "gateway_ref", "sent_at", "trouble", "body")
 
 
 def queue(
     *,
-    channel: str,
     to: str,
     subject: str,
     body: str,
@@ -24,14 +28,15 @@ def queue(
 ) -> Message | None:
     """Write a message into the outbox; it leaves when the act's transaction has ended.
 
-    Without an address nothing is written, and None is returned. What a `secret` one says is
+    To an address without @ it goes by post: it waits until somebody prints it. Without an address
+    nothing is written, and None is returned. What a `secret` one says is
     kept only until it is sent. `about` is for what is written to the person it names: once
     they have died, all of it is turned aside.
     """
     if not to:
         return None
     made = Message(
-        channel=channel,
+        channel=_way(to),
         to=to,
         subject=subject,
         body=body,
@@ -47,11 +52,17 @@ def queue(
 def queue_many(messages: Iterable[Mapping[str, str]], *, at: datetime) -> int:
     """Write many messages into the outbox at once: those that have an address. The bulk twin.
 
-    :param messages: each with channel, to, subject, body and about
+    :param messages: each with to, subject, body and about
     """
-    rows = [Message(**each, queued_at=at) for each in messages if each["to"]]
+    rows = [
+        Message(**each, channel=_way(each["to"]), queued_at=at) for each in messages if each["to"]
+    ]
     _turn_aside(rows)
     return len(Message.objects.bulk_create(rows))
+
+
+def _way(to: str) -> Channel:
+    return Channel.EMAIL if "@" in to else Channel.LETTER
 
 
 def _turn_aside(rows: Sequence[Message]) -> None:
@@ -114,7 +125,7 @@ def send_waiting(*, gateway: Gateway, at: datetime, most: int = 100) -> int:
 def _send_next(gateway: Gateway, at: datetime) -> bool:
     untried = Q(tried_at__isnull=True) | Q(tried_at__lt=at)
     waiting = Message.objects.select_for_update(skip_locked=True).filter(
-        sent_at__isnull=True, held_because=""
+        sent_at__isnull=True, held_because="", channel=Channel.EMAIL
     )
     message = waiting.filter(untried).order_by("tries", "id").first()
     if message is None:
@@ -135,3 +146,64 @@ def _try(message: Message, gateway: Gateway, at: datetime) -> None:
     except OSError as trouble:
         message.trouble = str(trouble)[:200]
     message.save(update_fields=WHEN_TRIED)
+
+
+# By post -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_letters(*, by: Actor, at: datetime) -> Batch:
+    """Put every letter that waits into one batch, to print. What is written later waits on.
+
+    :raises Refused: if none waits, or a batch is not posted yet
+    """
+    policy.may_post(by).require()
+    made = Batch(taken_by=by.name, taken_by_name=str(by), taken_at=at)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # one batch is open at a time, whoever else asks
+        raise Refused(OPEN) from None
+    count = queries.waiting().update(batch=made)
+    if not count:
+        raise Refused("No letter waits to be posted.")
+    record("letters.taken", on=made, by=by, at=at, count=count)
+    return made
+
+
+@transaction.atomic
+def read_letters(*, ref: str, by: Actor, at: datetime) -> tuple[Batch, list[Message]]:
+    """Read a batch to print it, as often as need be; a row for each person says who did.
+
+    :raises NotThere: if there is no such batch
+    """
+    policy.may_post(by).require()
+    batch = queries.get(ref)
+    letters = list(queries.letters(batch))
+    look_many(on=[(each, each.about) for each in letters if each.about], by=by, at=at)
+    return batch, letters
+
+
+@transaction.atomic
+def post_letters(*, ref: str, by: Actor, at: datetime) -> Batch:
+    """Say that a batch is in the post. Who gets a letter reads so on their timeline.
+
+    :raises NotThere: if there is no such batch
+    :raises Refused: if that was said already
+    """
+    policy.may_post(by).require()
+    batch = queries.lock(ref)
+    if batch.posted_at:
+        raise Refused(f"{batch.posted_by_name} has said already that these are in the post.")
+    letters = list(queries.letters(batch))
+    batch.posted_by_name, batch.posted_at = str(by), at
+    batch.save(update_fields=["posted_by_name", "posted_at"])
+    queries.letters(batch).update(sent_at=at)
+    record("letters.posted", on=batch, by=by, at=at, count=len(letters))
+    record_many(
+        event("letter.posted", on=each, by=by, at=at, about=each.about,
+              told=f"We posted a letter to you: {each.subject}.")
+        for each in letters
+        if each.about
+    )  # fmt: skip
+    return batch

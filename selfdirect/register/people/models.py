@@ -70,7 +70,9 @@ class Person(models.Model):
     @property
     def write_to(self) -> str:
         """Say where they get letters: by e-mail, else by post; empty if neither is known."""
-        return self.email or self.address
+        if self.email or not self.address:
+            return self.email
+        return ", ".join(filter(None, (self.name, self.address, self.postcode)))
 
     def __str__(self) -> str:
         return self.name

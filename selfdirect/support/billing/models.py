@@ -393,7 +393,9 @@ class Mandate(models.Model):
     @property
     def write_to(self) -> str:
         """Say where whoever pays gets letters; empty if nobody can write to them."""
-        return self.payer_to or self.person.write_to
+        if not self.payer:
+            return self.person.write_to
+        return self.payer_to if "@" in self.payer_to else f"{self.payer}, {self.payer_to}"
 
     @property
     def called(self) -> str:

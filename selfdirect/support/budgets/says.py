@@ -5,6 +5,7 @@ from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.models import Addition, Budget, StepDown, Terms
 
@@ -29,6 +30,10 @@ def opened(total: Money, starts_on: date, shares: Iterable[rules.Share]) -> str:
 
 def to_pay(person: object) -> str:
     return f"Make the first payment to {person}"
+
+
+def letter(person: Person, told: str) -> str:
+    return f"Hello {person.short_name},\n\n{told}\n\nSign in to see it, or ring us."
 
 
 def replaced(on: date) -> str:

@@ -611,7 +611,6 @@ def _record(code: str, fund: Fund, by: Actor, at: datetime, told: str, **facts: 
 
 def _write_to(fund: Fund, what: str, at: datetime) -> None:
     queue(
-        channel="email",
         to=fund.organisation.email,
         subject="An individual service fund",
         body=says.to_provider(fund, what),

@@ -76,7 +76,6 @@ def _write_to(made: Sequence[Order], at: datetime) -> None:
     queue_many(
         (
             {
-                "channel": "email",
                 "to": each.email,
                 "subject": "Your orders",
                 "body": says.new_orders(each.name, many[each.pk]),

@@ -620,7 +620,6 @@ def _record(
 
 def _write_to(pool: Pool, what: str, at: datetime) -> None:
     queue(
-        channel="email",
         to=pool.organisation.email,
         subject="Money that people share",
         body=says.to_holder(pool, what),

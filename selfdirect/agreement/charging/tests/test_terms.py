@@ -294,9 +294,11 @@ def test_who_has_no_income_pays_nothing_by_the_new_terms_either(
 def test_who_has_no_e_mail_gets_the_letter_by_post(
     begin: Begin, cast: Cast, now: datetime, case: Case
 ) -> None:
-    Person.objects.update(email="", address="1 Mill Lane")
+    Person.objects.update(email="", address="1 Mill Lane", postcode="ZZ99 3VZ")
     tell(case, cast.amira, now)
     actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=now)
     carry_out(signed(begin(rates=DEARER), cast, now), now)
     (letter,) = Message.objects.all()
-    assert (letter.channel, letter.to) == ("letter", "1 Mill Lane")
+    assert (letter.channel, letter.to) == (
+        "letter", "Amira Khan, 1 Mill Lane, ZZ99 3VZ",
+    )  # fmt: skip

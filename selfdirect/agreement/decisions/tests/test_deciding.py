@@ -22,7 +22,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import SYSTEM, Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.outbox.models import Message
+from selfdirect.foundation.outbox.models import Channel, Message
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 
@@ -115,10 +115,20 @@ class TestAgree:
         assert message.to == "amira@riverside.example"
         assert "Ombudsman" in message.body
 
-    def test_who_has_no_email_gets_no_message(
+    def test_who_has_no_email_gets_the_letter_by_post(
         self, case: Case, sent: Plan, cast: Cast, now: datetime
     ) -> None:
         cast.amira_person.email = ""
+        cast.amira_person.save()
+        agree(case, cast.dev, now)
+        message = Message.objects.get(subject="Your support plan is agreed")
+        assert message.lines[:2] == ["Amira Khan", "14 Mill Lane"]
+        assert message.channel == Channel.LETTER
+
+    def test_to_whom_nobody_can_write_no_message_waits(
+        self, case: Case, sent: Plan, cast: Cast, now: datetime
+    ) -> None:
+        cast.amira_person.email = cast.amira_person.address = ""
         cast.amira_person.save()
         agree(case, cast.dev, now)
         assert not Message.objects.exists()

@@ -17,7 +17,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def wait(to="amira@riverside.example"):
-    return queue(channel="email", to=to, subject="Your plan", body="It is agreed.", at=NOON)
+    return queue(to=to, subject="Your plan", body="It is agreed.", at=NOON)
 
 
 class Broken:
@@ -55,7 +55,7 @@ def test_one_that_fails_is_kept_with_its_trouble_and_does_not_block_the_others()
 
 @pytest.mark.django_db
 def test_what_a_secret_message_says_is_kept_only_until_it_is_sent(tmp_path):
-    queue(channel="email", to="bad@x.example", subject="In", body="Key", at=NOON, secret=True)
+    queue(to="bad@x.example", subject="In", body="Key", at=NOON, secret=True)
     send_waiting(gateway=Broken(), at=NOON)
     assert Message.objects.get().body == "Key"
     send_waiting(gateway=FileGateway(tmp_path), at=NOON + timedelta(minutes=1))
@@ -73,7 +73,7 @@ def test_mail_goes_by_the_councils_server_with_its_key(mailoutbox):
 @pytest.mark.django_db
 def test_letters_to_somebody_who_died_are_held_and_then_go_to_another():
     amira, ben = "amira@riverside.example", "ben@riverside.example"
-    letter = {"channel": "email", "to": amira, "subject": "Your plan", "body": "", "about": "P-1"}
+    letter = {"to": amira, "subject": "Your plan", "body": "", "about": "P-1"}
     before = queue(**letter, at=NOON)
     other = queue(**letter | {"about": "P-2"}, at=NOON)
     assert stop_letters(about="P-1", address=amira, because="They died.", at=NOON) == 1
@@ -91,11 +91,11 @@ def test_letters_to_somebody_who_died_are_held_and_then_go_to_another():
 
 @pytest.mark.django_db
 def test_who_died_without_an_email_gets_no_letters_by_post_or_at_a_newer_address():
-    post = {"channel": "letter", "to": "1 Mill Lane", "subject": "A bill", "body": ""}
+    post = {"to": "1 Mill Lane", "subject": "A bill", "body": ""}
     mine = post | {"about": "P-1"}
     queue(**mine, at=NOON)
     assert stop_letters(about="P-1", address="", because="They died.", at=NOON) == 1
-    queue_many([mine, mine | {"channel": "email", "to": "amira@new.example"}], at=NOON)
+    queue_many([mine, mine | {"to": "amira@new.example"}], at=NOON)
     assert [each.to for each in held_about("P-1")] == [
         "1 Mill Lane", "1 Mill Lane", "amira@new.example",
     ]  # fmt: skip

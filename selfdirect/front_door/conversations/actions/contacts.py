@@ -103,7 +103,7 @@ def _say_we_have_it(contact: Contact, due: date, at: datetime) -> None:
         contact.person
     )  # a receipt for somebody else is theirs: it is sent whatever becomes of them
     about = person.ref if person and person.email == contact.email else ""
-    queue(channel="email", to=contact.email, subject="We have it", body=body, at=at, about=about)
+    queue(to=contact.email, subject="We have it", body=body, at=at, about=about)
 
 
 @transaction.atomic

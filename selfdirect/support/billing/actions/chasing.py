@@ -44,7 +44,6 @@ def chase(
     record(f"debt.{kind}", on=person, by=by, at=at, about=person.ref, told=told, **facts)
     if kind in (rules.Kind.REMIND, rules.Kind.LAST):
         queue(
-            channel="email" if person.email else "letter",
             to=person.write_to,
             subject="A bill that is open",
             body=says.chase_letter(told, person.short_name),

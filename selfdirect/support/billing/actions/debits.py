@@ -22,7 +22,7 @@ from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.billing import policy, queries, rules, says
-from selfdirect.support.billing.actions.mandates import addressed, end_mandate
+from selfdirect.support.billing.actions.mandates import end_mandate
 from selfdirect.support.billing.actions.receipts import SETTLED
 from selfdirect.support.billing.journey import COLLECTION, MandateState, RunState
 from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Receipt
@@ -199,7 +199,7 @@ def _write(
     queue_many(
         (
             {
-                **addressed(each.mandate),
+                "to": each.mandate.write_to,
                 "subject": subject,
                 "body": body,
                 "about": each.person.ref,

@@ -5,7 +5,6 @@ Of an account nothing but its last figures is ever written into history or a let
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -151,12 +150,7 @@ def _of_coming(made: Mandate) -> Iterator[str]:
 
 def write(made: Mandate, subject: str, body: str, at: datetime) -> None:
     """Write to whoever's account it is."""
-    queue(**addressed(made), subject=subject, body=body, about=made.person.ref, at=at)
-
-
-def addressed(made: Mandate) -> dict[str, Any]:
-    """Say where whoever pays gets letters."""
-    return {"channel": "email" if "@" in made.write_to else "letter", "to": made.write_to}
+    queue(to=made.write_to, subject=subject, body=body, about=made.person.ref, at=at)
 
 
 def _confirm(made: Mandate, at: datetime) -> None:

@@ -205,7 +205,6 @@ def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
     queue_many(
         (
             {
-                "channel": "email" if bill.person.email else "letter",
                 "to": bill.person.write_to,
                 "subject": "What you are asked to pay",
                 "body": says.letter(told[bill.pk], bill.person.short_name),

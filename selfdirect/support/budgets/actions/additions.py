@@ -141,7 +141,6 @@ def let_lapse(*, budgets: QuerySet[Budget], at: datetime) -> None:
         _decide(asked, "refuse", nobody, at)
         asker = access.named(asked.asked_by)
         queue(
-            channel="email",
             to=asker.email if asker else "",
             subject="What you asked for was not signed in time",
             body=says.lapsed(asked),

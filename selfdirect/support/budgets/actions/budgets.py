@@ -60,10 +60,9 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
     _pass_on(case, asked, by, at)
     queue(
-        channel="email",
-        to=case.person.email,
+        to=case.person.write_to,
         subject="Your budget is open",
-        body=f"Hello {case.person.short_name},\n\n{told}\n\nSign in to see it.",
+        body=says.letter(case.person, told),
         about=case.person.ref,
         at=at,
     )

@@ -180,10 +180,9 @@ def _say(pairs: Iterable[tuple[queries.Old, Budget]], by: Actor, at: datetime) -
     queue_many(
         (
             {
-                "channel": "email",
-                "to": new.case.person.email,
+                "to": new.case.person.write_to,
                 "subject": "Your budget goes on for another year",
-                "body": f"Hello {new.case.person.short_name},\n\n{words}\n\nSign in to see it.",
+                "body": says.letter(new.case.person, words),
                 "about": new.case.person.ref,
             }
             for new, words in told

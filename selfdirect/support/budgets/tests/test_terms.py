@@ -170,7 +170,7 @@ def test_when_somebody_dies_everything_stops_but_the_bills_until_then(case, cast
     assert sum(each.amount.pence for each in orders) == 16460 * 4 + 16460 * 13 // 7 + 1
     assert Message.objects.count() == before
     assert "question.letters" in {task.code for task in open_tasks(case)}  # without an e-mail too
-    queue(channel="letter", to="1 Mill Lane", subject="", body="", about=case.person.ref, at=LATER)
+    queue(to="1 Mill Lane", subject="", body="", about=case.person.ref, at=LATER)
     assert held_about(case.person.ref).count() == Message.objects.count() == before + 1
     assert "died on 11 April 2026" in told_to(case.person.ref).first().told
     assert ledger.check() == []
@@ -188,7 +188,7 @@ def test_nobody_waits_for_somebody_who_died_and_their_letters_go_where_the_famil
     )  # fmt: skip
     report_death(budget_ref=budget.ref, died_on=START, by=cast.efua.actor, at=LATER)
     assert {task.code for task in open_tasks(case)} == {"case.close", "question.letters"}
-    queue(channel="email", to=person.email, subject="A bill", body="", about=person.ref, at=LATER)
+    queue(to=person.email, subject="A bill", body="", about=person.ref, at=LATER)
     path = f"/c/{case.ref}/budget/letters/"
     client.force_login(cast.carol)
     assert "2 letters are held since Amira died" in words(client.get(path))

@@ -1,0 +1,56 @@
+"""Letters that wait for the post, and those that were printed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.outbox.models import Batch, Channel, Message
+
+BY_POST = {"channel": Channel.LETTER, "held_because": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Letters of one kind that nobody has printed."""
+
+    subject: str
+    many: int
+    since: datetime
+
+
+def waiting() -> QuerySet[Message]:
+    """List letters that nobody has printed."""
+    return Message.objects.filter(**BY_POST, sent_at__isnull=True, batch=None)
+
+
+def waiting_by_subject() -> list[Waiting]:
+    """Count them by what they are, the oldest first."""
+    found = waiting().values("subject").annotate(many=Count("pk"), since=Min("queued_at"))
+    return [Waiting(**each) for each in found.order_by("since", "subject")]
+
+
+def batches() -> QuerySet[Batch, Any]:
+    """List what was printed, newest first, each with how many letters are in it (`many`)."""
+    inside = Q(**{f"messages__{name}": value for name, value in BY_POST.items()})
+    return Batch.objects.annotate(many=Count("messages", filter=inside)).order_by("-pk")
+
+
+def open_batch() -> Any:
+    """Answer what was printed and is not posted yet."""
+    return batches().filter(posted_at=None).first()
+
+
+def get(ref: str) -> Batch:
+    return there(Batch.objects.filter(ref=ref).first())
+
+
+def lock(ref: str) -> Batch:
+    return there(Batch.objects.select_for_update().filter(ref=ref).first())
+
+
+def letters(batch: Batch) -> QuerySet[Message]:
+    """List a batch's letters; who died since, and what goes by e-mail by now, is not in it."""
+    return batch.messages.filter(**BY_POST).order_by("pk")
