@@ -71,6 +71,10 @@ def chased(kind: str, late: Money, found: str, waits: rules.Terms) -> str:
     return f"We looked with you at what you can pay. {said} {GOES_ON}"
 
 
+PERHAPS_ANOTHER = (
+    "An earlier file had a row like this, which counted. If the bank means another one, bring one "
+    "file that has both rows: the second counts then."
+)
 _FOUND = {
     rules.Found.CAN: "You can pay what is open.",
     rules.Found.PARTS: "You can pay what is open in parts.",

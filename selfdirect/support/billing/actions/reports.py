@@ -1,10 +1,11 @@
 """What banks say of direct debits: what came back, what they ended, what payers disputed.
 
 A row counts once, in however many files it comes; one that did nothing is tried again with the
-next. What cannot be read stands for somebody to look at; a bank's fact is never guessed at.
+next. A claim that says what one in another file said may be another: somebody looks at it. What
+cannot be read stands for somebody to look at; a bank's fact is never guessed at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -60,25 +61,37 @@ def bring_report(*, profile: str, name: str, text: str, by: Actor, at: datetime)
     mandates = queries.by_reference({row.reference for row in found.rows})
     budgets.hold_payers({each.person.ref for each in mandates.values()})
     known = queries.known_marks(marks)
-    report = Report.objects.create(
+    report = Report(
         profile=profile, name=name[:120], digest=sha256(text.encode()).hexdigest(),
-        rows=len(found.rows), known=len(known), by=by.name, by_name=str(by), at=at,
+        rows=len(found.rows), by=by.name, by_name=str(by), at=at,
     )  # fmt: skip
     new = [row for row in found.rows if row.mark not in known]
-    ReportRow.objects.bulk_create(_row(report, row, how, mandates, by, at) for row in new)
+    lines = [_line(report, row, _do(row, how, mandates, by, at)) for row in new]
+    if how.kind == Told.CLAIM and not queries.brought(report.digest):
+        lines += _perhaps_others(report, rules.came_before(found.rows, known), mandates)
+    report.known = report.rows - len(lines)
+    report.save(force_insert=True)
+    ReportRow.objects.bulk_create(lines)
     record("debits.report", on=report, by=by, at=at, rows=report.rows, known=report.known)
     return report
 
 
-def _row(
-    report: Report,
-    row: Row,
-    how: Profile,
-    mandates: dict[str, Mandate],
-    by: Actor,
-    at: datetime,
-) -> ReportRow:
-    came = _do(row, how, mandates.get(row.reference), by, at)
+def _perhaps_others(
+    report: Report, rows: Iterable[Row], mandates: Mapping[str, Mandate]
+) -> list[ReportRow]:
+    """Let somebody look at a claim that says what one in an earlier file said.
+
+    Only where as much was taken once more and has not come back: else it can be no other.
+    """
+    return [
+        _line(report, row, Came(says.PERHAPS_ANOTHER, mandate=found))
+        for row in rows
+        if (found := mandates.get(row.reference))
+        and queries.debit_meant(found, row.amount or NOTHING, row.on)
+    ]
+
+
+def _line(report: Report, row: Row, came: Came) -> ReportRow:
     return ReportRow(
         report=report, nth=row.nth, mark=row.mark, reference=row.reference[:40],
         code=row.code[:10], on=row.on, amount=row.amount, mandate=came.mandate,
@@ -86,7 +99,8 @@ def _row(
     )  # fmt: skip
 
 
-def _do(row: Row, how: Profile, found: Mandate | None, by: Actor, at: datetime) -> Came:
+def _do(row: Row, how: Profile, mandates: Mapping[str, Mandate], by: Actor, at: datetime) -> Came:
+    found = mandates.get(row.reference)
     if found is None:
         return Came("No direct debit of ours has this reference.")
     found.refresh_from_db()

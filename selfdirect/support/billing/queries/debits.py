@@ -373,6 +373,11 @@ def rows_of(actor: Actor, report: Report) -> QuerySet[ReportRow]:
     return found.select_related("mandate__person")
 
 
+def brought(digest: str) -> bool:
+    """Say whether this very file was brought before."""
+    return Report.objects.filter(digest=digest).exists()
+
+
 def known_marks(marks: Several[str]) -> set[str]:
     """Say which rows have done what they say; one that did nothing is tried again."""
     rows = ReportRow.objects.filter(mark__in=marks, done=True)

@@ -55,6 +55,7 @@ from selfdirect.support.billing.rules.reports import (
     Reason,
     Row,
     Told,
+    came_before,
     read_report,
 )
 from selfdirect.support.billing.rules.terms import Terms, in_force
@@ -89,6 +90,7 @@ __all__ = [
     "Told",
     "behind",
     "by_age",
+    "came_before",
     "cannot",
     "cannot_arrange",
     "cannot_take",

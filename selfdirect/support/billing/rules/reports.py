@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -50,6 +50,7 @@ class Profile:
     dates: tuple[str, ...]
     columns: Mapping[str, str]
     reasons: Mapping[str, Reason]
+    number: str = ""  # the heading of the bank's own number of a row, in files that have it
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Profile":
@@ -76,6 +77,7 @@ class Row:
     on: date
     amount: Money | None
     mark: str  # the same in every file in which this row stands
+    said: str = ""  # the mark of what it says; none where the bank gives it a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,30 @@ def _read(headings: Sequence[str], lines: Sequence[Sequence[str]], profile: Prof
         except ValueError as wrong:
             faults.append(f"Line {nth}: {wrong}")
         else:
-            rows.append(_marked(row, times[row.mark]))
+            number = _cell(headings, line, profile.number) if profile.number in headings else ""
+            rows.append(_numbered(row, number) if number else _marked(row, times[row.mark]))
             times[row.mark] += 1
-    return Reading(faults=tuple(faults[:SHOWN_FAULTS])) if faults else Reading(tuple(rows))
+    return Reading(faults=tuple(faults[:SHOWN_FAULTS])) if faults else _once_each(rows)
+
+
+def _once_each(rows: Sequence[Row]) -> Reading:
+    return Reading(tuple({row.mark: row for row in rows}.values()))
+
+
+def _numbered(row: Row, number: str) -> Row:
+    return replace(row, mark=_mark(f"number|{row.mark}|{number}"))
 
 
 def _marked(row: Row, before: int) -> Row:
     """Tell a row from those before it that say the same: two of one sum on one day are two."""
-    return replace(row, mark=_mark(f"{row.mark}|{before}")) if before else row
+    mark = _mark(f"{row.mark}|{before}") if before else row.mark
+    return replace(row, mark=mark, said=row.mark)
+
+
+def came_before(rows: Sequence[Row], known: Collection[str]) -> list[Row]:
+    """List, once each, what a file says no more often than files before it: perhaps of another."""
+    more = {row.said for row in rows if row.mark not in known}
+    return [row for row in rows if row.mark == row.said and row.said not in more]
 
 
 def _cell(headings: Sequence[str], line: Sequence[str], name: str) -> str:

@@ -138,6 +138,31 @@ def test_two_rows_that_say_the_same_are_two_and_each_is_known_in_the_next_file()
     assert row.mark != other.mark
 
 
+CLAIM = "Reference,Reason code,Amount,Date,Claim number\n"
+
+
+def test_the_banks_own_number_tells_claims_apart_in_any_file():
+    def marks(*numbers):
+        rows = "".join(f"MD7K3M9QTX,1,240.00,2026-03-31,{number}\n" for number in numbers)
+        return [row.mark for row in rules.read_report(CLAIM + rows, reports()["claims"]).rows]
+
+    (first,), (second,) = marks("7"), marks("8")
+    assert first != second
+    assert marks("8", "7", "8") == [second, first]
+    assert len(set(marks("", ""))) == 2
+
+
+def test_a_claim_said_no_more_often_than_before_may_be_another():
+    rows = rules.read_report(
+        CLAIM + "MD7K3M9QTX,1,240.00,2026-03-31,\n" * 2 + "MD7K3M9QTX,1,9.00,2026-03-31,7\n",
+        reports()["claims"],
+    ).rows
+    first, second, numbered = (row.mark for row in rows)
+    assert rules.came_before(rows, {first, second, numbered}) == [rows[0]]
+    assert rules.came_before(rows, {first, numbered}) == []  # it says one more: that is the other
+    assert rules.came_before(rows, set()) == []
+
+
 def test_a_report_without_sums_has_none():
     (row,) = rules.read_report(
         "Reference,Reason code,Date\nMD7K3M9QTX,1,2026-03-31\n", reports()["changed"]

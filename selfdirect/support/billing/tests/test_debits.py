@@ -452,6 +452,31 @@ def test_a_payer_claims_two_of_one_sum_back_on_one_day(taken, owing, send_bills,
     assert owed(cast) == Money(48000)
 
 
+def test_a_claim_like_one_in_an_earlier_file_is_looked_at_and_never_counts_by_itself(
+    taken, owing, say, cast, now
+):
+    row = f"{owing.reference},1,240.00,2026-05-08"
+    others = [f"MDXXXXXXXX,1,9.00,2026-05-0{day}" for day in (1, 2)]
+    say("claims", row)
+    overlaps = say("claims", f"{row}\n{others[0]}")
+    assert (overlaps.known, overlaps.lines.count()) == (1, 1)  # no other can have come back
+    twin = DebitRun.objects.create(
+        collect_on=date(2026, 4, 30), process_on=date(2026, 4, 29), made_by="efua", made_at=now,
+        state="STOPPED",
+    )  # fmt: skip
+    Debit.objects.create(
+        run=twin, mandate=owing, person=cast.amira_person, state="SENT", amount=FOUR_WEEKS,
+        told_at=now, code="17",
+    )  # fmt: skip
+    assert say("claims", row).lines.count() == 0  # the very same file
+    report = say("claims", f"{row}\n{others[1]}")
+    waits = queries.rows_of(cast.efua.actor, report).get(mandate=owing, waits=True)
+    assert waits.words.startswith("An earlier file had a row like this, which counted.")
+    assert [each.done for each in say("claims", f"{row}\n{row}").lines.all()] == [True]
+    assert Debit.objects.filter(state="CLAIMED").count() == 2
+    assert say("claims", f"{row}\n{row}\n{others[1]}").lines.filter(mandate=owing).count() == 0
+
+
 def test_what_came_back_and_was_paid_since_is_not_asked_for_again(
     taken, owing, send_bills, say, pay, cast, now
 ):
