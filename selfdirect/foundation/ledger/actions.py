@@ -273,7 +273,7 @@ def _columns(rows: Sequence[Draft]) -> Iterator[str]:
     yield _days([row.expires_on for row in rows])
     yield _array([row.by.name for row in rows])
     yield _days([row.at for row in rows])
-    after = [row.settled for row in rows]
+    after = [row.settled for row in rows] if any(row.settled for row in rows) else []
     yield _array([("posted" if each.paid else "void") if each else None for each in after])
     yield _days([each.effective_on if each else None for each in after])
     yield _array([each.by.name if each else None for each in after])

@@ -22,7 +22,7 @@ class Leg:
     amount: Money
 
     def __post_init__(self) -> None:
-        if self.amount <= NOTHING:
+        if self.amount.pence <= 0:
             raise Refused(f"An amount must be more than nothing, and {self.amount} is not.")
         if self.source == self.target:
             raise Refused(f"Money cannot move from {self.source} to itself.")
