@@ -106,6 +106,11 @@ def _make_environment() -> None:
     made_for = VENV / ".made-for"
     if made_for.exists() and made_for.read_text() == str(ROOT) and _answers([PYTHON, "-V"]):
         return
+    if VENV.is_symlink():
+        raise CannotGoOn(
+            f"{VENV} is a link to another folder's environment, and to make it anew would empty "
+            "that one. Remove the link, then run make again."
+        )
     empty = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
     _run("Making the virtual environment", empty)
     made_for.write_text(str(ROOT))
