@@ -1,6 +1,7 @@
 """A bill laid out for paper: every word and sum of it text."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.words import day
@@ -13,9 +14,18 @@ NOBODYS = "000000"  # the sort code of a council that has not said where it is p
 
 
 def paper(
-    bill: Bill, *, by_debit: bool, council: Mapping[str, str], bank: Mapping[str, str], demo: bool
+    bill: Bill,
+    *,
+    by_debit: bool,
+    today: date,
+    council: Mapping[str, str],
+    bank: Mapping[str, str],
+    demo: bool,
 ) -> dict[str, object]:
-    """Lay a bill out for `billing/bill.typ`; what is paid by direct debit is not paid by hand."""
+    """Lay a bill out for `billing/bill.typ`; what is paid by direct debit is not paid by hand.
+
+    How it is paid may change after it was sent, so the paper says of which day it speaks.
+    """
     person, sent = bill.person, bill.issued_on
     assert sent
     left = NOTHING if by_debit else bill.total - bill.paid
@@ -25,7 +35,8 @@ def paper(
         "demo": demo,
         "large": "large_print" in person.formats,
         "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
-        "on": f"Sent on {day(sent, sent)} {sent.year}",
+        "on": f"Sent on {day(sent, sent)} {sent.year}. This paper says how it is paid, and what "
+        f"is paid, as on {day(today, today)} {today.year}",
         "lead": says.sent(bill, bill.round.period, by_debit=by_debit),
         "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
         "total": str(bill.total),

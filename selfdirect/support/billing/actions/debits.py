@@ -340,7 +340,7 @@ def doubt_debits(*, ref: str, because: str, by: Actor, at: datetime) -> DebitRun
 def lose_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     """Say so too: nothing is taken, whoever was told is told, and banks are told anew.
 
-    :raises Refused: if this actor said it first, or some of it came back from banks
+    :raises Refused: if this actor said it first, or its money came, or some of it went back
     """
     run = _lock(ref)
     policy.may_lose(by, run).require()
@@ -348,6 +348,11 @@ def lose_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     _hold(run, begin, end)
     if run.debits.filter(state__in=Debit.BACK).exists():
         raise Refused("Some of it came back from banks, so the bank took it. Say that it has it.")
+    if queries.came_in(run):
+        raise Refused(
+            "Its money came: a line of the bank’s list is placed as this collection. Say that the "
+            "bank has it, or find out first what that line is."
+        )
     debits = _live(run, Debit.COMING)
     facts = {"state": OUT, "because": "The bank did not take the file.", "code": ""}
     run.debits.filter(state__in=Debit.COMING).update(**facts)

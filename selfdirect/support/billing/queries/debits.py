@@ -2,7 +2,7 @@
 
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -24,7 +24,6 @@ from selfdirect.support.billing.models import (
     DebitRun,
     Line,
     Mandate,
-    Receipt,
     Report,
     ReportRow,
     WriteOff,
@@ -49,7 +48,7 @@ from selfdirect.support.payments.rules.bank.batch import (
     Credit,
     Originator,
 )
-from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.models import Match, Outcome
 from selfdirect.support.reconciliation.rules import bare
 
 A_YEAR = 100  # collections, with room to spare
@@ -134,6 +133,12 @@ def next_debit(person: Person) -> Debit | None:
     """Find what somebody was told will be taken."""
     rows = person.debits.filter(state__in=Debit.COMING, told_at__isnull=False)
     return rows.select_related("run", "mandate").defer("run__file").first()
+
+
+def coming_from(people: Several[int]) -> dict[int, Debit]:
+    """Find what each of some people was told will be taken, in one query."""
+    rows = Debit.objects.filter(person__in=people, state__in=Debit.COMING, told_at__isnull=False)
+    return {each.person_id: each for each in rows.select_related("run").defer("run__file")}
 
 
 def at_bank(person: Person) -> bool:
@@ -250,23 +255,28 @@ def begun(mandates: Several[int]) -> set[int]:
 
 
 def asked_again(debits: Iterable[Debit], on: date) -> set[int]:
-    """Say which ask again for what came back: of one sum, and nothing was paid since."""
+    """Say which ask again for what came back: of one sum, all of which is still owed.
+
+    Money that came since and paid other bills does not count.
+    """
     amounts = {each.mandate_id: each.amount for each in debits}
     codes = [code for code, reason in reports()["unpaid"].reasons.items() if reason.again]
-    since = Receipt.objects.filter(person=OuterRef("person"), on__gte=OuterRef("back_on"))
     rows = Debit.objects.filter(
-        ~Exists(since.exclude(debit=OuterRef("pk"))),
         mandate__in=amounts,
         state=Debit.State.UNPAID,
         back_code__in=codes,
-    )
-    return {
-        each.mandate_id
-        for each in rows
-        if each.back_on
-        and (on - each.back_on).days <= scheme().again_days
-        and each.amount == amounts[each.mandate_id]
-    }
+        back_on__gte=on - timedelta(days=scheme().again_days),
+        run__collect_on__isnull=False,
+    ).select_related("mandate__person", "run")
+    same = [each for each in rows.defer("run__file") if each.amount == amounts[each.mandate_id]]
+    return {each.mandate_id for each in same if _still_owed(each)}
+
+
+def _still_owed(debit: Debit) -> bool:
+    """Say whether all of what was to be taken then is owed of the bills that it was for."""
+    due_by = debit.run.collect_on or date.max
+    owed = _owed([debit.mandate], due_by).get(debit.person_id, NOTHING)
+    return owed >= debit.amount
 
 
 def file_of(
@@ -401,6 +411,11 @@ def told_in(run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
         _named(each.reference for each in lines if each.code == code) for code in (BEGINS, ENDS)
     )
     return begin, end
+
+
+def came_in(run: DebitRun) -> bool:
+    """Say whether somebody placed a line of the bank's list as the money of a collection."""
+    return Match.objects.filter(what=Match.What.OTHER, name=run.ref).exists()
 
 
 def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:

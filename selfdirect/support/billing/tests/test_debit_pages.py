@@ -79,6 +79,8 @@ def test_a_collection_goes_from_its_draft_to_the_money(at_page, send_bills, case
         in at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=7)[1]
     )
     at_page(cast.efua, f"{run}take/", {}, later=28)
+    shown = at_page(cast.efua, "/bills/late/", later=35)[1]
+    assert "£240.00 is taken by direct debit on Tuesday 7 April" in shown
     assert at_page(cast.efua, f"{run}stop/", {"because": "No."}, later=28)[0].status_code == 422
     at_page(cast.efua, f"{run}send/", {}, later=28)
     assert at_page(cast.efua, f"{run}doubt/", {"because": ""}, later=28)[0].status_code == 422

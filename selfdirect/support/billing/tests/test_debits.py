@@ -307,6 +307,16 @@ def test_a_file_is_not_lost_of_which_something_came_back(told, owing, say, cast,
     assert actions.send_debits(ref=told.ref, by=by, at=at).state == "SENT"
 
 
+def test_a_file_is_not_lost_whose_money_came(sent, cast, now):
+    at = now + timedelta(days=40)
+    line, _ = bank_lines(sent, cast, at)
+    actions.place_debits(line=line.pk, by=cast.efua.actor, at=at)
+    actions.doubt_debits(ref=sent.ref, because="The bank rang.", by=cast.efua.actor, at=at)
+    with pytest.raises(Refused, match="Its money came: a line"):
+        actions.lose_debits(ref=sent.ref, by=cast.maya.actor, at=at)
+    assert Debit.objects.get().state == "SENT"
+
+
 def test_what_was_taken_pays_the_bill_as_of_its_day_and_once(sent, cast, now):
     by, at = cast.efua.actor, now + timedelta(days=36)
     with pytest.raises(Refused, match="still to come"):
@@ -327,8 +337,10 @@ def test_who_pays_by_direct_debit_is_not_told_to_pay_by_hand(owing, send_bills, 
     assert "Please pay" not in told + Message.objects.latest("pk").body
     bill = Bill.objects.order_by("-number").first()
     laid_out = paper(
-        bill, by_debit=True, council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=False
-    )
+        bill, by_debit=True, today=date(2027, 1, 4), council=settings.COUNCIL,
+        bank=settings.COUNCIL_BANK, demo=False,
+    )  # fmt: skip
+    assert laid_out["on"].endswith("what is paid, as on Monday 4 January 2027")
     assert (laid_out["pay"], laid_out["lead"]) == ([], told)
     by, at = cast.efua.actor, now + timedelta(weeks=5)
     remind = {"person_ref": cast.amira_person.ref, "kind": "remind", "words": "So.", "by": by}
@@ -484,8 +496,19 @@ def test_what_came_back_and_was_paid_since_is_not_asked_for_again(
     say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
     asked = [Debit(mandate=owing, person=cast.amira_person, amount=FOUR_WEEKS)]
     assert queries.asked_again(asked, date(2026, 5, 6)) == {owing.pk}
-    pay(24000, date(2026, 4, 10))
+    assert queries.asked_again(asked, date(2026, 5, 9)) == set()  # thirty-one days after
+    pay(100, date(2026, 4, 10))
     assert queries.asked_again(asked, date(2026, 5, 6)) == set()
+
+
+def test_what_came_since_and_paid_something_else_does_not_count(taken, owing, say, cast, now):
+    say("unpaid", f"{owing.reference},0,240.00,2026-04-08")
+    Receipt.objects.create(
+        person=cast.amira_person, amount=Money(24000), on=date(2026, 4, 10), how="bank",
+        by="efua", by_name="Efua", at=now,
+    )  # fmt: skip
+    asked = [Debit(mandate=owing, person=cast.amira_person, amount=FOUR_WEEKS)]
+    assert queries.asked_again(asked, date(2026, 5, 6)) == {owing.pk}
 
 
 def test_the_last_collection_is_all_that_somebody_owes_whose_budget_ended(told, budget, cast, now):
@@ -602,15 +625,21 @@ def test_after_the_last_collection_the_direct_debit_ends(sent, budget, cast, now
     assert Mandate.objects.get().ended_how == "last"
 
 
-def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
-    by, at = cast.efua.actor, now + timedelta(days=40)
+def bank_lines(run, cast, at):
+    """Bring a bank's list that names a collection: with its sum, and with another."""
+    by = cast.efua.actor
     feed = feeds.add_feed(code="bank", name="Bank", profile="bank", by=by, at=at)
-    rows = f"Date,Amount,Reference,Transaction ID\n2026-04-07,240.00,{taken.ref},T1\n"
-    rows += f"2026-04-07,1.00,{taken.ref},T2\n"
+    rows = f"Date,Amount,Reference,Transaction ID\n2026-04-07,240.00,{run.ref},T1\n"
+    rows += f"2026-04-07,1.00,{run.ref},T2\n"
     file = feeds.bring_file(feed=feed, name="a.csv", content=rows.encode(), by=by, at=at)
     feeds.take_file(ref=file.ref, by=by, at=at)
     feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
-    whole, other = Outcome.objects.order_by("pk")
+    return Outcome.objects.order_by("pk")
+
+
+def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
+    by, at = cast.efua.actor, now + timedelta(days=40)
+    whole, other = bank_lines(taken, cast, at)
     assert actions.place_debits(line=whole.pk, by=by, at=at) == taken
     for each in (whole, other):
         with pytest.raises(Refused):

@@ -35,7 +35,7 @@ def test_a_page_asks_a_set_number_of_times(
         ("/bills/", 8),
         (f"/bills/rounds/{Bill.objects.first().round.ref}/", 13),
         (f"/bills/people/{cast.amira_person.ref}/", 45),
-        ("/bills/late/", 16),
+        ("/bills/late/", 18),
         ("/bills/came/", 9),
         (f"/c/{case.ref}/what-i-pay/", 26),
     ):

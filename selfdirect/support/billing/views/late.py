@@ -1,5 +1,7 @@
 """What is late, and what is done about it: nobody's support ever waits for it."""
 
+from collections.abc import Container
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import actions, policy, queries, rules
 from selfdirect.support.billing.forms import (
     ArrangeForm,
@@ -20,6 +23,7 @@ from selfdirect.support.billing.forms import (
     PayBackForm,
     WriteOffForm,
 )
+from selfdirect.support.billing.models import Debit
 from selfdirect.support.billing.views.people import asked, finances
 from selfdirect.support.billing.views.rounds import link
 
@@ -42,8 +46,10 @@ def late(request: Request) -> HttpResponse:
     waits = list(queries.write_offs(request.actor))
     people = [*(each.person for each in found), *(each.person for each in waits)]
     look_many(on=[(each, each.ref) for each in people], by=request.actor, at=timezone.now())
+    late = [each.person.pk for each in found]
+    coming, leave_it = queries.coming_from(late), queries.by_debit(late, today)
     context = {
-        "rows": [_late(each) for each in found],
+        "rows": [_late(each, coming.get(each.person.pk), leave_it) for each in found],
         "count": len(every),
         "total": Money.total(each.amount for each in every),
         "total_row": ("Together", "", "", Money.total(each.amount for each in found)),
@@ -55,10 +61,18 @@ def late(request: Request) -> HttpResponse:
     return render(request, "billing/late.html", context)
 
 
-def _late(each: queries.Arrear) -> tuple[object, ...]:
+def _late(
+    each: queries.Arrear, coming: Debit | None, leave_it: Container[int]
+) -> tuple[object, ...]:
     who = link("billing:person", str(each.person), each.person.ref)
-    last = each.last.done if each.last else "Nothing yet"
-    done = f"Pays {each.agreed.amount} every {each.agreed.every}" if each.agreed else last
+    done = each.last.done if each.last else "Nothing yet"
+    if each.agreed:
+        done = f"Pays {each.agreed.amount} every {each.agreed.every}"
+    elif each.person.pk in leave_it:
+        done = "Pays by direct debit: with the next one"
+    if coming and coming.run.collect_on:
+        on = day(coming.run.collect_on, localdate())
+        done = f"{coming.amount} is taken by direct debit on {on}"
     return who, each.since, done, each.amount
 
 

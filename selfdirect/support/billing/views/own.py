@@ -56,7 +56,7 @@ def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = there(queries.bills_of(case.person).filter(ref=bill).first())
     laid_out = paper.paper(
-        found, by_debit=_leaves_it(case.person), council=settings.COUNCIL,
+        found, by_debit=_leaves_it(case.person), today=localdate(), council=settings.COUNCIL,
         bank=settings.COUNCIL_BANK, demo=settings.DEMO,
     )  # fmt: skip
     made = typeset(paper.TEMPLATE, laid_out, at=timezone.now())
