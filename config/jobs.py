@@ -17,6 +17,7 @@ from selfdirect.foundation.ledger.actions import lapse
 from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
+from selfdirect.spaces.pathway.actions import hand_over
 from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.marketplace import actions as marketplace
@@ -41,6 +42,7 @@ def send_messages(timestamp: int) -> None:
     """Send what waits in the outbox, once a minute."""
     tried = send_waiting(gateway=gateway(), at=timezone.now())
     log.info("messages_tried", count=tried)
+    log.info("letters_handed_over", count=hand_over(at=timezone.now()))
 
 
 @app.periodic(cron="0 5 * * *")

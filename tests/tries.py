@@ -26,6 +26,7 @@ from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.front_door.assessment.models import Sheet
 from selfdirect.front_door.conversations import actions as conversations
 from selfdirect.front_door.conversations.models import Contact
@@ -426,6 +427,8 @@ def _part(part: str, route: str, pattern: str, telling: Telling) -> object:
 def _number(route: str) -> int:
     if route.startswith("reconciliation:"):
         return Outcome.objects.latest("pk").pk
+    if route == "pathway:tell_letter":
+        return Message.objects.latest("pk").pk
     return Question.objects.latest("pk").pk if route == "pathway:answer" else 1
 
 

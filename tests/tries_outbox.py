@@ -18,9 +18,15 @@ def _taken(telling: Telling) -> None:
     take_letters(by=telling.council.actor("efua"), at=NOW)
 
 
+def _by_hand(telling: Telling) -> None:
+    about = telling.case.person.ref
+    queue(to="1 Mill Lane", channel="hand", subject="A bill", body="Hello", about=about, at=NOW)
+
+
 READY: dict[str, Callable[[Telling], object]] = {
     "outbox:take": _waits,
     "outbox:print_file": _taken,
     "outbox:posted": _taken,
+    "pathway:tell_letter": _by_hand,
 }
 REFS: dict[str, Callable[[Telling], str]] = {"outbox:": lambda _: Batch.objects.latest("pk").ref}

@@ -216,7 +216,7 @@ def _post(signed: Validation, case: Case, at: datetime) -> None:
     written = queries.letter(signed)
     person = case.person
     queue(
-        to=person.write_to,
+        **person.way,
         subject=written.title,
         body=rules.as_text(written),
         at=at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from selfdirect.foundation.audit.actions import event, look_many, record, record_many
 from selfdirect.foundation.gateways.notify import Gateway, Outgoing
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.outbox import policy, queries
 from selfdirect.foundation.outbox.models import Batch, Channel, Message, Stop
 
@@ -23,21 +24,24 @@ def queue(
     subject: str,
     body: str,
     at: datetime,
+    channel: str = "",
+    large: bool = False,
     about: str = "",
     secret: bool = False,
 ) -> Message | None:
     """Write a message into the outbox; it leaves when the act's transaction has ended.
 
-    To an address without @ it goes by post: it waits until somebody prints it. Without an address
-    nothing is written, and None is returned. What a `secret` one says is
-    kept only until it is sent. `about` is for what is written to the person it names: once
-    they have died, all of it is turned aside.
+    To an address without @ it goes by post unless `channel` says otherwise: it waits until
+    somebody prints it. Without an address nothing is written, and None is returned. What a
+    `secret` one says is kept only until it is sent. `about` is for what is written to the person
+    it names: once they have died, all of it is turned aside.
     """
     if not to:
         return None
     made = Message(
-        channel=_way(to),
+        channel=channel or _way(to),
         to=to,
+        large=large,
         subject=subject,
         body=body,
         queued_at=at,
@@ -49,13 +53,15 @@ def queue(
     return made
 
 
-def queue_many(messages: Iterable[Mapping[str, str]], *, at: datetime) -> int:
+def queue_many(messages: Iterable[Mapping[str, Any]], *, at: datetime) -> int:
     """Write many messages into the outbox at once: those that have an address. The bulk twin.
 
-    :param messages: each with to, subject, body and about
+    :param messages: each with to, subject, body and about; channel and large if need be
     """
     rows = [
-        Message(**each, channel=_way(each["to"]), queued_at=at) for each in messages if each["to"]
+        Message(**{"channel": _way(each["to"]), **each}, queued_at=at)
+        for each in messages
+        if each["to"]
     ]
     _turn_aside(rows)
     return len(Message.objects.bulk_create(rows))
@@ -195,15 +201,31 @@ def post_letters(*, ref: str, by: Actor, at: datetime) -> Batch:
     batch = queries.lock(ref)
     if batch.posted_at:
         raise Refused(f"{batch.posted_by_name} has said already that these are in the post.")
-    letters = list(queries.letters(batch))
+    letters = list(queries.letters(batch).select_for_update())
     batch.posted_by_name, batch.posted_at = str(by), at
     batch.save(update_fields=["posted_by_name", "posted_at"])
-    queries.letters(batch).update(sent_at=at)
+    Message.objects.filter(pk__in=[each.pk for each in letters]).update(sent_at=at)
     record("letters.posted", on=batch, by=by, at=at, count=len(letters))
     record_many(
         event("letter.posted", on=each, by=by, at=at, about=each.about,
-              told=f"We posted a letter to you: {each.subject}.")
+              told=f"A letter is in the post: {each.subject}.")
         for each in letters
         if each.about
     )  # fmt: skip
     return batch
+
+
+# By hand -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell_by_hand(*, of: Message, by: Actor, at: datetime) -> None:
+    """Say that somebody was told by their own worker what stands in a message.
+
+    :raises NotThere: if that was said already, or nobody writes to them any more
+    """
+    message = there(queries.by_hand(of.about).select_for_update().filter(pk=of.pk).first())
+    message.sent_at = at
+    message.save(update_fields=["sent_at"])
+    told = f"{by} told you: {message.subject}."
+    record("letter.told", on=message, by=by, at=at, about=message.about, told=told)

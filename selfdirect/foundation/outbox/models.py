@@ -9,6 +9,7 @@ class Channel(models.TextChoices):
     EMAIL = "email"
     TEXT = "text"
     LETTER = "letter"
+    HAND = "hand"  # not for everybody's eyes, or not to be read: their own worker tells them
 
 
 def batch_ref() -> str:
@@ -41,6 +42,7 @@ class Message(models.Model):
     to = models.CharField(max_length=450)  # an e-mail address; or name and address, by commas
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    large = models.BooleanField(default=False)  # in large print, if it is printed
     secret = models.BooleanField(default=False)  # the body opens something: gone once it is sent
     about = models.CharField(
         max_length=12, blank=True

@@ -54,3 +54,19 @@ def lock(ref: str) -> Batch:
 def letters(batch: Batch) -> QuerySet[Message]:
     """List a batch's letters; who died since, and what goes by e-mail by now, is not in it."""
     return batch.messages.filter(**BY_POST).order_by("pk")
+
+
+def taken_out(batch: Batch) -> QuerySet[Message]:
+    """List what was printed and is not to be posted: of who died since."""
+    return batch.messages.exclude(**BY_POST).order_by("pk")
+
+
+def by_hand(about: str) -> QuerySet[Message]:
+    """List what somebody's own worker has still to tell them, the oldest first."""
+    waiting = Message.objects.filter(channel=Channel.HAND, held_because="", sent_at__isnull=True)
+    return waiting.filter(about=about).order_by("pk")
+
+
+def to_hand_over() -> QuerySet[Message]:
+    """List what is for somebody's own worker, who does not know yet."""
+    return Message.objects.filter(channel=Channel.HAND, tried_at=None, held_because="")

@@ -26,11 +26,13 @@ def letters(request: Request) -> HttpResponse:
     """Say how many letters wait, of what kind and since when, and what was printed."""
     policy.may_post(request.actor).require()
     waiting = queries.waiting_by_subject()
+    opened = queries.open_batch()
     posted = page_of(request, queries.batches().exclude(posted_at=None), A_PAGE)
     context = {
         "waiting": [(each.subject, each.many, said_at(each.since)) for each in waiting],
         "many": sum(each.many for each in waiting),
-        "open": queries.open_batch(),
+        "open": opened,
+        "out": [each.lines[0] for each in queries.taken_out(opened)] if opened else [],
         "page": posted,
         "posted": [_row(each) for each in posted],
     }
@@ -65,6 +67,7 @@ def print_file(request: Request, ref: str) -> HttpResponse:
         "letters": [
             {
                 "to": each.lines,
+                "large": each.large,
                 "on": f"{localdate(each.queued_at):%-d %B %Y}",
                 "subject": each.subject,
                 "parts": each.body.strip().split("\n\n"),

@@ -1,5 +1,6 @@
 """Read cases, tasks and questions. `visible` stands before everything."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -95,6 +96,12 @@ def main_task(case: Case) -> Task | None:
 
 def open_tasks(case: Case) -> QuerySet[Task]:
     return case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_on", "id")
+
+
+def latest_about(people: Collection[str]) -> dict[str, Case]:
+    """Answer each person's latest case, by the person's reference."""
+    found = Case.objects.filter(person__ref__in=people).select_related("person", "worker")
+    return {case.person.ref: case for case in found.order_by("pk")}
 
 
 def with_task(code: str) -> QuerySet[Case]:

@@ -29,6 +29,7 @@ PROMISED_DAYS = {
     "plan.write": 20,
     "plan.agree": 5,
     "plan.mend": 5,
+    "letter.tell": 2,
     "budget.open": 3,
     "budget.pay": 5,
     "budget.sign": 5,

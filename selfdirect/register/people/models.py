@@ -1,11 +1,14 @@
 """People, and those who stand beside them."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.outbox.models import Channel
 
 
 def person_ref() -> str:
@@ -73,6 +76,13 @@ class Person(models.Model):
         if self.email or not self.address:
             return self.email
         return ", ".join(filter(None, (self.name, self.address, self.postcode)))
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """Say where and how they get letters; some from their own worker, and nobody else."""
+        found: dict[str, Any] = {"to": self.write_to, "large": Format.LARGE_PRINT in self.formats}
+        own = self.restricted or Format.PHONE_NOT_POST in self.formats
+        return found | {"channel": Channel.HAND} if own and not self.email else found
 
     def __str__(self) -> str:
         return self.name

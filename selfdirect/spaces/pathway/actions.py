@@ -4,13 +4,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import Refused, there
+from selfdirect.foundation.outbox import queries as outbox
+from selfdirect.foundation.outbox.actions import tell_by_hand
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
+
+LETTER = "letter.tell"  # the code of the worker's task
 
 
 @transaction.atomic
@@ -27,3 +32,34 @@ def close_case(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
             "it, and say from which day."
         )
     return case_actions.close(ref=ref, ended=ended, by=by, at=at)
+
+
+@transaction.atomic
+def hand_over(*, at: datetime) -> int:
+    """Give workers what only they tell somebody: a restricted record, or a call, not a letter."""
+    found = outbox.to_hand_over().select_for_update(skip_locked=True)
+    waiting = {each.pk: each for each in found}
+    latest = cases.latest_about({each.about for each in waiting.values()})
+    for each in waiting.values():
+        if case := latest.get(each.about):
+            words = f"Tell {case.person}: {each.subject}"
+            role = Role.PRACTITIONER
+            case_actions.add_task(
+                case=case, code=LETTER, words=words, role=role, owner=case.worker, at=at
+            )
+    Message.objects.filter(pk__in=waiting).update(tried_at=at)
+    return len(waiting)
+
+
+@transaction.atomic
+def tell_letter(*, ref: str, number: int, by: Actor, at: datetime) -> None:
+    """Say that somebody was told what stands in a letter; the last of them ends the task.
+
+    :raises NotThere: if there is no such letter, or it was told already
+    """
+    case = cases.lock_visible(by, ref)
+    case_policy.may_work_on(by, case).require()
+    waiting = outbox.by_hand(case.person.ref)
+    tell_by_hand(of=there(waiting.filter(pk=number).first()), by=by, at=at)
+    if not waiting.exists():
+        case_actions.finish_task(case=case, code=LETTER, by=by, at=at)

@@ -27,6 +27,7 @@ PLACES = {
     "plan.write": Place("planning:plan", "Open the plan"),
     "plan.mend": Place("planning:plan", "Open the plan"),
     "plan.agree": Place("decisions:decide", "Open the plan to decide"),
+    "letter.tell": Place("pathway:letters", "Read the letter"),
     "budget.open": Place("payments:open_budget", "Open the budget"),
     "budget.pay": Place("payments:money", "Open the payments"),
     "budget.sign": Place("budgets:changes", "Sign it, or refuse it"),
@@ -67,7 +68,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
             *("check.", "recovery.", "card.", "line.", "delivery."),
         ),
     ),
-    "question": ("Questions and calls", ("question.",)),
+    "question": ("Questions and calls", ("question.", "letter.")),
     "review": ("Looking back", ("review.", "case.")),
 }
 

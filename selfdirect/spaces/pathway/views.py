@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Role
 from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.outbox import queries as outbox
 from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import queries as contacts
@@ -182,6 +183,30 @@ def close(request: Request, ref: str) -> HttpResponse:
         messages.success(request, f"Written down. {case.person} can come back at any time.")
         return redirect("pathway:case", ref)
     return form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
+
+
+@require_GET
+@for_workers
+def letters(request: Request, ref: str) -> HttpResponse:
+    """Show what somebody's own worker tells them, and nobody else."""
+    case = _open(request, ref)
+    case_policy.may_work_on(request.actor, case).require()
+    waiting = outbox.by_hand(case.person.ref)
+    context = {"case": case, "waiting": waiting, "back": _back(ref), "call": _wants_a_call(case)}
+    return render(request, "pathway/letters.html", context)
+
+
+def _wants_a_call(case: Case) -> bool:
+    return Format.PHONE_NOT_POST in case.person.formats
+
+
+@require_POST
+@for_workers
+def tell_letter(request: Request, ref: str, number: int) -> HttpResponse:
+    """Note that they were told."""
+    actions.tell_letter(ref=ref, number=number, by=request.actor, at=timezone.now())
+    messages.success(request, "Written down: they know.")
+    return redirect("pathway:letters", ref)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """Bills to people for their share, and what came of them. The money itself is in the ledger."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -396,6 +397,11 @@ class Mandate(models.Model):
         if not self.payer:
             return self.person.write_to
         return self.payer_to if "@" in self.payer_to else f"{self.payer}, {self.payer_to}"
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """Say where and how whoever pays gets letters."""
+        return {"to": self.write_to} if self.payer else self.person.way
 
     @property
     def called(self) -> str:

@@ -195,7 +195,7 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
     written = [(effect, reading.letter(effect)) for effect in effects]
     queue_many(
         (
-            {"to": effect.case.person.write_to,
+            {**effect.case.person.way,
              "subject": letter.title, "body": rules.as_text(letter),
              "about": effect.case.person.ref}
             for effect, letter in written

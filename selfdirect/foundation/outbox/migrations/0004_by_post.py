@@ -5,6 +5,12 @@ from django.db import migrations, models
 
 import selfdirect.foundation.outbox.models
 
+# The mail server refused these, some long ago: nobody prints them by mistake.
+OLD = """
+UPDATE outbox_message SET held_because = 'Written before letters were posted.'
+WHERE channel = 'letter' AND sent_at IS NULL AND held_because = ''
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,6 +18,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(OLD, migrations.RunSQL.noop),
+        migrations.AlterField(
+            model_name="message",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("email", "Email"),
+                    ("text", "Text"),
+                    ("letter", "Letter"),
+                    ("hand", "Hand"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="large",
+            field=models.BooleanField(default=False),
+        ),
         migrations.AlterField(
             model_name="message",
             name="to",

@@ -54,7 +54,7 @@ def test_who_reads_letters_and_who_gets_one_stands_in_history(letter, cast, efua
     post_letters(ref=batch.ref, by=efua, at=now)
     told, seen = Event.objects.filter(about=cast.amira_person.ref).order_by("-pk")[:2]
     assert (seen.kind, seen.by) == (Kind.LOOK, "efua")
-    assert told.told == "We posted a letter to you: Your budget."
+    assert told.told == "A letter is in the post: Your budget."
 
 
 def test_what_is_written_after_the_batch_waits_for_the_next(letter, efua, now):
@@ -72,6 +72,7 @@ def test_who_died_since_it_was_taken_is_not_posted_to(letter, cast, efua, now):
     batch = take_letters(by=efua, at=now)
     stop_letters(about=cast.amira_person.ref, address=HOME, because="They died.", at=now)
     assert read_letters(ref=batch.ref, by=efua, at=now) == (batch, [])
+    assert list(queries.taken_out(batch)) == [letter]
     post_letters(ref=batch.ref, by=efua, at=now)
     assert Message.objects.get().sent_at is None
 
@@ -105,3 +106,10 @@ def test_finance_takes_prints_and_posts_them_on_one_page(
         said = client.get("/letters/").content.decode()
     assert "No letter waits to be posted" in said
     assert batch.ref in said
+
+
+def test_what_only_their_worker_tells_is_in_no_batch(letter, cast, efua, now):
+    queue(to=HOME, channel="hand", subject="Your plan", body="", about="P-1", at=now)
+    batch = take_letters(by=efua, at=now)
+    assert list(queries.letters(batch)) == [letter]
+    assert send_waiting(gateway=NoMail(), at=now) == 0

@@ -44,7 +44,7 @@ def chase(
     record(f"debt.{kind}", on=person, by=by, at=at, about=person.ref, told=told, **facts)
     if kind in (rules.Kind.REMIND, rules.Kind.LAST):
         queue(
-            to=person.write_to,
+            **person.way,
             subject="A bill that is open",
             body=says.chase_letter(told, person.short_name),
             about=person.ref,

@@ -199,7 +199,7 @@ def _write(
     queue_many(
         (
             {
-                "to": each.mandate.write_to,
+                **each.mandate.way,
                 "subject": subject,
                 "body": body,
                 "about": each.person.ref,

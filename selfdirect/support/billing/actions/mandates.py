@@ -150,7 +150,7 @@ def _of_coming(made: Mandate) -> Iterator[str]:
 
 def write(made: Mandate, subject: str, body: str, at: datetime) -> None:
     """Write to whoever's account it is."""
-    queue(to=made.write_to, subject=subject, body=body, about=made.person.ref, at=at)
+    queue(**made.way, subject=subject, body=body, about=made.person.ref, at=at)
 
 
 def _confirm(made: Mandate, at: datetime) -> None:

@@ -205,7 +205,7 @@ def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
     queue_many(
         (
             {
-                "to": bill.person.write_to,
+                **bill.person.way,
                 "subject": "What you are asked to pay",
                 "body": says.letter(told[bill.pk], bill.person.short_name),
                 "about": bill.person.ref,

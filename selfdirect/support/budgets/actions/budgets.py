@@ -60,7 +60,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
     _pass_on(case, asked, by, at)
     queue(
-        to=case.person.write_to,
+        **case.person.way,
         subject="Your budget is open",
         body=says.letter(case.person, told),
         about=case.person.ref,

@@ -86,7 +86,7 @@ def explain_step_down(
     about = case.person.ref
     record("budget.fall_explained", on=fall.plan, by=by, at=at, about=about, told=told)
     queue(
-        to=case.person.write_to,
+        **case.person.way,
         subject="Your budget will be less",
         body=says.notice(made, fall.starts_on, case.person.short_name),
         about=about,

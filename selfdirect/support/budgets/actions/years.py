@@ -180,7 +180,7 @@ def _say(pairs: Iterable[tuple[queries.Old, Budget]], by: Actor, at: datetime) -
     queue_many(
         (
             {
-                "to": new.case.person.write_to,
+                **new.case.person.way,
                 "subject": "Your budget goes on for another year",
                 "body": says.letter(new.case.person, words),
                 "about": new.case.person.ref,
