@@ -183,17 +183,20 @@ def still_taken(made: Debit, on: date) -> str:
     )
 
 
-def will_take(made: Debit, on: date) -> str:
+def will_take(made: Debit, on: date, agreed: Arrangement | None) -> str:
     """Tell a sum and a day before it is taken: the notice that the scheme asks for."""
     account = made.mandate.masked
-    return f"We take {made.amount} for your bills on {day(on, on)}, from the account {account}."
+    said = f"We take {made.amount} for your bills on {day(on, on)}, from the account {account}."
+    if agreed is None:
+        return said
+    return f"{said} It is what we agreed: {agreed.amount} every {agreed.every}."
 
 
-def notice(made: Debit, on: date) -> str:
+def notice(made: Debit, on: date, agreed: Arrangement | None) -> str:
     name = made.mandate.payer or made.person.short_name
     whose = f" They are the bills of {made.person.name}." if made.mandate.payer else ""
     return (
-        f"Hello {name},\n\n{will_take(made, on)}{whose} The reference is "
+        f"Hello {name},\n\n{will_take(made, on, agreed)}{whose} The reference is "
         f"{made.mandate.reference}.\n\n{HELP} You can also stop it: with us, or at your bank."
         f"\n\n{GOES_ON}\n"
     )

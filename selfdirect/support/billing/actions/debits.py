@@ -172,7 +172,9 @@ def _changed(
 
 def _tell(run: DebitRun, debits: Sequence[Debit], by: Actor, at: datetime) -> None:
     if on := run.collect_on:
-        told = [(each, says.will_take(each, on), says.notice(each, on)) for each in debits]
+        parts = queries.arranged([each.person_id for each in debits])
+        words = [(each, on, parts.get(each.person_id)) for each in debits]
+        told = [(each[0], says.will_take(*each), says.notice(*each)) for each in words]
         _write("debit.told", "What we take by direct debit", told, by, at)
 
 

@@ -111,7 +111,8 @@ def use(person: Person, share: str, amount: Money, on: date, by: Actor, at: date
 def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receipt:
     """Count a line of the bank's list to somebody: a part, too much, or without their name.
 
-    :raises Refused: if it left the bank, or somebody has said already what it is
+    :raises Refused: if it left the bank, is a whole collection, or somebody has said already
+        what it is
     """
     policy.may_bill(by).require()
     outcome = feeds.lock_outcome(by, line)
@@ -119,6 +120,8 @@ def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receip
     if found.kind != LineKind.IN or found.amount <= NOTHING:
         raise Refused("This is no money that came in, so nobody paid a bill with it.")
     LINE.step(outcome.state, "match", by.roles)  # two people may read one list
+    if queries.runs_in(by, [outcome]):
+        raise Refused("This is a whole collection by direct debit. Count it as that instead.")
     made = take_receipt(
         person_ref=person_ref,
         amount=found.amount,

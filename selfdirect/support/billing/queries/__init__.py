@@ -48,6 +48,7 @@ from selfdirect.support.billing.queries.bills import (
     write_offs,
 )
 from selfdirect.support.billing.queries.debits import (
+    arranged,
     asked_again,
     at_bank,
     back_of,
@@ -92,6 +93,7 @@ __all__ = [
     "Arrear",
     "ToAsk",
     "account_of",
+    "arranged",
     "arrangement_of",
     "arrears",
     "asked_again",

@@ -396,8 +396,7 @@ def late_of(person: Person, today: date) -> rules.Late:
         died=bool(budgets.deaths([person.pk])),
         coming=any(each in Debit.COMING for each in debits),
         disputed=Debit.State.CLAIMED in debits,
-        by_debit=not agreed
-        and debits[-1:] != [Debit.State.UNPAID]
+        by_debit=debits[-1:] != [Debit.State.UNPAID]
         and mandates.exclude(state=MandateState.ENDED).exists(),
     )
 
@@ -412,17 +411,24 @@ def arrangement_of(person: Person) -> Arrangement | None:
 
 def behind(agreed: Arrangement, today: date) -> Money:
     """Say how far somebody is behind: never more than they owe, however many parts were due."""
-    short = rules.behind(
-        agreed.parts, _came_since(agreed.person, agreed.starts_on), today, terms(today)
-    )
+    came = came_in_parts([agreed])[agreed.person_id]
+    short = rules.behind(agreed.parts, came, today, terms(today))
     return min(short, max(account_of(agreed.person).owed, NOTHING)) if short else short
 
 
-def _came_since(person: Person, since: date) -> Money:
-    """Add up what somebody paid the council from a day on, whatever way it came."""
-    account = budget_rules.person_account(person.ref)
-    found = ledger.lines([account], Period(since))
-    return Money.total(-line.amount for line in found if not line.other.startswith("dp:"))
+def came_in_parts(agreed: Several[Arrangement]) -> dict[int, Money]:
+    """Add up what each paid the council since their first part, whatever way it came, by person.
+
+    In one query however many they are.
+    """
+    of = {budget_rules.person_account(each.person.ref): each for each in agreed}
+    came = {each.person_id: NOTHING for each in agreed}
+    since = min((each.starts_on for each in agreed), default=None)
+    for line in ledger.lines(list(of), Period(since)) if since else ():
+        made = of[line.account]
+        if line.movement.counts_on >= made.starts_on and not line.other.startswith("dp:"):
+            came[made.person_id] -= line.amount
+    return came
 
 
 def get_arrangement(actor: Actor, ref: str) -> Arrangement:

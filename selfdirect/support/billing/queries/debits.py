@@ -30,6 +30,7 @@ from selfdirect.support.billing.models import (
 )
 from selfdirect.support.billing.queries.bills import (
     asking,
+    came_in_parts,
     credits_of,
     mine,
     used_for,
@@ -173,14 +174,13 @@ def get_debit(actor: Actor, ref: str) -> Debit:
 def payers(
     mandates: Sequence[Mandate], collect_on: date, today: date, besides: DebitRun | None = None
 ) -> dict[int, rules.Payer]:
-    """Say what is known of each who pays by direct debit, in nine queries for all of them.
+    """Say what is known of each who pays by direct debit, in a set number of queries for all.
 
     By person. What goes with `besides` is not counted as another that is on its way.
     """
     people = [each.person_id for each in mandates]
-    owed = _owed(mandates, collect_on)
+    owed = _owed(mandates, collect_on) | _parts(mandates, collect_on)
     died = budgets.deaths(people)
-    arranged = _people(Arrangement.objects.filter(ended_on=None), people)
     let_go = _people(WriteOff.objects.filter(state=Asked.ASKED), people)
     unanswered = Debit.objects.filter(state=Debit.State.CLAIMED, answered_at=None)
     disputed = _people(unanswered, people)
@@ -194,7 +194,6 @@ def payers(
             agreed=each.agreed_at is not None,
             ended=each.state == MandateState.ENDED,
             died=each.person_id in died,
-            arranged=each.person_id in arranged,
             resting=each.person_id in resting,
             let_go=each.person_id in let_go,
             disputed=each.person_id in disputed,
@@ -221,6 +220,23 @@ def _owed(mandates: Sequence[Mandate], due_by: date) -> dict[int, Money]:
     return {
         pk: max(amount - credit.get(refs[pk], NOTHING), NOTHING) for pk, amount in sums.order_by()
     }
+
+
+def _parts(mandates: Sequence[Mandate], day: date) -> dict[int, Money]:
+    """Say of each who pays in parts what of these is due by a day: at most what they owe."""
+    agreed = arranged([each.person_id for each in mandates])
+    came = came_in_parts(agreed.values())
+    whole = _owed([each for each in mandates if each.person_id in agreed], date.max)
+    return {
+        pk: min(rules.still_due(each.parts, came[pk], day), whole.get(pk, NOTHING))
+        for pk, each in agreed.items()
+    }
+
+
+def arranged(people: Several[int]) -> dict[int, Arrangement]:
+    """Find what is agreed with each who pays in parts, by person."""
+    rows = Arrangement.objects.filter(person__in=people, ended_on=None)
+    return {each.person_id: each for each in rows.select_related("person")}
 
 
 def _people(rows: QuerySet[Any], among: Several[int]) -> set[int]:

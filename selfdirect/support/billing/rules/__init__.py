@@ -33,6 +33,7 @@ from selfdirect.support.billing.rules.chasing import (
     cannot,
     cannot_arrange,
     due_by,
+    still_due,
 )
 from selfdirect.support.billing.rules.debits import (
     GUARANTEE,
@@ -110,5 +111,6 @@ __all__ = [
     "reference",
     "settled_by",
     "soonest",
+    "still_due",
     "weekly",
 ]

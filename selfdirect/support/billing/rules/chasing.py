@@ -149,9 +149,14 @@ def _nth(parts: Parts, count: int) -> date:
     return add_months(parts.starts_on, count)
 
 
+def still_due(parts: Parts, came: Money, day: date) -> Money:
+    """Say what of the parts that fell due by a day has not come."""
+    return max(due_by(parts, day) - came, NOTHING)
+
+
 def behind(parts: Parts, came: Money, today: date, terms: Terms) -> Money:
     """Say how far somebody is behind what was agreed, some days of grace given."""
-    return max(due_by(parts, today - terms.grace) - came, NOTHING)
+    return still_due(parts, came, today - terms.grace)
 
 
 AT_BANK = "A direct debit from them is at the bank. Wait for its day, and look at it again then."

@@ -88,13 +88,12 @@ def lapses_on(used_on: date, scheme: Scheme) -> date:
 class Payer:
     """What is known of somebody who pays by direct debit, on the day when a file is drawn up."""
 
-    owed: Money  # of bills due by the day, less what stands to their credit
+    owed: Money  # of bills, or of parts as agreed, due by the day, less what has come
     lodged_on: date | None = None  # when their bank was told
     used_on: date | None = None  # when money was last taken
     agreed: bool = True  # whoever's account it is
     ended: bool = False  # there is no direct debit any more
     died: bool = False
-    arranged: bool = False  # pays in parts
     resting: bool = False  # was found not to be able to pay now
     let_go: bool = False  # somebody asked that it be written off
     disputed: bool = False  # says that an earlier one was wrong
@@ -125,7 +124,6 @@ def _waits(payer: Payer) -> str:
         (payer.disputed, "They say that an earlier one was wrong, and nobody has answered yet."),
         (payer.let_go, "Somebody asked to write it off, and it waits for a second person."),
         (payer.resting, "They were found not to be able to pay now. Nothing is taken."),
-        (payer.arranged, "They pay in parts, as was agreed."),
         (payer.coming, "Another collection from them is on its way."),
         (payer.owed <= NOTHING, "They owe nothing that is due by then."),
     )
@@ -134,7 +132,7 @@ def _waits(payer: Payer) -> str:
 
 def pays(payer: Payer) -> bool:
     """Say whether somebody may leave their bills to their direct debit: nothing keeps it back."""
-    asked = (payer.disputed, payer.let_go, payer.resting, payer.arranged)
+    asked = (payer.disputed, payer.let_go, payer.resting)
     return payer.agreed and not (payer.died or payer.unreached or any(asked))
 
 
@@ -143,7 +141,7 @@ def changed(payer: Payer, told: Money, collect_on: date, scheme: Scheme) -> str:
     if why := held_out(payer, collect_on, scheme):
         return why
     if payer.owed < told:
-        return f"They owe {payer.owed} now, and were told {told}. They are told anew."
+        return f"{payer.owed} is due from them now, and they were told {told}. They are told anew."
     return ""
 
 

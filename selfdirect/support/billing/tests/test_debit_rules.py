@@ -61,7 +61,6 @@ def test_a_day_that_cannot_be_says_why(day, words):
         ({"disputed": True}, False),
         ({"let_go": True}, False),
         ({"resting": True}, False),
-        ({"arranged": True}, False),
         ({"unreached": True}, False),
     ],
 )
@@ -83,7 +82,6 @@ def test_who_is_left_out_for_long_cannot_leave_their_bills_to_it(facts, leaves):
         (replace(WELL, disputed=True), "nobody has answered"),
         (replace(WELL, let_go=True), "write it off"),
         (replace(WELL, resting=True), "not to be able to pay"),
-        (replace(WELL, arranged=True), "in parts"),
         (replace(WELL, coming=True), "on its way"),
         (replace(WELL, unreached=True), "no address"),
         (replace(WELL, owed=NOTHING), "owe nothing"),

@@ -221,7 +221,7 @@ def test_what_is_owed_changed_since_it_was_drawn_up(owing, pay, cast, now):
     assert again.total == Money(14000)  # her credit first
 
 
-@pytest.mark.parametrize("what", ["died", "arranged", "resting", "written off"])
+@pytest.mark.parametrize("what", ["died", "resting", "written off"])
 def test_nothing_is_taken_from_whom_it_may_not_be(owing, budget, cast, now, what):
     by, ref = cast.efua.actor, cast.amira_person.ref
     late = now + timedelta(weeks=6)
@@ -231,14 +231,40 @@ def test_nothing_is_taken_from_whom_it_may_not_be(owing, budget, cast, now, what
     elif what == "written off":
         actions.ask_write_off(person_ref=ref, reason="small", words="So.", by=by, at=late)
     else:
-        actions.chase(**look, found="cannot" if what == "resting" else "parts")
-    if what == "arranged":
-        actions.arrange(
-            person_ref=ref, amount=Money(1000), every="week", starts_on=late.date(), by=by, at=late
-        )
+        actions.chase(**look, found="cannot")
     Mandate.objects.update(ended_on=None, state="LODGED", ended_how="", agreed_at=now)
     with pytest.raises(Refused, match="Nobody who pays by direct debit"):
         actions.draw_debits(collect_on=date(2026, 5, 6), by=by, at=late)
+
+
+def test_who_pays_in_parts_has_the_parts_taken_that_are_due_and_never_the_whole_bill(
+    owing, cast, now
+):
+    by, ref, late = cast.efua.actor, cast.amira_person.ref, now + timedelta(weeks=6)
+    facts = {"person_ref": ref, "by": by, "at": late}
+    actions.chase(**facts, kind="hardship", words="So.", found="parts")
+    first = date(2026, 5, 1)
+    made = actions.arrange(**facts, amount=Money(10_000), every="four weeks", starts_on=first)
+    with pytest.raises(Refused, match="Nobody who pays"):
+        actions.draw_debits(collect_on=date(2026, 4, 30), by=by, at=late)
+
+    def collect(day, at):
+        run = actions.draw_debits(collect_on=day, by=by, at=at)
+        actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+        told = last_told(cast)
+        actions.take_debit_file(ref=run.ref, by=by, at=at)
+        actions.send_debits(ref=run.ref, by=by, at=at)
+        actions.collect_due(by=by, at=at + timedelta(weeks=4))
+        return run.total, told, owed(cast)
+
+    taken, told, left = collect(date(2026, 5, 6), late)
+    assert (taken, left) == (Money(10_000), Money(14_000))
+    assert told.endswith("It is what we agreed: £100.00 every four weeks.")
+    with pytest.raises(Refused, match="Nobody who pays"):
+        actions.draw_debits(collect_on=date(2026, 5, 28), by=by, at=late + timedelta(weeks=4))
+    assert queries.behind(made, date(2026, 5, 28)) == NOTHING
+    three = late + timedelta(weeks=12)  # two more parts are due, and no more than is owed
+    assert collect(date(2026, 7, 21), three)[::2] == (Money(14_000), NOTHING)
 
 
 def test_who_owes_less_than_they_were_told_is_left_out_and_told(told, pay, cast, now):
@@ -640,6 +666,8 @@ def bank_lines(run, cast, at):
 def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
     by, at = cast.efua.actor, now + timedelta(days=40)
     whole, other = bank_lines(taken, cast, at)
+    with pytest.raises(Refused, match="a whole collection"):
+        actions.place_line(line=whole.pk, person_ref=cast.amira_person.ref, by=by, at=at)
     assert actions.place_debits(line=whole.pk, by=by, at=at) == taken
     for each in (whole, other):
         with pytest.raises(Refused):
