@@ -147,6 +147,7 @@ def paid_over(over: Money) -> str:
 
 
 BROUGHT_ON = "Brought into the next year."
+NOT_BEGUN = "The budget it came into was ended before it began."
 
 
 def brought(

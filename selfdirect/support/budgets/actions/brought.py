@@ -6,6 +6,7 @@ No pound is added: what the one year gives the other takes, by two changes that 
 from collections.abc import Mapping
 from datetime import datetime
 
+from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.support.budgets import queries, rules, says
@@ -56,3 +57,25 @@ def _both(
     )
     learn(new, takes, by, at)
     return tell(takes, "budget.brought_on", says.paid_over(takes.over))
+
+
+def take_back(budget: Budget, by: Actor, at: datetime) -> None:
+    """Leave with the year before what came into one that is ended before it has begun.
+
+    No day of it is paid for, so nobody would have it. The next night brings it into what is open
+    then. Called with the budget held, while its money is still there.
+    """
+    came = budget.changes.filter(kind=Kind.BROUGHT, of__isnull=False, withdrawn=None)
+    for takes in came.select_related("of__budget"):
+        gives = takes.of
+        assert gives is not None  # by the question
+        _withdraw(budget, takes, by, at)
+        _withdraw(queries.lock(gives.budget.ref), gives, by, at)
+
+
+def _withdraw(budget: Budget, wrong: Change, by: Actor, at: datetime) -> None:
+    words = says.withdrawn(wrong.words, says.NOT_BEGUN)
+    kind, on = Kind.WITHDRAW, wrong.starts_on
+    learn(budget, change := Change(kind=kind, starts_on=on, withdraws=wrong, words=words), by, at)
+    about = budget.case.person.ref
+    record("budget.change_withdrawn", on=change, by=by, at=at, about=about, kind=kind)

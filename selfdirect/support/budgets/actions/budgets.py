@@ -19,6 +19,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.additions import let_lapse
+from selfdirect.support.budgets.actions.brought import take_back
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
@@ -315,6 +316,8 @@ def _end(
 ) -> _Over:
     """End a budget; answer what was paid for days after it, if anything."""
     step = BUDGET.step(budget.state, verb, by.roles)
+    if on <= budget.starts_on:
+        take_back(budget, by, at)
     cause, was = _cause(budget, on), budget.ended_on or budget.ends_before
     budget.state, budget.ended_on = step.target, min(on, was)
     budget.save(update_fields=["state", "ended_on", "died_on"])

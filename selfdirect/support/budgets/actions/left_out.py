@@ -30,11 +30,13 @@ class OneByOne:
     what: str  # "New terms of charging", as finance reads it
     by: Actor
     at: datetime
-    out: set[int] = field(default_factory=set)  # the cases that were left out
+    tried: set[int] = field(default_factory=set)  # the cases that were worked on
+    out: set[int] = field(default_factory=set)  # of them, those that were left out
 
     @contextmanager
     def alone(self, case: Case, *, writes: bool = False) -> Iterator[None]:
         """Let one fail by itself, with all that it wrote; the others go on."""
+        self.tried.add(case.pk)
         try:
             with transaction.atomic() if writes else nullcontext():
                 yield
@@ -55,5 +57,5 @@ class OneByOne:
 
     def end(self) -> None:
         """End the tasks about what could be done now."""
-        for case in cases.with_task(self.code).exclude(pk__in=self.out):
+        for case in cases.with_task(self.code).filter(pk__in=self.tried - self.out):
             case_actions.finish_task(case=case, code=self.code, by=self.by, at=self.at)

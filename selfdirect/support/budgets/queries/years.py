@@ -34,10 +34,14 @@ def ending(until: date) -> QuerySet[Budget]:
     return rows.select_related("case__person").prefetch_related("parts").order_by("pk")
 
 
-def to_bring_on() -> QuerySet[Budget]:
-    """List the years that are over and changed since the next one had what came of them."""
-    goes_on = Q(after__state=State.OPEN) | Q(after__after__state=State.OPEN)
-    rows = Budget.objects.filter(goes_on, brought__lt=F("changed")).order_by("starts_on", "pk")
+def to_bring_on(today: date) -> QuerySet[Budget]:
+    """List the years that are over and changed since a later one had what came of them.
+
+    It comes into what is open now, once that has begun: till then it may be replaced, or end.
+    """
+    now = Q(case__budgets__state=State.OPEN, case__budgets__starts_on__lte=today)
+    over = Q(after__isnull=False, ended_on=F("ends_before"), brought__lt=F("changed"))
+    rows = Budget.objects.filter(now, over).order_by("starts_on", "pk")
     return rows.select_related("case__person")
 
 

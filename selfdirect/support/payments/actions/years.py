@@ -4,9 +4,9 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
-from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.models import Budget
@@ -41,21 +41,29 @@ def bring_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Bring into the next year what late changes made of years that are paid; answer how many.
 
     Each person by themselves, and each change once. What a year still pays with a run of its own
-    waits for that.
+    waits for that, and so does what comes into a year that has not begun.
     """
+    today = localdate(at)
     night = budget_actions.OneByOne("budget.bring_on", says.BRING_ON, by, at)
     count = 0
-    for old in budgets.to_bring_on():
+    for old in budgets.to_bring_on(today):
         with night.alone(old.case, writes=True):
-            count += _bring_on(old.case, old.starts_on, by, at)
+            count += _bring_on(old, today, by, at)
     night.end()
     return count
 
 
-def _bring_on(case: Case, since: date, by: Actor, at: datetime) -> int:
-    """Go from year to year until the one that is open: what reaches one may be over there too."""
-    newest = budgets.lock_open(case)
-    years = budgets.lock_years(newest, since) if newest else []
+def _bring_on(old: Budget, today: date, by: Actor, at: datetime) -> int:
+    """Go from year to year until the one that is open: what reaches one may be over there too.
+
+    Where a new plan has replaced the year after, it goes straight into the budget of that plan.
+    """
+    newest = budgets.lock_open(old.case)
+    if newest is None or newest.starts_on > today:
+        return 0
+    years = budgets.lock_years(newest, old.starts_on)
+    if years[0] != old:
+        years = [budgets.lock(old.ref), newest]
     return sum(_bring(old, new, by, at) for old, new in pairwise(years))
 
 

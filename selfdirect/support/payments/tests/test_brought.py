@@ -28,6 +28,7 @@ from selfdirect.support.payments.models import Payment
 
 END = rules.year_end(START)
 NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
+BEGUN = NEAR + timedelta(days=9)  # the first day of the next year
 LATE = NEAR + timedelta(days=40)
 WEEK = 24800 - 6000
 
@@ -126,8 +127,55 @@ def test_a_change_learnt_after_the_last_run_goes_on_with_the_year(budget, cast):
     sign()
     assert bring_on_due(at=NEAR) == 0  # there is no next year yet
     go_on_due(at=NEAR)
-    assert bring_on_due(at=NEAR) == 1
+    assert bring_on_due(at=NEAR) == 0  # it has not begun
+    assert bring_on_due(at=BEGUN) == 1
     assert due(budgets.open_of(budget.case)).amount == Money((WEEK + 1000) * 4 + 3000)
+    assert ledger.check() == []
+
+
+def replaced(case, cast, at):
+    """Open the budget of a new plan that begins with the new year."""
+    agreed_plan(case, BEGUN, managed=0, pays=6000, starts_on=END, version=2)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=at)
+
+
+def test_a_plan_that_replaces_the_next_year_before_it_begins_has_what_is_owed(budget, cast):
+    sign = pays_otherwise(budget, cast, -1000, END - timedelta(weeks=3), NEAR)
+    paid(budget, 12, WEEK * 52, cast)
+    go_on_due(at=NEAR)
+    sign()
+    assert bring_on_due(at=NEAR) == 0
+    newest = replaced(budget.case, cast, NEAR)
+    assert [bring_on_due(at=BEGUN) for _ in range(2)] == [1, 0]
+    assert due(newest).amount == Money(WEEK * 4 + 3000)
+    assert from_the_council() == WEEK * 52 * 2 + 3000
+    assert ledger.check() == []
+
+
+@pytest.mark.parametrize("goes_out", [False, True])
+@pytest.mark.parametrize(("pence", "since", "more"), [(-1000, 49, 3000), (500, 48, -2000)])
+def test_what_was_brought_into_a_year_that_then_never_begins_is_not_lost(
+    budget, cast, pence, since, more, goes_out
+):
+    sign = pays_otherwise(budget, cast, pence, START + timedelta(weeks=since), NEAR)
+    paid(budget, 12, WEEK * 52, cast)
+    go_on_due(at=NEAR)
+    sign()
+    assert bring_on_due(at=BEGUN) == 1
+    first = budgets.open_of(budget.case)
+    if goes_out:
+        paid(first, 0, due(first).amount.pence, cast)
+    newest = replaced(budget.case, cast, BEGUN + timedelta(days=2))
+    assert budgets.get_visible(cast.efua.actor, first.ref).period is None
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [1, 0]
+    newest.refresh_from_db()
+    held = ledger.balance(f"dp:{newest.ref}").posted
+    assert (held > NOTHING) == goes_out
+    enough = held > Money(WEEK * 4 + more)  # then the second run puts it right
+    assert due(newest).amount == Money(WEEK * (8 if enough else 4) + more) - held
+    assert left_in(newest) == Money(WEEK * 52 + more)
+    assert from_the_council() - held.pence == WEEK * 52 * 2 + more
+    assert [left_in(budget), left_in(first)] == [NOTHING, NOTHING]
     assert ledger.check() == []
 
 
@@ -142,13 +190,13 @@ def test_a_run_that_is_still_to_come_pays_what_its_own_year_owes(budget, cast):
     paid(budget, 12, WEEK * 4 + 1000 * 52, cast)
     assert bring_on_due(at=LATE) == 0
     assert not Change.objects.filter(kind="brought").exists()
-    assert not budgets.to_bring_on().exists()
+    assert not budgets.to_bring_on(LATE.date()).exists()
 
 
 def test_it_goes_from_year_to_year_until_the_one_that_is_open(years, cast):
     old, new, sign = years
     paid(new, 12, WEEK * 52, cast)
-    later = NEAR + timedelta(weeks=52)
+    later = BEGUN + timedelta(weeks=52)
     go_on_due(at=later)
     sign()
     assert bring_on_due(at=later) == 2
@@ -178,7 +226,7 @@ def test_what_cannot_come_off_stays_to_be_talked_about(budget, cast):
     go_on_due(at=NEAR)
     assert sign().over == Money(500 * 48)
     assert bring_on_due(at=LATE) == 0
-    assert not budgets.to_bring_on().exists()
+    assert not budgets.to_bring_on(LATE.date()).exists()
 
 
 def test_one_year_that_cannot_be_read_is_left_out_alone_until_somebody_puts_it_right(years, cast):
@@ -192,6 +240,8 @@ def test_one_year_that_cannot_be_read_is_left_out_alone_until_somebody_puts_it_r
     events = Event.objects.filter(code="budget.left_out")
     assert ["TypeError" in each.facts["because"] for each in events] == [True, True]
     assert Budget.objects.get(pk=old.pk).brought == 0
+    assert bring_on_due(at=NEAR) == 0  # nothing is tried, so nothing is put right
+    assert Task.objects.filter(pk=task.pk, done_at=None).exists()
     Budget.objects.filter(pk=old.pk).update(leaves=old.leaves)
     assert bring_on_due(at=LATE) == 1
     task.refresh_from_db()
