@@ -90,15 +90,19 @@ def to_tell() -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
     return begin.order_by("pk"), ended.order_by("pk")
 
 
-def told_of(actor: Actor, run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
-    """List of whom banks are told with a collection, as far as this actor may see them."""
-    rows = Mandate.objects.filter(person__in=mine(actor)).select_related("person").order_by("pk")
-    if not run.telling:
-        return rows.none(), rows.none()
-    begin, end = Q(lodged_on=run.process_on), Q(told_end_on=run.process_on)
-    if not run.file_taken_at:
-        begin, end = (Q(pk__in=each.values("pk")) for each in to_tell())
-    return rows.filter(begin), rows.filter(end)
+def told_of(actor: Actor, run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate], int]:
+    """List of whom banks are told with a collection, as this actor may see them; count them all.
+
+    By its file, or who waits to be told now; nobody if it was stopped, or the bank lost it.
+    """
+    if run.state == RunState.STOPPED or (run.file_taken_at and not run.telling):
+        return Mandate.objects.none(), Mandate.objects.none(), 0
+    every = told_in(run) if run.file_taken_at else to_tell()
+    begin, end = (
+        rows.filter(person__in=mine(actor)).select_related("person").order_by("pk")
+        for rows in every
+    )
+    return begin, end, sum(rows.count() for rows in every)
 
 
 def lapsed(today: date) -> list[Mandate]:
@@ -126,8 +130,8 @@ def get_debit_run(actor: Actor, ref: str) -> DebitRun:
 
 def debits_of_run(actor: Actor, run: DebitRun) -> QuerySet[Debit]:
     """List a run's collections, the largest first; not those of people who are restricted."""
-    rows = run.debits.filter(person__in=mine(actor)).select_related("person", "mandate")
-    return rows.order_by("-amount", "pk")
+    rows = run.debits.filter(person__in=mine(actor))
+    return rows.select_related("person", "mandate__person").order_by("-amount", "pk")
 
 
 def next_debit(person: Person) -> Debit | None:

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions
 from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Report
 from selfdirect.support.billing.tests.test_debits import ACCOUNT
+from selfdirect.support.budgets.models import Budget
 
 NORTHSHIRE = {
     "name": "Northshire", "sort_code": "404784", "account_number": "70872490",
@@ -151,14 +153,67 @@ def test_every_row_to_look_at_and_every_report_is_on_some_page(at_page, budget, 
 
 def _strangers(now):
     """Make a direct debit of somebody whom finance does not see: they never had a budget."""
-    person = Person.objects.create(given_name="Kim", family_name="Number")
+    return _mandate(Person.objects.create(given_name="Kim", family_name="Number"), now)
+
+
+def _mandate(person, now):
     return Mandate.objects.create(
         person=person, name="A", sort_code="204512", number="12345678", by="x", by_name="X", at=now
     )
 
 
+def test_of_whom_banks_are_told_is_shown_while_they_are_and_of_no_other_file(
+    at_page, budget, case, cast, now
+):
+    efua, maya = cast.efua.actor, cast.maya.actor
+    actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
+    _strangers(now)
+    Mandate.objects.update(agreed_at=now)
+
+    def shown(run):
+        words = at_page(cast.efua, f"/bills/direct-debits/{run.ref}/")[1]
+        return "Banks are told of 2 who begin" in words, "Amira" in words, "1 more, later" in words
+
+    def draw():
+        return actions.draw_debits(collect_on=None, by=efua, at=now)
+
+    stopped = draw()
+    assert shown(stopped) == (True, True, True)  # one of the two is not hers to see
+    actions.stop_debits(ref=stopped.ref, because="So.", by=efua, at=now)
+    assert shown(stopped) == (False, False, False)
+    run = draw()
+    actions.approve_debits(ref=run.ref, by=maya, at=now)
+    actions.take_debit_file(ref=run.ref, by=efua, at=now)
+    other = _strangers(now)
+    facts = {"state": "LODGED", "agreed_at": now, "lodged_on": run.process_on}
+    Mandate.objects.filter(pk=other.pk).update(**facts)
+    assert shown(run) == (True, True, True)  # not of the other, whose file is of that day too
+    actions.doubt_debits(ref=run.ref, because="The bank rang.", by=efua, at=now)
+    actions.lose_debits(ref=run.ref, by=maya, at=now)
+    assert shown(run) == (False, False, False)
+
+
+def _neighbours(budget, run, many):
+    """Let others pay with her on one day, each from an account of their own."""
+    for nth in range(1, many + 1):
+        person = Person.objects.create(given_name="Kim", family_name=f"Number {nth}")
+        Budget.objects.create(
+            case=Case.objects.create(
+                person=person, team="north", worker=budget.case.worker, stage="LIVING",
+                opened_on=budget.starts_on,
+            ),
+            plan=budget.plan, starts_on=budget.starts_on - timedelta(days=nth),
+            ends_before=budget.ends_before, total=budget.total, person_pays=budget.person_pays,
+            council_pays=budget.council_pays, opened_by="x", opened_at=budget.opened_at,
+        )  # fmt: skip
+        Debit.objects.create(
+            run=run, person=person, mandate=_mandate(person, run.made_at), state="PLANNED",
+            amount=budget.total,
+        )  # fmt: skip
+
+
 def test_the_pages_ask_a_set_number_of_times(
-    at_page, send_bills, case, cast, now, client, django_assert_max_num_queries
+    at_page, send_bills, budget, case, cast, now, client, django_assert_max_num_queries
 ):
     send_bills()
     actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
@@ -166,9 +221,10 @@ def test_the_pages_ask_a_set_number_of_times(
     run = actions.draw_debits(
         collect_on=now.date() + timedelta(days=36), by=cast.efua.actor, at=now
     )
+    _neighbours(budget, run, 9)
     for path, most in (
         ("/bills/direct-debits/", 20),
-        (f"/bills/direct-debits/{run.ref}/", 20),
+        (f"/bills/direct-debits/{run.ref}/", 10),
         (f"/c/{case.ref}/what-i-pay/direct-debit/", 20),
     ):
         at_page(cast.efua, path)

@@ -112,7 +112,8 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
     rows = queries.debits_of_run(request.actor, run)
     live, out = (rows.exclude(state=Debit.State.OUT), rows.filter(state=Debit.State.OUT))
     taken, left = list(live[:A_PAGE]), list(out[:A_PAGE])
-    begin, end = ([*rows[:A_PAGE]] for rows in queries.told_of(request.actor, run))
+    begins, ends, telling = queries.told_of(request.actor, run)
+    begin, end = list(begins[:A_PAGE]), list(ends[:A_PAGE])
     people = [(each, each.person.ref) for each in (*taken, *left)]
     payers = [(each, each.person.ref) for each in (*begin, *end)]
     look_many(on=[*people, *payers], by=request.actor, at=timezone.now())
@@ -128,6 +129,8 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
         out=[(_who(each), each.because, each.amount) for each in left],
         told=[(*_payer(each), "Begins") for each in begin]
         + [(*_payer(each), "Ends") for each in end],
+        telling=telling,
+        unlisted=telling - len(payers),
         come=come,
         may_take=policy.may_take(request.actor, run),
         may_lose=policy.may_lose(request.actor, run),
