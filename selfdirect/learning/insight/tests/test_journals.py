@@ -79,6 +79,22 @@ def test_lines_are_never_edited_and_a_month_is_handed_over_once(signed, cast, no
         sign_journal(ref=signed.ref, by=cast.maya.actor, at=now)
 
 
+def test_one_that_does_not_balance_says_so_and_is_not_signed(made, client, cast, now):
+    client.force_login(cast.maya)
+    page = f"/insight/journals/{made.ref}/"
+    shown = client.get(page).content.decode()
+    assert "It balances" in shown
+    assert "Sign the journal" in shown
+    by_hand = {"centre": "AS101", "account": "D4030", "amount": Money(5)}
+    made.lines.create(place=2, month=FEBRUARY, what="support", **by_hand)
+    shown = client.get(page).content.decode()
+    assert "control account are £0.05 apart. It must not be signed" in shown
+    assert "It balances" not in shown
+    assert "Sign the journal" not in shown
+    with pytest.raises(Refused, match="not as they were drawn up"):
+        sign_journal(ref=made.ref, by=cast.maya.actor, at=now)
+
+
 def test_what_is_known_later_goes_with_the_next_as_an_adjustment(signed, budget, cast, now):
     later = now + timedelta(days=40)
     spend(cast, budget, later, date(2026, 2, 21), 50, "late")

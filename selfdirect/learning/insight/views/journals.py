@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.access.queries import team_names
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.templatetags.ui import link, status
 from selfdirect.foundation.ui.web import CSV, Request, download
 from selfdirect.learning.insight import actions, policy, says
@@ -65,8 +65,14 @@ def journal(request: Request, ref: str) -> HttpResponse:
     policy.may_close(request.actor).require()  # few people may be behind a line
     made = queries.get(ref)
     found = queries.read(made)
-    own = [line for line in found.lines if line.part.month == made.starts_on]
+    own = [line for line in found.lines if line.part.month >= made.starts_on]
     teams = team_names(line.part.team for line in found.lines)
+    balance = [
+        (f"{month_in_words(made.starts_on)}, {_lines(own)}", _sum(own)),
+        (f"Earlier months, {_lines(found.adjustments)}", _sum(found.adjustments)),
+        (f"The other way, on the control account {made.bank}", -made.total),
+    ]
+    rest = Money.total(amount for _, amount in balance)
     context = {
         "made": made,
         "name": month_in_words(made.starts_on),
@@ -74,16 +80,13 @@ def journal(request: Request, ref: str) -> HttpResponse:
         "draft": made.state == State.DRAFT,
         "signed": made.state == State.SIGNED,
         "may_sign": policy.may_sign_journal(request.actor, made),
-        "balance": [
-            (f"{month_in_words(made.starts_on)}, {_lines(own)}", _sum(own)),
-            (f"Earlier months, {_lines(found.adjustments)}", _sum(found.adjustments)),
-            (f"The other way, on the control account {made.bank}", -made.total),
-        ],
+        "balance": balance,
+        "rest": rest,
+        "comes_out": ("It does not balance" if rest else "It balances", rest),
         "own": [_line(line, teams) for line in own],
         "adjustments": [
             (month_in_words(line.part.month), *_line(line, teams)) for line in found.adjustments
         ],
-        "nothing": ("It balances", NOTHING),
         "comes_to": ("Together", "", "", _sum(own)),
         "added": ("Together", "", "", "", _sum(found.adjustments)),
     }
