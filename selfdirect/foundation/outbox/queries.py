@@ -26,6 +26,13 @@ def waiting() -> QuerySet[Message]:
     return Message.objects.filter(**BY_POST, sent_at__isnull=True, batch=None)
 
 
+def unposted(about: QuerySet[Any, str], queued_at: datetime) -> QuerySet[Message]:
+    """List the letters of one moment about these people that are not in the post."""
+    return Message.objects.filter(
+        **BY_POST, sent_at__isnull=True, about__in=about, queued_at=queued_at
+    )
+
+
 def waiting_by_subject() -> list[Waiting]:
     """Count them by what they are, the oldest first."""
     found = waiting().values("subject").annotate(many=Count("pk"), since=Min("queued_at"))

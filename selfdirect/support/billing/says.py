@@ -183,6 +183,18 @@ def still_taken(made: Debit, on: date) -> str:
     )
 
 
+def notices_wait(many: int) -> str:
+    """Say that people cannot have read of a collection yet, and how to mend that; or nothing."""
+    if not many:
+        return ""
+    letters = "1 letter that tells" if many == 1 else f"{many} letters that tell"
+    they, them = ("is", "it") if many == 1 else ("are", "them")
+    return (
+        f"{letters} people of this collection {they} not in the post yet. Print and post {them} "
+        "first: Letters."
+    )
+
+
 def will_take(made: Debit, on: date, agreed: Arrangement | None) -> str:
     """Tell a sum and a day before it is taken: the notice that the scheme asks for."""
     account = made.mandate.masked

@@ -225,7 +225,8 @@ def take_debit_file(*, ref: str, by: Actor, at: datetime) -> DebitRun:
 
     Who owes less by now than they were told, or may not be asked any more, is left out, and told.
 
-    :raises Refused: if it is too late for its day, or nothing is left in it
+    :raises Refused: if it is too late for its day, letters that tell of it are not in the post,
+        or nothing is left in it
     """
     policy.may_bill(by).require()
     run = _lock(ref)
@@ -245,6 +246,8 @@ def _make_file(run: DebitRun, by: Actor, at: datetime) -> None:
         run.process_on = _process_on(None, today)
     _hold(run, *queries.to_tell())
     _leave_out(run, _live(run), by, at)
+    if wait := says.notices_wait(queries.notices_waiting(run)):
+        raise Refused(wait)
     debits = _coded(run, _live(run))
     begin, end = (list(rows.select_for_update()) for rows in queries.to_tell())
     if not (debits or begin or end):

@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
+from selfdirect.foundation.outbox.queries import unposted
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, rules
@@ -132,6 +133,14 @@ def debits_of_run(actor: Actor, run: DebitRun) -> QuerySet[Debit]:
     """List a run's collections, the largest first; not those of people who are restricted."""
     rows = run.debits.filter(person__in=mine(actor))
     return rows.select_related("person", "mandate__person").order_by("-amount", "pk")
+
+
+def notices_waiting(run: DebitRun) -> int:
+    """Count the letters that tell people of a collection, and are not in the post."""
+    if not run.approved_at or run.file_taken_at:
+        return 0
+    told = run.debits.filter(state=Debit.State.PLANNED).values_list("person__ref", flat=True)
+    return unposted(told, run.approved_at).count()
 
 
 def next_debit(person: Person) -> Debit | None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selfdirect.foundation.outbox import actions as outbox
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions
@@ -160,6 +161,33 @@ def _mandate(person, now):
     return Mandate.objects.create(
         person=person, name="A", sort_code="204512", number="12345678", by="x", by_name="X", at=now
     )
+
+
+def test_a_file_waits_until_the_letters_that_tell_of_it_are_in_the_post(
+    at_page, send_bills, case, cast, now
+):
+    send_bills()
+    actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
+    Mandate.objects.update(state="LODGED", lodged_on=now.date())
+    home = {"email": "", "address": "3 Quay Road, ZZ99 3VZ"}
+    Person.objects.filter(pk=cast.amira_person.pk).update(**home)
+    run = actions.draw_debits(
+        collect_on=now.date() + timedelta(days=36), by=cast.efua.actor, at=now
+    )
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+    path, words = f"/bills/direct-debits/{run.ref}/", "1 letter that tells people of this"
+    for print_them in (False, True):  # it waits until they are posted
+        batch = outbox.take_letters(by=cast.efua.actor, at=now) if print_them else None
+        shown = at_page(cast.efua, path)[1]
+        assert words in shown
+        assert "Take the file<" not in shown
+        refused, shown = at_page(cast.efua, f"{path}take/", {})
+        assert refused.status_code == 403
+        assert words in shown
+    outbox.post_letters(ref=batch.ref, by=cast.efua.actor, at=now)
+    assert "Take the file<" in at_page(cast.efua, path)[1]
+    taken = at_page(cast.efua, f"{path}take/", {}, later=28)[0]
+    assert taken.content.startswith(b"VOL1500001")
 
 
 def test_of_whom_banks_are_told_is_shown_while_they_are_and_of_no_other_file(

@@ -17,7 +17,7 @@ from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request, download, page_of
 from selfdirect.foundation.ui.words import day
-from selfdirect.support.billing import actions, policy, queries, rules
+from selfdirect.support.billing import actions, policy, queries, rules, says
 from selfdirect.support.billing.forms import (
     AgreeForm,
     AnswerForm,
@@ -131,6 +131,7 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
         + [(*_payer(each), "Ends") for each in end],
         telling=telling,
         unlisted=telling - len(payers),
+        notices=says.notices_wait(queries.notices_waiting(run)),
         come=come,
         may_take=policy.may_take(request.actor, run),
         may_lose=policy.may_lose(request.actor, run),
