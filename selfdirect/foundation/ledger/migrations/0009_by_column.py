@@ -211,6 +211,9 @@ BEGIN
 
     entries := entered;
     IF array_position(entered, NULL) > 0 THEN
+        PERFORM ledger_refuse(format(
+            'The reference %s is given twice. Nothing was posted.', reference))
+        FROM unnest(_references) AS reference GROUP BY reference HAVING count(*) > 1;
         entries := ARRAY(
             SELECT coalesce(id, ledger_first_answer(reference, print))
             FROM unnest(entered, _references, prints) WITH ORDINALITY

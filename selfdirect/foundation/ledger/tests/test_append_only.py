@@ -9,6 +9,7 @@ from selfdirect.foundation.ledger import actions, queries
 from selfdirect.foundation.ledger.tests.conftest import (
     AT,
     BUDGET,
+    COUNCIL,
     EFUA,
     TODAY,
     pay,
@@ -33,6 +34,12 @@ WRITES = [
     "INSERT INTO ledger_entry (reference, effective_on, recorded_at, memo, pending, by,"
     " fingerprint) VALUES ('X', '2026-04-06', now(), '', false, 'x', '')",
 ]
+TWICE = f"""
+SELECT ledger_post_many(
+    '{{X,X}}', '{{2026-04-06,2026-04-06}}', '{{a,a}}', '{{{BUDGET},{BUDGET}}}',
+    '{{{COUNCIL},{COUNCIL}}}', '{{100,100}}', '{{t,t}}', '{{NULL,NULL}}', '{{x,x}}', '{{now,now}}',
+    '{{void,void}}', '{{2026-04-06,2026-04-06}}', '{{x,x}}', '{{now,now}}')
+"""
 
 
 @pytest.fixture
@@ -88,6 +95,11 @@ def test_the_application_can_do_every_act_of_the_book_and_read_it(as_application
     )
     assert queries.balance(BUDGET).posted == pounds(40)
     assert queries.check() == []
+
+
+def test_the_door_itself_refuses_a_reference_given_twice(as_application):
+    with pytest.raises(DatabaseError, match="reference X is given twice"):
+        _run(TWICE)
 
 
 def test_a_table_made_later_is_open_to_the_application(as_application):
