@@ -27,7 +27,9 @@ MADE_OF = (  # what the tables are made of: where any of it changes, they are ma
     "selfdirect/foundation/db/*.py",
     *(f"selfdirect/*/*/{part}" for part in ("migrations/*.py", "models.py", "journey.py")),
 )
-OLDER = "SELECT datname FROM pg_database WHERE datname LIKE 'tables\\_%'"
+MAKING = "tables_in_the_making"
+RENAME = SQL("ALTER DATABASE {} RENAME TO {}")
+TEMPLATES = "SELECT datname FROM pg_database WHERE datname LIKE 'tables\\_%'"
 _held: list[IO[str]] = []  # open for as long as this process lives
 
 
@@ -73,30 +75,50 @@ def _taken(place: Path) -> bool:
 
 
 def _template(url: str) -> str:
-    """Name a database with all tables and no rows, made once: each test database is its copy."""
-    parts = sorted(path for pattern in MADE_OF for path in postgres.ROOT.glob(pattern))
-    made_of = hashlib.sha256(b"\0".join(path.read_bytes() for path in parts))
-    name = f"tables_{made_of.hexdigest()[:16]}"
+    """Name a database with all tables and no rows, made once: each test database is its copy.
+
+    It is held for as long as this process lives, as its workers copy it later.
+    """
     (VAR / "test").mkdir(parents=True, exist_ok=True)
     with (
         (VAR / "test" / "template").open("a") as alone,
         psycopg.connect(url, autocommit=True) as server,
     ):
         fcntl.flock(alone, fcntl.LOCK_EX)
-        older = [found for (found,) in server.execute(OLDER)]
-        if name not in older:
-            for each in older:
-                with suppress(psycopg.errors.ObjectInUse):  # another session copies it
-                    server.execute(SQL("DROP DATABASE {}").format(Identifier(each)))
-            _make_tables(server, url, name)
+        while (name := _name_of_tables()) not in _templates(server):
+            _drop_unheld(server)
+            _make_tables(server, url)
+            if name == _name_of_tables():  # else a part was saved meanwhile: they are made anew
+                server.execute(RENAME.format(Identifier(MAKING), Identifier(name)))
+        held = (VAR / "test" / name).open("a")
+        fcntl.flock(held, fcntl.LOCK_SH)
+        _held.append(held)
     return name
 
 
-def _make_tables(server: psycopg.Connection, url: str, name: str) -> None:
+def _name_of_tables() -> str:
+    parts = sorted(path for pattern in MADE_OF for path in postgres.ROOT.glob(pattern))
+    made_of = hashlib.sha256(b"\0".join(path.read_bytes() for path in parts))
+    return f"tables_{made_of.hexdigest()[:16]}"
+
+
+def _templates(server: psycopg.Connection) -> list[str]:
+    return [name for (name,) in server.execute(TEMPLATES)]
+
+
+def _drop_unheld(server: psycopg.Connection) -> None:
+    for name in _templates(server):
+        place = VAR / "test" / name
+        with place.open("a") as file, suppress(BlockingIOError, psycopg.errors.ObjectInUse):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            server.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
+            place.unlink()
+
+
+def _make_tables(server: psycopg.Connection, url: str) -> None:
     """Make all tables under another name first, so that none is ever copied half made."""
-    making = Identifier("tables_in_the_making")
-    server.execute(SQL("CREATE DATABASE {}").format(making))
-    address = urlsplit(url)._replace(path="/tables_in_the_making").geturl()
+    server.execute(SQL("CREATE DATABASE {}").format(Identifier(MAKING)))
+    address = urlsplit(url)._replace(path=f"/{MAKING}").geturl()
     ended = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity=0"],
         cwd=postgres.ROOT,
@@ -107,4 +129,3 @@ def _make_tables(server: psycopg.Connection, url: str, name: str) -> None:
     )
     if ended.returncode:
         raise pytest.UsageError(f"The tables for tests could not be made:\n{ended.stderr}")
-    server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(making, Identifier(name)))
