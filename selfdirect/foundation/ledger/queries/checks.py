@@ -142,8 +142,8 @@ CHECKS = {  # what is looked at: how
     WHERE seal.digest IS DISTINCT FROM anchor.digest ORDER BY anchor.id
     """,
     LONGEST: """
-    WITH torn AS MATERIALIZED (  -- batches that hold something else by now
-        SELECT seal_id, number, seal.content FROM ledger_contents(0) AS now
+    WITH torn AS MATERIALIZED (  -- batches that hold something else by now, or have no digest
+        SELECT coalesce(number, seal_id) AS number, seal.content FROM ledger_contents(0) AS now
         FULL JOIN ledger_seal AS seal ON number = seal_id
         WHERE CASE WHEN coalesce(number, seal_id) IS NULL
             THEN txid < (SELECT before_txid FROM ledger_seal ORDER BY number DESC LIMIT 1)
@@ -157,8 +157,10 @@ CHECKS = {  # what is looked at: how
         WHEN item."row" IS NULL THEN format(
             '%s is gone: it was there at seal %s, on %s.', what, seal_id, sealed_on)
         ELSE format('%s is not as it was at seal %s, on %s.', what, seal_id, sealed_on) END
-    FROM ledger_items(0) AS item
-    FULL JOIN ledger_sealedrow AS sealed USING (kind, "row")
+    FROM ledger_items(0, ARRAY(SELECT number FROM torn)) AS item
+    FULL JOIN (
+        SELECT * FROM ledger_sealedrow WHERE seal_id IN (SELECT number FROM torn)
+    ) AS sealed USING (kind, "row")
     LEFT JOIN ledger_seal AS seal ON seal.number = seal_id
     CROSS JOIN LATERAL (SELECT
         to_char(sealed_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY HH24:MI')

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 
 from selfdirect.foundation.db import grants
 from selfdirect.foundation.ledger import actions, queries
-from selfdirect.foundation.ledger.models import Seal, SealedRow
+from selfdirect.foundation.ledger.models import Entry, Seal, SealedRow
 from selfdirect.foundation.ledger.rules import Head
 from selfdirect.foundation.ledger.tests.conftest import (
     AT,
@@ -159,7 +159,9 @@ def test_a_row_and_its_digest_changed_together_still_break_their_seal(torn):
     ]
 
 
-def test_a_seal_from_before_holds_by_the_digests_of_its_rows_and_names_what_was_changed(torn):
+@pytest.fixture
+def older(torn):
+    """Give the second seal the form that seals had before."""
     run("""UPDATE ledger_seal SET content = NULL, digest = ledger_seal_digest(
         number, before_txid, rows, previous, sealed_at, (
             SELECT string_agg(digest, '' ORDER BY kind, "row") FROM ledger_sealedrow
@@ -167,12 +169,31 @@ def test_a_seal_from_before_holds_by_the_digests_of_its_rows_and_names_what_was_
     run("UPDATE ledger_anchor SET digest = seal.digest FROM ledger_seal AS seal "
         "WHERE seal.number = 2")  # fmt: skip
     assert queries.check() == []
+
+
+def test_a_seal_from_before_holds_by_the_digests_of_its_rows_and_names_what_was_changed(older):
     run("UPDATE ledger_entry SET by = 'else' WHERE reference = 'PAY-3'")
     assert queries.check() == [f"Entry PAY-3 is not as it was at seal 2, on {NOW}."]
     run('UPDATE ledger_sealedrow AS sealed SET digest = item.digest FROM ledger_items(0) AS item '
         'WHERE item.kind = sealed.kind AND item."row" = sealed."row"')  # fmt: skip
     assert queries.check() == [
         "Seal 2 does not hold: it, or what is kept of its rows, was changed."
+    ]
+
+
+def test_beside_a_seal_from_before_only_rows_of_torn_seals_are_looked_at_one_by_one(older):
+    pay("PAY-4", 1)  # has no seal
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT kind, "row" FROM ledger_items(0, ARRAY[2])')
+        looked_at = set(cursor.fetchall())
+    covered = set(SealedRow.objects.filter(seal=2).values_list("kind", "row"))
+    assert looked_at == covered | {("entry", Entry.objects.latest("id").pk)}
+    assert queries.check() == []
+    run("UPDATE ledger_entry SET by = 'else' WHERE reference IN ('PAY-1', 'PAY-3')")
+    assert queries.check() == [
+        "Seal 1 does not hold: one of its rows, or what is kept of it, was changed.",
+        f"Entry PAY-1 is not as it was at seal 1, on {NOW}.",
+        f"Entry PAY-3 is not as it was at seal 2, on {NOW}.",
     ]
 
 
