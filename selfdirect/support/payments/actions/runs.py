@@ -385,7 +385,7 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     """
     run = lock_run(ref)
     policy.may_approve_run(by, run).require()
-    if open_ := queries.open_findings(run).count():
+    if open_ := queries.holding_up(run).count():
         raise Refused(f"{open_} thing{'s' * (open_ > 1)} in this run must be looked at first.")
     lines = _with_people(queries.live(run))
     if not lines:

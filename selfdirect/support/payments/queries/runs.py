@@ -97,6 +97,11 @@ def open_findings(run: Run) -> QuerySet[Finding]:
     return findings(run).filter(cleared_at=None).order_by("line__place", "pk")
 
 
+def holding_up(run: Run) -> QuerySet[Finding]:
+    """List those that approval waits for; a rest that nobody can be paid waits by itself."""
+    return open_findings(run).exclude(code=checks.KEEPS)
+
+
 def run_of(payment: Payment) -> Run | None:
     """Find the run that a payment goes or went with."""
     line = payment.lines.filter(live=True).select_related("run").defer("run__file").first()

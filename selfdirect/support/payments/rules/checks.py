@@ -33,7 +33,8 @@ KINDS = {  # code: (one, many); in the order in which they are shown
         "sums of people's stay with the council",
     ),
 }
-KEEPS = "keeps"
+KEEPS = "keeps"  # holds up nothing: the run goes on without what nobody said why to keep
+WHOLE = frozenset({"total", KEEPS})  # about no payment that could be held out
 STOPS = frozenset({"gone", "too_little", "no_file", "no_details", "cooling", "hold", "suspended"})
 STANDS = STOPS | {"after_end", "died"}  # what must still be as it was when a run is signed
 

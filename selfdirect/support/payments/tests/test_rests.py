@@ -16,7 +16,9 @@ from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     approve_payment,
+    approve_run,
     begin_run,
+    clear_finding,
     draft_run,
     give_back,
     hold_out,
@@ -189,6 +191,27 @@ def test_where_no_budget_can_open_any_more_the_council_keeps_it_and_says_so(gone
     gone.kept_by = "efua"
     with pytest.raises(IntegrityError, match="pooled_kept_four_eyes"), transaction.atomic():
         gone.save()
+
+
+def test_a_rest_that_nobody_says_why_to_keep_waits_and_the_run_goes_on(gone, cast, now, client):
+    end_budget(budget_ref=open_of(gone.case).ref, on=START, by=cast.efua.actor, at=now)
+    Case.objects.filter(pk=gone.case_id).update(stage=Stage.CLOSED)
+    bank(Case.objects.exclude(pk=gone.case_id).order_by("pk")[0].person.ref, cast, now)
+    run = drafted(cast, now)
+    hold_out(ref=run.ref, code="no_details", because="Later.", by=cast.efua.actor, at=now)
+    for code in set(queries.holding_up(run).values_list("code", flat=True)):
+        clear_finding(ref=run.ref, code=code, because="We know.", by=cast.efua.actor, at=now)
+    client.force_login(cast.maya)
+    page = client.get(f"/money/runs/{run.ref}/").content.decode()
+    assert "waits until two people agree; the run goes on without it" in page
+    assert "Approve £" in page
+    page = client.get(f"/money/runs/{run.ref}/look/keeps/").content.decode()
+    assert "the run goes on without it" in page
+    assert "Hold them out" not in page
+    assert approve_run(ref=run.ref, by=cast.maya.actor, at=now).state == "APPROVED"
+    gone.refresh_from_db()
+    assert gone.kept_by == ""
+    assert queries.open_findings(drafted(cast, now)).filter(code="keeps").exists()
 
 
 def test_a_run_holds_every_fund_at_once_before_it_prepares_a_rest(gone, cast, now):

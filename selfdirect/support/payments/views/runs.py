@@ -117,14 +117,17 @@ def _under_way(request: Request, found: Run) -> HttpResponse:
 
 
 def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResponse:
-    kinds = queries.open_findings(found).values_list("code", flat=True)
+    to_see = queries.open_findings if found.state == RunState.CHECKED else queries.holding_up
+    kinds = list(to_see(found).values_list("code", flat=True))
+    many = sum(code != checks.KEEPS for code in kinds)
     out = queries.held_out(found)
     context = {
         "run": found,
-        "state": _state(found, len(kinds)),
+        "state": _state(found, many),
         "sums": queries.sums(found),
         "open": checks.counted(kinds),
-        "many": len(kinds),
+        "many": many,
+        "keeps": checks.KEEPS in kinds,
         "cleared": _cleared(found),
         "out": out.count(),
         "left_out": _left_out(request, found),
@@ -228,7 +231,7 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
     rows = rows.filter(pk=finding) if finding else rows
     if not rows.exists():
         return redirect("payments:run", ref)
-    stops, whole = code in checks.STOPS, code == "total"
+    stops, whole = code in checks.STOPS, code in checks.WHOLE
     form = SettleForm(request.POST or None, stops=stops)
     if whole:
         del form.fields["way"]
@@ -246,6 +249,7 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
         "page": page,
         "rows": [_finding(each, found, finding) for each in page],
         "stops": stops,
+        "keeps": code == checks.KEEPS,
         "form": form,
         "closed": found.state != RunState.CHECKED,
     }
