@@ -219,6 +219,14 @@ def post_letters(*, ref: str, by: Actor, at: datetime) -> Batch:
 
 
 @transaction.atomic
+def take_by_hand(*, at: datetime) -> list[Message]:
+    """Take what is for somebody's own worker, who does not know yet: each once."""
+    found = list(queries.to_hand_over().select_for_update(skip_locked=True))
+    Message.objects.filter(pk__in=[each.pk for each in found]).update(tried_at=at)
+    return found
+
+
+@transaction.atomic
 def tell_by_hand(*, of: Message, by: Actor, at: datetime) -> None:
     """Say that somebody was told by their own worker what stands in a message.
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.outbox import queries as outbox
-from selfdirect.foundation.outbox.actions import tell_by_hand
-from selfdirect.foundation.outbox.models import Message
+from selfdirect.foundation.outbox.actions import take_by_hand, tell_by_hand
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
@@ -37,17 +36,14 @@ def close_case(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def hand_over(*, at: datetime) -> int:
     """Give workers what only they tell somebody: a restricted record, or a call, not a letter."""
-    found = outbox.to_hand_over().select_for_update(skip_locked=True)
-    waiting = {each.pk: each for each in found}
-    latest = cases.latest_about({each.about for each in waiting.values()})
-    for each in waiting.values():
+    waiting = take_by_hand(at=at)
+    latest = cases.latest_about({each.about for each in waiting})
+    for each in waiting:
         if case := latest.get(each.about):
-            words = f"Tell {case.person}: {each.subject}"
-            role = Role.PRACTITIONER
+            words, role = f"Tell {case.person}: {each.subject}", Role.PRACTITIONER
             case_actions.add_task(
                 case=case, code=LETTER, words=words, role=role, owner=case.worker, at=at
             )
-    Message.objects.filter(pk__in=waiting).update(tried_at=at)
     return len(waiting)
 
 
