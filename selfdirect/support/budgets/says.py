@@ -162,13 +162,27 @@ def brought(
         for part, each in moved.items()
     ]
     reasons = dict.fromkeys(line.words for part in moved for line in why[part])
-    return " ".join([*said, *reasons])[:400]
+    return _whole(" ".join([*said, *reasons]), 400)
+
+
+def _whole(said: str, most: int) -> str:
+    """Leave out the last sentences of what is too long."""
+    return said if len(said) <= most else said[: said.rfind(". ", 0, most) + 1]
 
 
 def _put_right(more: Money) -> str:
     if more.pence > 0:
         return f"The {more} still owed is paid with the next payment."
     return f"The {-more} too much comes off what is paid next."
+
+
+def not_taken_off(much: Money) -> str:
+    return f"{much} was paid too much, and there is nothing that it can come off."
+
+
+def paid_too_much(much: Money, year: Period) -> str:
+    days = rules.days_in_words(year)
+    return f"You were paid {much} too much, {days}. We will talk with you about it."
 
 
 TERMS = "What somebody pays by new terms"

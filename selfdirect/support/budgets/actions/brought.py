@@ -8,20 +8,21 @@ from datetime import datetime
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import queries, rules, says
 from selfdirect.support.budgets.actions.changes import learn, tell
+from selfdirect.support.budgets.actions.left_out import OneByOne
 from selfdirect.support.budgets.models import Budget, Change
 from selfdirect.support.budgets.rules import Kind
 
 
 def bring_on(
-    *, old: Budget, new: Budget, found: Mapping[str, rules.Brought], by: Actor, at: datetime
+    *, old: Budget, new: Budget, found: Mapping[str, rules.Brought], night: OneByOne
 ) -> Change | None:
     """Bring into the next year what a year that is paid still owes, or had too much, by part.
 
-    Called with both held. What was had too much stays, to be talked about, where the next year
-    has no such part that it could come off.
+    Called with both held. Where the next year has no such part that it could come off, what was
+    had too much stays, to be talked about: finance's task until it can.
     """
     there = {part.key for part in new.parts.all()}
     moved = {
@@ -29,10 +30,24 @@ def bring_on(
         for part, each in found.items()
         if each.more > NOTHING or (each.more < NOTHING and part in there)
     }
-    made = _both(old, new, moved, by, at) if moved else None
-    old.brought = old.changed
-    old.save(update_fields=["brought"])
+    made = _both(old, new, moved, night.by, night.at) if moved else None
+    stays = Money.total(-each.more for part, each in found.items() if part not in moved)
+    if stays:
+        _ask(old, stays, night)
+    else:
+        old.brought = old.changed
+        old.save(update_fields=["brought"])
     return made
+
+
+def _ask(old: Budget, stays: Money, night: OneByOne) -> None:
+    """Leave it with finance, and tell the person once."""
+    if night.ask(old.case, says.not_taken_off(stays)):
+        told = says.paid_too_much(stays, old.year)
+        record(
+            "budget.overpaid", on=old, by=night.by, at=night.at, about=old.case.person.ref,
+            told=told, pence=stays.pence,
+        )  # fmt: skip
 
 
 def _both(
@@ -48,6 +63,8 @@ def _both(
         words=says.BROUGHT_ON,
     )
     learn(old, gives, by, at)
+    about, more = old.case.person.ref, Money.total(each.more for each in moved.values())
+    record("budget.brought_on", on=gives, by=by, at=at, about=about, pence=more.pence)
     takes = Change(
         kind=Kind.BROUGHT,
         starts_on=new.starts_on,

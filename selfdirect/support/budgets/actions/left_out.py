@@ -45,15 +45,20 @@ class OneByOne:
 
     @transaction.atomic
     def _leave_out(self, case: Case, because: str) -> None:
-        self.out.add(case.pk)
         about, facts = case.person.ref, {"what": self.what, "because": because}
         record("budget.left_out", on=case, by=self.by, at=self.at, about=about, **facts)
+        self.ask(case, because)
+
+    def ask(self, case: Case, because: str) -> bool:
+        """Leave finance what is not done; say whether that is new to them."""
+        self.out.add(case.pk)
         if cases.open_tasks(case).filter(code=self.code).exists():
-            return
+            return False
         words = says.to_put_right(self.what, case.person, because)
         case_actions.add_task(
             case=case, code=self.code, words=words, role=Role.FINANCE, at=self.at
         )
+        return True
 
     def end(self) -> None:
         """End the tasks about what could be done now."""

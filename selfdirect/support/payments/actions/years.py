@@ -48,12 +48,12 @@ def bring_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     count = 0
     for old in budgets.to_bring_on(today):
         with night.alone(old.case, writes=True):
-            count += _bring_on(old, today, by, at)
+            count += _bring_on(old, today, night)
     night.end()
     return count
 
 
-def _bring_on(old: Budget, today: date, by: Actor, at: datetime) -> int:
+def _bring_on(old: Budget, today: date, night: budget_actions.OneByOne) -> int:
     """Go from year to year until the one that is open: what reaches one may be over there too.
 
     Where a new plan has replaced the year after, it goes straight into the budget of that plan.
@@ -64,10 +64,10 @@ def _bring_on(old: Budget, today: date, by: Actor, at: datetime) -> int:
     years = budgets.lock_years(newest, old.starts_on)
     if years[0] != old:
         years = [budgets.lock(old.ref), newest]
-    return sum(_bring(old, new, by, at) for old, new in pairwise(years))
+    return sum(_bring(old, new, night) for old, new in pairwise(years))
 
 
-def _bring(old: Budget, new: Budget, by: Actor, at: datetime) -> bool:
+def _bring(old: Budget, new: Budget, night: budget_actions.OneByOne) -> bool:
     if old.brought == old.changed:
         return False
     parts = queries.direct_of(old)
@@ -75,5 +75,5 @@ def _bring(old: Budget, new: Budget, by: Actor, at: datetime) -> bool:
     known = {part: each for part, each in found.items() if each}
     if len(known) < len(found):
         return False
-    made = budget_actions.bring_on(old=old, new=new, found=known, by=by, at=at)
+    made = budget_actions.bring_on(old=old, new=new, found=known, night=night)
     return made is not None

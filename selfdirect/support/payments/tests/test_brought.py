@@ -1,19 +1,22 @@
 """What a late change makes of a year that is paid reaches the person in the next: to the penny."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases.models import Task
 from selfdirect.support.budgets import queries as budgets
-from selfdirect.support.budgets import rules
+from selfdirect.support.budgets import rules, says
 from selfdirect.support.budgets.actions import (
     ask_for_more,
     move_budget,
@@ -100,6 +103,9 @@ def test_what_was_missing_is_paid_once_with_the_next_payment(years, cast):
         "February 2027 you pay £10.00 a week less."
     )
     assert "We know since 1 April 2027." in event.told
+    gives = Change.objects.get(kind="brought", budget=old)
+    given = Event.objects.get(code="budget.brought_on", subject__endswith=gives.ref)
+    assert (given.facts["pence"], given.told) == (3000, "")
     assert ledger.check() == []
 
 
@@ -206,6 +212,20 @@ def test_it_goes_from_year_to_year_until_the_one_that_is_open(years, cast):
     assert ledger.check() == []
 
 
+def test_what_is_too_long_to_say_ends_with_a_whole_sentence():
+    why = [
+        rules.Explained(fact, "direct", fact.days, NOTHING, Money(100))
+        for fact in (
+            rules.Fact(f"{n}", rules.Kind.PAYS, Period(START), LATE, f"Reason {n}.")
+            for n in range(9)
+        )
+    ]
+    moved = {"direct": rules.Brought(Money(900), NOTHING)}
+    said = says.brought(rules.year_from(START), moved, {"direct": why})
+    assert said.endswith(("We know since 1 April 2027.", "Reason 6.", "Reason 7."))
+    assert 360 < len(said) <= 400
+
+
 def test_nobody_takes_back_one_half_of_it(years, cast):
     _, new, sign = years
     sign()
@@ -225,8 +245,22 @@ def test_what_cannot_come_off_stays_to_be_talked_about(budget, cast):
     paid(budget, 11, WEEK * 48, cast)
     go_on_due(at=NEAR)
     assert sign().over == Money(500 * 48)
-    assert bring_on_due(at=LATE) == 0
-    assert not budgets.to_bring_on(LATE.date()).exists()
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [0, 0]
+    task = Task.objects.get(code="budget.bring_on", done_at=None)
+    assert (task.role, "£240.00 was paid too much" in task.words) == ("finance", True)
+    event = told_to(budget.case.person.ref).get(code="budget.overpaid")  # told once
+    assert event.told.startswith("You were paid £240.00 too much, 2 March 2026 to 28 February")
+    assert event.facts["pence"] == 24000
+    source = f"managed:{brightway().organisation.ref}"
+    move_budget(
+        budget_ref=budgets.open_of(budget.case).ref, source=source, target="direct",
+        weekly=Money(20000), starts_on=END + timedelta(weeks=5), asked="I hold it again.",
+        by=cast.carol.actor, at=LATE,
+    )  # fmt: skip
+    assert bring_on_due(at=LATE) == 1
+    task.refresh_from_db()
+    assert task.done_at == LATE
+    assert ledger.check() == []
 
 
 def test_one_year_that_cannot_be_read_is_left_out_alone_until_somebody_puts_it_right(years, cast):
@@ -246,3 +280,12 @@ def test_one_year_that_cannot_be_read_is_left_out_alone_until_somebody_puts_it_r
     assert bring_on_due(at=LATE) == 1
     task.refresh_from_db()
     assert task.done_at == LATE
+
+
+def test_what_was_settled_before_years_were_put_right_is_left_as_it_is(years):
+    old, new, sign = years
+    sign()
+    import_module("selfdirect.support.budgets.migrations.0009_years_put_right").settled(apps, None)
+    assert bring_on_due(at=LATE) == 0
+    old.refresh_from_db(), new.refresh_from_db()
+    assert (old.brought, new.brought, new.changed) == (1, 0, 1)

@@ -17,6 +17,8 @@ BY_REFERENCE = {  # by the first word of an entry's reference
     "move": "Moved between the parts of your budget",
     "suspend": "Set right for a pause",
     "retro": "Set right for something we learnt later",
+    "brought": "Set right from one year to the next",
+    "price": "Set right for a new price",
     "stream": "Money of another kind was added",
     "once": "A sum that is paid once",
     "recover": "Asked back by the council",
