@@ -6,6 +6,12 @@ from django.db import migrations, models
 import selfdirect.support.budgets.rules.facts
 
 
+def settled(apps, editor):
+    """Leave as it is what was settled before anything was brought over."""
+    over = apps.get_model("budgets", "Budget").objects.filter(state="ENDED")
+    over.update(brought=models.F("changed"))
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("budgets", "0008_of_what_was_let_go"),
@@ -72,4 +78,5 @@ class Migration(migrations.Migration):
                 name="change_brought_by_two",
             ),
         ),
+        migrations.RunPython(settled, migrations.RunPython.noop),
     ]
