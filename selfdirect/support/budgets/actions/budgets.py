@@ -367,8 +367,9 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
     back = NOTHING
     if budget.state != State.ENDED:
         return back
+    funds = queries.owed_to_funds(budget)
     for part in budget.parts.all():
-        owed = queries.still_owed(budget, part, budget.period)
+        owed = funds.get(part.address) or queries.still_owed(budget, part, budget.period)
         spare = balance(part.address).available - owed
         if spare > NOTHING:
             reference = f"return:{budget.ref}:{part.key}:{cause}"

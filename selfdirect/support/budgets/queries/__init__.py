@@ -90,6 +90,7 @@ from selfdirect.support.budgets.queries.years import (
     Old,
     ending,
     olds,
+    owed_to_funds,
     to_bring_on,
 )
 
@@ -140,6 +141,7 @@ __all__ = [
     "open_of",
     "orders_of",
     "orders_open",
+    "owed_to_funds",
     "paid_out",
     "part_of",
     "paused",

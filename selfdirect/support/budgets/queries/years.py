@@ -77,6 +77,15 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
     ]
 
 
+def owed_to_funds(budget: Budget) -> dict[str, Money]:
+    """Say what a year that is over still pays into funds, by address; none if it ended earlier."""
+    if budget.ended_on != budget.ends_before:
+        return {}
+    parts = list(budget.parts.all())
+    owed = _owed_to_funds(parts, ledger.balances([part.address for part in parts]))
+    return {address: max(amount, NOTHING) for address, amount in owed.items()}
+
+
 def _owed_to_funds(parts: Sequence[Part], book: dict[str, Balance]) -> dict[str, Money]:
     """Say what is still to be paid this year into funds that others hold, by address.
 
