@@ -423,14 +423,14 @@ def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
 
     It is promised until they say that it has arrived.
 
-    :raises Refused: if its last day is still to come, or money is on its way to it
+    :raises Refused: if its last day is still to come, or money is still to be paid into it
     """
     fund = queries.lock_visible(by, ref)
     policy.may_pass_on(by, fund).require()
-    if coming := queries.on_its_way(fund):
+    if coming := queries.to_come(fund):
         raise Refused(
-            f"{coming} is on its way to this fund. Pass on what is left when it has come, or when "
-            "the council has stopped it."
+            f"{coming} is still to be paid into this fund. Pass on what is left when it has come; "
+            "the council pays it with its next payment run."
         )
     return _pass_on(fund, by, at)
 
@@ -556,7 +556,7 @@ def _next_year(old: Fund, budget: Budget) -> Fund:
 def take_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Take on what is left of each fund whose year ended two weeks ago; answer how many.
 
-    One to which money is on its way waits until that has come.
+    One into which money is still to be paid waits until that has come.
     """
     due = queries.to_take_on(localdate(at) - rules.GRACE)
     return sum(_take_on(ref, budget, by, at) for ref, budget in list(due))
@@ -566,7 +566,7 @@ def take_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
 def _take_on(ref: str, budget: str, by: Actor, at: datetime) -> bool:
     budgets.lock(budget)
     fund = Fund.objects.select_for_update(of=("self",)).get(ref=ref)
-    ready = fund.state == State.ENDING and not queries.on_its_way(fund)
+    ready = fund.state == State.ENDING and not queries.to_come(fund)
     if ready:
         _pass_on(fund, by, at)
     return ready

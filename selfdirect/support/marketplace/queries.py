@@ -17,6 +17,7 @@ from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.marketplace import rules
 from selfdirect.support.marketplace.journey import LIVE, State
@@ -217,6 +218,17 @@ def on_its_way(fund: Fund) -> Money:
 
 
 # What is paid in next ----------------------------------------------------------------------------
+
+
+def to_come(fund: Fund) -> Money:
+    """Say what is paid in next, due or prepared or agreed, before what is left can be passed on.
+
+    A budget that ended within its year gave back what was not agreed: nothing more of it comes.
+    """
+    budget = fund.budget
+    pays = budget.state == BudgetState.OPEN or budget.ended_on == budget.ends_before
+    due = next_due(fund) if pays else None
+    return due.amount if due else on_its_way(fund)
 
 
 def next_due(

@@ -50,6 +50,14 @@ def give(fund, user, at, minutes=120):
     return actions.give(ref=fund.ref, gave=gave, by=user.actor, at=at)
 
 
+def pay_in(fund, amount, cast, now):
+    """Pay what is still due at once."""
+    post(
+        reference="pay:rest", effective_on=now.date(), memo="", by=cast.efua.actor, at=now,
+        legs=[Leg(f"budget:{fund.budget.ref}:isf", fund.address, amount)],
+    )  # fmt: skip
+
+
 def test_a_fund_is_paid_used_and_rolls_over(fund, paid, cast, now):
     assert (paid.amount, paid.payee) == (FOUR_WEEKS, fund.address)
     give(fund, cast.grace, now)
@@ -132,9 +140,11 @@ def test_it_goes_on_into_the_next_year_with_what_is_left(fund, paid, cast, now):
     assert (new.before, new.starts_on, new.weekly) == (fund, end, Money(16_460))
     assert balance(f"budget:{old.ref}:isf").posted == FOUR_WEEKS.times(12)  # it is owed still
     later = now + timedelta(weeks=52, days=13)
+    assert actions.take_on_due(at=later + timedelta(days=1)) == 0  # until it is paid
+    pay_in(fund, FOUR_WEEKS.times(12), cast, now)
     assert [actions.take_on_due(at=later + timedelta(days=n)) for n in (0, 1, 2)] == [0, 1, 0]
     fund.refresh_from_db()
-    rest = FOUR_WEEKS - Money(4_800) - Money(26_000)  # the fee of a year is apart
+    rest = FOUR_WEEKS.times(13) - Money(4_800) - Money(26_000)  # the fee of a year is apart
     assert (fund.state, fund.passed) == ("CLOSED", rest)
     assert balance(new.address).posted == rest
     assert not check()
@@ -147,16 +157,16 @@ def test_nothing_is_passed_on_while_money_is_on_its_way(fund, cast, now):
     assert go_on_due(at=now + timedelta(weeks=51)) == 1
     night = now + timedelta(weeks=54)
     assert actions.take_on_due(at=night) == 0
-    with pytest.raises(Refused, match="is on its way to this fund"):
+    with pytest.raises(Refused, match="is still to be paid into this fund"):
         actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=night)
     send(made, cast, later)
+    assert actions.take_on_due(at=night) == 0  # twelve of thirteen are due still
+    pay_in(fund, FOUR_WEEKS.times(12), cast, now)
     assert actions.take_on_due(at=night) == 1
     assert balance(fund.address).posted == NOTHING
 
 
-def test_a_fund_that_was_passed_on_is_paid_no_more_nor_held_again_that_year(
-    fund, cast, now, held_by
-):
+def test_a_fund_is_paid_before_it_is_passed_on_nor_held_again_that_year(fund, cast, now, held_by):
     later, provider = now + timedelta(days=28), held_by[0]
     made = prepare_fund_payment(
         fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
@@ -170,6 +180,23 @@ def test_a_fund_that_was_passed_on_is_paid_no_more_nor_held_again_that_year(
             budget_ref=fund.budget.ref, organisation=provider.ref, starts_on=later.date(),
             asked="So.", source="direct", weekly=Money(5_000), by=cast.carol.actor, at=now,
         )  # fmt: skip
+    with pytest.raises(Refused, match=r"£658\.40 is still to be paid into this fund"):
+        actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)  # only prepared
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=later)
+    send(made, cast, later)
+    passed = actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later).passed
+    assert passed == FOUR_WEEKS - Money(2_000)
+
+
+def test_a_fund_whose_budget_ended_waits_for_nothing_that_can_not_come(fund, cast, now):
+    later = now + timedelta(days=14)
+    made = prepare_fund_payment(
+        fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+    )
+    end_budget(budget_ref=fund.budget.ref, on=later.date(), by=cast.efua.actor, at=later)
+    actions.end_fund(
+        ref=fund.ref, ends_before=later.date(), because="So.", by=cast.carol.actor, at=later
+    )
     actions.pass_on(ref=fund.ref, by=cast.grace.actor, at=later)
     with pytest.raises(Refused, match="not in this fund any more"):
         approve_payment(ref=made.ref, by=cast.maya.actor, at=later)
