@@ -1,5 +1,8 @@
 """What the background worker does by the clock."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
+
 import structlog
 from django.conf import settings
 from django.core.management import call_command
@@ -99,12 +102,17 @@ def charge_anew(timestamp: int) -> None:
 @app.task(queueing_lock="open_years", pass_context=False)
 def open_years(timestamp: int) -> None:
     """Open the next year of every budget whose year is about to end, before anybody waits."""
-    opened = payments.go_on_due(by=SYSTEM, at=timezone.now())
-    log.info("years_opened", count=opened)
-    brought = payments.bring_on_due(by=SYSTEM, at=timezone.now())
-    log.info("years_put_right", count=brought)
-    taken = marketplace.take_on_due(by=SYSTEM, at=timezone.now())
-    log.info("funds_taken_on", count=taken)
+    with ExitStack() as steps:  # the last first; where one fails the others are done all the same
+        for name, step in (
+            ("funds_taken_on", marketplace.take_on_due),
+            ("years_put_right", payments.bring_on_due),
+            ("years_opened", payments.go_on_due),
+        ):
+            steps.callback(_counted, name, step)
+
+
+def _counted(name: str, step: Callable[..., int]) -> None:
+    log.info(name, count=step(by=SYSTEM, at=timezone.now()))
 
 
 @app.periodic(cron="20 1 * * *")

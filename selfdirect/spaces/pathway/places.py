@@ -32,6 +32,7 @@ PLACES = {
     "budget.pay": Place("payments:money", "Open the payments"),
     "budget.sign": Place("budgets:changes", "Sign it, or refuse it"),
     "budget.bring_on": Place("budgets:changes", "Open what changed"),
+    "budget.go_on": Place("budgets:changes", "Open what changed"),
     "budget.draw_up": Place("budgets:changes", "Open what changed"),
     "budget.follow_price": Place("budgets:changes", "Open what changed"),
     "budget.reprice": Place("budgets:changes", "Open what changed"),

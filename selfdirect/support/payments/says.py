@@ -16,6 +16,7 @@ A_REST = "What was left in a shared fund"
 A_FUND = "your individual service fund"
 
 
+GO_ON = "The next year of a budget"
 BRING_ON = "What a late change made of a year that is paid"
 
 

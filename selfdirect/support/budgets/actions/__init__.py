@@ -42,7 +42,6 @@ from selfdirect.support.budgets.actions.terms import (
 from selfdirect.support.budgets.actions.years import (
     BLOCK,
     go_on,
-    go_on_due,
     go_on_some,
 )
 
@@ -63,7 +62,6 @@ __all__ = [
     "end_pause",
     "explain_step_down",
     "go_on",
-    "go_on_due",
     "go_on_some",
     "let_go",
     "move_budget",

@@ -1,7 +1,7 @@
 """A budget goes on into its next year, on the same plan: one, or a whole council at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
@@ -38,25 +38,15 @@ def go_on(*, budget_ref: str, by: Actor, at: datetime) -> Budget:
     return made
 
 
-def go_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
-    """Open the next year of every budget whose year is about to end; answer how many.
-
-    In blocks, each all or nothing; each budget once, so run it as often as one likes.
-    """
-    count = 0
-    while made := go_on_some(by=by, at=at):
-        count += len(made)
-    return count
-
-
 @transaction.atomic
-def go_on_some(*, by: Actor = SYSTEM, at: datetime) -> list[Budget]:
-    """Open the next year of one block of them; none when all are opened.
+def go_on_some(*, budgets: Iterable[Budget], by: Actor = SYSTEM, at: datetime) -> list[Budget]:
+    """Open the next year of those of some budgets that are to go on: all of them, or none.
 
-    For those who do more with each, in the same transaction.
+    For whoever does more with each, in the same transaction.
     """
-    until = localdate(at) + timedelta(days=rules.POLICY.ahead)
-    return _go_on(list(queries.ending(until)[:BLOCK]), by, at)
+    rows = queries.to_go_on(localdate(at)).filter(pk__in=[each.pk for each in budgets])
+    held = rows.select_for_update(of=("self",), skip_locked=True)
+    return _go_on(list(held.prefetch_related("parts")), by, at)
 
 
 def _go_on(budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Budget]:

@@ -88,10 +88,10 @@ from selfdirect.support.budgets.queries.terms import (
 )
 from selfdirect.support.budgets.queries.years import (
     Old,
-    ending,
     olds,
     owed_to_funds,
     to_bring_on,
+    to_go_on,
 )
 
 __all__ = [
@@ -109,7 +109,6 @@ __all__ = [
     "called",
     "changes_of",
     "deaths",
-    "ending",
     "entitled",
     "events",
     "explained",
@@ -168,6 +167,7 @@ __all__ = [
     "stood",
     "terms_of",
     "to_bring_on",
+    "to_go_on",
     "to_open",
     "to_reprice",
     "today_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -26,12 +26,12 @@ from selfdirect.support.budgets.queries.known import (
 )
 
 
-def ending(until: date) -> QuerySet[Budget]:
-    """List the budgets whose year ends by a day and which are to go on, and hold them."""
-    rows = Budget.objects.select_for_update(of=("self",), skip_locked=True)
-    rows = rows.filter(state=State.OPEN, ends_before__lte=until, case__closed_on=None)
+def to_go_on(today: date) -> QuerySet[Budget]:
+    """List the budgets whose year is about to end, and which are to go on."""
+    until = today + timedelta(days=rules.POLICY.ahead)
+    rows = Budget.objects.filter(state=State.OPEN, ends_before__lte=until, case__closed_on=None)
     rows = rows.filter(plan__state=PlanState.AGREED)
-    return rows.select_related("case__person").prefetch_related("parts").order_by("pk")
+    return rows.select_related("case__person").order_by("pk")
 
 
 def to_bring_on(today: date) -> QuerySet[Budget]:

@@ -15,7 +15,7 @@ from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     end_budget,
     go_on,
-    go_on_due,
+    go_on_some,
     move_budget,
     open_budget,
     report_death,
@@ -92,8 +92,8 @@ def test_a_year_that_goes_on_is_not_ended(budget, cast, now):
 
 def test_a_whole_council_goes_on_once(budget, cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(45):
-        assert go_on_due(at=NEAR) == 1
-    assert go_on_due(at=NEAR) == 0
+        assert len(go_on_some(budgets=[budget], at=NEAR)) == 1
+    assert go_on_some(budgets=[budget], at=NEAR) == []
     assert Budget.objects.count() == 2
     assert queries.open_of(budget.case).starts_on == END
     assert ledger.check() == []

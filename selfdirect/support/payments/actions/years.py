@@ -1,5 +1,6 @@
 """The next year of budgets: the money goes on, and so does what is to be looked back at."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -20,17 +21,32 @@ def go_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Open the next year of every budget whose year is about to end; answer how many.
 
     In blocks, each all or nothing with its reviews and its funds; each budget once, however
-    often it runs.
+    often it runs. A block in which something cannot be read is done one by one.
     """
+    night = budget_actions.OneByOne("budget.go_on", says.GO_ON, by, at)
+    count, due = 0, list(budgets.to_go_on(localdate(at)))
+    for first in range(0, len(due), budget_actions.BLOCK):
+        block = due[first : first + budget_actions.BLOCK]
+        try:
+            count += _go_on(block, by, at)
+        except budget_actions.FAULTS:
+            count += _alone(block, night)
+    night.tried.update(each.case_id for each in due)
+    night.end()
+    return count
+
+
+def _alone(block: Iterable[Budget], night: budget_actions.OneByOne) -> int:
     count = 0
-    while done := _block(by, at):
-        count += done
+    for each in block:
+        with night.alone(each.case):
+            count += _go_on([each], night.by, night.at)
     return count
 
 
 @transaction.atomic
-def _block(by: Actor, at: datetime) -> int:
-    made = budget_actions.go_on_some(by=by, at=at)
+def _go_on(block: Iterable[Budget], by: Actor, at: datetime) -> int:
+    made = budget_actions.go_on_some(budgets=block, by=by, at=at)
     reviews.go_on(budgets=made, by=by, at=at)
     marketplace.carry_on(budgets=made, by=by, at=at)
     pools.carry_on(budgets=made, by=by, at=at)
