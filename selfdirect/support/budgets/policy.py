@@ -69,8 +69,8 @@ def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
         return Decision("This follows from the year before. Put right what was wrong there.")
     if change.addition is not None and change.addition.asked_by == actor.name:
         return Decision("You asked for this yourself, so somebody else takes it back.")
-    if change.addition is not None:
-        return _signer(actor) and _open(budget)
+    if change.addition is not None:  # also of a year that has gone on: the next has what differs
+        return _signer(actor) and _open(_newest(budget))
     return may_move(actor, budget)
 
 

@@ -147,6 +147,7 @@ def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -
     :raises Refused: if it was taken back already, is itself such, or no reason is given
     """
     wrong = queries.get_change(by, change_ref)
+    queries.lock_open(wrong.budget.case)  # it may be of the year before
     budget = queries.lock_visible(by, wrong.budget.ref)
     policy.may_withdraw(by, budget, wrong).require()
     if not because.strip():

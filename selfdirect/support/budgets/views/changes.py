@@ -1,6 +1,6 @@
 """What changes in a year: moved, paused, added; each with what it does, before it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -48,12 +48,17 @@ def changes(request: Request, ref: str) -> HttpResponse:
     """Show everything learnt this year: what it changed, since when we know, from what to what."""
     case, budget = _open(request, ref)
     lines = queries.explained(budget)
-    found = list(budget.changes.select_related("withdrawn", "addition").order_by("-pk"))
+    found = list(budget.changes.select_related("withdrawn", "addition", "of").order_by("-pk"))
     context = {
         **cases.about(request.actor, case),
         "budget": budget,
         "figures": _figures(queries.figures_on(budget, queries.today_of(budget))),
         "found": [_change(request, budget, each, lines) for each in found],
+        "behind": [
+            each
+            for each in dict.fromkeys(one for change in found for one in _behind(change))
+            if policy.may_withdraw(request.actor, each.budget, each)
+        ],
         "asked": [
             {"one": each, "may_sign": policy.may_sign(request.actor, each)}
             for each in queries.asked(budget).filter(state=Asked.ASKED)
@@ -92,6 +97,14 @@ def _change(
         "may_end": may and change.kind == rules.Kind.PAUSE,
         "may_take_back": may,
     }
+
+
+def _behind(change: Change) -> Iterator[Change]:
+    """Find what was signed in the years before, of which a change has brought what differs."""
+    for each in change.of.budget.changes.filter(withdrawn=None) if change.of else ():
+        yield from _behind(each)
+        if each.addition:
+            yield each
 
 
 def _what(what: str) -> str:
@@ -252,9 +265,10 @@ def _from(change: Change, budget: Budget) -> Period:
 @require_http_methods(["GET", "POST"])
 def take_back(request: Request, ref: str, change: str) -> HttpResponse:
     """Take back something that was written down wrongly; what came of it is put right."""
-    case, budget = _open(request, ref)
+    case, _ = _open(request, ref)
     found = queries.get_change(request.actor, change)
-    if found.budget != budget:
+    budget = found.budget  # the one that is open, or the year before
+    if budget.case_id != case.pk:
         raise NotThere
     policy.may_withdraw(request.actor, budget, found).require()
     form = TakeBackForm(request.POST or None)

@@ -212,6 +212,24 @@ def test_it_goes_from_year_to_year_until_the_one_that_is_open(years, cast):
     assert ledger.check() == []
 
 
+def test_a_wrong_change_that_was_brought_over_is_taken_back_in_its_own_year(years, cast, client):
+    old, new, sign = years
+    wrong = sign()
+    bring_on_due(at=LATE)
+    client.force_login(cast.efua)
+    page = f"/c/{old.case.ref}/budget/changes/"
+    path = f"{page}{wrong.ref}/take-back/"
+    assert path in client.get(page).content.decode()
+    with pytest.raises(Refused, match="asked for this yourself"):
+        withdraw_change(change_ref=wrong.ref, because="No.", by=cast.maya.actor, at=LATE)
+    assert client.post(path, {"because": "It was another person."}).status_code == 302
+    assert path not in client.get(page).content.decode()
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [1, 0]
+    assert due(new).amount == Money((WEEK + 1000) * 4)
+    assert [left_in(old), left_in(new)] == [NOTHING, Money((WEEK + 1000) * 52)]
+    assert ledger.check() == []
+
+
 def test_what_is_too_long_to_say_ends_with_a_whole_sentence():
     why = [
         rules.Explained(fact, "direct", fact.days, NOTHING, Money(100))
