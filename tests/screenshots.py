@@ -84,6 +84,7 @@ PAGES = (
     Picture("efua-runs", "/money/runs/"),
     Picture("efua-lines", "/feeds/lines/", press=("Begin with the oldest",)),
     Picture("efua-bills", "/bills/"),
+    Picture("efua-letters", "/letters/"),
     Picture("efua-looks", "/assurance/"),
     Picture("efua-year", "/insight/"),
     Picture("efua-charges", "/charges/"),
