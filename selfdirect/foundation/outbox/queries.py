@@ -21,16 +21,14 @@ class Waiting:
     since: datetime
 
 
+def unposted() -> QuerySet[Message]:
+    """List letters that are not in the post."""
+    return Message.objects.filter(**BY_POST, sent_at__isnull=True)
+
+
 def waiting() -> QuerySet[Message]:
     """List letters that nobody has printed."""
-    return Message.objects.filter(**BY_POST, sent_at__isnull=True, batch=None)
-
-
-def unposted(about: QuerySet[Any, str], queued_at: datetime) -> QuerySet[Message]:
-    """List the letters of one moment about these people that are not in the post."""
-    return Message.objects.filter(
-        **BY_POST, sent_at__isnull=True, about__in=about, queued_at=queued_at
-    )
+    return unposted().filter(batch=None)
 
 
 def waiting_by_subject() -> list[Waiting]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import Refused, there
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.outbox import queries as outbox
 from selfdirect.foundation.outbox.actions import take_by_hand, tell_by_hand
 from selfdirect.register.cases import actions as case_actions
@@ -55,7 +55,6 @@ def tell_letter(*, ref: str, number: int, by: Actor, at: datetime) -> None:
     """
     case = cases.lock_visible(by, ref)
     case_policy.may_work_on(by, case).require()
-    waiting = outbox.by_hand(case.person.ref)
-    tell_by_hand(of=there(waiting.filter(pk=number).first()), by=by, at=at)
-    if not waiting.exists():
+    tell_by_hand(about=case.person.ref, number=number, by=by, at=at)
+    if not outbox.by_hand(case.person.ref).exists():
         case_actions.finish_task(case=case, code=LETTER, by=by, at=at)

@@ -140,7 +140,7 @@ def notices_waiting(run: DebitRun) -> int:
     if not run.approved_at or run.file_taken_at:
         return 0
     told = run.debits.filter(state=Debit.State.PLANNED).values_list("person__ref", flat=True)
-    return unposted(told, run.approved_at).count()
+    return unposted().filter(about__in=told, queued_at=run.approved_at).count()
 
 
 def next_debit(person: Person) -> Debit | None:

@@ -24,7 +24,7 @@ from selfdirect.support.budgets.actions.changes import (
     pause_budget,
     withdraw_change,
 )
-from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne
+from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne, alone
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.prices import (
     Priced,
@@ -56,6 +56,7 @@ __all__ = [
     "Reprice",
     "add",
     "agree_terms",
+    "alone",
     "ask_for_more",
     "bring_on",
     "end_budget",

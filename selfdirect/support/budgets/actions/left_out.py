@@ -1,9 +1,10 @@
 """Work on many budgets, one by one: what fails, fails alone, and is somebody's to put right."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -22,6 +23,16 @@ FAULTS = (
 )
 
 
+@contextmanager
+def alone(leave_out: Callable[[str], object], *, writes: bool) -> Iterator[None]:
+    """Let one thing fail by itself, with all that it wrote; `leave_out` is told why."""
+    try:
+        with transaction.atomic() if writes else nullcontext():
+            yield
+    except FAULTS as fault:
+        leave_out(rules.fault_in_words(fault))
+
+
 @dataclass(slots=True)
 class OneByOne:
     """Work that is done again each night until it can be done, with finance's task till then."""
@@ -33,15 +44,10 @@ class OneByOne:
     tried: set[int] = field(default_factory=set)  # the cases that were worked on
     out: set[int] = field(default_factory=set)  # of them, those that were left out
 
-    @contextmanager
-    def alone(self, case: Case, *, writes: bool = False) -> Iterator[None]:
+    def alone(self, case: Case, *, writes: bool = False) -> AbstractContextManager[None]:
         """Let one fail by itself, with all that it wrote; the others go on."""
         self.tried.add(case.pk)
-        try:
-            with transaction.atomic() if writes else nullcontext():
-                yield
-        except FAULTS as fault:
-            self._leave_out(case, rules.fault_in_words(fault))
+        return alone(partial(self._leave_out, case), writes=writes)
 
     @transaction.atomic
     def _leave_out(self, case: Case, because: str) -> None:

@@ -1,9 +1,10 @@
 """What cannot be worked out is left out of a run with a reason and an owner; the rest goes on."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -12,8 +13,7 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
-from selfdirect.support.budgets.actions import FAULTS
-from selfdirect.support.budgets.rules import fault_in_words
+from selfdirect.support.budgets.actions import alone
 from selfdirect.support.payments import says
 from selfdirect.support.payments.models import LeftOut, Payment, Run
 
@@ -29,21 +29,17 @@ class Gathering:
     at: datetime
     out: list[LeftOut] = field(default_factory=list)
 
-    @contextmanager
-    def alone(self, case: Case, what: str, *, writes: bool = False) -> Iterator[None]:
+    def alone(
+        self, case: Case, what: str, *, writes: bool = False
+    ) -> AbstractContextManager[None]:
         """Let one thing fail by itself, with what it wrote; keep whose it is, and why.
 
         Nothing is lost by it: the reason stands on the run's page, and is finance's task.
         """
-        try:
-            if writes:
-                with transaction.atomic():
-                    yield
-            else:
-                yield
-        except FAULTS as fault:
-            because = fault_in_words(fault)
-            self.out.append(LeftOut(run=self.run, case=case, what=what[:120], because=because))
+        return alone(partial(self._leave_out, case, what), writes=writes)
+
+    def _leave_out(self, case: Case, what: str, because: str) -> None:
+        self.out.append(LeftOut(run=self.run, case=case, what=what[:120], because=because))
 
     def save(self, made: Sequence[Payment]) -> list[Payment]:
         """Save payments together; where the database refuses one of them, one by one."""
