@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.kernel.actor import WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import there
@@ -172,7 +172,7 @@ def newest(pool: Pool) -> list[Member]:
 
 def _places(pool: Pool) -> QuerySet[Member]:
     rows = members().filter(pool=pool).exclude(state__in=[Place.ASKED, Place.WITHDRAWN])
-    return rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+    return rows.prefetch_related("case__budgets")
 
 
 def funds_in(budget: Budget) -> set[str]:
@@ -366,7 +366,7 @@ def next_due(
 def live(until: date) -> QuerySet[Member]:
     """List the places that have begun by a day, or begin on it, and are not gone."""
     rows = members().filter(state__in=LIVE, starts_on__lte=until)
-    rows = rows.prefetch_related(Prefetch("case__budgets", Budget.objects.order_by("starts_on")))
+    rows = rows.prefetch_related("case__budgets")
     return rows.order_by("pk")
 
 

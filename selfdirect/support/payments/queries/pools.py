@@ -59,8 +59,9 @@ def of_who_left(payments: Iterable[Payment]) -> set[int]:
 
 
 def pool_due(member: Member) -> PoolDue | None:
-    """Say what somebody is to put in next; None if nothing is."""
-    for budget in filter(_pays, member.case.budgets.all()):
+    """Say what somebody is to put in next; None if nothing is: the older year comes first."""
+    years = sorted(member.case.budgets.all(), key=lambda budget: budget.starts_on)
+    for budget in filter(_pays, years):
         if member.ends_before and budget.starts_on >= member.ends_before:
             return None  # the next year of one who has left: it copies what the last put in
         part = budgets.part_of(budget, budget_rules.POOL)
