@@ -31,7 +31,7 @@ def schedule(*, budget: Budget, by: Actor, at: datetime) -> list[Review]:
 
     Those that stood to come under an earlier budget are replaced. Once for each budget.
     """
-    if found := list(budget.reviews.all()):
+    if found := list(budget.reviews.order_by("due_on")):
         return found
     for old in queries.left_over(budget):
         step = REVIEW.step(old.state, "replace", by.roles)

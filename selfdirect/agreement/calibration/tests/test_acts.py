@@ -37,8 +37,8 @@ Run = Callable[[Calibration], Calibration | None]
 def test_a_file_is_kept_apart_until_its_columns_have_a_meaning(cases: Cases, cast: Cast) -> None:
     assert (cases.state, cases.rows, cases.columns) == ("TAKEN", 200, ["age_band", "name_of_area"])
     assert cases.text.startswith("reference,group,net_points,cost,previous,hours,age_band")
-    codes = Event.objects.filter(subject=f"cases:{cases.ref}").values_list("code", flat=True)
-    assert list(codes) == ["cases.brought", "cases.taken"]
+    told = Event.objects.filter(subject=f"cases:{cases.ref}").order_by("pk")
+    assert [each.code for each in told] == ["cases.brought", "cases.taken"]
 
 
 def test_what_nobody_needs_is_let_go_of(scheme: Scheme, cast: Cast, now: datetime) -> None:

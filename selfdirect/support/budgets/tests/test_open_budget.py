@@ -40,10 +40,9 @@ def available(budget, held):
 
 def test_a_years_money_is_set_aside_in_both_parts(case, cast, now):
     budget = opened(case, cast, now)
-    book = ledger.balances([f"budget:{budget.ref}:{held}" for held in ("direct", "managed")])
-    assert [balance.posted for balance in book.values()] == [
-        Money(24800 * 52), Money(16460 * 52),
-    ]  # fmt: skip
+    parts = [f"budget:{budget.ref}:{held}" for held in ("direct", "managed")]
+    book = ledger.balances(parts)
+    assert [book[part].posted for part in parts] == [Money(24800 * 52), Money(16460 * 52)]
     assert -ledger.balance("council:care").posted == Money((24800 + 16460) * 52)
     assert ledger.check() == []
 
