@@ -184,14 +184,13 @@ def still_taken(made: Debit, on: date) -> str:
 
 
 def notices_wait(many: int) -> str:
-    """Say that people cannot have read of a collection yet, and how to mend that; or nothing."""
+    """Say that people do not know of a collection yet, and how to mend that; or nothing."""
     if not many:
         return ""
-    letters = "1 letter that tells" if many == 1 else f"{many} letters that tell"
-    they, them = ("is", "it") if many == 1 else ("are", "them")
+    people = "1 person of this collection is" if many == 1 else f"{many} people are"
     return (
-        f"{letters} people of this collection {they} not in the post yet. Print and post {them} "
-        "first: Letters."
+        f"{people} not told of it yet. Print and post the letters that wait: Letters. Who is not "
+        "told in time is left out, and goes with the next."
     )
 
 
@@ -215,7 +214,9 @@ def notice(made: Debit, on: date, agreed: Arrangement | None) -> str:
 
 
 def not_taken(made: Debit, on: date) -> str:
-    return f"We do not take {made.amount} on {day(on, on)}, as we had told you."
+    again = " We told you of it too late, and tell you again before we take it."
+    late = again if made.because == rules.TOLD_LATE else ""
+    return f"We do not take {made.amount} on {day(on, on)}, as we had told you.{late}"
 
 
 def taken(amount: Money, on: date) -> str:

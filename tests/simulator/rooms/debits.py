@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.billing import actions, rules
 from selfdirect.support.billing.journey import RunState
@@ -39,7 +40,7 @@ def stop_debit(life: Life) -> None:
 
 def draw(life: Life) -> None:
     """Draw up what is taken on a day soon; without a day, banks are only told who begins."""
-    day = working_days_on(life.today, scheme().notice_days + int(life.lot() * 25))
+    day = working_days_on(rules.soonest(life.today, scheme()), int(life.lot() * 25))
     actions.draw_debits(collect_on=None if life.lot() < 0.4 else day, **life.by("efua"))
 
 
@@ -51,7 +52,10 @@ def debits_on(life: Life) -> None:
     run: DebitRun = life.one(going)
     while run.state not in OVER and life.lot() < 0.85:
         if run.state == RunState.TOLD and run.collect_on:
-            life.at += max(run.process_on - life.today - AHEAD, timedelta())
+            waits = max(run.process_on - life.today - AHEAD, timedelta())
+            unsent = Message.objects.filter(subject=rules.TAKES, sent_at=None)
+            unsent.update(sent_at=life.at if life.today.day % 5 else life.at + waits)
+            life.at += waits
         act, who = _next(run.state, life.lot())
         why = {"because": "So."} if act in (actions.stop_debits, actions.doubt_debits) else {}
         run = act(ref=run.ref, **why, **life.by(who))
@@ -115,7 +119,7 @@ def answer(life: Life) -> None:
 def wrong(_: Life) -> Iterator[str]:
     """Nothing is taken but what was told in time, from who still lets us: once, as in the file."""
     for debit in Debit.objects.exclude(state__in=["PLANNED", "OUT"]).select_related(
-        "run", "mandate", "receipt"
+        "person", "run", "mandate", "receipt"
     ):
         yield from _taken_wrongly(debit)
     for run in DebitRun.objects.exclude(file=None).exclude(state=RunState.STOPPED):
@@ -130,9 +134,11 @@ def wrong(_: Life) -> Iterator[str]:
 
 def _taken_wrongly(debit: Debit) -> Iterator[str]:
     run, made = debit.run, debit.mandate
-    told = debit.told_at and localdate(debit.told_at)
-    if not (told and run.collect_on) or rules.soonest(told, scheme()) > run.collect_on:
-        yield f"{debit.ref} was told on {told} for {run.collect_on}."
+    words = Message.objects.filter(about=debit.person.ref, subject=rules.TAKES)
+    sent_at = words.get(queued_at=debit.told_at).sent_at
+    by_mail = sent_at and rules.soonest(localdate(sent_at), scheme(), by_post=False)
+    if not (by_mail and run.collect_on) or by_mail > run.collect_on:
+        yield f"{debit.ref} was told at {sent_at} for {run.collect_on}."
     if made.ended_on and run.file_on > made.ended_on:
         yield f"{debit.ref} is taken, and its direct debit ended on {made.ended_on}."
     got = getattr(debit, "receipt", None)

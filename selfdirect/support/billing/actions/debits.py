@@ -175,7 +175,7 @@ def _tell(run: DebitRun, debits: Sequence[Debit], by: Actor, at: datetime) -> No
         parts = queries.arranged([each.person_id for each in debits])
         words = [(each, on, parts.get(each.person_id)) for each in debits]
         told = [(each[0], says.will_take(*each), says.notice(*each)) for each in words]
-        _write("debit.told", "What we take by direct debit", told, by, at)
+        _write("debit.told", rules.TAKES, told, by, at)
 
 
 def _tell_not(run: DebitRun, debits: Iterable[Debit], by: Actor, at: datetime) -> None:
@@ -223,10 +223,11 @@ def _of(debit: Debit) -> dict[str, object]:
 def take_debit_file(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     """Take the file to the bank: made the first time, and the same bytes ever after.
 
-    Who owes less by now than they were told, or may not be asked any more, is left out, and told.
+    Who owes less by now than they were told, was told too late, or may not be asked any more, is
+    left out, and told.
 
-    :raises Refused: if it is too late for its day, letters that tell of it are not in the post,
-        or nothing is left in it
+    :raises Refused: if it is too late for its day, somebody can still be told of it in time, or
+        nothing is left in it
     """
     policy.may_bill(by).require()
     run = _lock(ref)
@@ -246,7 +247,7 @@ def _make_file(run: DebitRun, by: Actor, at: datetime) -> None:
         run.process_on = _process_on(None, today)
     _hold(run, *queries.to_tell())
     _leave_out(run, _live(run), by, at)
-    if wait := says.notices_wait(queries.notices_waiting(run)):
+    if wait := says.notices_wait(queries.notices_waiting(run, today)):
         raise Refused(wait)
     debits = _coded(run, _live(run))
     begin, end = (list(rows.select_for_update()) for rows in queries.to_tell())
@@ -263,7 +264,10 @@ def _make_file(run: DebitRun, by: Actor, at: datetime) -> None:
 
 
 def _leave_out(run: DebitRun, debits: Sequence[Debit], by: Actor, at: datetime) -> None:
-    why = _changed(run, debits, localdate(at), exact=False)
+    today = localdate(at)
+    late = queries.told_late(run, today)
+    why = {each.pk: rules.TOLD_LATE for each in debits if each.person.ref in late}
+    why |= _changed(run, debits, today, exact=False)
     out = [each for each in debits if each.pk in why]
     for each in out:
         each.state, each.because = OUT, why[each.pk]

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
-from selfdirect.foundation.outbox.queries import unposted
+from selfdirect.foundation.outbox.models import Channel, Message
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, rules
@@ -135,12 +136,33 @@ def debits_of_run(actor: Actor, run: DebitRun) -> QuerySet[Debit]:
     return rows.select_related("person", "mandate__person").order_by("-amount", "pk")
 
 
-def notices_waiting(run: DebitRun) -> int:
-    """Count the letters that tell people of a collection, and are not in the post."""
-    if not run.approved_at or run.file_taken_at:
-        return 0
-    told = run.debits.filter(state=Debit.State.PLANNED).values_list("person__ref", flat=True)
-    return unposted().filter(about__in=told, queued_at=run.approved_at).count()
+def notices_waiting(run: DebitRun, today: date) -> int:
+    """Count who has still to be told of a collection, and is told in time if it is today."""
+    return sum(not told for told in _notices(run, today).values())
+
+
+def told_late(run: DebitRun, today: date) -> set[str]:
+    """Say who is told of a collection too late, or not at all: by the person's reference."""
+    return set(_planned(run)) - _notices(run, today).keys()
+
+
+def _planned(run: DebitRun) -> QuerySet[Debit, str]:
+    return run.debits.filter(state=Debit.State.PLANNED).values_list("person__ref", flat=True)
+
+
+def _notices(run: DebitRun, today: date) -> dict[str, bool]:
+    """Say whom word reaches in time, and whether it has gone: posted, sent, or told by hand."""
+    if not (run.collect_on and run.approved_at) or run.file_taken_at:
+        return {}
+    rows = Message.objects.filter(
+        subject=rules.TAKES, queued_at=run.approved_at, about__in=_planned(run)
+    )
+    found = {}
+    for about, channel, sent_at in rows.values_list("about", "channel", "sent_at"):
+        day, by_post = localdate(sent_at) if sent_at else today, channel == Channel.LETTER
+        if rules.soonest(day, scheme(), by_post=by_post) <= run.collect_on:
+            found[about] = sent_at is not None
+    return found
 
 
 def next_debit(person: Person) -> Debit | None:

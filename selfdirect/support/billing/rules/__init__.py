@@ -38,6 +38,8 @@ from selfdirect.support.billing.rules.chasing import (
 from selfdirect.support.billing.rules.debits import (
     GUARANTEE,
     GUARANTEE_SOURCE,
+    TAKES,
+    TOLD_LATE,
     Payer,
     Scheme,
     cannot_take,
@@ -69,6 +71,8 @@ __all__ = [
     "FOUND",
     "GUARANTEE",
     "GUARANTEE_SOURCE",
+    "TAKES",
+    "TOLD_LATE",
     "WORDS",
     "Account",
     "Billed",

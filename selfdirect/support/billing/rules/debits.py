@@ -39,6 +39,7 @@ class Scheme:
     lodge_days: int
     lapse_months: int
     again_days: int
+    post_days: int
     bank_days: int
 
     @classmethod
@@ -51,8 +52,9 @@ def reference(ref: str) -> str:
     return ref.replace("-", "")
 
 
-def soonest(told_on: date, scheme: Scheme) -> date:
-    """Say on which day money may be taken of which people are told on a day."""
+def soonest(sent_on: date, scheme: Scheme, *, by_post: bool = True) -> date:
+    """Say on which day money may be taken of which people are sent word on a day."""
+    told_on = working_days_on(sent_on, scheme.post_days) if by_post else sent_on
     return working_days_on(told_on, max(scheme.notice_days, scheme.bank_days + 1))
 
 
@@ -70,10 +72,9 @@ def cannot_take(collect_on: date, today: date, scheme: Scheme) -> str:
     if not is_working_day(collect_on):
         return "Banks do not work on that day. Choose a working day."
     if collect_on < first:
-        days = scheme.notice_days
         return (
-            f"People are told {days} working days before. The soonest day is "
-            f"{first.day} {first:%B %Y}."
+            f"People are told {scheme.notice_days} working days before, and a letter takes "
+            f"{scheme.post_days}. The soonest day is {first.day} {first:%B %Y}."
         )
     if collect_on > today + timedelta(days=60):
         return "That day is more than sixty days away. Look at its month and year."
@@ -82,6 +83,10 @@ def cannot_take(collect_on: date, today: date, scheme: Scheme) -> str:
 
 def lapses_on(used_on: date, scheme: Scheme) -> date:
     return add_months(used_on, scheme.lapse_months)
+
+
+TAKES = "What we take by direct debit"  # the subject of what tells of it
+TOLD_LATE = "They were told of it too late, or not at all. They go with the next."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,19 @@ from datetime import date, timedelta
 import pytest
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.support.billing import actions
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 
 FOUR_WEEKS = Money(24000)
+
+
+class Mail:
+    """A mail server that takes all it is given."""
+
+    def send(self, message):
+        return message.key
 
 
 @pytest.fixture
@@ -51,3 +59,15 @@ def pay(cast, now):
         )  # fmt: skip
 
     return came
+
+
+@pytest.fixture
+def approve(cast):
+    """Approve a collection, and let what tells of it go at once: `approve(run, at)`."""
+
+    def approved(run, at):
+        made = actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+        send_waiting(gateway=Mail(), at=at)
+        return made
+
+    return approved

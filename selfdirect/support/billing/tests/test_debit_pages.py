@@ -12,6 +12,7 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions
 from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Report
+from selfdirect.support.billing.tests.conftest import Mail
 from selfdirect.support.billing.tests.test_debits import ACCOUNT
 from selfdirect.support.budgets.models import Budget
 
@@ -77,6 +78,7 @@ def test_a_collection_goes_from_its_draft_to_the_money(at_page, send_bills, case
     assert "Somebody else approves it" in at_page(cast.efua, run, later=7)[1]
     assert "Approve it and tell 1 person" in at_page(cast.maya, run, later=7)[1]
     at_page(cast.maya, f"{run}approve/", {}, later=7)
+    outbox.send_waiting(gateway=Mail(), at=now + timedelta(days=7))
     assert (
         "£240.00 is taken by direct debit on Tuesday 7 April"
         in at_page(cast.amira, f"/c/{case.ref}/what-i-pay/", later=7)[1]
@@ -175,7 +177,7 @@ def test_a_file_waits_until_the_letters_that_tell_of_it_are_in_the_post(
         collect_on=now.date() + timedelta(days=36), by=cast.efua.actor, at=now
     )
     actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
-    path, words = f"/bills/direct-debits/{run.ref}/", "1 letter that tells people of this"
+    path, words = f"/bills/direct-debits/{run.ref}/", "1 person of this collection is not told"
     for print_them in (False, True):  # it waits until they are posted
         batch = outbox.take_letters(by=cast.efua.actor, at=now) if print_them else None
         shown = at_page(cast.efua, path)[1]

@@ -13,12 +13,13 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
+from selfdirect.foundation.outbox import actions as outbox
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.people.models import Person
-from selfdirect.support.billing import actions, queries
+from selfdirect.support.billing import actions, queries, rules
 from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Receipt, ReportRow
 from selfdirect.support.billing.paper import paper
-from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
+from selfdirect.support.billing.tests.conftest import FOUR_WEEKS, Mail
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments.rules.bank import standard18
 from selfdirect.support.payments.tests.test_killed import once_more
@@ -51,9 +52,17 @@ def lodged(cast, now, **more):
 
 
 @pytest.fixture
-def told(owing, cast, now):
-    run = actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
-    return actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+def another(now):
+    """Somebody else's bank is told of them in the same file, so that it is never empty."""
+    return Mandate.objects.create(
+        person=Person.objects.create(given_name="Kim", family_name="Number"), name="K Number",
+        sort_code="204512", number="12345679", agreed_at=now, by="x", by_name="X", at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def told(owing, approve, cast, now):
+    return approve(actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now), now)
 
 
 @pytest.fixture
@@ -202,8 +211,8 @@ def test_a_draft_tells_nobody_and_another_approves_it(owing, cast, now):
 
 
 def test_nothing_is_approved_too_late_to_tell_people(owing, cast, now):
-    with pytest.raises(Refused, match="The soonest day is 16 March"):
-        actions.draw_debits(collect_on=date(2026, 3, 13), by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="The soonest day is 18 March"):
+        actions.draw_debits(collect_on=date(2026, 3, 17), by=cast.efua.actor, at=now)
     run = actions.draw_debits(collect_on=DAY, by=cast.efua.actor, at=now)
     with pytest.raises(Refused, match="draw up another"):
         actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now + timedelta(weeks=4))
@@ -238,7 +247,7 @@ def test_nothing_is_taken_from_whom_it_may_not_be(owing, budget, cast, now, what
 
 
 def test_who_pays_in_parts_has_the_parts_taken_that_are_due_and_never_the_whole_bill(
-    owing, cast, now
+    owing, approve, cast, now
 ):
     by, ref, late = cast.efua.actor, cast.amira_person.ref, now + timedelta(weeks=6)
     facts = {"person_ref": ref, "by": by, "at": late}
@@ -249,8 +258,7 @@ def test_who_pays_in_parts_has_the_parts_taken_that_are_due_and_never_the_whole_
         actions.draw_debits(collect_on=date(2026, 4, 30), by=by, at=late)
 
     def collect(day, at):
-        run = actions.draw_debits(collect_on=day, by=by, at=at)
-        actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+        run = approve(actions.draw_debits(collect_on=day, by=by, at=at), at)
         told = last_told(cast)
         actions.take_debit_file(ref=run.ref, by=by, at=at)
         actions.send_debits(ref=run.ref, by=by, at=at)
@@ -264,7 +272,7 @@ def test_who_pays_in_parts_has_the_parts_taken_that_are_due_and_never_the_whole_
         actions.draw_debits(collect_on=date(2026, 5, 28), by=by, at=late + timedelta(weeks=4))
     assert queries.behind(made, date(2026, 5, 28)) == NOTHING
     three = late + timedelta(weeks=12)  # two more parts are due, and no more than is owed
-    assert collect(date(2026, 7, 21), three)[::2] == (Money(14_000), NOTHING)
+    assert collect(date(2026, 7, 22), three)[::2] == (Money(14_000), NOTHING)
 
 
 def test_who_owes_less_than_they_were_told_is_left_out_and_told(told, pay, cast, now):
@@ -273,6 +281,54 @@ def test_who_owes_less_than_they_were_told_is_left_out_and_told(told, pay, cast,
         actions.take_debit_file(ref=told.ref, by=cast.efua.actor, at=now)
     actions.stop_debits(ref=told.ref, because="Nobody is left.", by=cast.efua.actor, at=now)
     assert last_told(cast) == "We do not take £240.00 on Tuesday 7 April, as we had told you."
+
+
+@pytest.mark.parametrize(
+    ("way", "goes_on", "taken"),
+    [
+        ("email", date(2026, 3, 20), True),  # ten working days before: Good Friday, Easter Monday
+        ("email", date(2026, 3, 23), False),
+        ("letter", date(2026, 3, 18), True),  # and two for the post
+        ("letter", date(2026, 3, 19), False),
+        ("hand", date(2026, 3, 20), True),
+        ("hand", date(2026, 3, 23), False),
+        ("hand", None, False),
+    ],
+)
+def test_who_is_told_too_late_is_left_out_and_goes_with_the_next(
+    owing, another, approve, cast, now, way, goes_on, taken
+):
+    by, person = cast.efua.actor, cast.amira_person
+    if way != "email":
+        Person.objects.filter(pk=person.pk).update(email="", address="3 Quay Road")
+        Person.objects.filter(pk=person.pk).update(formats=["phone"] if way == "hand" else [])
+    run = actions.draw_debits(collect_on=DAY, by=by, at=now)
+    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=now)
+    with pytest.raises(Refused, match="1 person of this collection is not told"):
+        actions.take_debit_file(ref=run.ref, by=by, at=now)
+    if goes_on:
+        reaches(person, way, by, now.replace(month=goes_on.month, day=goes_on.day))
+    file = actions.take_debit_file(ref=run.ref, by=by, at=now + 2 * WEEKS).file
+    codes = [each.code for each in standard18.read(bytes(file)).credits]
+    assert codes == ["01", "0N"] if taken else ["0N"]
+    debit = Debit.objects.get()
+    assert debit.because == ("" if taken else rules.TOLD_LATE)
+    assert last_told(cast).endswith("tell you again before we take it.") != taken
+    if not taken:
+        later = now + timedelta(days=30)
+        again = actions.draw_debits(collect_on=date(2026, 4, 24), by=by, at=later)
+        assert again.debits.get().state == "PLANNED"
+
+
+def reaches(person, way, by, at):
+    """Let word of a collection go: sent, posted, or said by their own worker."""
+    if way == "email":
+        outbox.send_waiting(gateway=Mail(), at=at)
+    elif way == "letter":
+        outbox.post_letters(ref=outbox.take_letters(by=by, at=at).ref, by=by, at=at)
+    else:
+        message = Message.objects.get(about=person.ref, subject=rules.TAKES)
+        outbox.tell_by_hand(about=person.ref, number=message.pk, by=by, at=at)
 
 
 def test_the_file_is_made_once_and_is_the_same_ever_after(told, cast, now):
@@ -287,7 +343,7 @@ def test_the_file_is_made_once_and_is_the_same_ever_after(told, cast, now):
         actions.stop_debits(ref=told.ref, because="No.", by=by, at=now)
 
 
-def test_what_the_bank_did_not_take_is_given_up_by_two_and_told(sent, owing, cast, now):
+def test_what_the_bank_did_not_take_is_given_up_by_two_and_told(sent, owing, approve, cast, now):
     efua, maya, at = cast.efua.actor, cast.maya.actor, now + timedelta(days=36)
     with pytest.raises(Refused, match="how you know"):
         actions.doubt_debits(ref=sent.ref, because=" ", by=efua, at=at)
@@ -304,8 +360,7 @@ def test_what_the_bank_did_not_take_is_given_up_by_two_and_told(sent, owing, cas
     for act in (actions.take_debit_file, actions.finish_debits, actions.send_debits):
         with pytest.raises(Refused):
             act(ref=sent.ref, by=efua, at=at)
-    run = actions.draw_debits(collect_on=date(2026, 5, 6), by=efua, at=at)
-    actions.approve_debits(ref=run.ref, by=maya, at=at)
+    run = approve(actions.draw_debits(collect_on=date(2026, 5, 6), by=efua, at=at), at)
     made = actions.take_debit_file(ref=run.ref, by=efua, at=at)
     assert [each.code for each in standard18.read(bytes(made.file)).credits] == ["01"]
 
@@ -417,7 +472,7 @@ def test_two_collections_never_ask_one_person_at_once(told, owing, cast, now):
 # What banks say ---------------------------------------------------------------------------------
 
 
-def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, now):
+def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, approve, say, cast, now):
     rows = f"{owing.reference},0,240.00,2026-04-08"
     say("unpaid", rows)
     assert owed(cast) == FOUR_WEEKS
@@ -428,11 +483,8 @@ def test_what_came_back_is_owed_again_on_the_same_bill(taken, owing, say, cast, 
     again = say("unpaid", rows)  # replayed
     assert (again.rows, again.known, ReportRow.objects.count()) == (1, 1, 1)
     assert owed(cast) == FOUR_WEEKS
-    run = actions.draw_debits(
-        collect_on=date(2026, 4, 30), by=cast.efua.actor, at=now + timedelta(days=40)
-    )
     at = now + timedelta(days=40)
-    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+    run = approve(actions.draw_debits(collect_on=date(2026, 4, 30), by=cast.efua.actor, at=at), at)
     made = actions.take_debit_file(ref=run.ref, by=cast.efua.actor, at=at)
     assert [each.code for each in standard18.read(bytes(made.file)).credits] == ["18"]
     actions.send_debits(ref=run.ref, by=cast.efua.actor, at=at)
@@ -473,11 +525,12 @@ def test_a_row_that_did_nothing_does_what_it_says_when_it_comes_again(told, owin
     assert (again.known, again.lines.count()) == (1, 0)
 
 
-def test_a_payer_claims_two_of_one_sum_back_on_one_day(taken, owing, send_bills, say, cast, now):
+def test_a_payer_claims_two_of_one_sum_back_on_one_day(
+    taken, owing, send_bills, approve, say, cast, now
+):
     by, at = cast.efua.actor, now + timedelta(days=36)
     send_bills(1)
-    run = actions.draw_debits(collect_on=date(2026, 5, 6), by=by, at=at)
-    actions.approve_debits(ref=run.ref, by=cast.maya.actor, at=at)
+    run = approve(actions.draw_debits(collect_on=date(2026, 5, 6), by=by, at=at), at)
     actions.take_debit_file(ref=run.ref, by=by, at=at)
     actions.send_debits(ref=run.ref, by=by, at=at)
     actions.collect_due(by=by, at=now + timedelta(days=66))

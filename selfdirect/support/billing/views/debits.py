@@ -117,7 +117,7 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
     people = [(each, each.person.ref) for each in (*taken, *left)]
     payers = [(each, each.person.ref) for each in (*begin, *end)]
     look_many(on=[*people, *payers], by=request.actor, at=timezone.now())
-    come = (run.collect_on or run.process_on) <= localdate()
+    today = localdate()
     return form_page(
         request,
         "billing/debit_run.html",
@@ -131,8 +131,8 @@ def _shown(request: Request, run: DebitRun, stop: StopRunForm | None = None) -> 
         + [(*_payer(each), "Ends") for each in end],
         telling=telling,
         unlisted=telling - len(payers),
-        notices=says.notices_wait(queries.notices_waiting(run)),
-        come=come,
+        notices=says.notices_wait(queries.notices_waiting(run, today)),
+        come=(run.collect_on or run.process_on) <= today,
         may_take=policy.may_take(request.actor, run),
         may_lose=policy.may_lose(request.actor, run),
         verbs={step.verb for step in COLLECTION.open_to(run.state, request.actor.roles)},
