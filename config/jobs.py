@@ -1,12 +1,11 @@
 """What the background worker does by the clock."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
-
 import structlog
 from django.conf import settings
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from config.commands import verify
@@ -31,6 +30,13 @@ from selfdirect.support.reviews.actions import call_due
 
 log = structlog.get_logger()
 
+# Where two acts waited for each other, or the database went away, a step is done again: each act
+# is one transaction, so that what it did until then stays. What comes by the minute, or says
+# itself that it failed, needs no more.
+AGAIN = RetryStrategy(
+    max_attempts=3, linear_wait=60, retry_exceptions=[OperationalError, InterfaceError]
+)
+
 
 def gateway() -> Gateway:
     """Choose the way out: the council's mail server if there is one, else a folder."""
@@ -49,7 +55,7 @@ def send_messages(timestamp: int) -> None:
 
 
 @app.periodic(cron="0 5 * * *")
-@app.task(queueing_lock="call_reviews", pass_context=False)
+@app.task(queueing_lock="call_reviews", retry=AGAIN)
 def call_reviews(timestamp: int) -> None:
     """Give the turn for each look back that falls due soon, once a day before work begins."""
     called = call_due(by=SYSTEM, at=timezone.now())
@@ -57,7 +63,7 @@ def call_reviews(timestamp: int) -> None:
 
 
 @app.periodic(cron="30 2 * * *")
-@app.task(queueing_lock="forget", pass_context=False)
+@app.task(queueing_lock="forget", retry=AGAIN)
 def forget(timestamp: int) -> None:
     """Let go each night of what is not needed: half-told stories, old keys, rows of cases."""
     call_command("clearsessions")
@@ -67,7 +73,7 @@ def forget(timestamp: int) -> None:
 
 
 @app.periodic(cron="5 0 * * *")
-@app.task(queueing_lock="lapse_promises", pass_context=False)
+@app.task(queueing_lock="lapse_promises", retry=AGAIN)
 def lapse_promises(timestamp: int) -> None:
     """Release promises of money whose last day has passed, soon after it has."""
     gone = lapse(by=SYSTEM, at=timezone.now())
@@ -91,7 +97,7 @@ def carry_out_charging(ref: str, attempt: int) -> None:
 
 
 @app.periodic(cron="10 0 * * *")
-@app.task(queueing_lock="charge_anew", pass_context=False)
+@app.task(queueing_lock="charge_anew", retry=AGAIN)
 def charge_anew(timestamp: int) -> None:
     """Work out everybody's sum by terms whose day has come, soon after it begins."""
     owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now)
@@ -99,31 +105,35 @@ def charge_anew(timestamp: int) -> None:
 
 
 @app.periodic(cron="40 1 * * *")
-@app.task(queueing_lock="open_years", pass_context=False)
+@app.task(queueing_lock="open_years", retry=AGAIN)
 def open_years(timestamp: int) -> None:
     """Open the next year of every budget whose year is about to end, before anybody waits."""
-    with ExitStack() as steps:  # the last first; where one fails the others are done all the same
-        for name, step in (
-            ("funds_taken_on", marketplace.take_on_due),
-            ("years_put_right", payments.bring_on_due),
-            ("years_opened", payments.go_on_due),
-        ):
-            steps.callback(_counted, name, step)
+    log.info("years_opened", count=payments.go_on_due(by=SYSTEM, at=timezone.now()))
 
 
-def _counted(name: str, step: Callable[..., int]) -> None:
-    log.info(name, count=step(by=SYSTEM, at=timezone.now()))
+@app.periodic(cron="45 1 * * *")
+@app.task(queueing_lock="put_years_right", retry=AGAIN)
+def put_years_right(timestamp: int) -> None:
+    """Bring into the next years what late changes made of those that are paid."""
+    log.info("years_put_right", count=payments.bring_on_due(by=SYSTEM, at=timezone.now()))
+
+
+@app.periodic(cron="50 1 * * *")
+@app.task(queueing_lock="take_funds_on", retry=AGAIN)
+def take_funds_on(timestamp: int) -> None:
+    """Take what is left of funds whose year has ended into the next."""
+    log.info("funds_taken_on", count=marketplace.take_on_due(by=SYSTEM, at=timezone.now()))
 
 
 @app.periodic(cron="20 1 * * *")
-@app.task(queueing_lock="reprice_budgets", pass_context=False)
+@app.task(queueing_lock="reprice_budgets", retry=AGAIN)
 def reprice_budgets(timestamp: int) -> None:
     """Bring open budgets to the sums that terms of charging made anew, the night after."""
     found = budgets.reprice_due(by=SYSTEM, at=timezone.now())
     log.info("budgets_repriced", changed=found.changed, asked=found.asked, same=found.same)
 
 
-@app.task(name=orders.JOB)
+@app.task(name=orders.JOB, retry=AGAIN)
 def follow_price(ref: str) -> None:
     """Bring budgets and orders to a price that somebody signed."""
     many = orders.follow_prices(at=timezone.now())
@@ -131,7 +141,7 @@ def follow_price(ref: str) -> None:
 
 
 @app.periodic(cron="20 2 * * *")
-@app.task(queueing_lock="draw_up_orders", pass_context=False)
+@app.task(queueing_lock="draw_up_orders", retry=AGAIN)
 def draw_up_orders(timestamp: int) -> None:
     """Draw up each night what providers are asked for, where it changed in the day."""
     orders.follow_prices(at=timezone.now())  # budgets that were opened since one was signed
@@ -139,7 +149,7 @@ def draw_up_orders(timestamp: int) -> None:
     log.info("orders_drawn_up", count=len(made))
 
 
-@app.task(name=payments.JOB)
+@app.task(name=payments.JOB, retry=AGAIN)
 def draft_run(ref: str) -> None:
     """Gather and check a payment run that somebody began."""
     run = payments.draft_run(ref=ref, by=SYSTEM, at=timezone.now())
@@ -147,7 +157,7 @@ def draft_run(ref: str) -> None:
 
 
 @app.periodic(cron="30 5 * * *")
-@app.task(queueing_lock="collect_debits", pass_context=False)
+@app.task(queueing_lock="collect_debits", retry=AGAIN)
 def collect_debits(timestamp: int) -> None:
     """Count in direct debits whose day has come, and end those that were not used for long."""
     at = timezone.now()
@@ -163,7 +173,7 @@ def take_feed(ref: str) -> None:
 
 
 @app.periodic(cron="15 4 * * *")
-@app.task(queueing_lock="tell_outlook", pass_context=False)
+@app.task(queueing_lock="tell_outlook", retry=AGAIN)
 def tell_outlook(timestamp: int) -> None:
     """Add up the council's year each night, for the pages of insight."""
     told = insight.tell_outlook(by=SYSTEM, at=timezone.now())
@@ -181,7 +191,7 @@ def seal_history(timestamp: int) -> None:
 
 
 @app.periodic(cron="0 3 * * *")
-@app.task(queueing_lock="verify_book", pass_context=False)
+@app.task(queueing_lock="verify_book", retry=AGAIN)
 def verify_book(timestamp: int) -> None:
     """Work history and the whole book out again each night, and ask Beancount as well."""
     found = verify.by_night(at=timezone.now())
