@@ -27,7 +27,7 @@ KINDS = {  # code: (one, many); in the order in which they are shown
     "no_agreement": ("person has not agreed in writing", "people have not agreed in writing"),
     "first": ("payee is paid for the first time", "payees are paid for the first time"),
     "unlike": ("payment is unlike the last", "payments are unlike the last"),
-    "total": ("total is unlike the last run's", "totals are unlike the last run's"),
+    "total": ("The total is unlike the last run's", ""),
     "keeps": (
         "sum of somebody's stays with the council",
         "sums of people's stay with the council",
@@ -194,13 +194,15 @@ def _total(total: Money, before: Money | None, limits: Limits) -> Iterator[Found
         yield Found("total", f"{total} is {gap} {way} than the last run's {before}.")
 
 
+def in_words(code: str, many: int) -> str:
+    """Say how many of a kind there are; of the total there is only one."""
+    one, more = KINDS[code]
+    return one if code == "total" else f"{many:,} {more if many > 1 else one}"
+
+
 def counted(codes: Iterable[str]) -> list[tuple[str, int, str]]:
     """Count findings by their kind, in their order: `(code, how many, in words)`."""
     tally: dict[str, int] = {}
     for code in codes:
         tally[code] = tally.get(code, 0) + 1
-    return [
-        (code, tally[code], f"{tally[code]:,} {KINDS[code][tally[code] > 1]}")
-        for code in KINDS
-        if code in tally
-    ]
+    return [(code, tally[code], in_words(code, tally[code])) for code in KINDS if code in tally]

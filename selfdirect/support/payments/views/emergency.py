@@ -125,18 +125,19 @@ def paper(request: Request, ref: str) -> HttpResponse:
     lines = _with_people(found)
     looked(lines, request)
     data = {
-        "title": f"Emergency payments {found.ref}",
+        "title": "Emergency payments",
         "council": settings.COUNCIL["name"],
         "demo": settings.DEMO,
         "because": found.because,
         "rows": [_written(line) for line in lines],
         "total": found.total,
         "signed": [
+            ("Emergency run", found.ref),
             ("Begun by", found.made_by_name),
             ("Approved by", found.approved_by_name),
             ("Payments", f"{found.count:,}"),
-            ("SHA-256 of the file", found.file_digest),
         ],
+        "digest": found.file_digest,
     }
     content = pdf.typeset("payments/emergency.typ", data, at=found.approved_at)
     return download(content, f"{found.ref}-list.pdf", PDF)

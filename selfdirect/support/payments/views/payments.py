@@ -18,7 +18,7 @@ from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.templatetags.ui import status
-from selfdirect.foundation.ui.web import Request
+from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
@@ -33,7 +33,7 @@ from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
 
 LATEST = 20
-A_PAGE = 50
+A_PAGE = 20
 STATES = {
     State.PREPARED: ("wait", "Being checked"),
     State.APPROVED: ("wait", "Agreed, goes out next"),
@@ -48,14 +48,13 @@ STATES = {
 def money(request: Request) -> HttpResponse:
     """Show what waits for a second person, what is due to be prepared, and what was paid."""
     policy.may_prepare(request.actor).require()
-    waiting = queries.waiting(request.actor)
-    many = waiting.count()
+    page = page_of(request, queries.waiting(request.actor), A_PAGE)
     due = queries.due_to_prepare(request.actor, localdate())
     agreed, agreed_total = queries.agreed()
     context = {
-        "waiting": [_waiting(payment, request) for payment in waiting[:A_PAGE]],
-        "many": many,
-        "more": max(0, many - A_PAGE),
+        "page": page,
+        "waiting": [_waiting(payment, request) for payment in page],
+        "many": page.paginator.count,
         "due": [_due(row) for row in due],
         "agreed": agreed,
         "agreed_total": agreed_total,

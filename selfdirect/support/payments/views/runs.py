@@ -20,13 +20,13 @@ from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import BeginForm, ReturnForm, SettleForm, StopForm
-from selfdirect.support.payments.journey import RUN, RunState
+from selfdirect.support.payments.journey import RUN, RunState, State
 from selfdirect.support.payments.models import Finding, Line, Run
 from selfdirect.support.payments.rules import checks
 from selfdirect.support.payments.views.payments import state_of
 
 A_PAGE = 50
-LATEST = 30
+RUNS = 20
 STATES = {
     RunState.DRAFT: ("plain", "Being checked"),
     RunState.CHECKED: ("wait", "Waits for a second person"),
@@ -42,8 +42,12 @@ KINDS = {
 }
 
 
-def _state(run: Run, open_: int = 0) -> SafeString:
-    if open_:
+def _to_see(run: Run) -> bool:
+    return run.state == RunState.CHECKED and queries.holding_up(run).exists()
+
+
+def _state(run: Run) -> SafeString:
+    if _to_see(run):
         return status("warn", "Look at what stands out")
     if run.rail and run.state == RunState.APPROVED:
         return status("wait", "Signed: say what became of it")
@@ -68,12 +72,15 @@ def runs(request: Request) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("payments:run", made.ref)
-    shown = rows.annotate(payments=Count("lines"))[:LATEST]
+    page = page_of(request, rows, RUNS)
+    waits = rows.filter(state__in=RUN_WAITS).first()
     context = {
         "form": form,
         "begin": bool(form.errors),
-        "runs": [row_of(run) for run in shown],
-        "next": next((run for run in shown if run.state in RUN_WAITS), None),
+        "page": page,
+        "runs": [row_of(run) for run in page],
+        "next": waits,
+        "to_see": waits and _to_see(waits),
     }
     return render(request, "payments/runs.html", context, status=422 if form.errors else 200)
 
@@ -93,8 +100,11 @@ def row_of(run: Run) -> tuple[object, ...]:
     link = format_html(
         '<a href="{}">{}</a><br><span class="small soft">{}</span>', url, name, run.ref
     )
-    total = run.total if run.approved_at else ""
-    return (link, run.made_by_name, run.pay_on, _state(run), run.count or "", total)
+    many, total = (run.count, run.total) if run.approved_at else ("", "")
+    if run.state == RunState.CHECKED:
+        sums = queries.sums(run)
+        many, total = sums.payments, sums.total
+    return (link, run.made_by_name, run.pay_on, _state(run), many, total)
 
 
 # One run ----------------------------------------------------------------------------------------
@@ -123,7 +133,6 @@ def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResp
     out = queries.held_out(found)
     context = {
         "run": found,
-        "state": _state(found, many),
         "sums": queries.sums(found),
         "open": checks.counted(kinds),
         "many": many,
@@ -131,7 +140,7 @@ def _run(request: Request, found: Run, stop: StopForm | None = None) -> HttpResp
         "cleared": _cleared(found),
         "out": out.count(),
         "left_out": _left_out(request, found),
-        "came_back": queries.live(found).filter(payment__state="RETURNED").count(),
+        "came_back": queries.live(found).filter(payment__state=State.RETURNED).count(),
         "before": queries.before(found),
         "may_approve": policy.may_approve_run(request.actor, found),
         "verbs": {step.verb for step in RUN.open_to(found.state, request.actor.roles)},
@@ -160,18 +169,17 @@ def _cleared(found: Run) -> list[tuple[object, ...]]:
     said = queries.findings(found).exclude(cleared_at=None)
     rows = said.order_by("code").values_list("code", "cleared_because", "cleared_by_name")
     counted = rows.annotate(Count("pk"))[:A_PAGE]
-    return [
-        (f"{many:,} {checks.KINDS[code][many > 1]}", because, by)
-        for code, because, by, many in counted
-    ]
+    return [(checks.in_words(code, many), because, by) for code, because, by, many in counted]
 
 
 @require_GET
 def lines(request: Request, ref: str) -> HttpResponse:
     """List the payments of a run page by page; or those that were held out of it."""
     found = queries.get_run(request.actor, ref)
-    outside = request.GET.get("show") == "out"
+    show = request.GET.get("show")
+    outside, back = show == "out", show == "back"
     rows = queries.held_out(found) if outside else queries.live(found)
+    rows = rows.filter(payment__state=State.RETURNED) if back else rows
     rows = rows.select_related("payment__part__budget__case__person")
     page = page_of(request, rows, A_PAGE)
     looked(list(page), request)
@@ -179,7 +187,8 @@ def lines(request: Request, ref: str) -> HttpResponse:
         "run": found,
         "outside": outside,
         "page": page,
-        "keep": "show=out&" if outside else "",
+        "back": back,
+        "keep": f"show={show}&" if outside or back else "",
         "rows": [_line(line, outside) for line in page],
     }
     return render(request, "payments/lines.html", context)
@@ -200,7 +209,9 @@ def _line(line: Line, outside: bool) -> tuple[object, ...]:
     payee, person = queries.shown(payment)
     url = reverse("payments:payment", args=[payment.ref])
     account = f"account {line.account.masked}" if line.account else "no bank details"
-    more = f"{line.out_because} ({line.out_by_name})" if outside else state_of(payment)
+    more = f"{line.out_because} ({line.out_by_name})" if outside else ""
+    if not outside and payment.state != State.APPROVED:  # where all are, no row need say so
+        more = state_of(payment)
     return (
         format_html(
             '<a href="{}">{}</a><br><span class="small soft">{}</span>',
@@ -247,7 +258,7 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
         "code": code,
         "heading": checks.counted([code] * rows.count())[0][2],
         "page": page,
-        "rows": [_finding(each, found, finding) for each in page],
+        "rows": [_finding(each, found, page.paginator.count == 1) for each in page],
         "stops": stops,
         "keeps": code == checks.KEEPS,
         "form": form,
@@ -256,17 +267,19 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
     return render(request, "payments/findings.html", context, status=422 if form.errors else 200)
 
 
-def _finding(each: Finding, found: Run, alone: int | None) -> tuple[object, ...]:
+def _finding(each: Finding, found: Run, alone: bool) -> tuple[object, ...]:
     if each.line is None:
         return (each.words, "", found.total or "")
     payment = each.line.payment
-    payee, _ = queries.shown(payment)
-    links = [(reverse("payments:payment", args=[payment.ref]), "Open", payee)]
+    payee, person = queries.shown(payment)
+    links = [(reverse("payments:payment", args=[payment.ref]), "The payment", payee)]
     if not alone:
         only = reverse("payments:finding", args=[found.ref, each.code, each.pk])
         links.append((only, "Settle only this", payee))
     link = '<a href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
-    return (each.words, format_html_join(mark_safe("<br>"), link, links), payment.amount)
+    whose = f"For {person}, {days_in_words(payment.period)}"
+    what = format_html('{}<br><span class="small soft">{}</span>', each.words, whose)
+    return (what, format_html_join(mark_safe("<br>"), link, links), payment.amount)
 
 
 # Steps ------------------------------------------------------------------------------------------
@@ -328,19 +341,22 @@ def certificate(request: Request, ref: str) -> HttpResponse:
         raise NotThere
     look(on=found, about="", by=request.actor, at=timezone.now())
     data = {
-        "title": f"Certificate of payment run {found.ref}",
+        "title": "Certificate of a payment run",
         "council": settings.COUNCIL["name"],
         "demo": settings.DEMO,
         "facts": _certified(found),
-        "digest": found.file_digest,
+        "digests": [
+            ("SHA-256 of the file", found.file_digest),
+            *([("The ledger's chain stood at", found.chain_head)] if found.chain_head else []),
+        ],
     }
     content = pdf.typeset("payments/certificate.typ", data, at=found.approved_at)
     return download(content, f"{found.ref}-certificate.pdf", PDF)
 
 
 def _certified(found: Run) -> list[tuple[str, object]]:
-    head = found.chain_head
     return [
+        ("Payment run", found.ref),
         ("Payments", f"{found.count:,}"),
         ("Altogether", found.total),
         ("The bank works on it on", day_in_words(found.process_on)),
@@ -348,7 +364,6 @@ def _certified(found: Run) -> list[tuple[str, object]]:
         ("File", Run.Format(found.format).label),
         ("Begun by", found.made_by_name),
         ("Approved by", f"{found.approved_by_name}, {day_in_words(localdate(found.approved_at))}"),
-        *([("The ledger's chain stood at", head)] if head else []),
     ]
 
 
