@@ -39,6 +39,7 @@ PROMISED_DAYS = {
     "budget.follow_price": 2,
     "budget.reprice": 2,
     "fund.sign": 5,
+    "fund.take_on": 2,
     "pool.sign": 5,
     "invoice.approve": 5,
     "card.overdrawn": 3,

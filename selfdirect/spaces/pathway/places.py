@@ -48,6 +48,7 @@ PLACES = {
     "line.explain": Place("reconciliation:lines", "Open the lines"),
     "delivery.missed": Place("orders:given_to", "Look at what was given"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
+    "fund.take_on": Place("marketplace:fund", "Open the fund"),
     "pool.sign": Place("pools:shared", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),
     "question.letters": Place("budgets:letters", "Say whom to write to"),

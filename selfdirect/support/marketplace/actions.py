@@ -27,6 +27,7 @@ from selfdirect.support.marketplace.journey import FUND, State
 from selfdirect.support.marketplace.models import Fund, Given, Offer
 
 TO_SIGN = "fund.sign"  # the code of a manager's task
+TO_TAKE_ON = "fund.take_on"  # and of finance's
 
 
 @transaction.atomic
@@ -432,6 +433,7 @@ def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
             f"{coming} is still to be paid into this fund. Pass on what is left when it has come; "
             "the council pays it with its next payment run."
         )
+    case_actions.finish_task(case=fund.budget.case, code=TO_TAKE_ON, by=by, at=at)
     return _pass_on(fund, by, at)
 
 
@@ -556,16 +558,21 @@ def _next_year(old: Fund, budget: Budget) -> Fund:
 def take_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Take on what is left of each fund whose year ended two weeks ago; answer how many.
 
-    One into which money is still to be paid waits until that has come.
+    Each by itself; one into which money is still to be paid waits until that has come.
     """
-    due = queries.to_take_on(localdate(at) - rules.GRACE)
-    return sum(_take_on(ref, budget, by, at) for ref, budget in list(due))
+    night = budget_actions.OneByOne(TO_TAKE_ON, says.TAKE_ON, by, at)
+    count = 0
+    for each in list(queries.to_take_on(localdate(at) - rules.GRACE)):
+        with night.alone(each.budget.case):
+            count += _take_on(each, by, at)
+    night.end()
+    return count
 
 
 @transaction.atomic
-def _take_on(ref: str, budget: str, by: Actor, at: datetime) -> bool:
-    budgets.lock(budget)
-    fund = Fund.objects.select_for_update(of=("self",)).get(ref=ref)
+def _take_on(due: Fund, by: Actor, at: datetime) -> bool:
+    budgets.lock(due.budget.ref)
+    fund = Fund.objects.select_for_update(of=("self",)).get(pk=due.pk)
     ready = fund.state == State.ENDING and not queries.to_come(fund)
     if ready:
         _pass_on(fund, by, at)

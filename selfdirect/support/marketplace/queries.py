@@ -73,11 +73,10 @@ def live(until: date) -> QuerySet[Fund]:
     return _funds().filter(state__in=LIVE, starts_on__lte=until).order_by("pk")
 
 
-def to_take_on(until: date) -> QuerySet[Fund, tuple[str, str]]:
-    """List the funds that ended by a day and whose provider holds the next: with their budgets."""
-    rows = Fund.objects.filter(state=State.ENDING, ends_before__lte=until)
-    rows = rows.filter(after__state__in=LIVE, after__organisation=F("organisation"))
-    return rows.order_by("pk").values_list("ref", "budget__ref")
+def to_take_on(until: date) -> QuerySet[Fund]:
+    """List the funds that ended by a day and whose provider holds the next."""
+    rows = _funds().filter(state=State.ENDING, ends_before__lte=until)
+    return rows.filter(after__state__in=LIVE, after__organisation=F("organisation")).order_by("pk")
 
 
 def open_of(budget: Budget) -> Fund | None:

@@ -66,6 +66,7 @@ def passes_on(fund: Fund, amount: Money, whom: str) -> str:
     return f"{fund.organisation.name} is sending the {amount} that was left to {whom}."
 
 
+TAKE_ON = "What is left of a fund goes on into its next year"
 NEW_YEAR = "A new year of the budget began before all had said yes. It can be drawn up again."
 
 

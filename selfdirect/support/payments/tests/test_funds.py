@@ -9,9 +9,13 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.actions import post
 from selfdirect.foundation.ledger.queries import balance, check
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets.actions import end_budget, move_budget
+from selfdirect.register.cases.models import Task
+from selfdirect.register.people.models import Person
+from selfdirect.support.budgets.actions import end_budget, move_budget, open_budget
+from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.queries import olds, open_of
 from selfdirect.support.budgets.rules import COUNCIL
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.queries import open_of as open_fund
@@ -45,6 +49,25 @@ def paid(fund, cast, now):
     return payment
 
 
+@pytest.fixture
+def another_fund(cast, now, held_by):
+    """Nell's, of which all is paid in already."""
+    nell = Person.objects.create(given_name="Nell", family_name="Carter")
+    case = living_case(cast, now, nell)
+    agreed_plan(case, now)
+    opened = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    made = actions.ask_fund(
+        budget_ref=opened.ref, organisation=held_by[0].ref, starts_on=opened.starts_on,
+        asked="She chose it.", source=f"managed:{held_by[0].ref}", weekly=Money(16_460),
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    actions.agree_fund(ref=made.ref, by=cast.carol.actor, at=now)
+    actions.accept_fund(ref=made.ref, by=cast.grace.actor, at=now)
+    signed = actions.sign_fund(ref=made.ref, by=cast.dev.actor, at=now)
+    pay_in(signed, FOUR_WEEKS.times(13), cast, now)
+    return signed
+
+
 def give(fund, user, at, minutes=120):
     gave = Gave(at.date(), minutes, NOTHING, "out", "To the pool")
     return actions.give(ref=fund.ref, gave=gave, by=user.actor, at=at)
@@ -53,7 +76,8 @@ def give(fund, user, at, minutes=120):
 def pay_in(fund, amount, cast, now):
     """Pay what is still due at once."""
     post(
-        reference="pay:rest", effective_on=now.date(), memo="", by=cast.efua.actor, at=now,
+        reference=f"pay:rest-{fund.ref}", effective_on=now.date(), memo="",
+        by=cast.efua.actor, at=now,
         legs=[Leg(f"budget:{fund.budget.ref}:isf", fund.address, amount)],
     )  # fmt: skip
 
@@ -148,6 +172,26 @@ def test_it_goes_on_into_the_next_year_with_what_is_left(fund, paid, cast, now):
     assert (fund.state, fund.passed) == ("CLOSED", rest)
     assert balance(new.address).posted == rest
     assert not check()
+
+
+def test_a_fund_that_cannot_be_taken_on_is_finances_and_the_others_go(
+    fund, paid, cast, now, another_fund
+):
+    old = fund.budget
+    night = now + timedelta(weeks=54)
+    assert go_on_due(at=now + timedelta(weeks=51)) == 2
+    for each in (fund, another_fund):
+        each.refresh_from_db()
+    Budget.objects.filter(pk=old.pk).update(leaves={"direct": "a lot"})
+    assert [actions.take_on_due(at=night) for _ in range(2)] == [1, 0]
+    task = Task.objects.get(code="fund.take_on", done_at=None)
+    assert (task.case, task.role) == (old.case, "finance")
+    assert task.words.startswith("What is left of a fund goes on into its next year: not done for")
+    Budget.objects.filter(pk=old.pk).update(leaves=old.leaves)
+    pay_in(fund, FOUR_WEEKS.times(12), cast, now)
+    assert actions.take_on_due(at=night) == 1
+    task.refresh_from_db()
+    assert task.done_at == night
 
 
 def test_nothing_is_passed_on_while_money_is_on_its_way(fund, cast, now):
