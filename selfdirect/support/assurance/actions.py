@@ -348,6 +348,7 @@ def weigh(
         raise Refused(f"Ask for more than nothing, and at most the {recovery.asked} we wrote.")
     if amount > (stays := queries.balance_of(recovery.check_of.budget) - kept):
         raise Refused(f"When {kept} is kept, {max(stays, NOTHING)} is there. Ask for no more.")
+    _not_twice(recovery.check_of.budget, amount, stays)
     recovery.state, recovery.amount, recovery.kept = step.target, amount, kept
     recovery.hardship, recovery.weighed_by = hardship.strip(), by.name
     recovery.weighed_on = localdate(at)
@@ -383,6 +384,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     assert amount is not None  # the database holds that it was weighed
     if amount > (stays := queries.balance_of(budget) - recovery.kept):
         raise Refused(says.not_there(recovery.kept, max(stays, NOTHING)))
+    _not_twice(budget, amount, stays)
     ledger.post(
         reference=_entry(recovery),
         effective_on=localdate(at),
@@ -397,6 +399,13 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     told = says.written(amount, recovery.signed_by_name)
     _record(step.event, recovery, told, by, at, pence=amount.pence)
     return recovery
+
+
+def _not_twice(budget: Budget, amount: Money, stays: Money) -> None:
+    """Refuse to ask for what comes off their next payment: they would pay it twice."""
+    off = budgets.comes_off(budget)
+    if amount > stays - off:
+        raise Refused(says.comes_off(off, max(stays - off, NOTHING)))
 
 
 def _entry(recovery: Recovery) -> str:

@@ -71,6 +71,13 @@ def weigh_first(until: date) -> str:
     )
 
 
+def comes_off(off: Money, stays: Money) -> str:
+    return (
+        f"{stays} can be asked for now: they were paid too much before, and {off} of it comes off "
+        "their next payment already. Ask for no more, or wait until that payment has gone."
+    )
+
+
 def not_there(kept: Money, stays: Money) -> str:
     return (
         f"When {kept} is kept, {stays} is there now, because some was spent since. Do not ask for "

@@ -183,6 +183,7 @@ class Change(models.Model):
     asked = models.TextField(blank=True)  # what the person asked for, in their words
     words = models.CharField(max_length=400)  # as the person reads it
     over = MoneyField(default=0)  # paid already, and not to be taken off anything
+    back = MoneyField(default=0)  # too much, and given back already when it was asked for
     known_at = models.DateTimeField()
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)

@@ -146,6 +146,11 @@ def paid_over(over: Money) -> str:
     return f"{over} was paid already. It comes off a next payment, or we talk with you about it."
 
 
+def came_back(back: Money) -> str:
+    """Say what is not taken off, because they were asked for it before."""
+    return f"We asked for {back} of it back before: it is not taken off once more." if back else ""
+
+
 BROUGHT_ON = "Brought into the next year."
 NOT_BEGUN = "The budget it came into was ended before it began."
 

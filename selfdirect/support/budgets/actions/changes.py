@@ -299,9 +299,15 @@ def _set_aside(
     twice: _Twice, change: Change, orders: Iterable[rules.Again], by: Actor, at: datetime
 ) -> Money:
     """Move what is set aside from part to part, stream by stream; answer what was paid already."""
-    before, after = (rules.funding(twice.base, each) for each in (twice.known, twice.facts))
+    before, after = (rules.funding(twice.base, x) for x in (twice.known, twice.facts))
     paid = queries.paid_out(twice.budget)
-    spare, ahead = _spare(twice, orders, paid), _ahead(twice, paid)
+    ahead = _ahead(twice, paid)
+    back = queries.came_back(twice.budget, twice.known, twice.facts)
+    if any(back):  # it was given back beside the budget, so that much less comes off
+        before, after = _also(before, back[0]), _also(after, back[1])
+        paid = _also(paid, back[0] - back[1])
+        change.back = max(back[1] - back[0], NOTHING)
+    spare = _spare(twice, orders, paid)
     over = NOTHING
     for stream in sorted({rules.stream_of(part) for part in (*before, *after)}):
         was, now = (
@@ -313,6 +319,10 @@ def _set_aside(
         fell = Money.total(max(was[p] - now.get(p, NOTHING), NOTHING) for p in was)
         over += fell - Money.total(each.amount for each in found if each.source)
     return over
+
+
+def _also(sums: Mapping[str, Money], more: Money) -> dict[str, Money]:
+    return {**sums, rules.DIRECT: sums.get(rules.DIRECT, NOTHING) + more}
 
 
 def _ahead(twice: _Twice, paid: Mapping[str, Money]) -> dict[str, Money]:
@@ -405,6 +415,6 @@ def tell(change: Change, code: str, more: str) -> Change:
     """Write it into history, in the words that the person reads."""
     by = Actor(change.by, frozenset(), display=change.by_name)
     about = change.budget.case.person.ref
-    told = f"{change.words} {more}".strip()
+    told = " ".join(filter(None, (change.words, more, says.came_back(change.back))))
     record(code, on=change, by=by, at=change.known_at, about=about, told=told, kind=change.kind)
     return change

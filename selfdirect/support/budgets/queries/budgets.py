@@ -1,6 +1,6 @@
 """Read budgets: the rows say what was agreed, the ledger where the money is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +28,14 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, LetGo, Part
-from selfdirect.support.budgets.queries.known import EVER, entitled, paid_out, today_of, weeks_of
+from selfdirect.support.budgets.queries.known import (
+    EVER,
+    entitled,
+    paid_into,
+    paid_out,
+    today_of,
+    weeks_of,
+)
 
 
 def visible(actor: Actor) -> QuerySet[Budget]:
@@ -412,23 +419,11 @@ def _leaves_it(address: str) -> bool:
     return not address.startswith(("council:", "budget:"))
 
 
-def received(budgets: Sequence[Budget]) -> dict[str, Money]:
+def received(budgets: Collection[Budget]) -> dict[str, Money]:
     """Add up what the council has paid each person into their direct payment, by budget."""
-    accounts = {rules.held_account(budget.ref): budget.ref for budget in budgets}
-    totals = dict.fromkeys(accounts.values(), NOTHING)
-    for line in ledger.lines(list(accounts), EVER):
-        ours = not line.other.startswith(rules.NOT_FROM_US)
-        if ours and not _of_another_part(line, accounts[line.account]):
-            totals[accounts[line.account]] += line.amount
-    return totals
-
-
-def _of_another_part(line: Line, budget: str) -> bool:
-    """Say whether it is of another stream, added up by itself, or held from the year before."""
-    direct = rules.part_account(budget, rules.DIRECT)
-    if line.movement.reference.startswith("roll:"):
-        return True
-    return line.other.startswith("budget:") and line.other != direct
+    found = paid_into({rules.held_account(budget.ref) for budget in budgets})
+    own = {budget.ref: rules.part_account(budget.ref, rules.DIRECT) for budget in budgets}
+    return {ref: found.get(part, NOTHING) for ref, part in own.items()}
 
 
 def still_owed(budget: Budget, part: Part, period: Period | None) -> Money:

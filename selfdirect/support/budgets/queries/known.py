@@ -1,6 +1,6 @@
 """Read what we know about a budget, and what follows from it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.models import Posting
+from selfdirect.foundation.ledger.models import Posting, Settlement
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.models import Budget, Change, Part
 
@@ -110,23 +110,22 @@ def brought(part: Part, received: Money, paid_until: date | None) -> rules.Broug
 
 def paid_out(budget: Budget) -> dict[str, Money]:
     """Add up what each part has paid into what the person holds, or somebody for them."""
-    parts = {part.address: part.key for part in budget.parts.all()}
-    held = [rules.held_account(budget.ref, each) for each in rules.NET]
-    found: dict[str, Money] = {}
-    for line in ledger.lines(held, EVER):
-        carried = line.movement.reference.startswith("carry:") and line.account == held[-1]
-        key = rules.DIRECT if carried else parts.get(line.other)
-        if key:
-            found[key] = found.get(key, NOTHING) + line.amount
-    return found
+    found = paid_into({rules.held_account(budget.ref, each) for each in rules.NET})
+    rows = budget.parts.filter(address__in=found)
+    return {part.key: found[part.address] for part in rows}
 
 
 def received_of(parts: Iterable[Part]) -> dict[str, Money]:
-    """Add up what each part has paid to who holds it, less what came back, by its address.
+    """Add up what each part has paid to who holds it, less what came back, by its address."""
+    return paid_into({rules.held_account(part.budget.ref, part.held) for part in parts})
 
-    In two queries however many they are. What was carried over from a budget before counts too.
+
+def paid_into(accounts: Collection[str]) -> dict[str, Money]:
+    """Add up what accounts were paid by each part, by its address, less what came back.
+
+    In a few queries however many they are. What was carried over from a budget before counts too;
+    of what was asked back, as much as is not to be taken once more.
     """
-    accounts = {rules.held_account(part.budget.ref, part.held) for part in parts}
     posted: Any = Posting.objects.posted(None, None)
     found: dict[str, Money] = {}
     for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
@@ -137,12 +136,64 @@ def received_of(parts: Iterable[Part]) -> dict[str, Money]:
         )
         names = (f"{end}__address", f"{other}__address")
         for account, part, total in rows.order_by().values_list(*names).annotate(Sum("moved")):
-            carried = part.startswith("dp:")
-            key = (
-                rules.part_account(account.removeprefix("dp:"), rules.DIRECT) if carried else part
-            )
+            key = _own_part(account) if part.startswith("dp:") else part
             found[key] = found.get(key, NOTHING) + total.times(sign)
+    for account, asked in _asked_back(accounts).items():
+        budget = Budget.objects.get(ref=account.removeprefix("dp:"))
+        facts, key = known(budget), _own_part(account)
+        found[key] = found.get(key, NOTHING) - _came_back(budget, facts, asked)
     return found
+
+
+def _own_part(account: str) -> str:
+    return rules.part_account(account.removeprefix("dp:"), rules.DIRECT)
+
+
+# What was asked back ----------------------------------------------------------------------------
+
+
+def _asked_back(accounts: Collection[str]) -> dict[str, list[rules.AskedBack]]:
+    """List the letters that asked for some of what accounts hold, the oldest first."""
+    rows = Posting.objects.filter(
+        Q(entry__settlement=None) | Q(entry__settlement__kind__in=Settlement.PAID),
+        entry__reference__startswith=rules.ASKED_BACK,
+        source__address__in=accounts,
+    ).order_by("entry__recorded_at", "entry_id")
+    found: dict[str, list[rules.AskedBack]] = {}
+    for account, pence, at in rows.values_list("source__address", "pence", "entry__recorded_at"):
+        found.setdefault(account, []).append(rules.AskedBack(pence, at))
+    return found
+
+
+def _had(budget: Budget) -> list[rules.Had]:
+    """List what somebody was paid into what they hold, payment by payment."""
+    own, account = rules.part_account(budget.ref, rules.DIRECT), rules.held_account(budget.ref)
+    return [
+        rules.had(line.movement.reference, line.amount, line.movement.known_at)
+        for line in ledger.lines([account], EVER)
+        if line.other == own or line.movement.reference.startswith("carry:")
+    ]
+
+
+def _came_back(
+    budget: Budget, facts: Collection[rules.Fact], asked: Sequence[rules.AskedBack]
+) -> Money:
+    return rules.came_back(base_of(budget), facts, budget.period, _had(budget), asked)
+
+
+def came_back(budget: Budget, *known: Collection[rules.Fact]) -> list[Money]:
+    """Say, by each of some states of what we know, how much is not to be taken once more."""
+    asked = next(iter(_asked_back([rules.held_account(budget.ref)]).values()), [])
+    return [_came_back(budget, facts, asked) if asked else NOTHING for facts in known]
+
+
+def comes_off(budget: Budget) -> Money:
+    """Say how much of what somebody was paid comes off their next payment already."""
+    if budget.ended_on:
+        return NOTHING
+    facts = known(budget)
+    much = rules.too_much(base_of(budget), facts, budget.period, _had(budget))
+    return max(much - came_back(budget, facts)[0], NOTHING)
 
 
 def paused(budgets: Iterable[Budget]) -> dict[int, list[Change]]:

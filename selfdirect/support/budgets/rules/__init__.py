@@ -1,6 +1,7 @@
 """What a personal budget is made of, and what becomes of its money, as pure functions."""
 
 from selfdirect.support.budgets.rules.accounts import (
+    ASKED_BACK,
     CARE,
     COUNCIL,
     DIRECT,
@@ -8,7 +9,6 @@ from selfdirect.support.budgets.rules.accounts import (
     INTO_FUNDS,
     ISF,
     MANAGED,
-    NOT_FROM_US,
     OVERPAID,
     PART_WORDS,
     POOL,
@@ -28,6 +28,13 @@ from selfdirect.support.budgets.rules.accounts import (
     purpose_account,
     rest_account,
     suspense_account,
+)
+from selfdirect.support.budgets.rules.asked_back import (
+    AskedBack,
+    Had,
+    came_back,
+    had,
+    too_much,
 )
 from selfdirect.support.budgets.rules.due import (
     Due,
@@ -182,6 +189,7 @@ from selfdirect.support.budgets.rules.year import (
 
 __all__ = [
     "ACCOUNTS",
+    "ASKED_BACK",
     "CARE",
     "CHARGEABLE",
     "COUNCIL",
@@ -193,7 +201,6 @@ __all__ = [
     "ISF",
     "MANAGED",
     "NET",
-    "NOT_FROM_US",
     "OF_OTHERS",
     "OVERPAID",
     "PART_WORDS",
@@ -212,6 +219,7 @@ __all__ = [
     "WHO_HOLDS",
     "Again",
     "Ahead",
+    "AskedBack",
     "Base",
     "Basis",
     "Brought",
@@ -220,6 +228,7 @@ __all__ = [
     "Explained",
     "Fact",
     "Figures",
+    "Had",
     "Kind",
     "LetGo",
     "Move",
@@ -243,6 +252,7 @@ __all__ = [
     "behind",
     "borne",
     "brought",
+    "came_back",
     "cannot_add",
     "cannot_agree",
     "cannot_move",
@@ -270,6 +280,7 @@ __all__ = [
     "fund_account",
     "funding",
     "goes_on",
+    "had",
     "held_account",
     "held_of",
     "held_too_long",
@@ -319,6 +330,7 @@ __all__ = [
     "standing_facts",
     "stream_of",
     "suspense_account",
+    "too_much",
     "transfers",
     "until",
     "usual_week",

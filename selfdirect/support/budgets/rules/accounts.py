@@ -17,8 +17,7 @@ PART_WORDS = {
 # What names an entry of a payment into a fund: paid, sent back by the bank, paid after all though
 # it was taken back, and given back by who had it twice.
 INTO_FUNDS = ("pay:", "back:", "after:", "gave:")
-# What these add to what a person holds, or take from it, is no payment of ours to them.
-NOT_FROM_US = ("person:", "purpose:", "suspense:", "fee:")
+ASKED_BACK = "recover:"  # names an entry of what somebody was asked to give back
 OVERPAID = "over:"  # names an entry of what somebody paid too much: to their credit
 WHO_HOLDS = {
     DIRECT: "You hold it",
