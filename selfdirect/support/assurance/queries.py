@@ -228,9 +228,12 @@ def _by_card(today: date) -> tuple[set[str], set[str]]:
 
 
 def _plans(parts: Mapping[int, Part]) -> dict[int, frozenset[str]]:
-    """Say what each plan has direct payments for; a plan that names nothing forbids nothing."""
+    """Say what each plan has money for, whoever holds it: a move never edits the plan.
+
+    A plan that names nothing forbids nothing.
+    """
     plans = {part.budget.plan_id for part in parts.values()}
-    rows = PlanLine.objects.filter(plan__in=plans, held=budget_rules.DIRECT)
+    rows = PlanLine.objects.filter(plan__in=plans).exclude(held="")
     found: dict[int, frozenset[str]] = {}
     for plan, need in rows.values_list("plan", "need"):
         purpose = budget_rules.PURPOSE_OF_NEED.get(need, "other")

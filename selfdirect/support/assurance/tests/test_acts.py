@@ -72,6 +72,16 @@ class TestAsking:
         with pytest.raises(Refused, match="No single payment needs a question"):
             actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
 
+    def test_what_the_plan_pays_for_is_no_question_whoever_holds_the_money(
+        self, budget, spend, cast, now
+    ):
+        budget.plan.lines.filter(held="managed").update(need="community")
+        for week in range(38):
+            spend(24_000, "out", ago=week * 7, who="Saturday club")
+        check = actions.begin_round(seed=7, by=cast.efua.actor, at=now).checks.get()
+        assert not [each for each in check.reasons if "outside" in each["code"]]
+        assert actions.asks_of(check, now.date()) == []
+
     def test_she_answers_one_and_then_the_other(self, asked, cast, now):
         first, second = asked.questions.all()
         by = cast.amira.actor
