@@ -209,7 +209,8 @@ JOIN ledger_account AS source ON source.id = source_id
 JOIN ledger_account AS target ON target.id = target_id
 LEFT JOIN ledger_settlement AS settled ON settled.entry_id = entry.id
     AND settled.at <= %(known_at)s AND settled.effective_on < %(until)s
-WHERE entry.recorded_at <= %(known_at)s AND entry.effective_on < %(until)s
+WHERE entry.recorded_at <= %(known_at)s
+    AND (entry.effective_on < %(until)s OR kind IS NOT NULL)  -- paid before its promise counted
     AND (kind IS NULL OR kind IN ('posted', 'part'))
 """
 SINCE = """

@@ -11,6 +11,7 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.extract import flows
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.learning.insight.actions import close_month
 from selfdirect.learning.insight.models import Close
@@ -146,6 +147,15 @@ def test_what_counts_later_is_not_of_the_month(closed_february, budget, cast, no
     found = closed(FEBRUARY, now)
     assert found is not None
     assert found.later == ()
+
+
+def test_what_is_paid_before_its_promise_counts_is_of_the_month_it_was_paid_in(budget, cast, now):
+    leg = Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(700))
+    given = {"reference": "early", "by": cast.efua.actor, "at": now}
+    ledger.post(effective_on=date(2026, 3, 9), memo="", legs=[leg], pending=True, **given)
+    ledger.settle(effective_on=date(2026, 2, 27), **given)
+    found = [each for each in flows(MARCH, now) if each.target == "dp"]
+    assert [(each.month, each.pence) for each in found] == [(FEBRUARY, Money(700))]
 
 
 def test_only_finance_closes(budget, cast, now):
