@@ -13,6 +13,7 @@ from selfdirect.support.budgets.queries import may_begin, week_of
 from selfdirect.support.payments.queries import pool_due
 from selfdirect.support.pools import actions
 from selfdirect.support.pools.models import Cost, Member, Pool
+from selfdirect.support.pools.queries import to_come
 from selfdirect.support.pools.rules import Bill
 from tests.stages import NOW
 
@@ -60,15 +61,19 @@ def _used(telling: Telling) -> Member:
     """Money of theirs is in it, and something was paid."""
     member = _in(telling)
     by = telling.council.actor("grace")
-    ledger.post(
-        reference="pay:test:pool", effective_on=TODAY, memo="Paid in",
-        legs=[Leg(f"budget:{telling.budget.ref}:pool", member.pool.address, Money(4_000))],
-        by=by, at=NOW,
-    )  # fmt: skip
+    _pay_in(telling, member, Money(4_000))
     first = member.starts_on
     bill = Bill(Period(first, first + timedelta(days=7)), Money(1_000), "out", "Hall")
     actions.pay(ref=member.pool.ref, bill=bill, by=by, at=NOW)
     return member
+
+
+def _pay_in(telling: Telling, member: Member, amount: Money) -> None:
+    ledger.post(
+        reference=f"pay:test:pool-{member.state}", effective_on=TODAY, memo="Paid in",
+        legs=[Leg(f"budget:{telling.budget.ref}:pool", member.pool.address, amount)],
+        by=telling.council.actor("grace"), at=NOW,
+    )  # fmt: skip
 
 
 def _left(telling: Telling) -> Member:
@@ -77,6 +82,8 @@ def _left(telling: Telling) -> Member:
         ref=member.ref, ends_before=member.starts_on, target="managed", because="Far.",
         by=telling.council.actor("carol"), at=NOW,
     )  # fmt: skip
+    member.refresh_from_db()
+    _pay_in(telling, member, to_come(member))  # the rest of the days that are paid in part
     Member.objects.filter(pk=member.pk).update(starts_on=TODAY, ends_before=TODAY)
     return member
 

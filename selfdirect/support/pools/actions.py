@@ -445,7 +445,7 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
 
     It is promised until finance says that it has arrived.
 
-    :raises Refused: if their last day is still to come, or money is on its way to the fund
+    :raises Refused: if their last day is still to come, or they are still to pay in
     """
     member = queries.lock_member(by, ref)
     pool, today = member.pool, localdate(at)
@@ -454,7 +454,11 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
         raise NotThere
     if member.ends_before is None or today < member.ends_before:
         raise Refused("They are in it until their last day is over. Send it back then.")
-    _nothing_on_its_way(member)
+    if coming := queries.to_come(member):
+        raise Refused(
+            f"{coming} of theirs is still to be paid into this fund. Send back what is left when "
+            "it has come; the council pays it with its next payment run."
+        )
     left = queries.standing(pool, today).left.get(member.case.ref, NOTHING)
     member.sent, member.sent_by = max(left, NOTHING), by.name
     said = says.sent_back(member)
@@ -474,18 +478,6 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
     _record(step.event, member, by, at, said, pence=member.sent.pence)
     _close_if_empty(pool, by, at)
     return member
-
-
-def _nothing_on_its_way(member: Member) -> None:
-    """Refuse while money of theirs is agreed and has not come: it would strand in the fund."""
-    coming = Money.total(
-        queries.on_its_way(member.pool, each) for each in member.case.budgets.all()
-    )
-    if coming:
-        raise Refused(
-            f"{coming} of theirs is on its way to this fund. Send back what is left when it has "
-            "come, or when the council has stopped it."
-        )
 
 
 def _back_to(member: Member) -> str:

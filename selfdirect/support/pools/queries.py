@@ -20,6 +20,7 @@ from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.pools import rules
 from selfdirect.support.pools.journey import LIVE, Place, State
@@ -347,6 +348,26 @@ def on_its_way(pool: Pool, budget: Budget) -> Money:
     return Money.total(
         each.amount for each in budgets.promises([part]) if each.target == pool.address
     )
+
+
+def years_of(member: Member) -> Iterator[Budget]:
+    """List the budgets out of which somebody pays in still, the older year first.
+
+    Open ones, and one that ended with its year and owes the rest; not the next year of one who
+    has left, which copies what the last put in.
+    """
+    for budget in sorted(member.case.budgets.all(), key=lambda budget: budget.starts_on):
+        pays = budget.state == BudgetState.OPEN or budget.ended_on == budget.ends_before
+        if pays and not (member.ends_before and budget.starts_on >= member.ends_before):
+            yield budget
+
+
+def to_come(member: Member) -> Money:
+    """Say what somebody pays in next, due or prepared or agreed, before their rest can go back."""
+    dues = (next_due(member.pool, each) for each in years_of(member))
+    due = next((each.amount for each in dues if each), NOTHING)
+    every = member.case.budgets.all()
+    return due or Money.total(on_its_way(member.pool, each) for each in every)
 
 
 def next_due(

@@ -13,8 +13,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.journey import Stage
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.journey import State as BudgetState
-from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.models import Part
 from selfdirect.support.marketplace.journey import LIVE as HELD
 from selfdirect.support.marketplace.models import Fund
 from selfdirect.support.payments.models import Payment
@@ -60,20 +59,12 @@ def of_who_left(payments: Iterable[Payment]) -> set[int]:
 
 def pool_due(member: Member) -> PoolDue | None:
     """Say what somebody is to put in next; None if nothing is: the older year comes first."""
-    years = sorted(member.case.budgets.all(), key=lambda budget: budget.starts_on)
-    for budget in filter(_pays, years):
-        if member.ends_before and budget.starts_on >= member.ends_before:
-            return None  # the next year of one who has left: it copies what the last put in
+    for budget in pools.years_of(member):
         part = budgets.part_of(budget, budget_rules.POOL)
         due = part and next_pool_payment(member.pool, part)
         if part and due:
             return PoolDue(member, part, due)
     return None
-
-
-def _pays(budget: Budget) -> bool:
-    """Say whether a budget pays still: it is open, or ended with its year and owes the rest."""
-    return budget.state == BudgetState.OPEN or budget.ended_on == budget.ends_before
 
 
 def pools_due(until: date) -> Iterator[PoolDue]:

@@ -1,6 +1,7 @@
 """Each one's share of a pooled fund goes out of their own budget, by two people, with a run."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -114,10 +115,29 @@ def test_nothing_is_sent_back_while_money_of_theirs_is_on_its_way(pool, members,
     )  # fmt: skip
     budget = open_of(nell.case)
     assert week_of(budget, START + timedelta(days=27)).leaves[pool.leaf] == Money(4_000)
-    with pytest.raises(Refused, match=r"£160.00 of theirs is on its way"):
+    with pytest.raises(Refused, match=r"£160.00 of theirs is still to be paid into this fund"):
         send_back(ref=nell.ref, by=cast.grace.actor, at=now)
     send(made, cast, now)
     assert send_back(ref=nell.ref, by=cast.grace.actor, at=now).sent == Money(16_000)
+
+
+def test_nothing_is_sent_back_while_a_share_is_due_or_only_prepared(pool, members, cast, now):
+    nell, later = members[1], now + timedelta(days=28)
+    leave(
+        ref=nell.ref, ends_before=later.date(), target="direct", because="Too far.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    back = partial(send_back, ref=nell.ref, by=cast.grace.actor, at=later)
+    with pytest.raises(Refused, match=r"£160.00 of theirs is still to be paid into this fund"):
+        back()
+    made = prepare_pool_payment(
+        member_ref=nell.ref, starts_on=now.date(), by=cast.efua.actor, at=now
+    )
+    with pytest.raises(Refused, match=r"£160.00 of theirs is still to be paid into this fund"):
+        back()
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    send(made, cast, now)
+    assert back().sent == Money(16_000)
 
 
 def test_a_share_that_was_only_prepared_is_not_paid_once_somebody_is_gone(

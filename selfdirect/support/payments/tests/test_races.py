@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments.actions import (
     approve_payment,
@@ -91,8 +92,10 @@ def test_a_share_is_agreed_or_the_rest_is_sent_back_and_never_both(
         agree = partial(approve_payment, ref=made.ref, by=cast.maya.actor, at=later)
         send = partial(send_back, ref=member.ref, by=cast.grace.actor, at=later)
         if comes_first:
-            assert "is on its way to this fund" in after(agree, send)
+            assert "is still to be paid into this fund" in after(agree, send)
         else:
+            budget = member.case.budgets.get()
+            end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
             assert "is not in this fund any more" in after(send, agree)
     assert not pools.check()
 
