@@ -61,6 +61,15 @@ def _newest(budget: Budget) -> Budget:
     return _newest(later) if later else budget
 
 
+def _open_after(budget: Budget) -> Decision:
+    if budget.case.budgets.filter(state=State.OPEN).exists():
+        return YES
+    return Decision(
+        "No budget of theirs is open, so nothing could be put right by it. Open the budget of the "
+        "next plan first. Where none is to come, write down what was wrong, and talk with them."
+    )
+
+
 def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
     """Who may write such a thing down may take it back; never more money on one's own."""
     if change.kind == Kind.WITHDRAW:
@@ -69,8 +78,8 @@ def may_withdraw(actor: Actor, budget: Budget, change: Change) -> Decision:
         return Decision("This follows from the year before. Put right what was wrong there.")
     if change.addition is not None and change.addition.asked_by == actor.name:
         return Decision("You asked for this yourself, so somebody else takes it back.")
-    if change.addition is not None:  # also of a year that has gone on: the next has what differs
-        return _signer(actor) and _open(_newest(budget))
+    if change.addition is not None:  # also of one that has ended: what is open has what differs
+        return _signer(actor) and _open_after(budget)
     return may_move(actor, budget)
 
 

@@ -43,7 +43,7 @@ def bring_on(
 def _ask(old: Budget, stays: Money, night: OneByOne) -> None:
     """Leave it with finance, and tell the person once."""
     if night.ask(old.case, says.not_taken_off(stays)):
-        told = says.paid_too_much(stays, old.year)
+        told = says.paid_too_much(stays, old.period or old.year)
         record(
             "budget.overpaid", on=old, by=night.by, at=night.at, about=old.case.person.ref,
             told=told, pence=stays.pence,
@@ -58,7 +58,7 @@ def _both(
     why = {part: rules.behind(lines, part, each.more) for part, each in moved.items()}
     gives = Change(
         kind=Kind.BROUGHT,
-        starts_on=rules.day_before(old.ends_before),
+        starts_on=rules.day_before(old.ended_on or old.ends_before),
         once={part: -each.more.pence for part, each in moved.items()},
         words=says.BROUGHT_ON,
     )
@@ -70,7 +70,7 @@ def _both(
         starts_on=new.starts_on,
         once={part: each.more.pence for part, each in moved.items()},
         of=gives,
-        words=says.brought(old.year, moved, why),
+        words=says.brought(old.period or old.year, moved, why),
     )
     learn(new, takes, by, at)
     return tell(takes, "budget.brought_on", says.paid_over(takes.over))

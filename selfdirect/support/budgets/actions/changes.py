@@ -4,7 +4,7 @@ A move adds no pound, so one person is enough for it; more money has two signatu
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -231,15 +231,16 @@ class _Twice:
 
     @property
     def period(self) -> Period:
-        return self.budget.period or self.budget.year
+        return self.base.year
 
 
 def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     """Save a change, and bring what is set aside, promised and asked for to what follows."""
-    known = queries.known(budget)
+    known, base = queries.known(budget), queries.base_of(budget)
+    base = replace(base, year=budget.period or base.year)  # nothing is put in for days after it
     change.person_pays = change.person_pays or NOTHING
     change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
-    twice = _Twice(budget, queries.base_of(budget), known, [*known, queries.fact_of(change)])
+    twice = _Twice(budget, base, known, [*known, queries.fact_of(change)])
     _open_parts(twice)
     orders = _orders_again(twice, queries.orders_open(budget))
     on = max(change.starts_on, budget.counts_from)

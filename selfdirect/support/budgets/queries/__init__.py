@@ -48,6 +48,7 @@ from selfdirect.support.budgets.queries.changes import (
     names_of,
     names_used,
     places,
+    signed_before,
     still_asked,
     stood,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "repriced_since",
     "shares_open",
     "shares_paid",
+    "signed_before",
     "so_far",
     "standing",
     "statement",

@@ -152,3 +152,9 @@ def asked(budget: Budget) -> QuerySet[Addition]:
     """List what was asked for, this year or the year before."""
     years = [pk for pk in (budget.pk, budget.before_id) if pk]
     return Addition.objects.filter(budget__in=years).order_by("-asked_at", "-pk")
+
+
+def signed_before(budget: Budget) -> QuerySet[Change]:
+    """List what was signed for the budgets before and still stands, the newest first."""
+    rows = Change.objects.filter(addition__isnull=False, withdrawn=None, budget__case=budget.case)
+    return rows.exclude(budget=budget).select_related("budget", "addition").order_by("-pk")

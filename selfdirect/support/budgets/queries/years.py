@@ -35,12 +35,12 @@ def to_go_on(today: date) -> QuerySet[Budget]:
 
 
 def to_bring_on(today: date) -> QuerySet[Budget]:
-    """List the years that are over and changed since a later one had what came of them.
+    """List the budgets that have ended and changed since a later one had what came of them.
 
     It comes into what is open now, once that has begun: till then it may be replaced, or end.
     """
     now = Q(case__budgets__state=State.OPEN, case__budgets__starts_on__lte=today)
-    over = Q(after__isnull=False, ended_on=F("ends_before"), brought__lt=F("changed"))
+    over = Q(ended_on__gt=F("starts_on"), brought__lt=F("changed"))
     rows = Budget.objects.filter(now, over).order_by("starts_on", "pk")
     return rows.select_related("case__person")
 

@@ -237,8 +237,9 @@ def funding(base: Base, facts: Collection[Fact]) -> dict[str, Money]:
             found[part] = cost(weeks, base.year, council_pays(part))
         else:
             found[part] += cost(weeks, base.year, weekly_of(leaf))
-    for leaf, _, amount, _ in once_only(facts):
-        found[part_of(leaf)] = found.get(part_of(leaf), NOTHING) + amount
+    for leaf, day, amount, _ in once_only(facts):
+        if day in base.year:
+            found[part_of(leaf)] = found.get(part_of(leaf), NOTHING) + amount
     return found
 
 

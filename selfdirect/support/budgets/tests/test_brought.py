@@ -143,6 +143,12 @@ def test_it_does_not_go_on_for_ever():
     assert rules.goes_on(base, [once]) == rules.schedule(base, [])[-1]
 
 
+def test_a_sum_of_a_day_after_an_end_is_not_set_aside():
+    cut = Base(Period(START, LAST), {"direct": Money(700)}, NOTHING)
+    once = fact("1", Kind.BROUGHT, LAST, 5000)
+    assert rules.funding(cut, [once]) == {"direct": Money(100 * 363)}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "ahead", "found"),
     [(10, 14, 3, 1), (10, 14, 9, 0), (10, 14, 0, 4), (10, 6, 3, -4)],

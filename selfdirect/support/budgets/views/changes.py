@@ -1,6 +1,6 @@
 """What changes in a year: moved, paused, added; each with what it does, before it is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -56,7 +56,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
         "found": [_change(request, budget, each, lines) for each in found],
         "behind": [
             each
-            for each in dict.fromkeys(one for change in found for one in _behind(change))
+            for each in queries.signed_before(budget)
             if policy.may_withdraw(request.actor, each.budget, each)
         ],
         "asked": [
@@ -97,14 +97,6 @@ def _change(
         "may_end": may and change.kind == rules.Kind.PAUSE,
         "may_take_back": may,
     }
-
-
-def _behind(change: Change) -> Iterator[Change]:
-    """Find what was signed in the years before, of which a change has brought what differs."""
-    for each in change.of.budget.changes.filter(withdrawn=None) if change.of else ():
-        yield from _behind(each)
-        if each.addition:
-            yield each
 
 
 def _what(what: str) -> str:

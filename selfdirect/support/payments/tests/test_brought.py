@@ -19,6 +19,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules, says
 from selfdirect.support.budgets.actions import (
     ask_for_more,
+    end_budget,
     move_budget,
     sign_addition,
     withdraw_change,
@@ -228,6 +229,39 @@ def test_a_wrong_change_that_was_brought_over_is_taken_back_in_its_own_year(year
     assert due(new).amount == Money((WEEK + 1000) * 4)
     assert [left_in(old), left_in(new)] == [NOTHING, Money((WEEK + 1000) * 52)]
     assert ledger.check() == []
+
+
+def test_a_change_of_a_year_whose_next_a_new_plan_replaced_is_taken_back_into_that(
+    years, cast, client
+):
+    old, new, sign = years
+    wrong = sign()
+    bring_on_due(at=LATE)
+    paid(new, 0, (WEEK + 1000) * 4 + 3000, cast)
+    on = END + timedelta(weeks=4)
+    agreed_plan(old.case, BEGUN, managed=0, pays=6000, starts_on=on, version=2)
+    newest = open_budget(ref=old.case.ref, by=cast.efua.actor, at=LATE)
+    assert due(newest).amount == Money(WEEK * 4)
+    client.force_login(cast.efua)
+    both = Change.objects.filter(addition__isnull=False).order_by("pk")
+    for each in both:
+        page = client.get(f"/c/{old.case.ref}/budget/changes/").content.decode()
+        assert f"{each.ref}/take-back/" in page
+        withdraw_change(change_ref=each.ref, because="No.", by=cast.efua.actor, at=LATE)
+    assert [each.budget for each in both] == [wrong.budget, new]
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [2, 0]
+    assert due(newest).amount == Money(WEEK * 4 - 3000 - 1000 * 4)
+    assert [left_in(each) for each in (old, new)] == [NOTHING, NOTHING]
+    assert left_in(newest) == Money(WEEK * 52 - 3000 - 1000 * 4)
+    assert ledger.check() == []
+
+
+def test_with_no_budget_open_it_says_what_to_do_before_a_change_is_taken_back(years, cast):
+    _, new, sign = years
+    wrong = sign()
+    end_budget(budget_ref=new.ref, on=BEGUN.date(), by=cast.efua.actor, at=LATE)
+    with pytest.raises(Refused, match="Open the budget of the next plan first"):
+        withdraw_change(change_ref=wrong.ref, because="No.", by=cast.efua.actor, at=LATE)
 
 
 def test_what_is_too_long_to_say_ends_with_a_whole_sentence():
