@@ -55,12 +55,12 @@ def begin_round(*, seed: int, by: Actor, at: datetime) -> Round:
         begun_at=at,
     )
     picked = _picked(found, seed, today) if found else ()
-    busy = set(Check.objects.exclude(state=State.DONE).values_list("budget", flat=True))
+    busy = set(Check.objects.exclude(state=State.DONE).values_list("budget__case", flat=True))
     by_ref = {each.budget.ref: each for each in found}
     checks = [
         _check(made, by_ref[each.name], each.source, today)
         for each in picked
-        if by_ref[each.name].budget.pk not in busy
+        if by_ref[each.name].budget.case_id not in busy
     ]
     Check.objects.bulk_create(checks)
     many = len(checks)
@@ -106,7 +106,7 @@ def note_circumstance(
     policy.may_look(by).require()
     if code not in rules.CASE_FACTS:
         raise Refused("That is not one of the things that count.")
-    if budget.circumstances.filter(code=code, until=None).exists():
+    if code in queries.noted(budget.case):
         raise Refused("That is noted already.")
     made = Circumstance.objects.create(
         budget=budget, code=code, since=since, until=until, said_by=by.name

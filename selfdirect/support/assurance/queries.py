@@ -153,42 +153,67 @@ def held(today: date, only: Budget | None = None) -> list[Held]:
     made = _held(found, today)
     if only is not None:
         return made
-    carded = set(Card.objects.filter(budget__in=found).values_list("budget", flat=True))
-    return [each for each in made if each.lines or each.budget.pk in carded]
+    carded = set(Card.objects.values_list("budget__case", flat=True).distinct())
+    return [each for each in made if each.lines or each.budget.case_id in carded]
 
 
 def _held(parts: Mapping[int, Part], today: date) -> list[Held]:
     addresses = {budget_rules.held_account(p.budget.ref): key for key, p in parts.items()}
     there = LedgerAccount.objects.filter(address__in=addresses).values_list("address", flat=True)
     balances = ledger.balances(list(there), effective_on=today)
-    lines, plans, known = _lines(addresses, today), _plans(parts), _known(parts, today)
+    years = _years(part.budget.case_id for part in parts.values())
+    lines, plans, known = _lines(years, today), _plans(parts), _known(years, today)
     made = []
     for address, key in addresses.items():
         if address not in balances:
             continue
         part = parts[key]
+        case, begun = part.budget.case_id, part.budget.starts_on.toordinal()
         account = rules.Account(
             weekly=part.weekly.pence,
             balance=balances[address].posted.pence,
-            begun=part.budget.starts_on.toordinal(),
+            begun=rules.held_since(((y.first, y.end) for y in years[case]), begun),
             plan=plans.get(part.budget.plan_id, frozenset(rules.PURPOSES)),
-            case=known.get(key, frozenset()),
+            case=known.get(case, frozenset()),
         )
-        rows = lines.get(address, [])
+        rows = lines.get(case, [])
         made.append(
             Held(part.budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows))
         )
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One budget of which somebody held money themselves; days are ordinals."""
+
+    address: str
+    first: int
+    end: int
+
+
+def _years(cases: Iterable[int]) -> dict[int, list[Year]]:
+    """List the years of each person's direct payment: a budget goes on under a new reference."""
+    rows = Part.objects.filter(budget__case__in=set(cases), held=budget_rules.DIRECT)
+    found: dict[int, list[Year]] = {}
+    for part in rows.select_related("budget"):
+        budget, end = part.budget, part.budget.ended_on or part.budget.ends_before
+        year = Year(
+            budget_rules.held_account(budget.ref), budget.starts_on.toordinal(), end.toordinal()
+        )
+        found.setdefault(budget.case_id, []).append(year)
+    return found
+
+
 Row = tuple[rules.Spent, str]
 
 
-def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
-    """Read a year of spending of all accounts at once, the oldest first."""
+def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[Row]]:
+    """Read a year of spending of all people at once, by their case, the oldest first."""
+    owner = {year.address: case for case, each in years.items() for year in each}
     rows: Any = Posting.objects.posted(today, None)  # the type checker loses the annotation
     rows = rows.filter(
-        source__address__in=list(addresses),
+        source__address__in=list(owner),
         target__address__startswith=SPENT_ON,
         counts_on__gt=today - timedelta(days=DAYS),
         entry__reversal__isnull=True,
@@ -201,7 +226,7 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
     )
     by_cash, barred = _by_card(today)
     payees: dict[str, int] = {}
-    found: dict[str, list[Row]] = {}
+    found: dict[int, list[Row]] = {}
     for source, on, amount, target, memo, entry in rows.values_list(*wanted, "entry__reference"):
         line = rules.Spent(
             day=on.toordinal(),
@@ -213,7 +238,7 @@ def _lines(addresses: Iterable[str], today: date) -> dict[str, list[Row]]:
             cash=entry in by_cash,
             barred=entry in barred,
         )
-        found.setdefault(source, []).append((line, entry))
+        found.setdefault(owner[source], []).append((line, entry))
     return found
 
 
@@ -241,13 +266,20 @@ def _plans(parts: Mapping[int, Part]) -> dict[int, frozenset[str]]:
     return found
 
 
-def _known(parts: Mapping[int, Part], today: date) -> dict[int, frozenset[str]]:
-    rows = Circumstance.objects.filter(budget__in=parts, since__lte=today)
+def _known(cases: Iterable[int], today: date) -> dict[int, frozenset[str]]:
+    """Say what is known of people by now, whichever of their budgets it was noted beside."""
+    rows = Circumstance.objects.filter(budget__case__in=list(cases), since__lte=today)
     rows = rows.filter(Q(until=None) | Q(until__gt=today))
     found: dict[int, frozenset[str]] = {}
-    for budget, code in rows.values_list("budget", "code"):
-        found[budget] = found.get(budget, frozenset()) | {code}
+    for case, code in rows.values_list("budget__case", "code"):
+        found[case] = found.get(case, frozenset()) | {code}
     return found
+
+
+def noted(case: Case) -> list[str]:
+    """List what is known of somebody for as long as nobody says otherwise."""
+    rows = Circumstance.objects.filter(budget__case=case, until=None).order_by("code")
+    return list(rows.values_list("code", flat=True).distinct())
 
 
 def part_of(budget: Budget) -> Part:

@@ -159,7 +159,7 @@ def check(request: Request, ref: str) -> HttpResponse:
         "path": _bars(path),
         "asks": _to_ask(found, today) if found.state == State.PICKED else (),
         "questions": found.questions.all(),
-        "known": [known[each.code] for each in found.budget.circumstances.filter(until=None)],
+        "known": [known[code] for code in queries.noted(found.budget.case)],
         "ask_form": AskForm(),
         "note_form": NoteForm(),
         "recovery": recovery,

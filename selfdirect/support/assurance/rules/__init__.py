@@ -4,7 +4,13 @@ from selfdirect.support.assurance.rules.drawing import Drawn, Source, by_lot, dr
 from selfdirect.support.assurance.rules.facts import facts_of
 from selfdirect.support.assurance.rules.findings import Asked, Finding, Reason, find
 from selfdirect.support.assurance.rules.guidance import About, Guidance, Sign, Test
-from selfdirect.support.assurance.rules.lines import CASE_FACTS, PURPOSES, Account, Spent
+from selfdirect.support.assurance.rules.lines import (
+    CASE_FACTS,
+    PURPOSES,
+    Account,
+    Spent,
+    held_since,
+)
 from selfdirect.support.assurance.rules.recovery import (
     Recoverable,
     councils_part,
@@ -36,6 +42,7 @@ __all__ = [
     "drawn",
     "facts_of",
     "find",
+    "held_since",
     "hours",
     "needed",
     "reply_by",

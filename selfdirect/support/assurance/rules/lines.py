@@ -1,5 +1,6 @@
 """What is looked at: the lines of an account, and what is known beside them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from selfdirect.support.budgets import rules as budget_rules
@@ -41,3 +42,14 @@ class Account:
     late: int = 0  # days that a return is overdue; nought: none is
     plan: frozenset[str] = frozenset(PURPOSES)  # what the agreed plan has money for
     case: frozenset[str] = field(default_factory=frozenset)  # of CASE_FACTS
+
+
+def held_since(years: Iterable[tuple[int, int]], begun: int) -> int:
+    """Say since when somebody holds money themselves: years `(first day, end)` on end to `begun`.
+
+    The next year, and a new plan, go on with the same direct payment; a day without one ends it.
+    """
+    for first, end in sorted(years, reverse=True):
+        if first < begun <= end:
+            begun = first
+    return begun

@@ -12,6 +12,8 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Task
 from selfdirect.support.assurance import actions, queries
 from selfdirect.support.assurance.models import Check, Effort, Recovery
+from selfdirect.support.assurance.tests.conftest import move
+from selfdirect.support.budgets.actions import go_on
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
 
 
@@ -167,6 +169,28 @@ def test_what_is_known_counts_beside_the_money(check, budget, cast, now):
         actions.note_circumstance(code="no_payroll", **note)
     with pytest.raises(Refused, match="not one of the things"):
         actions.note_circumstance(code="poor", **note)
+
+
+def test_the_next_year_is_the_same_direct_payment(
+    budget, spend, cast, now, django_assert_num_queries
+):
+    spend(5_000, ago=-70, who="Hana Novak")
+    by = {"by": cast.efua.actor}
+    note = {"code": "no_payroll", "since": now.date(), **by}
+    actions.note_circumstance(budget_ref=budget.ref, at=now, **note)
+    new = go_on(budget_ref=budget.ref, at=now + timedelta(weeks=12), **by)
+    later = now + timedelta(weeks=14)
+    on, held = later.date(), f"dp:{new.ref}"
+    move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
+    with django_assert_num_queries(11):
+        (found,) = queries.held(on)
+    assert found.budget == new
+    assert found.account.begun == budget.starts_on.toordinal()
+    assert found.account.case == {"no_payroll"}
+    assert [line.pence for line in found.lines] == [5_000, 6_000]
+    assert len({line.payee for line in found.lines}) == 1
+    with pytest.raises(Refused, match="noted already"):
+        actions.note_circumstance(budget_ref=new.ref, at=later, **note)
 
 
 @pytest.fixture

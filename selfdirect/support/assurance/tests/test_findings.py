@@ -6,7 +6,7 @@ import pytest
 
 from selfdirect.foundation.kernel.rates import Status
 from selfdirect.support.assurance.guidance import in_force
-from selfdirect.support.assurance.rules import Account, Guidance, Spent, find
+from selfdirect.support.assurance.rules import Account, Guidance, Spent, find, held_since
 
 TODAY = 739_000
 WEEKLY = 20_000
@@ -122,6 +122,23 @@ def test_an_ordinary_account_gets_no_question() -> None:
 
 def test_a_new_account_without_a_line_is_no_fault() -> None:
     assert codes(replace(CALM, begun=TODAY + 3), []) == {"new_holder"}
+
+
+@pytest.mark.parametrize(
+    ("years", "since"),
+    [
+        ([], 90),
+        ([(80, 90)], 80),
+        ([(60, 80), (80, 90), (90, 100)], 60),
+        ([(60, 85), (80, 90)], 60),
+        ([(60, 79), (80, 90)], 80),
+        ([(60, 89)], 90),
+    ],
+)
+def test_a_direct_payment_goes_on_for_as_long_as_no_day_parts_its_years(
+    years: list[tuple[int, int]], since: int
+) -> None:
+    assert held_since(years, 90) == since
 
 
 def test_only_unexplained_lines_are_asked_about_each_once_and_not_too_many() -> None:
