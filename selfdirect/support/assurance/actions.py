@@ -153,7 +153,7 @@ def _question(check: Check, asked: rules.Asked, entry: str) -> Question:
         entry=entry,
         on=date.fromordinal(asked.line.day),
         amount=Money(asked.line.pence),
-        payee=asked.line.words,
+        payee=asked.line.words[:300],
         why=asked.why,
     )
 

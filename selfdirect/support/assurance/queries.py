@@ -209,15 +209,18 @@ Row = tuple[rules.Spent, str]
 
 
 def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[Row]]:
-    """Read a year of spending of all people at once, by their case, the oldest first."""
+    """Read a year of spending of all people at once, by their case, the oldest first.
+
+    What came back is taken off what it was paid for.
+    """
     owner = {year.address: case for case, each in years.items() for year in each}
     rows: Any = Posting.objects.posted(today, None)  # the type checker loses the annotation
     rows = rows.filter(
-        source__address__in=list(owner),
-        target__address__startswith=SPENT_ON,
         counts_on__gt=today - timedelta(days=DAYS),
         entry__reversal__isnull=True,
+        entry__reverses__isnull=True,
     ).order_by("counts_on", "entry_id", "line")
+    out = rows.filter(source__address__in=list(owner), target__address__startswith=SPENT_ON)
     wanted = ("source__address", "counts_on", "moved", "target__address", "entry__memo")
     explained = set(
         Question.objects.filter(check_of__outcome=Check.Outcome.FINE)
@@ -227,7 +230,7 @@ def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[R
     by_cash, barred = _by_card(today)
     payees: dict[str, int] = {}
     found: dict[int, list[Row]] = {}
-    for source, on, amount, target, memo, entry in rows.values_list(*wanted, "entry__reference"):
+    for source, on, amount, target, memo, entry in out.values_list(*wanted, "entry__reference"):
         line = rules.Spent(
             day=on.toordinal(),
             pence=amount.pence,
@@ -239,7 +242,20 @@ def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[R
             barred=entry in barred,
         )
         found.setdefault(owner[source], []).append((line, entry))
-    return found
+    back = rows.filter(target__address__in=list(owner), source__address__startswith=SPENT_ON)
+    came: dict[int, list[rules.Refund]] = {}
+    for target, on, amount, memo in back.values_list(
+        "target__address", "counts_on", "moved", "entry__memo"
+    ):
+        refund = rules.Refund(on.toordinal(), amount.pence, payees.get(memo.casefold(), 0))
+        came.setdefault(owner[target], []).append(refund)
+    return {case: _kept(each, came.get(case, ())) for case, each in found.items()}
+
+
+def _kept(rows: Sequence[Row], refunds: Sequence[rules.Refund]) -> list[Row]:
+    lines = rules.after_refunds([line for line, _ in rows], refunds)
+    entries = (entry for _, entry in rows)
+    return [row for row in zip(lines, entries, strict=True) if row[0].pence]
 
 
 def _by_card(today: date) -> tuple[set[str], set[str]]:

@@ -17,6 +17,7 @@ from selfdirect.support.assurance.rules.recovery import (
     reply_by,
     surplus,
 )
+from selfdirect.support.assurance.rules.refunds import Refund, after_refunds
 from selfdirect.support.assurance.rules.results import FEW, Effort, Share, hours, needed, share
 
 __all__ = [
@@ -32,11 +33,13 @@ __all__ = [
     "Guidance",
     "Reason",
     "Recoverable",
+    "Refund",
     "Share",
     "Sign",
     "Source",
     "Spent",
     "Test",
+    "after_refunds",
     "by_lot",
     "councils_part",
     "drawn",

@@ -19,7 +19,7 @@ CASE_FACTS = (  # each is one bit of an account's `case`
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One line out of an account. Days are ordinals, amounts pence above nought."""
+    """One line out of an account. Days are ordinals, amounts pence above nought: no refunds."""
 
     day: int
     pence: int

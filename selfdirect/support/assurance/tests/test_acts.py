@@ -74,6 +74,14 @@ class TestAsking:
         with pytest.raises(Refused, match="No single payment needs a question"):
             actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
 
+    def test_what_came_back_is_not_asked_about(self, budget, odd, cast, now):
+        back = {"target": f"dp:{budget.ref}", "on": now.date(), "memo": "Screens and More"}
+        move(cast, now, "spend:back", "purpose:things", amount=Money(120_000), **back)
+        (held,) = queries.held(now.date())
+        assert "Screens and More" not in {line.words for line in held.lines}
+        check = actions.begin_round(seed=7, by=cast.efua.actor, at=now).checks.get()
+        assert actions.asks_of(check, now.date()) == []
+
     def test_what_the_plan_pays_for_is_no_question_whoever_holds_the_money(
         self, budget, spend, cast, now
     ):
@@ -182,7 +190,7 @@ def test_the_next_year_is_the_same_direct_payment(
     later = now + timedelta(weeks=14)
     on, held = later.date(), f"dp:{new.ref}"
     move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         (found,) = queries.held(on)
     assert found.budget == new
     assert found.account.begun == budget.starts_on.toordinal()

@@ -6,7 +6,15 @@ import pytest
 
 from selfdirect.foundation.kernel.rates import Status
 from selfdirect.support.assurance.guidance import in_force
-from selfdirect.support.assurance.rules import Account, Guidance, Spent, find, held_since
+from selfdirect.support.assurance.rules import (
+    Account,
+    Guidance,
+    Refund,
+    Spent,
+    after_refunds,
+    find,
+    held_since,
+)
 
 TODAY = 739_000
 WEEKLY = 20_000
@@ -122,6 +130,32 @@ def test_an_ordinary_account_gets_no_question() -> None:
 
 def test_a_new_account_without_a_line_is_no_fault() -> None:
     assert codes(replace(CALM, begun=TODAY + 3), []) == {"new_holder"}
+
+
+SCREEN, CABLE = Spent(10, 60_000, "things", 1, words="Shop"), Spent(12, 500, "things", 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "refunds", "left"),
+    [
+        ([SCREEN, CABLE], [], [60_000, 500]),
+        ([SCREEN, CABLE], [Refund(12, 60_000, 1)], [0, 500]),
+        ([SCREEN, CABLE], [Refund(13, 700, 1)], [59_800, 0]),
+        ([SCREEN, SCREEN], [Refund(10, 60_000, 1)], [60_000, 0]),
+        ([SCREEN], [Refund(12, 50_000, 1), Refund(11, 20_000, 1)], [0]),
+        ([SCREEN], [Refund(9, 60_000, 1)], [60_000]),
+        ([SCREEN], [Refund(12, 60_000, 2)], [60_000]),
+    ],
+)
+def test_what_came_back_was_not_spent(
+    lines: list[Spent], refunds: list[Refund], left: list[int]
+) -> None:
+    assert [line.pence for line in after_refunds(lines, refunds)] == left
+
+
+def test_a_line_of_which_some_came_back_says_so() -> None:
+    (line,) = after_refunds([SCREEN], [Refund(11, 5_000, 1)])
+    assert line.words == "Shop, after £50.00 came back"
 
 
 @pytest.mark.parametrize(
