@@ -56,6 +56,12 @@ def lock_visible(actor: Actor, ref: str) -> Fund:
     return _funds().select_for_update(of=("self",)).get(pk=found.pk)
 
 
+def hold(of: Collection[int]) -> None:
+    """Hold the funds of some budgets until the act has ended, always in one order."""
+    rows = Fund.objects.select_for_update(no_key=True).filter(budget__in=of, state__in=LIVE)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def of_case(case: Case) -> QuerySet[Fund]:
     """List the funds that somebody had, the newest first; not those that came to nothing."""
     rows = _funds().filter(budget__case=case).exclude(state=State.WITHDRAWN)

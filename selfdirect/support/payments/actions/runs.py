@@ -393,6 +393,7 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
     _not_ones_own(prepared, by)
     queries.hold_funds(prepared, {each.pool.address for each in queries.rests_to_keep()})
+    marketplace.hold({each.part.budget_id for each in prepared if each.kind == Kind.FUND})
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
     keep(run, queries.rests_to_keep(), by, at)

@@ -12,17 +12,27 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.marketplace.actions import ask_fund, pass_on
+from selfdirect.support.marketplace.tests.conftest import agree, asked, fund, held_by
+from selfdirect.support.payments import queries as run_queries
 from selfdirect.support.payments.actions import (
     approve_payment,
+    approve_run,
+    begin_run,
+    check_run,
+    gather_run,
     prepare_direct_payment,
+    prepare_fund_payment,
     prepare_pool_payment,
 )
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.tests.rows import send
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.actions import leave, send_back
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
 
-__all__ = ["cases", "members", "pool", "proposed"]  # fixtures of the room below
+# fixtures of the rooms below
+__all__ = ["asked", "cases", "fund", "held_by", "members", "pool", "proposed"]
 
 
 def at_once(*acts):
@@ -98,6 +108,38 @@ def test_a_share_is_agreed_or_the_rest_is_sent_back_and_never_both(
             end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
             assert "is not in this fund any more" in after(send, agree)
     assert not pools.check()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run_first", [True, False])
+def test_a_run_is_approved_or_a_provider_passes_the_fund_on_and_never_both(
+    transactional_db, fund, held_by, cast, now, run_first
+):
+    """What was prepared for it is of days that another provider has by now."""
+    first = prepare_fund_payment(
+        fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+    )
+    approve_payment(ref=first.ref, by=cast.maya.actor, at=now)
+    send(first, cast, now)
+    later = now + timedelta(days=28)
+    run = begin_run(due_by=later.date(), by=cast.efua.actor, at=later)
+    gather_run(ref=run.ref, at=later)
+    others = run.lines.exclude(payment__payee=fund.address)
+    others.update(live=False, out_because="They go alone.")
+    moved = ask_fund(
+        budget_ref=fund.budget.ref, organisation=held_by[1].ref, starts_on=later.date(),
+        asked="Willow is nearer.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    agree(moved, cast.hana, cast, now)
+    check_run(ref=run.ref, by=cast.efua.actor, at=later)
+    assert not run_queries.holding_up(run).exists()
+    approve = partial(approve_run, ref=run.ref, by=cast.maya.actor, at=later)
+    on = partial(pass_on, ref=fund.ref, by=cast.grace.actor, at=later)
+    if run_first:
+        assert "is still to be paid into this fund" in after(approve, on)
+    else:
+        assert "1 payment changed since the run was checked" in after(on, approve)
+    assert not ledger.check()
 
 
 @pytest.mark.django_db(transaction=True)
