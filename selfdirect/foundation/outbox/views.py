@@ -29,7 +29,7 @@ def letters(request: Request) -> HttpResponse:
     opened = queries.open_batch()
     posted = page_of(request, queries.batches().exclude(posted_at=None), A_PAGE)
     context = {
-        "waiting": [(each.subject, each.many, said_at(each.since)) for each in waiting],
+        "waiting": [(each.subject, each.many, localdate(each.since)) for each in waiting],
         "many": sum(each.many for each in waiting),
         "open": opened,
         "out": [each.lines[0] for each in queries.taken_out(opened)] if opened else [],

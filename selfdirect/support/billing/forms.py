@@ -126,7 +126,7 @@ class DebitForm(PlainForm):
     )
     number = forms.CharField(
         label="Account number",
-        help_text="Eight digits. Put a nought before one that has seven.",
+        help_text="Eight digits. If yours has seven, put a 0 in front.",
         max_length=20,
     )
     sure = forms.BooleanField(

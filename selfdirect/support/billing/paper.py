@@ -68,12 +68,12 @@ def help_words(council: Mapping[str, str]) -> Iterable[str]:
     """Say what to do if it cannot be paid, or is wrong."""
     yield (
         f"If you cannot pay it all: ring {council['phone']} or write to {council['email']}. We "
-        "look at your money with you, and agree parts that you can pay. You may pay less, or "
-        "nothing."
+        "look at your money with you, and agree smaller parts that you can pay. You may pay "
+        "less, or nothing."
     )
     yield (
         "If you think it is wrong: tell us, and somebody looks at it again. If you are still not "
-        "content you can complain, and after that ask the Local Government and Social Care "
-        "Ombudsman, which costs nothing."
+        "happy, you can complain. After that you can ask the Local Government and Social Care "
+        "Ombudsman. It costs nothing."
     )
-    yield "Somebody independent can help you with both. Ask us who."
+    yield "Somebody who does not work for us can help you with both. Ask us who."

@@ -62,6 +62,6 @@ def test_their_worker_reads_it_and_finance_does_not(client, case, written, cast)
     assert "It is £12." in shown
     assert "They asked for a call" in shown
     client.post(f"/people/{case.ref}/letters/{written.pk}/")
-    assert "knows it all" in client.get(f"/people/{case.ref}/letters/").content.decode()
+    assert "has reached" in client.get(f"/people/{case.ref}/letters/").content.decode()
     client.force_login(cast.efua)
     assert client.get(f"/people/{case.ref}/letters/").status_code in (403, 404)

@@ -15,12 +15,12 @@ from selfdirect.foundation.kernel.period import add_months
 LAW_MONTHS = 6 * 12  # no court is asked after six years: Care Act 2014 s.69 (from memory)
 WARN_MONTHS = 5 * 12 + 6
 AGES = (  # days after a bill was due, in words
-    (0, "not due yet"),
-    (30, "up to 30 days late"),
+    (0, "Not due yet"),
+    (30, "Up to 30 days late"),
     (90, "31 to 90 days late"),
     (365, "91 days to a year late"),
 )
-OLDER = "more than a year late"
+OLDER = "More than a year late"
 
 
 @dataclass(frozen=True, slots=True)

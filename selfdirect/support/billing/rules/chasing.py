@@ -118,7 +118,7 @@ def _missing(kind: str, done: Sequence[Taken], today: date, terms: Terms) -> str
         if needed not in there:
             return f"First: {WORDS[needed].lower()}. No step may be left out."
     if done and today < done[-1].on + terms.pause:
-        return f"Give them {terms.pause_weeks} weeks after the last step before the next."
+        return f"Leave them {terms.pause_weeks} weeks after the last step."
     return ""
 
 

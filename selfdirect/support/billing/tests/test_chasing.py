@@ -168,7 +168,7 @@ BLOCK = {
 def test_a_council_that_waits_longer_says_so():
     longer, done = Terms.read(BLOCK), taken("remind")
     assert cannot("call", done, LATE, after(done, 20), longer) == (
-        "Give them 3 weeks after the last step before the next."
+        "Leave them 3 weeks after the last step."
     )
     assert cannot("call", done, LATE, after(done, 21), longer) == ""
 

@@ -88,12 +88,12 @@ class TestWhatIsOwed:
     @pytest.mark.parametrize(
         ("late", "words"),
         [
-            (-5, "not due yet"),
-            (0, "not due yet"),
-            (30, "up to 30 days late"),
+            (-5, "Not due yet"),
+            (0, "Not due yet"),
+            (30, "Up to 30 days late"),
             (90, "31 to 90 days late"),
             (365, "91 days to a year late"),
-            (366, "more than a year late"),
+            (366, "More than a year late"),
         ],
     )
     def test_a_debt_has_its_age_in_words(self, late, words):

@@ -35,6 +35,7 @@ def person(request: Request, whose: str) -> HttpResponse:
     budget = queries.open_budget_of(found)
     collects = queries.collection_of(budget) if budget else None
     asked = queries.write_offs(request.actor).filter(person=found).first()
+    steps = _steps(found, late, account.owed)
     context = {
         "person": found,
         **standing(account, debts),
@@ -44,7 +45,8 @@ def person(request: Request, whose: str) -> HttpResponse:
         "too_old": any(each.too_old(today) for each in debts),
         "nearly": any(each.nearly_too_old(today) for each in debts),
         "chases": found.chases.all(),
-        "steps": _steps(found, late, account.owed),
+        "steps": steps,
+        "not_yet": _not_yet(steps),
         "agreed": agreed,
         "behind": agreed and queries.behind(agreed, today),
         "asked": asked,
@@ -86,6 +88,15 @@ def _steps(found: Person, late: rules.Late, owed: Money) -> list[tuple[str, str,
         (kind, words, rules.cannot(kind, taken, late, today, waits))
         for kind, words in rules.WORDS.items()
     ]
+
+
+def _not_yet(steps: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Gather the steps whose turn it is not by the reason, so that each is said once."""
+    found: dict[str, list[str]] = {}
+    for _, words, why_not in steps:
+        if why_not:
+            found.setdefault(why_not, []).append(words.lower())
+    return [(", ".join(words), why_not) for why_not, words in found.items()]
 
 
 def standing(account: rules.Account, debts: Iterable[rules.Debt]) -> dict[str, object]:

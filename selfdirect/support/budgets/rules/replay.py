@@ -283,7 +283,7 @@ class Explained:
     @property
     def words(self) -> str:
         known = day_in_words(self.fact.known_at.date())
-        return f"{self.fact.words} We know since {known}."
+        return f"{self.fact.words} We have known since {known}."
 
 
 def explain(base: Base, facts: Iterable[Fact]) -> list[Explained]:

@@ -296,7 +296,7 @@ def test_a_pause_we_learn_of_late_is_taken_off_what_follows(budget, cast, provid
     lines = {line.what: line for line in queries.explained(budget)}
     assert lines["direct"].difference == Money(-24800 * 2)
     assert lines["direct"].late
-    assert lines["direct"].words.endswith("We know since 5 May 2026.")
+    assert lines["direct"].words.endswith("We have known since 5 May 2026.")
     assert ledger.check() == []
 
 

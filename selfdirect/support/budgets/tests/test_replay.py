@@ -211,7 +211,7 @@ def test_what_is_explained_comes_to_what_differs(facts):
         theirs = Money.total(x.difference for x in lines if x.what == f"person:{part}")
         rate = rules.person_pays(part)
         assert theirs == rules.cost(last, YEAR, rate) - rules.cost(first, YEAR, rate)
-    assert all(line.words.startswith("Something changed. We know since") for line in lines)
+    assert all(line.words.startswith("Something changed. We have known since") for line in lines)
 
 
 @settings(max_examples=25)
@@ -264,7 +264,7 @@ def test_a_difference_says_what_changed_and_since_when_we_know():
     (line,) = [x for x in rules.explain(BASE, [PAYS_LESS]) if x.what == "person:managed"]
     assert (line.before, line.after) == (Money(5000 * 52), Money(3000 * 52))
     assert line.late
-    assert line.words == "Something changed. We know since 5 May 2026."
+    assert line.words == "Something changed. We have known since 5 May 2026."
     (once,) = rules.explain(BASE, [fact("5", Kind.ONCE, 90, 91, once={"direct": Money(7)})])
     assert (once.what, once.difference, once.late) == ("direct", Money(7), False)
 

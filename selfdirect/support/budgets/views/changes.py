@@ -49,10 +49,11 @@ def changes(request: Request, ref: str) -> HttpResponse:
     case, budget = _open(request, ref)
     lines = queries.explained(budget)
     found = list(budget.changes.select_related("withdrawn", "addition", "of").order_by("-pk"))
+    about = cases.about(request.actor, case)
     context = {
-        **cases.about(request.actor, case),
+        **about,
         "budget": budget,
-        "figures": _figures(queries.figures_on(budget, queries.today_of(budget))),
+        "figures": _figures(about, queries.figures_on(budget, queries.today_of(budget))),
         "found": [_change(request, budget, each, lines) for each in found],
         "behind": [
             each
@@ -70,15 +71,14 @@ def changes(request: Request, ref: str) -> HttpResponse:
     return render(request, "budgets/changes.html", context)
 
 
-def _figures(found: rules.Figures) -> list[tuple[str, Money]]:
+def _figures(about: dict[str, object], found: rules.Figures) -> list[tuple[str, Money]]:
     rows = [
         ("What the support costs", found.total),
-        ("Of that, you pay", found.person_pays),
+        (f"Of that, {about['who']} pay{'' if about['own'] else 's'}", found.person_pays),
         ("Of that, the council pays", found.council_pays),
-        ("Other public money beside it", found.public),
-        ("Top-ups beside it", found.private),
     ]
-    return rows if found.private else rows[:-1]
+    beside = [("Other public money beside it", found.public), ("Top-ups beside it", found.private)]
+    return [*rows, *((what, money) for what, money in beside if money)]
 
 
 def _change(

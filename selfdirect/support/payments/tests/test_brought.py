@@ -103,7 +103,7 @@ def test_what_was_missing_is_paid_once_with_the_next_payment(years, cast):
         "and £9,776.00 was paid. The £30.00 still owed is paid with the next payment. From 8 "
         "February 2027 you pay £10.00 a week less."
     )
-    assert "We know since 1 April 2027." in event.told
+    assert "We have known since 1 April 2027." in event.told
     gives = Change.objects.get(kind="brought", budget=old)
     given = Event.objects.get(code="budget.brought_on", subject__endswith=gives.ref)
     assert (given.facts["pence"], given.told) == (3000, "")
@@ -274,7 +274,7 @@ def test_what_is_too_long_to_say_ends_with_a_whole_sentence():
     ]
     moved = {"direct": rules.Brought(Money(900), NOTHING)}
     said = says.brought(rules.year_from(START), moved, {"direct": why})
-    assert said.endswith(("We know since 1 April 2027.", "Reason 6.", "Reason 7."))
+    assert said.endswith(("We have known since 1 April 2027.", "Reason 4.", "Reason 5."))
     assert 360 < len(said) <= 400
 
 
