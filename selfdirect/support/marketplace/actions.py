@@ -512,7 +512,7 @@ def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Fund
     comes to nothing, and can be drawn up anew.
     """
     after = {each.before_id: each for each in budgets}
-    queries.hold(list(after))
+    queries.hold([pk for pk in after if pk])
     _withdraw_asked(after, by, at)
     rows = Fund.objects.select_related("budget__case__person", "organisation", "offer")
     olds = [
