@@ -78,8 +78,8 @@ def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount
     policy.may_check(by, found).require()
     if not how.strip():
         raise Refused("Say how you checked it: whom you rang, on which number you had already.")
-    today, before = localdate(at), _checked(found.whose, found.emergency)
-    wait = queries.limits().cooling_off_days if before else 0
+    before = queries.accounts_of(found.whose).filter(state=State.CHECKED)  # of either kind
+    today, wait = localdate(at), queries.limits().cooling_off_days if before.exists() else 0
     found.payable_from = working_days_on(today, wait) if wait else today
     return _decide(found, State.CHECKED, how, "bank.checked", by, at)
 

@@ -21,6 +21,7 @@ from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.rules.invoices import not_given
 from selfdirect.support.reviews import actions as reviews
 
 Kind = Payment.Kind
@@ -98,12 +99,14 @@ def enter_invoice(
     order = queries.order_of(budget, organisation, starts_on)
     _not_sent(order, name)
     not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
-    differs = rules.difference(amount, order.promise.amount)
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
+    ordered, days = order.promise.amount, budget_rules.days_in_words(order.run)
+    lacks = not_given(amount, queries.stand_for(organisation, budget, order.promise))
+    differs = amount != ordered or bool(lacks)
+    working = f"{rules.working(amount, ordered, days)} {lacks}".strip()
     if differs and not because.strip():
-        raise Refused(f"{differs}. Say why, so that finance can agree it.")
-    days = budget_rules.days_in_words(order.run)
+        raise Refused(f"{working} Say why, so that finance can agree it.")
     payment = Payment(
         part=budgets.part_of(budget, budget_rules.MANAGED),
         kind=Kind.INVOICE,
@@ -115,7 +118,7 @@ def enter_invoice(
         what=(order.what or "Support")[:200],
         order=order.promise.reference,
         because=because.strip() if differs else "",
-        working=rules.working(amount, order.promise.amount, days),
+        working=working,
     )
     made = prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
     case_actions.add_task(

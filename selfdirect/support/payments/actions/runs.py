@@ -487,7 +487,8 @@ def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
 def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
     """Take a run's file to the bank; the same bytes however often.
 
-    :raises Refused: before it was first taken, if something in it may not be paid any more
+    :raises Refused: before it was first taken, if something in it may not be paid any more, or
+        the day is over by which the bank has to have it
     """
     policy.may_run(by).require()
     run = lock_run(ref)
@@ -496,12 +497,23 @@ def take_file(*, ref: str, by: Actor, at: datetime) -> Run:
     if not run.file_taken_at:
         lines = _with_people(queries.live(run))
         _nothing_changed(run, lines, AFRESH)
+        _in_time(run, at)
         if run.rail:
             instead.tell(run, (line.payment for line in lines), by, at)
         run.file_taken_at, run.file_taken_by_name = at, str(by)
         run.save(update_fields=["file_taken_at", "file_taken_by_name"])
     record("run.file_taken", on=run, by=by, at=at, digest=run.file_digest)
     return run
+
+
+def _in_time(run: Run, at: datetime) -> None:
+    """Refuse a file that comes too late: the bank needs it the working day before its day."""
+    if run.format != Run.Format.LIST and working_days_on(localdate(at), 1) > run.process_on:
+        day = budget_rules.day_in_words(run.process_on)
+        raise Refused(
+            f"The bank was to work on this file on {day}, and needs it the working day before. "
+            f"{AFRESH}"
+        )
 
 
 @transaction.atomic

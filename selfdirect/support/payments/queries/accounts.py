@@ -55,11 +55,13 @@ def paid_to(
 ) -> dict[str, BankAccount]:
     """Find where each is paid on a day: the newest details that count by then and are checked.
 
-    In an emergency, what they named for one comes before where they are usually paid.
+    In an emergency, what they named for one comes before where they are usually paid, once its
+    days of waiting are over.
     """
     rows = BankAccount.objects.filter(
         whose__in=whose, state=State.CHECKED, starts_on__lte=on, emergency__in=[False, emergency]
-    ).order_by("emergency", "starts_on", "checked_at", "pk")
+    ).exclude(emergency=True, payable_from__gt=on)
+    rows = rows.order_by("emergency", "starts_on", "checked_at", "pk")
     return {row.whose: row for row in rows}
 
 

@@ -94,6 +94,15 @@ def stands(organisation: Organisation, asked: Collection[Key]) -> dict[Key, Bill
     return _billed(organisation, promised, {number for number, _ in asked}, set(asked))
 
 
+def stand_for(organisation: str, budget: Budget, order: budget_rules.Promise) -> Stand:
+    """Find what stands for one promised run; only what was ordered, if no line of a plan says."""
+    mine = Order.objects.filter(organisation__ref=organisation, budget=budget)
+    for each in mine.select_related("organisation")[:1]:
+        found = stands(each.organisation, {(each.number, order.starts_on)})
+        return next((it.stand for it in found.values()), Stand(order.run, order.amount))
+    return Stand(order.run, order.amount)
+
+
 def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
     """Find what stands for every run that is over and that nobody has sent an invoice for."""
     account = budget_rules.provider_account(organisation.ref)

@@ -151,7 +151,17 @@ def differences(row: Row, stand: Stand) -> Iterator[str]:
         agreed = " and ".join(str(price) for price in stand.prices)
         yield f"The price is {row.price}, and {agreed} was agreed."
     yield from _quantities(row.quantity, stand)
-    if stand.worth is not None and stand.worth < row.amount:
+    yield from _worth(row.amount, stand)
+
+
+def not_given(amount: Money, stand: Stand) -> str:
+    """Say that less was given than an invoice asks for; empty if it was not."""
+    said = list(_worth(amount, stand))
+    return " ".join([*_quantities(None, stand), *said]) if said else ""
+
+
+def _worth(amount: Money, stand: Stand) -> Iterator[str]:
+    if stand.worth is not None and stand.worth < amount:
         yield f"What is written down as given comes to {stand.worth}."
 
 

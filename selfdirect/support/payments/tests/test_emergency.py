@@ -81,17 +81,17 @@ def emergency(cast):
     return act
 
 
-def nominate(whose, cast, now):
+def nominate(whose, cast, at):
     entered = actions.enter_account(
         whose=whose, name="B Khan", sort_code="20-00-00", number="00077777", emergency=True,
-        by=cast.efua.actor, at=now,
+        because="For an emergency.", by=cast.efua.actor, at=at,
     )  # fmt: skip
-    return actions.check_account(ref=entered.ref, how="By a call.", by=cast.maya.actor, at=now)
+    return actions.check_account(ref=entered.ref, how="By a call.", by=cast.maya.actor, at=at)
 
 
 def test_the_drill_everybody_is_paid_once(ready, budget, provider, emergency, cast, now):
     person, theirs = budget.case.person.ref, Bank()
-    nominate(person, cast, now)
+    nominate(person, cast, now - timedelta(days=8))
     run = go(ready, cast, now)
     theirs.usual(run, only=["00012345"])  # one of two, and then nothing is heard of the bank
     second = now + timedelta(hours=5)
@@ -210,7 +210,7 @@ def test_if_cards_fail_people_with_cards_are_paid_ahead_to_the_account_they_name
 ):
     whose = budget.case.person.ref
     bank(whose, cast, now)
-    nominate(whose, cast, now)
+    nominate(whose, cast, now - timedelta(days=8))
     bank(provider.ref, cast, now, "00099999")
     assert queries.sums(emergency(now, sign=False, rail="card")).payments == 0
     stop = {"because": "Nobody has a card.", "by": cast.efua.actor, "at": now}
@@ -264,7 +264,9 @@ def test_nothing_is_said_of_it_before_its_list_was_taken_and_it_is_never_sent(
 def test_what_they_named_is_never_used_on_a_usual_day(budget, cast, now):
     whose = budget.case.person.ref
     usual, named = bank(whose, cast, now), nominate(whose, cast, now)
-    assert queries.paid_to([whose], START) == {whose: usual}
-    assert queries.paid_to([whose], START, emergency=True) == {whose: named}
-    assert named.payable_from == START  # no change of where they are usually paid
+    first = named.payable_from
+    assert first == START + timedelta(days=7)  # who rings with a new account waits, for this too
+    assert queries.paid_to([whose], first) == {whose: usual}
+    assert queries.paid_to([whose], first, emergency=True) == {whose: named}
+    assert queries.paid_to([whose], first - timedelta(days=1), emergency=True) == {whose: usual}
     assert BankAccount.objects.count() == 2

@@ -13,7 +13,12 @@ from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.actions import deliver, draw_up, miss
 from selfdirect.support.orders.queries import given_to
 from selfdirect.support.payments import queries
-from selfdirect.support.payments.actions import approve_file, draw_invoices, take_invoices
+from selfdirect.support.payments.actions import (
+    approve_file,
+    draw_invoices,
+    enter_invoice,
+    take_invoices,
+)
 from selfdirect.support.payments.models import InvoiceFile, Payment
 from selfdirect.support.payments.rules.invoices import Row, Way
 
@@ -61,6 +66,21 @@ def test_a_right_row_goes_on_and_another_approves_the_file(take, order, cast, no
     assert ledger.balance(f"budget:{budget.ref}:managed").available == Money(0)
     with pytest.raises(Refused, match="Nothing of this invoice waits"):
         approve_file(ref=file.ref, by=cast.efua.actor, at=now)
+
+
+def test_what_was_not_given_is_not_paid_by_one_invoice_either_without_a_reason(
+    order, budget, provider, cast, now
+):
+    given(order, cast, now, weeks="3")
+    asked = {
+        "budget_ref": budget.ref, "organisation": provider.ref, "starts_on": START,
+        "number": "BW-9", "amount": ORDERED, "by": cast.grace.actor, "at": now,
+    }  # fmt: skip
+    with pytest.raises(Refused, match=r"written down as given comes to £493\.80\. Say why"):
+        enter_invoice(**asked)
+    made = enter_invoice(**asked, because="The rest is not written down yet.")
+    assert made.working.endswith("What is written down as given comes to £493.80.")
+    assert made.because == "The rest is not written down yet."
 
 
 def test_the_same_file_again_takes_nothing_twice(take, order):

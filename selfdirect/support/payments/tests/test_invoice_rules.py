@@ -15,6 +15,7 @@ from selfdirect.support.payments.rules.invoices import (
     Way,
     match,
     match_again,
+    not_given,
     read_file,
 )
 
@@ -44,6 +45,16 @@ def stand(hours=None, missed="0", worth=None):
         None if hours is None else Fraction(hours), Fraction(missed),
         None if worth is None else Money(worth),
     )  # fmt: skip
+
+
+def test_less_given_than_asked_is_said_with_what_did_not_happen():
+    assert (
+        not_given(Money(80_000), stand("40", worth=80_000)) == not_given(Money(1), ORDERED) == ""
+    )
+    assert not_given(Money(80_000), stand("40", "2", worth=76_000)) == (
+        "The person says that 2 hours of them did not happen. "
+        "What is written down as given comes to £760.00."
+    )
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,16 @@ def test_a_run_is_given_up_until_its_file_was_taken(ready, begin, cast, now):
         actions.send_run(ref=ready.ref, by=cast.maya.actor, at=now)
 
 
+def test_a_file_that_comes_too_late_for_the_bank_is_not_taken(ready, cast, now):
+    actions.clear_finding(ref=ready.ref, code="first", because="New.", by=cast.efua.actor, at=now)
+    run = actions.approve_run(ref=ready.ref, by=cast.maya.actor, at=now)
+    assert run.process_on == START + timedelta(days=2)
+    with pytest.raises(Refused, match=r"the working day before\. Stop this run and begin"):
+        actions.take_file(ref=run.ref, by=cast.maya.actor, at=now + timedelta(days=2))
+    actions.take_file(ref=run.ref, by=cast.maya.actor, at=now + timedelta(days=1))
+    actions.take_file(ref=run.ref, by=cast.maya.actor, at=now + timedelta(days=2))  # once more
+
+
 def test_what_a_stopped_run_held_goes_with_another(ready, begin, cast, now):
     actions.stop_run(ref=ready.ref, because="Begun too early.", by=cast.efua.actor, at=now)
     actions.approve_payment(ref=Payment.objects.get(kind="direct").ref, by=cast.maya.actor, at=now)

@@ -31,6 +31,7 @@ from selfdirect.support.payments import actions, policy, queries, rules
 from selfdirect.support.payments.forms import EndForm, InvoiceForm, RefuseForm
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.rules.invoices import not_given
 
 LATEST = 20
 A_PAGE = 20
@@ -128,12 +129,21 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
         "state": state_of(found),
         "may_approve": policy.may_approve(request.actor, found),
         "may_refuse": policy.may_refuse(request.actor, found),
+        "lacks": _lacks(found),
         "run": queries.run_of(found),
         "after_all": found.state == State.RETURNED and queries.paid_after_all(found),
         "left": budgets.standing(found.part.budget),
         "form": form or RefuseForm(),
     }
     return render(request, "payments/payment.html", context, status=422 if form else 200)
+
+
+def _lacks(found: Payment) -> str:
+    """Say what is written down by now as not given of an invoice that nobody has decided."""
+    if found.kind != Payment.Kind.INVOICE or found.state != State.PREPARED:
+        return ""
+    stands = queries.stands_again([found]).values()
+    return " ".join(filter(None, (not_given(found.amount, each) for each in stands)))
 
 
 @require_POST
