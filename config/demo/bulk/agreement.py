@@ -15,10 +15,10 @@ from selfdirect.agreement.allocation import rules as allocating
 from selfdirect.agreement.allocation import says as allocation_says
 from selfdirect.agreement.allocation.models import Allocation, CarerStatement
 from selfdirect.agreement.charging import queries as charging
+from selfdirect.agreement.charging import rules as charging_rules
 from selfdirect.agreement.charging import says as charging_says
 from selfdirect.agreement.charging.journey import MEANS
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.charging.rules import three_figures
 from selfdirect.agreement.decisions import queries as deciding
 from selfdirect.agreement.decisions import says as decision_says
 from selfdirect.agreement.decisions.models import Validation
@@ -114,12 +114,14 @@ class Agreement(FrontDoor):
         self, *, ref: str, means: Mapping[str, object], by: Actor, at: datetime
     ) -> None:
         today = localdate(at)
-        worked = charging.most(means, today, self.council.charges)
+        book = self.council.charges.on(today)
+        means = charging_rules.aged(means, self.person.born_on, book)
+        worked = charging_rules.most_by(book, charging_rules.read_means(means))
         made = self.means = self.rows.add(
             FinancialAssessment(
                 case=self.case,
                 effective_on=today,
-                means=dict(means),
+                means=means,
                 most=worked.amount,
                 keeps=worked.keeps,
                 working=[line.plain() for line in worked.working],
@@ -258,9 +260,13 @@ class Agreement(FrontDoor):
     ) -> Validation:
         plan, cost = self.plan, self.cost
         worked = charging.contribution(
-            self.means.means, cost.total, self.starts_on, self.council.charges
+            self.means.means,
+            self.person.born_on,
+            cost.total,
+            self.starts_on,
+            self.council.charges,
         )
-        figures = three_figures(cost.total, worked.amount)
+        figures = charging_rules.three_figures(cost.total, worked.amount)
         codes = list(different) if cost.total != self.allocation.weekly else []
         standing: Any = SimpleNamespace(cost=cost, pays=SimpleNamespace(worked=worked))
         signed = self.validation = self.rows.add(

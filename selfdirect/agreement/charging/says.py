@@ -1,5 +1,9 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
+from datetime import date
+
+from selfdirect.agreement.charging.rules import day
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 
 CONFIRMED = "We have checked what you pay. It stands as it was worked out."
@@ -7,8 +11,20 @@ CONFIRMED = "We have checked what you pay. It stands as it was worked out."
 
 def worked_out(most: Money | None) -> str:
     """Say the most they would pay; None is the full cost."""
-    pays = "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
+    pays = _pays(most)
     return f"From what we were told about your money, you would pay {pays}. We will check it."
+
+
+def _pays(most: Money | None) -> str:
+    return "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
+
+
+def older(since: date, most: Money | None, same: bool) -> str:
+    """Say what a birthday does to what somebody pays."""
+    first = f"At your age we must leave you another sum from {day(since)}."
+    if same:
+        return f"{first} What you pay stays the same."
+    return f"{first} You would pay {_pays(most)} from that day. We will check it."
 
 
 def told_anew(who: str) -> str:
@@ -21,6 +37,10 @@ def told_anew(who: str) -> str:
 
 def to_confirm(person: object) -> str:
     return f"Check what {person} pays"
+
+
+def to_work_out(person: object, because: Refused) -> str:
+    return f"Say what {person} pays: it cannot be worked out. {because}"[:200]
 
 
 # The terms that everybody is charged by
@@ -42,13 +62,12 @@ def told(starts_on: str, before: Money | None, after: Money | None) -> str:
         return (
             f"What you pay stays the same on {starts_on}. Your letter shows how it was worked out."
         )
-    pays = "the full cost" if after is None else f"up to {after} a week" if after else "nothing"
+    pays = _pays(after)
     return f"From {starts_on} you pay {pays}. Your letter shows how it was worked out."
 
 
 def applied(most: Money | None) -> str:
-    pays = "the full cost" if most is None else f"up to {most} a week" if most else "nothing"
-    return f"What you pay was worked out by the new rates: {pays}."
+    return f"What you pay was worked out by the new rates: {_pays(most)}."
 
 
 STAGES = {

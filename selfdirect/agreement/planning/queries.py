@@ -139,7 +139,7 @@ def pays(plan: Plan, total: Money, today: date) -> Pays:
         return Pays(why=NO_MEANS)
     on = plan.starts_on or today
     try:
-        worked = charging.contribution(means.means, total, on)
+        worked = charging.contribution(means.means, plan.case.person.born_on, total, on)
     except (Refused, NoRate) as why:
         return Pays(means=means, why=f"What there is to pay cannot be worked out: {why}")
     return Pays(three_figures(total, worked.amount), worked, means)

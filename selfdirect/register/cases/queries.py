@@ -82,10 +82,14 @@ def lock_visible(actor: Actor, ref: str) -> Case:
 
     :raises NotThere: as `get_visible`
     """
-    found = get_visible(actor, ref)
+    return lock(get_visible(actor, ref).pk)
+
+
+def lock(pk: int) -> Case:
+    """Hold a case until the act has ended: for what the system itself does."""
     # Alone, as what is joined is not read anew; not its key, to which other rows may point.
-    Case.objects.select_for_update(no_key=True).get(pk=found.pk)
-    return Case.objects.select_related("person", "worker").get(pk=found.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=pk)
+    return Case.objects.select_related("person", "worker").get(pk=pk)
 
 
 def main_task(case: Case) -> Task | None:

@@ -50,6 +50,7 @@ PROMISED_DAYS = {
     "payment.left_out": 2,
     "payment.twice": 5,
     "means.confirm": 10,
+    "means.refused": 5,
     "question.answer": 3,
     "question.letters": 5,
     "review.hold": 10,

@@ -6,14 +6,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from selfdirect.agreement.charging import policy, queries, says
+from selfdirect.agreement.charging import policy, queries, rules, says
 from selfdirect.agreement.charging.journey import MEANS, State
 from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.register.cases import actions as cases
-from selfdirect.register.cases.queries import lock_visible
+from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.queries import lock_visible, open_tasks
+
+TO_CONFIRM, TO_WORK_OUT = "means.confirm", "means.refused"
 
 
 @transaction.atomic
@@ -36,17 +39,17 @@ def work_out_means(
     case = lock_visible(by, ref)
     policy.may_tell(by, case).require()
     today = localdate(at)
-    worked = queries.most(means, today)
+    book = queries.book(today)
+    means = rules.aged(means, case.person.born_on, book)
+    worked = rules.most_by(book, rules.read_means(means))
 
     if standing := queries.in_force(case):
-        step = MEANS.step(standing.state, "supersede", by.roles)
-        standing.state = State(step.target)
-        standing.save(update_fields=["state"])
+        supersede(standing, by)
     made = FinancialAssessment.objects.create(
         case=case,
         effective_on=today,
         told=dict(told or {}),
-        means=dict(means),
+        means=means,
         most=worked.amount,
         keeps=worked.keeps,
         working=[line.plain() for line in worked.working],
@@ -63,15 +66,29 @@ def work_out_means(
         told=says.worked_out(most),
         most_pence=most.pence if most is not None else None,
     )
-    cases.finish_task(case=case, code="means.confirm", by=by, at=at)
-    cases.add_task(
-        case=case,
-        code="means.confirm",
-        words=says.to_confirm(case.person),
-        role=Role.FINANCE,
-        at=at,
-    )
+    cases.finish_task(case=case, code=TO_WORK_OUT, by=by, at=at)
+    ask_to_confirm(case, by, at)
     return made
+
+
+def supersede(standing: FinancialAssessment, by: Actor) -> None:
+    """Let other means take the place of these; called inside that act."""
+    standing.state = State(MEANS.step(standing.state, "supersede", by.roles).target)
+    standing.save(update_fields=["state"])
+
+
+def ask_to_confirm(case: Case, by: Actor, at: datetime) -> None:
+    """Leave finance a sum to check, in place of any other of theirs."""
+    cases.finish_task(case=case, code=TO_CONFIRM, by=by, at=at)
+    words = says.to_confirm(case.person)
+    cases.add_task(case=case, code=TO_CONFIRM, words=words, role=Role.FINANCE, at=at)
+
+
+def ask_to_work_out(case: Case, because: Refused, at: datetime) -> None:
+    """Leave finance, once, what the rules could not work out; the sum before stands till then."""
+    if not open_tasks(case).filter(code=TO_WORK_OUT).exists():
+        words = says.to_work_out(case.person, because)
+        cases.add_task(case=case, code=TO_WORK_OUT, words=words, role=Role.FINANCE, at=at)
 
 
 @transaction.atomic
@@ -94,7 +111,7 @@ def confirm_means(
     means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
     means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     record(step.event, on=means, by=by, at=at, about=case.person.ref, told=says.CONFIRMED)
-    cases.finish_task(case=case, code="means.confirm", by=by, at=at)
+    cases.finish_task(case=case, code=TO_CONFIRM, by=by, at=at)
     return means
 
 

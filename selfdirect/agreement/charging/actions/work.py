@@ -174,9 +174,13 @@ SETTINGS: dict[str, str] = {
 
 def _worked(means: FinancialAssessment, book: rules.Book) -> tuple[rules.Most | None, str]:
     try:
-        return rules.most_by(book, rules.read_means(means.means)), ""
+        return rules.most_by(book, rules.read_means(_of_age(means, book))), ""
     except Refused as refusal:
         return None, str(refusal)
+
+
+def _of_age(means: FinancialAssessment, book: rules.Book) -> dict[str, object]:
+    return rules.aged(means.means, means.case.person.born_on, book)
 
 
 # A letter each
@@ -246,7 +250,7 @@ def _beside(stood: Effect | None, now: Effect, at: datetime) -> Effect:
 
 def _make_anew(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) -> None:
     step = MEANS.step(State.CONFIRMED, "supersede", by.roles)
-    old = [effect.means for effect in effects]
+    old, book = [effect.means for effect in effects], reading.with_terms(terms)
     ids = [means.pk for means in old]
     FinancialAssessment.objects.filter(pk__in=ids).update(state=State(step.target))
     made = FinancialAssessment.objects.bulk_create(
@@ -256,7 +260,7 @@ def _make_anew(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime)
             state=means.state,
             effective_on=terms.starts_on,
             told=means.told,
-            means=means.means,
+            means=_of_age(means, book),
             most=effect.after,
             keeps=effect.keeps,
             working=effect.working,

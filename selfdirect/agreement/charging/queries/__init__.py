@@ -1,12 +1,10 @@
 """Read what people told us of their money, and the terms that they are charged by."""
 
 from selfdirect.agreement.charging.queries.means import (
-    ANY_COST,
     HomeCounts,
     contribution,
+    grown_older,
     in_force,
-    most,
-    pension_age_must_be_asked,
     when_home_counts,
     who_told,
 )
@@ -23,18 +21,16 @@ from selfdirect.agreement.charging.queries.terms import (
 )
 
 __all__ = [
-    "ANY_COST",
     "Books",
     "HomeCounts",
     "book",
     "books",
     "contribution",
+    "grown_older",
     "in_force",
     "letter",
     "letter_of",
     "lock_effect",
-    "most",
-    "pension_age_must_be_asked",
     "readable_by",
     "signed_for",
     "to_price",

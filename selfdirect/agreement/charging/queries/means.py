@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from selfdirect.agreement.charging import rates, rules
+from selfdirect.agreement.charging import rules
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.charging.queries.terms import Books, book
+from selfdirect.agreement.charging.queries.terms import Books, book, books, standing
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
-
-ANY_COST = "100000"  # pounds a week: the most that can be read, so the cost is no limit
 
 
 def in_force(case: Case) -> FinancialAssessment | None:
@@ -30,34 +28,34 @@ def who_told(means: FinancialAssessment) -> str:
 
 
 def contribution(
-    means: Mapping[str, object], cost: Money, on: date, books: Books | None = None
+    means: Mapping[str, object],
+    born_on: date | None,
+    cost: Money,
+    on: date,
+    books: Books | None = None,
 ) -> rules.Contribution:
-    """Work out what somebody with these means pays towards a weekly cost.
+    """Work out what somebody with these means pays towards a weekly cost, at their age that day.
 
     :param books: the terms, where they were read already: for many people at once
     :raises Refused: with a sentence that names what is missing or wrong
     """
     pounds = f"{cost.pence // 100}.{cost.pence % 100:02d}"
-    read = rules.read_means({**means, "cost": pounds})
-    return rules.worked_by(books.on(on) if books else book(on), read)
+    opened = books.on(on) if books else book(on)
+    facts = rules.aged(means, born_on, opened)
+    return rules.worked_by(opened, rules.read_means({**facts, "cost": pounds}))
 
 
-def most(means: Mapping[str, object], on: date, books: Books | None = None) -> rules.Most:
-    """Work out the most somebody could be asked to pay, whatever their support costs.
-
-    :param books: the terms, where they were read already: for many people at once
-    :raises Refused: with a sentence that names what is missing or wrong
-    """
-    return rules.most_by(books.on(on) if books else book(on), rules.read_means(means))
+def grown_older(on: date) -> list[FinancialAssessment]:
+    """Find whose age now leaves them another guarantee than their sum was worked out by."""
+    opened, known = books(), standing().filter(case__person__born_on__isnull=False)
+    at_home = known.filter(means__setting=rules.Setting.NON_RESIDENTIAL)
+    return [means for means in at_home.iterator() if _has_another(means, opened, on)]
 
 
-def pension_age_must_be_asked(age: int | None, on: date) -> bool:
-    """Say whether an age leaves it open which of the three amounts is left to somebody."""
-    if age is None:
-        return True
-    book = rates.national()
-    earliest, latest = (book.on(f"pension_age_{end}", on).value for end in ("earliest", "latest"))
-    return earliest <= age < latest
+def _has_another(means: FinancialAssessment, opened: Books, on: date) -> bool:
+    was = rules.band_of(means.means, opened.on(means.effective_on))
+    now = rules.aged(means.means, means.case.person.born_on, opened.on(on))
+    return was is not None and rules.band_of(now, opened.on(on)) not in (None, was)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Charging: what a person pays towards their support, worked out with every step shown."""
 
+from selfdirect.agreement.charging.rules.age import aged, band_of, band_since, pension_from
 from selfdirect.agreement.charging.rules.capital import (
     LIVED_IN_BY,
     WEEKS_HOME_LEFT_OUT,
@@ -81,7 +82,10 @@ __all__ = [
     "Told",
     "Treatment",
     "Where",
+    "aged",
     "as_text",
+    "band_of",
+    "band_since",
     "collected",
     "contribution",
     "day",
@@ -94,6 +98,7 @@ __all__ = [
     "means_of",
     "most",
     "most_by",
+    "pension_from",
     "plain_settings",
     "rate_differences",
     "rates_until",

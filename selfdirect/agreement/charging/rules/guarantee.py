@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
 from selfdirect.agreement.charging.rules.means import Band, Item, Means, Person
-from selfdirect.agreement.charging.rules.working import NOT_STATED, Book, Line, Worked
+from selfdirect.agreement.charging.rules.working import MEMORY, NOT_STATED, Book, Line, Worked
 from selfdirect.foundation.kernel.decision import Refused
 
 _MIG = "S.I. 2014/2672 reg 7"
@@ -16,6 +16,9 @@ _BASE = {
     Band.TO_PENSION_AGE: "mig_single_25_to_pension_age",
     Band.PENSION_AGE: "mig_single_pension_age",
 }
+
+
+_PENSION = "Pensions Act 1995 Sched 4, by the day of birth, from memory"
 
 
 def minimum_income_guarantee(means: Means, book: Book) -> Worked:
@@ -44,7 +47,7 @@ def _given(mig: Fraction, parts: tuple[Item, ...]) -> Worked:
 
 def _from_rates(person: Person, book: Book) -> Iterator[Line]:
     band = age_band(person, book)
-    yield from _assumed(person, band)
+    yield from _assumed(person, band, book)
     yield book.line(_base(person, band), -1)
     if person.children:
         each = book.line("mig_child", -person.children)
@@ -54,7 +57,10 @@ def _from_rates(person: Person, book: Book) -> Iterator[Line]:
         yield Line("Local addition to the guarantee", -book.local.mig_uplift, book.local.source)
 
 
-def _assumed(person: Person, band: Band) -> Iterator[Line]:
+def _assumed(person: Person, band: Band, book: Book) -> Iterator[Line]:
+    if person.age is not None and _band_of(person.age, book) is None:
+        there = "is reached" if band is Band.PENSION_AGE else "is not reached yet"
+        yield Line(f"At {person.age}: State Pension age {there}", None, _PENSION, MEMORY)
     if person.couple is None:
         yield Line("Taken as a single person", None, "", NOT_STATED)
     if person.couple and band is not Band.PENSION_AGE and person.partner_of_pension_age is None:

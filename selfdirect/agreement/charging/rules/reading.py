@@ -66,7 +66,7 @@ def read_means(facts: Facts) -> Means:
         setting=setting,
         id=str(facts.get("id") or ""),
         on=_day(facts),
-        person=_person(_mapping(facts.get("person") or {}, "person")),
+        person=read_person(facts),
         income=tuple(_income(x, n) for n, x in _numbered(facts, "income")),
         housing=tuple(_item(x, f"housing {n}") for n, x in _numbered(facts, "housing")),
         dre=tuple(_item(x, f"dre {n}") for n, x in _numbered(facts, "dre")),
@@ -99,7 +99,12 @@ def _setting(facts: Facts) -> Setting:
     return _word(Setting, given, "setting")
 
 
-def _person(facts: Facts) -> Person:
+def read_person(means: Facts) -> Person:
+    """Read what decides the guarantee out of means.
+
+    :raises Refused: with a sentence that names what is wrong
+    """
+    facts = _mapping(means.get("person") or {}, "person")
     _unknown(facts, _PERSON, "person: ")
     band = facts.get("age_band")
     return Person(

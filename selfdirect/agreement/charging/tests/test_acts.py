@@ -158,22 +158,6 @@ def test_of_two_at_once_one_confirms_and_the_other_is_told_why(
     assert Event.objects.filter(code="means.confirmed").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("age", "on", "asked"),
-    [
-        (None, date(2026, 11, 21), True),
-        (65, date(2026, 11, 21), False),
-        (66, date(2026, 11, 21), True),
-        (67, date(2026, 11, 21), False),
-        (66, date(2026, 3, 2), False),
-    ],
-)
-def test_pension_age_is_asked_only_where_the_age_leaves_it_open(
-    age: int | None, on: date, asked: bool
-) -> None:
-    assert queries.pension_age_must_be_asked(age, on) is asked
-
-
 def test_a_weekly_cost_bounds_what_is_paid(cast: Cast, now: datetime) -> None:
-    worked = queries.contribution(MEANS, Money.pounds("50.05"), date(2026, 3, 2))
+    worked = queries.contribution(MEANS, None, Money.pounds("50.05"), date(2026, 3, 2))
     assert worked.amount == Money.pounds("50.05")

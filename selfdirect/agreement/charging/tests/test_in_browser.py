@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from config.demo.cast import Cast
-from selfdirect.agreement.charging import actions, queries
+from selfdirect.agreement.charging import actions, queries, rules
 from selfdirect.agreement.charging.models import FinancialAssessment, Terms
 from selfdirect.agreement.charging.tests.test_acts import MEANS, tell
 from selfdirect.foundation.kernel.actor import SYSTEM
@@ -49,7 +49,7 @@ def council_of(people: int, at: datetime) -> None:
 def _means(case: Case, n: int, at: datetime) -> FinancialAssessment:
     income = [{"name": "ESA", "amount": str(120 + n * 2), "treatment": "count"}]
     means = {**MEANS, "mig": "112.50", "income": income}
-    worked = queries.most(means, at.date())
+    worked = rules.most_by(queries.book(at.date()), rules.read_means(means))
     return FinancialAssessment(
         case=case, effective_on=at.date(), means=means, most=worked.amount, keeps=worked.keeps,
         working=[line.plain() for line in worked.working], told_by="amira", told_at=at,

@@ -261,10 +261,10 @@ def test_means_that_cannot_be_worked_out_are_left_and_named(
     begin: Begin, cast: Cast, now: datetime, case: Case
 ) -> None:
     told = tell(case, cast.amira, now)
-    FinancialAssessment.objects.filter(pk=told.pk).update(means={"setting": "non_residential"})
+    FinancialAssessment.objects.filter(pk=told.pk).update(means={"setting": "strange"})
     terms = signed(begin(), cast, now)
     carry_out(terms, now)
-    assert "age is not given" in terms.effects.get().refused
+    assert "setting must be one of" in terms.effects.get().refused
     assert not Message.objects.exists()
     day = now + timedelta(days=40)
     actions.carry_out_due(by=SYSTEM, clock=lambda: day)

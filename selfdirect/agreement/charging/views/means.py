@@ -142,7 +142,7 @@ def tell(request: Request, ref: str) -> HttpResponse:
     policy.may_tell(request.actor, case).require()
     today = timezone.localdate()
     age = age_on(case.person.born_on, today)
-    ask_band = queries.pension_age_must_be_asked(age, today)
+    ask_band = age is None
     finance = request.actor.has(Role.FINANCE)
     before = _told_before(case)
     if request.method == "GET":
