@@ -29,7 +29,6 @@ def paper(
             known=known,
         ),
         **addressed(person),
-        "bought": [[bought_words(each), each.outcome, str(each.amount)] for each in whole.bought],
     }
 
 
@@ -57,7 +56,7 @@ def of_fund(
         "sums": _pairs(whole.sums),
         "left": str(whole.book.left),
         "where": _pairs(whole.where),
-        "bought": [],
+        "bought": [[bought_words(each), each.outcome, str(each.amount)] for each in whole.bought],
         "went": _pairs(whole.spent_rows),
         "spent": str(whole.total_spent),
         "forecast": _forecast(whole.forecast),

@@ -75,7 +75,9 @@ def of_fund(
     """
     pot = rules.Pot(fund.address, f"What {fund.organisation.name} holds")
     year = fund.days if fund.is_live else None
-    return of_accounts([pot], period, today, known_at=known_at, year=year)
+    plan = _plans([fund.budget.plan_id])[fund.budget.plan_id]
+    made = of_accounts([pot], period, today, known_at=known_at, year=year, plan=plan)
+    return replace(made, bought=tuple(each for each in made.bought if each.amount))
 
 
 def of_pool(
@@ -85,13 +87,17 @@ def of_pool(
 
     :raises NotThere: if it was never opened
     """
-    return of_accounts([_shared(pool)], period, today, known_at=known_at)
+    made = of_accounts([_shared(pool)], period, today, known_at=known_at)
+    return replace(made, bought=())  # each plan is somebody's own
 
 
 def of_part(
     member: Member, period: Period, today: date, known_at: datetime | None = None
 ) -> rules.Whole:
-    """Make the statement of one person's part of a pooled fund: their share of each cost."""
+    """Make the statement of one person's part of a pooled fund: their share of each cost.
+
+    It says what it did where the lines that the money came from name all that it was spent on.
+    """
     pool, until = member.pool, rules.ends(period)
     lines = [
         rules.own_line(pool.address, each)
@@ -99,7 +105,24 @@ def of_part(
         if each.day < until
         and (known_at is None or (each.known_at is not None and each.known_at <= known_at))
     ]
-    return rules.whole(rules.Facts([_shared(pool)], lines), period, today)
+    facts = rules.Facts([_shared(pool)], lines, plan=_given_from(member, until))
+    made = rules.whole(facts, period, today)
+    known = all(each.outcome != rules.OUTSIDE for each in made.bought)
+    bought = tuple(each for each in made.bought if each.amount) if known else ()
+    return replace(made, bought=bought)
+
+
+def _given_from(member: Member, until: date) -> list[rules.PlanLine]:
+    """List the lines of their plan that a member's money came from: a provider's, or their own."""
+    found = Budget.objects.filter(case=member.case, starts_on__lt=until).order_by(
+        "starts_on", "pk"
+    )
+    plan = found.values_list("plan", flat=True).last()
+    held, _, organisation = member.source.partition(":")
+    if plan is None or not (organisation or held == budgets.DIRECT):
+        return []
+    account = budgets.provider_account(organisation) if organisation else ""
+    return [line for line in _plans([plan])[plan] if line.account == account]
 
 
 def _shared(pool: Pool) -> rules.Pot:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.rules import Line
-from selfdirect.support.budgets.rules import PURPOSES
+from selfdirect.support.budgets.rules import GIVEN_FOR, PURPOSES
 from selfdirect.support.statements.rules.facts import PlanLine
 
 OTHER, FEES, UNEXPLAINED = "other", "fees", "unexplained"
 WORDS = PURPOSES | {UNEXPLAINED: "Not explained yet"}
+ISF = "isf:"  # a fund at a provider, whose reference ends its address
 SPENT_AT = ("purpose", "provider", "fee", "suspense")  # kinds of account that money is spent at
 
 
@@ -35,7 +36,7 @@ def pieces(line: Line, plan: Sequence[PlanLine]) -> tuple[Piece, ...]:
     """Share what was spent out over what it was spent on; the pieces come to the whole.
 
     What a provider got is shared by the weekly costs of the lines of the plan it is to give. What
-    somebody spent themselves for a purpose is shared the same way by the lines they pay for.
+    was spent for a purpose is shared the same way by the lines that meant it.
     """
     kind, _, code = line.other.partition(":")
     amount = -line.amount
@@ -44,8 +45,20 @@ def pieces(line: Line, plan: Sequence[PlanLine]) -> tuple[Piece, ...]:
     if kind != "purpose":
         return (Piece(FEES if kind == "fee" else UNEXPLAINED, amount),)
     purpose = code if code in PURPOSES else OTHER
-    own = [each for each in plan if not each.account and each.purpose == purpose]
-    return _shared(amount, own, purpose)
+    return _shared(amount, _meant(line.account, purpose, plan), purpose)
+
+
+def _meant(account: str, purpose: str, plan: Sequence[PlanLine]) -> list[PlanLine]:
+    """Find what a plan has for a purpose: a fund's own provider first, then what people pay.
+
+    Money that moved is spent on what somebody else was to pay for: the plan names that too.
+    """
+    same = [each for each in plan if each.purpose == purpose and each.weekly > NOTHING]
+    holder = "provider:" + account.rpartition(":")[2] if account.startswith(ISF) else ""
+    for first in (holder, ""):
+        if found := [each for each in same if each.account == first]:
+            return found
+    return same
 
 
 def _shared(amount: Money, among: Iterable[PlanLine], otherwise: str) -> tuple[Piece, ...]:
@@ -93,7 +106,15 @@ def bought(spent: Sequence[Piece], plan: Sequence[PlanLine]) -> tuple[Bought, ..
         if line.account or id(line) in sums
     ]
     rest = by_purpose(piece for piece in spent if piece.line is None)
-    return (*named, *(Bought(WORDS[code], "", OUTSIDE, sum_) for code, sum_ in rest.items()))
+    return (
+        *named,
+        *(Bought(WORDS[code], "", _outside(code), sum_) for code, sum_ in rest.items()),
+    )
+
+
+def _outside(code: str) -> str:
+    """Say it of what a plan could name: no plan names fees, or what nobody has explained yet."""
+    return OUTSIDE if code in GIVEN_FOR else ""
 
 
 def _by_line(spent: Iterable[Piece]) -> Mapping[int, Money]:

@@ -12,14 +12,16 @@ from pypdf import PdfReader
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.marketplace.tests.conftest import asked, budget, fund, held_by
 from selfdirect.support.marketplace.tests.test_pages import fill as fill_fund
 from selfdirect.support.pools import actions
 from selfdirect.support.pools.tests.conftest import cases, filled, members, pool, proposed
 from selfdirect.support.pools.tests.test_acts import bill
-from selfdirect.support.statements import queries
+from selfdirect.support.statements import queries, rules
 
 __all__ = [  # fixtures of the rooms below
     "asked", "budget", "cases", "filled", "fund", "held_by", "members", "pool", "proposed",
@@ -118,6 +120,39 @@ def test_a_fund_at_a_provider_has_its_statement(client, fund, cast, now):
         path = f"/c/{fund.budget.case.ref}/fund/{fund.ref}/statement/"
         assert "What Brightway Care holds, 2 March" in words(client.get(path))
         assert client.get(f"{path}?as=pdf")["Content-Type"] == "application/pdf"
+
+
+def test_a_fund_says_what_of_the_plan_it_paid_for(client, fund, cast, now):
+    fund.budget.plan.lines.filter(held="managed").update(need="clothing", what="to be dressed")
+    fill_fund(fund, now)
+    ledger.open_account(address="purpose:home", stream="care")
+    legs = [Leg(fund.address, "purpose:home", Money(24_000))]
+    on = {"effective_on": now.date(), "by": cast.efua.actor, "at": now}
+    ledger.post(reference="spend:f:1", memo="Agency", legs=legs, **on)
+    expected = [("to be dressed", "I want to get out on my own.", Money(24_000))]
+    made = queries.of_fund(fund, until(now), now.date())
+    of_budget = queries.of_budget(fund.budget, until(now), now.date())
+    for whole in (made, of_budget):
+        bought = [each for each in whole.bought if each.amount and each.who]
+        assert [(each.what, each.outcome, each.amount) for each in bought] == expected
+        assert rules.OUTSIDE not in {each.outcome for each in whole.bought}
+    client.force_login(cast.amira)
+    with time_machine.travel(now, tick=False):
+        shown = words(client.get(f"/c/{fund.budget.case.ref}/fund/{fund.ref}/statement/"))
+    assert "What it did" in shown
+    assert "to be dressed" in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "need", "found"),
+    [("direct", "community", "help on Saturdays"), ("managed", "community", ""),
+     ("direct", "hygiene", "")],
+)  # fmt: skip
+def test_a_part_says_what_it_did_where_that_is_known(source, need, found, used, cases, now):
+    cases[0].plans.get().lines.filter(held="direct").update(need=need)
+    used[0].source = source
+    made = queries.of_part(used[0], until(now), now.date())
+    assert [each.what for each in made.bought] == ([found] if found else [])
 
 
 def test_what_was_never_opened_has_none(asked, now):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.rules import lines_of
 from selfdirect.support.statements import rules
 from selfdirect.support.statements.rules import Facts, PlanLine, whole
 from selfdirect.support.statements.tests.lines import (
@@ -112,6 +113,24 @@ def test_spending_finds_its_purpose(target, expected):
     (line,) = lines(move(1, HELD, target, 1000))
     assert rules.is_spending(line)
     assert [(p.purpose, p.amount.pence) for p in rules.pieces(line, PLAN)] == expected
+
+
+@pytest.mark.parametrize(
+    ("account", "purpose", "expected"),
+    [
+        ("isf:PB-1:CARE", "out", [("a walk", 1000)]),  # the fund's own provider first
+        ("isf:PB-1:PIANO", "out", [("a friend", 1000)]),  # then what the person pays themselves
+        (HELD, "out", [("a friend", 1000)]),
+        (HELD, "home", [("help to get up", 1000)]),  # it was moved to them
+        ("isf:PB-1:PIANO", "home", [("help to get up", 1000)]),
+        (HELD, "work", [(None, 1000)]),
+    ],
+)
+def test_what_the_plan_names_is_found_whoever_spends_the_money(account, purpose, expected):
+    move_out = move(3, account, f"purpose:{purpose}", 1000)
+    (line,) = lines_of([move_out], frozenset({account}))
+    found = rules.pieces(line, PLAN)
+    assert [(p.line.what if p.line else None, p.amount.pence) for p in found] == expected
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def _answer(request: Request, subject: Subject) -> HttpResponse:
         return kept_private(download(rows, f"statement-{subject.number}.csv", CSV))
     if wanted == "pdf":
         return kept_private(_paper(whole, subject, form.known))
-    context |= shown(whole, form) | {"bought": [], "often": _often(usual, today)}
+    context |= shown(whole, form) | {"often": _often(usual, today)}
     return render(request, "statements/fund.html", context)
 
 
