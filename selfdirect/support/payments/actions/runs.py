@@ -394,6 +394,7 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     _not_ones_own(prepared, by)
     queries.hold_funds(prepared, {each.pool.address for each in queries.rests_to_keep()})
     marketplace.hold({each.part.budget_id for each in prepared if each.kind == Kind.FUND})
+    _none_changed(len(prepared) - queries.hold_prepared(prepared), "Check it again.")
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
     keep(run, queries.rests_to_keep(), by, at)
@@ -457,7 +458,11 @@ def _nothing_changed(run: Run, lines: Sequence[Line], mend: str) -> None:
     }
     paid_to = queries.accounts_for(run, {line.payment.whose for line in lines})
     changed |= {line.place for line in lines if paid_to.get(line.payment.whose) != line.account}
-    if many := len(changed):
+    _none_changed(len(changed), mend)
+
+
+def _none_changed(many: int, mend: str) -> None:
+    if many:
         payments = f"{many} payment{'s' * (many > 1)}"
         raise Refused(f"{payments} changed since the run was checked. {mend}")
 

@@ -68,6 +68,13 @@ def hold_funds(payments: Iterable[Payment], besides: Iterable[str] = ()) -> None
     pools.hold({*besides, *(each.payee for each in shares if each.kind == Kind.FUND)})
 
 
+def hold_prepared(payments: Iterable[Payment]) -> int:
+    """Hold payments, always in one order, and before their money; count those still prepared."""
+    rows = Payment.objects.select_for_update(no_key=True).order_by("pk")
+    found = rows.filter(pk__in=[each.pk for each in payments], state=State.PREPARED)
+    return len(found.values_list("pk"))
+
+
 def waiting(actor: Actor) -> QuerySet[Payment]:
     """List what waits for a second person, the longest wait first."""
     return visible(actor).filter(state=State.PREPARED).order_by("prepared_at", "pk")

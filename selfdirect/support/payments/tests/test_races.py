@@ -20,13 +20,14 @@ from selfdirect.support.payments.actions import (
     approve_run,
     begin_run,
     check_run,
+    clear_finding,
     gather_run,
     prepare_direct_payment,
     prepare_fund_payment,
     prepare_pool_payment,
 )
 from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.tests.rows import send
+from selfdirect.support.payments.tests.rows import bank, send
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.actions import leave, send_back
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
@@ -66,8 +67,11 @@ def test_two_approvals_of_one_payment_promise_it_once(transactional_db, budget, 
     assert ledger.balance(f"budget:{budget.ref}:direct").committed == Money(99200)
 
 
-def after(first, second):
-    """Do an act, and another that begins before the first is committed; answer what that gave."""
+def after(first, second, last=lambda: None):
+    """Do an act, and another that begins before the first is committed; answer what that gave.
+
+    `last` is what the first does once the second waits.
+    """
 
     def alone():
         try:
@@ -83,6 +87,7 @@ def after(first, second):
             waits = pool.submit(alone)
             done, _ = wait([waits], timeout=0.5)
             assert not done, waits.result()
+            last()
         return waits.result()
 
 
@@ -108,6 +113,23 @@ def test_a_share_is_agreed_or_the_rest_is_sent_back_and_never_both(
             end_budget(budget_ref=budget.ref, on=START, by=cast.efua.actor, at=now)
             assert "is not in this fund any more" in after(send, agree)
     assert not pools.check()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_payment_is_approved_while_its_run_is_and_neither_waits_for_the_other_in_vain(
+    transactional_db, budget, cast, now
+):
+    bank(budget.case.person.ref, cast, now)
+    run = begin_run(due_by=START, by=cast.efua.actor, at=now)
+    gather_run(ref=run.ref, at=now)
+    check_run(ref=run.ref, by=cast.efua.actor, at=now)
+    clear_finding(ref=run.ref, code="first", because="So.", by=cast.efua.actor, at=now)
+    payment = run.lines.get().payment
+    hold = partial(run_queries.lock_visible, cast.maya.actor, payment.ref)
+    approve = partial(approve_run, ref=run.ref, by=cast.maya.actor, at=now)
+    one = partial(approve_payment, ref=payment.ref, by=cast.maya.actor, at=now)
+    assert "1 payment changed since the run was checked" in after(hold, approve, one)
+    assert ledger.balance(payment.source).committed == payment.amount
 
 
 @pytest.mark.django_db(transaction=True)
