@@ -126,6 +126,13 @@ def take_funds_on(timestamp: int) -> None:
     log.info("funds_taken_on", count=marketplace.take_on_due(by=SYSTEM, at=timezone.now()))
 
 
+@app.periodic(cron="55 1 * * *")
+@app.task(queueing_lock="roll_on", retry=AGAIN)
+def roll_on(timestamp: int) -> None:
+    """Bring what was learnt late of what people hold into their next year."""
+    log.info("rolled_on", count=budgets.roll_on_due(by=SYSTEM, at=timezone.now()))
+
+
 @app.periodic(cron="20 1 * * *")
 @app.task(queueing_lock="reprice_budgets", retry=AGAIN)
 def reprice_budgets(timestamp: int) -> None:

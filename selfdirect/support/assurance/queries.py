@@ -153,7 +153,7 @@ def held(today: date, only: Budget | None = None) -> list[Held]:
     made = _held(found, today)
     if only is not None:
         return made
-    carded = set(Card.objects.values_list("budget__case", flat=True).distinct())
+    carded = set(Card.objects.values_list("case", flat=True).distinct())
     return [each for each in made if each.lines or each.budget.case_id in carded]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
@@ -230,8 +230,10 @@ def next_year(budget: Budget, held: Money, too_long: Money) -> str:
     """Say that the budget goes on, and what becomes of what was not spent."""
     start = rules.day_in_words(budget.starts_on)
     said = f"Your budget goes on: {budget.total} a week for another year from {start}."
-    if held:
+    if held > NOTHING:
         said += f" You keep the {held} that you hold."
+    if held < NOTHING:
+        said += f" You have spent {-held} more than you hold: that comes along too."
     if too_long:
         said += f" That is {too_long} more than is usual, so we will talk with you about it."
     return said

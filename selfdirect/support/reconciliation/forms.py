@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from selfdirect.foundation.ui.forms import PickOneField, PlainForm
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation import layouts
 
@@ -71,10 +72,12 @@ class SpendForm(PlainForm):
         label="From whose budget?", help_text="Its reference, like PB-7K3M-9QTX.", max_length=14
     )
 
-    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, whose: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if known:
-            del self.fields["budget_ref"]
+        if whose:
+            field = self.fields["budget_ref"]
+            field.required, field.label = False, "From whose budget, if it is another’s?"
+            field.help_text = f"Leave it empty if {whose} spent it."
 
 
 class KeepForm(PlainForm):

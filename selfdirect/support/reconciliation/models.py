@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.reconciliation.journey import FileState
 from selfdirect.support.reconciliation.rules import Kind, State
@@ -32,11 +33,11 @@ class Feed(models.Model):
 
 
 class Card(models.Model):
-    """A prepaid card of one budget. Of its token we keep a hash, and four figures to show."""
+    """A person's prepaid card, over years. Of its token we keep a hash, and four figures."""
 
     ref = models.CharField(max_length=14, unique=True, default=card_ref)
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="cards")
-    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="cards")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="cards")
     token_hash = models.CharField(max_length=64)
     last = models.CharField(max_length=4)
     given_by = models.CharField(max_length=150)
@@ -46,7 +47,7 @@ class Card(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["feed", "token_hash"], name="card_of_one_budget"),
+            models.UniqueConstraint(fields=["feed", "token_hash"], name="card_of_one_person"),
         ]
 
 

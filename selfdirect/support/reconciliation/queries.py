@@ -1,7 +1,7 @@
 """Read feeds: what each line may be, what waits for a decision, and what was spent."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,13 @@ from selfdirect.foundation.ledger.models import Settlement
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.journey import RunState
 from selfdirect.support.payments.journey import State as Paid
 from selfdirect.support.payments.models import Line as Sent
 from selfdirect.support.payments.models import Payment, Run
-from selfdirect.support.reconciliation import layouts, policy
+from selfdirect.support.reconciliation import layouts, policy, rules
 from selfdirect.support.reconciliation.models import Card, Feed, File, Line, Match, Outcome
 from selfdirect.support.reconciliation.rules import (
     CARD,
@@ -32,6 +33,7 @@ from selfdirect.support.reconciliation.rules import (
     Reading,
     Row,
     State,
+    Year,
     bare,
     names_in,
     read_camt,
@@ -178,7 +180,8 @@ def candidates(outcome: Outcome, most: int = 20) -> list[Expected]:
     if kind == Kind.OUT:
         return [*_runs(Q(total=pence)), *_payments(Q(amount=pence))][:most]
     if kind == Kind.LOAD and outcome.budget:
-        return loads({outcome.budget.ref}).get((outcome.budget.ref, pence), [])[:most]
+        whose = outcome.budget.case.ref
+        return loads({whose}).get((whose, pence), [])[:most]
     return []
 
 
@@ -212,9 +215,9 @@ def book_for_bank(lines: Iterable[Line]) -> Book:
     )
 
 
-def book_for_cards(budgets_of: Collection[str]) -> Book:
-    """Gather what may have been put onto the cards of some budgets."""
-    return Book(loads=loads(budgets_of), categories=layouts.categories())
+def book_for_cards(cases: Collection[str]) -> Book:
+    """Gather what may have been put onto the cards of some people, by the references of cases."""
+    return Book(loads=loads(cases), categories=layouts.categories())
 
 
 def _payments(which: Q) -> list[Expected]:
@@ -247,17 +250,17 @@ def _runs(which: Q) -> list[Expected]:
     return [Expected(ref, total.pence) for ref, total in found]
 
 
-def loads(refs: Collection[str]) -> dict[tuple[str, int], list[Expected]]:
+def loads(cases: Collection[str]) -> dict[tuple[str, int], list[Expected]]:
     """Find direct payments that were sent and not seen on a card yet, the oldest first."""
     rows = Payment.objects.filter(
         kind=Payment.Kind.DIRECT,
         state__in=[Paid.SENT, Paid.PAID],
-        part__budget__ref__in=refs,
+        part__budget__case__ref__in=cases,
     ).exclude(ref__in=Match.objects.filter(what=What.LOAD).values("name"))
     found: dict[tuple[str, int], list[Expected]] = {}
-    fields = ("part__budget__ref", "ref", "amount")
-    for budget, ref, amount in rows.order_by("starts_on", "pk").values_list(*fields):
-        found.setdefault((budget, amount.pence), []).append(Expected(ref, amount.pence))
+    fields = ("part__budget__case__ref", "ref", "amount")
+    for case, ref, amount in rows.order_by("starts_on", "pk").values_list(*fields):
+        found.setdefault((case, amount.pence), []).append(Expected(ref, amount.pence))
     return found
 
 
@@ -292,16 +295,43 @@ def _by_run(
 # Cards and spending -----------------------------------------------------------------------------
 
 
+def _cards(actor: Actor) -> QuerySet[Card]:
+    cases = budgets.visible(actor).order_by().values("case")
+    return Card.objects.filter(case__in=cases).select_related("feed", "case__person")
+
+
 def cards(actor: Actor, feed: Feed) -> QuerySet[Card]:
-    return (
-        Card.objects.filter(_of(actor), feed=feed)
-        .select_related("budget__case__person")
-        .order_by("pk")
-    )
+    return _cards(actor).filter(feed=feed).order_by("pk")
 
 
-def cards_of(budget: Budget) -> QuerySet[Card]:
-    return Card.objects.filter(budget=budget).select_related("feed").order_by("pk")
+def lock_card(actor: Actor, ref: str) -> Card:
+    """Find a card and hold it until the act has ended.
+
+    :raises NotThere: if there is none, or it is of somebody who is not theirs to see
+    """
+    return there(_cards(actor).select_for_update(of=("self",)).filter(ref=ref).first())
+
+
+Years = Mapping[int, Sequence[Budget]]  # by case
+
+
+def years_of(cases: Collection[int]) -> Years:
+    """List the years of people's money, by the keys of their cases."""
+    found: dict[int, list[Budget]] = {}
+    rows = Budget.objects.filter(case__in=cases).select_related("case__person")
+    for budget in rows.order_by("pk"):
+        found.setdefault(budget.case_id, []).append(budget)
+    return found
+
+
+def year_on(years: Sequence[Budget], on: date) -> Budget:
+    """Find the year that a day's money is of."""
+    by_ref = {year.ref: year for year in years}
+    known = [
+        Year(x.ref, x.starts_on, x.ended_on or x.ends_before, x.state == BudgetState.OPEN)
+        for x in years
+    ]
+    return by_ref[rules.year_on(known, on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,24 +368,22 @@ def spending(budget: Budget, period: Period) -> list[Spending]:
     ]
 
 
-def overdrawn(file: File) -> list[tuple[Budget, Money]]:
-    """Find the budgets with lines in a file that hold less than nothing, and by how much."""
-    below = {ref: -sum_ for ref, sum_ in _held_after(file).items() if sum_ < NOTHING}
-    return [(budget, below[ref]) for ref, budget in sorted(budgets_by_ref(below).items())]
-
-
-def recovered(file: File, code: str) -> list[Case]:
-    """Find the cases with such a task whose budgets hold nothing less than nothing any more."""
-    above = [ref for ref, sum_ in _held_after(file).items() if sum_ >= NOTHING]
-    tasks = {"tasks__code": code, "tasks__done_at": None}
-    return list(Case.objects.filter(budgets__ref__in=above, **tasks).distinct())
-
-
-def _held_after(file: File) -> dict[str, Money]:
+def held_after(file: File) -> list[tuple[Case, Money]]:
+    """Say what those with lines in a file hold, of all their years: they have one purse."""
     rows = Outcome.objects.filter(line__file=file, budget__isnull=False)
-    refs = set(rows.order_by().values_list("budget__ref", flat=True).distinct())
-    held = ledger.balances({budget_rules.held_account(ref) for ref in refs})
-    return {ref: held[budget_rules.held_account(ref)].posted for ref in refs}
+    years = years_of(set(rows.order_by().values_list("budget__case", flat=True).distinct()))
+    of = {budget_rules.held_account(x.ref): x.case for each in years.values() for x in each}
+    held = ledger.balances(of)
+    sums: dict[Case, Money] = {}
+    for account, case in of.items():
+        sums[case] = sums.get(case, NOTHING) + held[account].posted
+    return list(sums.items())
+
+
+def with_task(code: str) -> set[int]:
+    """List the cases in which such a task waits, by their keys."""
+    rows = Case.objects.filter(tasks__code=code, tasks__done_at=None)
+    return set(rows.values_list("pk", flat=True))
 
 
 def paid_of(entries: Collection[str]) -> bool:

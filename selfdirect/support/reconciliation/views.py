@@ -20,6 +20,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.people.models import Person
 from selfdirect.support.reconciliation import actions, layouts, policy, queries
 from selfdirect.support.reconciliation.forms import (
     CardForm,
@@ -261,9 +262,8 @@ def _line(
     about = outcome.budget.case.person.ref if outcome.budget else ""
     look(on=f"line:{outcome.pk}", about=about, by=request.actor, at=timezone.now())
     is_open = outcome.state in queries.OPEN
-    known = outcome.budget is not None
     forms: dict[str, PlainForm] = {"keep": KeepForm(), "dismiss": DismissForm()}
-    forms["spend"] = SpendForm(known=known)
+    forms["spend"] = SpendForm(whose=_whose(outcome))
     if form is not None:
         forms[name] = form
     context: dict[str, Any] = {
@@ -271,7 +271,7 @@ def _line(
         "line": outcome.line,
         "sum": Money(abs(outcome.line.amount.pence)),
         "out": outcome.line.amount.pence < 0,
-        "person": outcome.budget.case.person if outcome.budget else None,
+        "person": _whose(outcome),
         "state": STATES[State(outcome.state)],
         "open": is_open,
         "candidates": queries.candidates(outcome) if is_open else [],
@@ -285,6 +285,10 @@ def _line(
     return render(request, "reconciliation/line.html", context, status=422 if form else 200)
 
 
+def _whose(outcome: Outcome) -> Person | None:
+    return outcome.budget.case.person if outcome.budget else None
+
+
 @require_POST
 def match_line(request: Request, number: int) -> HttpResponse:
     before = queries.get_outcome(request.actor, number)
@@ -295,8 +299,8 @@ def match_line(request: Request, number: int) -> HttpResponse:
 
 @require_POST
 def spend_line(request: Request, number: int) -> HttpResponse:
-    known = queries.get_outcome(request.actor, number).budget is not None
-    return _decide(request, number, "spend", SpendForm(request.POST, known=known))
+    whose = _whose(queries.get_outcome(request.actor, number))
+    return _decide(request, number, "spend", SpendForm(request.POST, whose=whose))
 
 
 @require_POST
@@ -321,8 +325,7 @@ def _decide(request: Request, number: int, name: str, form: PlainForm) -> HttpRe
     if not form.is_valid():
         return _line(request, before, name, form)
     act, told = ACTS[name]
-    given = {"budget_ref": "", **form.cleaned_data} if name == "spend" else form.cleaned_data
-    act(line=number, **given, by=request.actor, at=timezone.now())
+    act(line=number, **form.cleaned_data, by=request.actor, at=timezone.now())
     return _on(request, before, told)
 
 
@@ -350,10 +353,10 @@ def cards(request: Request, feed: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("token", str(refusal))
         else:
-            messages.success(request, f"The card …{card.last} is {card.budget.case.person}'s.")
+            messages.success(request, f"The card …{card.last} is {card.case.person}'s.")
             return redirect("reconciliation:cards", feed)
     found = list(queries.cards(request.actor, company)[:200])
-    seen = [(card, card.budget.case.person.ref) for card in found]
+    seen = [(card, card.case.person.ref) for card in found]
     look_many(on=seen, by=request.actor, at=timezone.now())
     context = {"feed": company, "form": form, "cards": found}
     status_code = 422 if form.errors else 200

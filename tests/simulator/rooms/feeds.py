@@ -10,9 +10,9 @@ from random import Random
 
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.register.cases.models import Case
 from selfdirect.support.billing import actions as billing
 from selfdirect.support.billing.models import Bill, DebitRun
-from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import actions, queries
 from selfdirect.support.reconciliation.models import Feed, Outcome
@@ -24,15 +24,13 @@ BACK = 40  # days of which a list may tell
 
 
 def give_card(life: Life) -> None:
-    """Give a card for this year's budget: each year has another."""
-    budget = life.budget
-    actions.give_card(
-        feed=life.cards, token=_token(budget), budget_ref=budget.ref, **life.by("efua")
-    )
+    """Give a card: it stays the same over years."""
+    budget, token = life.budget, _token(life.case)
+    actions.give_card(feed=life.cards, token=token, budget_ref=budget.ref, **life.by("efua"))
 
 
-def _token(budget: Budget) -> str:
-    return f"TOK-{budget.ref}"
+def _token(case: Case) -> str:
+    return f"TOK-{case.ref}"
 
 
 def bank_list(life: Life) -> None:
@@ -77,11 +75,11 @@ def _of_bank(life: Life) -> Iterator[str]:
 
 def _of_cards(life: Life) -> Iterator[str]:
     since = life.at - timedelta(days=BACK)
+    token = _token(life.case)
+    for ago in range(BACK):
+        day = life.today - timedelta(days=ago)
+        yield from _spent(f"{day:%Y%m%d}", token, str(day), Random(day.toordinal()))
     for budget in life.case.budgets.order_by("pk"):
-        token = _token(budget)
-        for ago in range(BACK):
-            day = life.today - timedelta(days=ago)
-            yield from _spent(f"{budget.pk}{day:%Y%m%d}", token, str(day), Random(day.toordinal()))
         loads = Payment.objects.filter(payee=f"dp:{budget.ref}", lines__run__sent_at__gte=since)
         for payment in loads.order_by("pk").distinct():
             sent = payment.lines.exclude(run__sent_at=None).latest("run__sent_at").run.sent_at

@@ -19,6 +19,7 @@ def night(life: Life) -> None:
     now = {"by": SYSTEM, "at": life.at}
     lapse(**now)
     payments.go_on_due(**now)
+    budgets.roll_on_due(**now)
     marketplace.take_on_due(**now)
     budgets.reprice_due(**now)
     orders.draw_up(**now)

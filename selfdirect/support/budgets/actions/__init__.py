@@ -43,6 +43,7 @@ from selfdirect.support.budgets.actions.years import (
     BLOCK,
     go_on,
     go_on_some,
+    roll_on_due,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "report_death",
     "reprice_due",
     "reprice_provider",
+    "roll_on_due",
     "send_letters_to",
     "settle_up",
     "sign_addition",

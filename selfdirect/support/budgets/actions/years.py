@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
-from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.foundation.outbox.actions import queue_many
@@ -123,10 +122,8 @@ def _drafts(old: queries.Old, new: Budget, by: Actor, at: datetime) -> Iterator[
     """List what is written into the book: what goes back, what stays held, and the new year."""
     for move in _back(old):
         yield _draft(move, old.budget, by, at)
-    if old.held > NOTHING:
-        source, target = (rules.held_account(each.ref) for each in (old.budget, new))
-        words = "What you hold, brought into the next year"
-        yield _draft(rules.Move(f"roll:{new.ref}", words, source, target, old.held), new, by, at)
+    if old.held:
+        yield _draft(rules.rolled(old.budget.ref, new.ref, old.held), new, by, at)
     shares = [share for share in old.week.shares.values() if share.weekly]
     runs, person = list(new.year.four_weekly()), new.case.person.ref
     for move in (
@@ -135,6 +132,25 @@ def _drafts(old: queries.Old, new: Budget, by: Actor, at: datetime) -> Iterator[
         *rules.person_shares(new.ref, person, runs, shares),
     ):
         yield _draft(move, new, by, at)
+
+
+@transaction.atomic
+def roll_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Bring on what was spent, or came, of a year after it had gone on; answer of how many.
+
+    What somebody holds is one purse: nothing stays behind in a year that is over.
+    """
+    found = queries.late()
+    ledger.post_many(
+        _draft(rules.rolled(old.ref, new.ref, held, nth), new, by, at)
+        for old, new, held, nth in found
+    )
+    record_many(
+        event("budget.rolled_on", on=new, by=by, at=at, about=new.case.person.ref,
+              facts={"pence": held.pence, "of": old.ref})
+        for old, new, held, _ in found
+    )  # fmt: skip
+    return len(found)
 
 
 def _back(old: queries.Old) -> Iterator[rules.Move]:

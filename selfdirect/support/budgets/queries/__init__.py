@@ -91,6 +91,7 @@ from selfdirect.support.budgets.queries.terms import (
 )
 from selfdirect.support.budgets.queries.years import (
     Old,
+    late,
     olds,
     owed_to_funds,
     to_bring_on,
@@ -126,6 +127,7 @@ __all__ = [
     "how_many_promised_to",
     "known",
     "known_many",
+    "late",
     "let_go_of",
     "lock",
     "lock_addition",

@@ -1,5 +1,6 @@
 """Read what the next year of many budgets is made of, in a few questions however many they are."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,6 +106,20 @@ def _cost(part: Part) -> Money:
     leaves = {leaf for week in weeks for leaf in week.leaves if rules.part_of(leaf) == part.key}
     year = part.budget.year
     return Money.total(rules.cost(weeks, year, rules.weekly_of(leaf)) for leaf in leaves)
+
+
+def late() -> list[tuple[Budget, Budget, Money, int]]:
+    """List the years gone on in which something is held again; the next; how much, how often."""
+    rows = Budget.objects.filter(after__isnull=False).select_related("after__case__person")
+    olds = {rules.held_account(old.ref): old for old in rows.order_by("starts_on", "pk")}
+    book = ledger.balances(list(olds))
+    held = {address: book[address].posted for address in olds if book[address].posted}
+    rolled = Counter(
+        line.account
+        for line in ledger.lines(list(held), EVER)
+        if line.movement.reference.startswith(f"roll:{olds[line.account].after.ref}")
+    )
+    return [(olds[x], olds[x].after, sum_, rolled[x]) for x, sum_ in held.items()]
 
 
 def _spare(

@@ -90,6 +90,7 @@ from selfdirect.support.budgets.rules.next_year import (
     goes_on,
     held_too_long,
     orders_in,
+    rolled,
 )
 from selfdirect.support.budgets.rules.opening import (
     Ahead,
@@ -321,6 +322,7 @@ __all__ = [
     "read_run",
     "repriced",
     "rest_account",
+    "rolled",
     "run_of",
     "safe_cell",
     "schedule",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.support.budgets.rules.accounts import MANAGED
+from selfdirect.support.budgets.rules.accounts import MANAGED, held_account
 from selfdirect.support.budgets.rules.facts import (
     Base,
     Fact,
@@ -14,6 +14,7 @@ from selfdirect.support.budgets.rules.facts import (
     part_of,
     schedule,
 )
+from selfdirect.support.budgets.rules.promises import Move
 from selfdirect.support.budgets.rules.shares import Order
 
 
@@ -46,6 +47,19 @@ def orders_in(week: Week, names: Mapping[str, str], what: Mapping[str, str]) -> 
         Order(ref, names.get(ref, ref), weekly, what.get(ref, "support that you chose"))
         for ref, weekly in found
     ]
+
+
+def rolled(old: str, new: str, held: Money, nth: int = 0) -> Move:
+    """Bring what somebody holds into the next year; or what they have spent too much, as well.
+
+    Once when the year goes on, and again (`nth`) for what is learnt of it after that.
+    """
+    ends = held_account(old), held_account(new)
+    source, target = ends if held > NOTHING else ends[::-1]
+    name = f"roll:{new}:{nth}" if nth else f"roll:{new}"
+    words = "What you hold" if held > NOTHING else "What you have spent too much"
+    words = f"{words}, brought into the next year"
+    return Move(name, words, source, target, max(held, -held))
 
 
 def held_too_long(held: Money, week: Week, policy: YearEnd = POLICY) -> Money:

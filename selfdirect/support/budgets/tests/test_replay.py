@@ -416,6 +416,21 @@ def test_the_next_year_leaves_pauses_and_sums_paid_once_behind():
     assert rules.held_too_long(Money(1), week) == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("held", "nth", "name", "source", "words"),
+    [
+        (Money(5), 0, "roll:B", "dp:A", "What you hold, brought into the next year"),
+        (Money(-5), 2, "roll:B:2", "dp:B", "What you have spent too much, brought into"),
+    ],
+)
+def test_what_somebody_holds_goes_along_and_so_does_what_they_spent_too_much(
+    held, nth, name, source, words
+):
+    move = rules.rolled("A", "B", held, nth)
+    assert (move.reference, move.source, move.amount) == (name, source, Money(5))
+    assert move.memo.startswith(words)
+
+
 # What must be there first -----------------------------------------------------------------------
 
 

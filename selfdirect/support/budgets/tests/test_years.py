@@ -8,7 +8,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.actions import post, settle
+from selfdirect.foundation.ledger.actions import open_account, post, settle
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.budgets import queries, rules
@@ -66,6 +66,17 @@ def test_the_next_year_is_as_the_last_week_of_this_one(budget, cast, now):
     assert told.startswith("Your budget goes on: £412.60 a week for another year from 1 March")
     assert "more than is usual" in told
     assert ledger.check() == []
+
+
+def test_what_was_spent_too_much_goes_on_too(budget, cast, now):
+    legs = [Leg(f"dp:{budget.ref}", "suspense:cards", Money(300))]
+    open_account(address="suspense:cards", stream="care")
+    post(reference="spend:1", effective_on=START, memo="", legs=legs, by=cast.efua.actor, at=now)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert ledger.balance(f"dp:{budget.ref}").posted == NOTHING
+    assert ledger.balance(f"dp:{new.ref}").posted == Money(-300)
+    told = told_to(budget.case.person.ref).first().told
+    assert "You have spent £3.00 more than you hold" in told
 
 
 def test_what_was_set_aside_and_is_owed_to_nobody_goes_back(budget, cast):

@@ -1,4 +1,4 @@
-"""Cards belong to budgets: given, ended, and known by a hash of their token."""
+"""Cards belong to people, over years: given, ended, and known by a hash of their token."""
 
 from datetime import date, datetime
 
@@ -7,10 +7,10 @@ from django.utils.crypto import salted_hmac
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused, there
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.reconciliation import policy, says
+from selfdirect.support.reconciliation import policy, queries, says
 from selfdirect.support.reconciliation.actions.placing import open_accounts, place_again
 from selfdirect.support.reconciliation.models import Card, Feed, Outcome
 from selfdirect.support.reconciliation.rules import State, masked
@@ -46,7 +46,7 @@ def give_card(*, feed: Feed, token: str, budget_ref: str, by: Actor, at: datetim
         raise Refused("This card is somebody's already.")
     card = Card.objects.create(
         feed=feed,
-        budget=budget,
+        case=budget.case,
         token_hash=hashed(token),
         last=token[-4:],
         given_by=by.name,
@@ -73,13 +73,11 @@ def _look_again(card: Card, by: Actor, at: datetime) -> None:
 def end_card(*, ref: str, on: date, by: Actor, at: datetime) -> Card:
     """End a card: lines of it from that day on are raised and not counted as spending."""
     policy.may_reconcile(by).require()
-    rows = Card.objects.select_for_update(of=("self",)).select_related("budget__case__person")
-    card = there(rows.filter(ref=ref).first())
-    budgets.get_visible(by, card.budget.ref)
+    card = queries.lock_card(by, ref)
     if card.ended_on:
         raise Refused("This card was ended already.")
     card.ended_on = on
     card.save(update_fields=["ended_on"])
-    about = card.budget.case.person.ref
+    about = card.case.person.ref
     record("card.ended", on=card, by=by, at=at, about=about, ended_on=str(on))
     return card

@@ -12,7 +12,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, there
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.reconciliation import layouts, policy, queries, says
 from selfdirect.support.reconciliation.actions.cards import hashed
@@ -248,10 +248,12 @@ def _line(number: int, file: File, row: Row, token_hash: str) -> Line:
 def _finish(ref: str, by: Actor, at: datetime) -> File:
     """Let go of the text, whose rows stand for it now, and raise what fell below nothing."""
     file = _held(ref)
-    for budget, short in queries.overdrawn(file):
-        raise_task(budget, says.OVERDRAWN, says.overdrawn(budget.case.person, short), at)
-    for case in queries.recovered(file, says.OVERDRAWN):
-        case_actions.finish_task(case=case, code=says.OVERDRAWN, by=by, at=at)
+    told = queries.with_task(says.OVERDRAWN)
+    for case, held in queries.held_after(file):
+        if held < NOTHING:
+            raise_task(case, says.OVERDRAWN, says.overdrawn(case.person, -held), at)
+        elif case.pk in told:
+            case_actions.finish_task(case=case, code=says.OVERDRAWN, by=by, at=at)
     file.text, file.finished_at = "", at
     return _step(file, "finish", by, at, "text", "finished_at")
 

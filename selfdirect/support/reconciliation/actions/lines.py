@@ -79,12 +79,13 @@ def spend_line(*, line: int, budget_ref: str, purpose: str, by: Actor, at: datet
 def _budget(outcome: Outcome, ref: str, by: Actor) -> Budget:
     if not queries.is_card(outcome.line.feed):
         raise Refused("This left the council's own bank, so nobody spent it from their budget.")
-    if outcome.budget:
+    if outcome.budget and not ref:
         return outcome.budget
     budget = budgets.lock_visible(by, ref)
     if budgets.part_of(budget, budget_rules.DIRECT) is None:
         raise Refused("This budget has no direct payment to spend from.")
-    return budget
+    years = queries.years_of({budget.case_id})
+    return queries.year_on(years[budget.case_id], outcome.line.on)
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import layouts, queries, says
 from selfdirect.support.reconciliation.models import Card, Feed, Line, Match, Outcome
@@ -59,10 +59,11 @@ def _judged(
     feed: Feed, lines: Sequence[Line], by: Actor, at: datetime
 ) -> list[tuple[Outcome, Fate]]:
     cards = _cards(feed, lines)
-    holding = {card.budget.ref for card in cards.values()}
+    holding = {card.case.ref for card in cards.values()}
+    years = queries.years_of({card.case_id for card in cards.values()})
     banks = layouts.profiles()[feed.profile].kind == BANK
     book = queries.book_for_bank(lines) if banks else queries.book_for_cards(holding)
-    return [_one(line, book, cards.get(line.token_hash), by, at) for line in lines]
+    return [_one(line, book, cards.get(line.token_hash), years, by, at) for line in lines]
 
 
 def _carry_out(
@@ -76,18 +77,18 @@ def _carry_out(
 def _cards(feed: Feed, lines: Iterable[Line]) -> dict[str, Card]:
     tokens = {line.token_hash for line in lines} - {""}
     rows = Card.objects.filter(feed=feed, token_hash__in=tokens)
-    return {card.token_hash: card for card in rows.select_related("budget__case__person")}
+    return {card.token_hash: card for card in rows.select_related("case")}
 
 
 def _one(
-    line: Line, book: Book, card: Card | None, by: Actor, at: datetime
+    line: Line, book: Book, card: Card | None, years: queries.Years, by: Actor, at: datetime
 ) -> tuple[Outcome, Fate]:
     fate = judge(queries.line_row(line), book, _holder(line, card))
     outcome = Outcome(
         line=line,
         state=fate.state,
         why=fate.why[:300],
-        budget=card.budget if card else None,
+        budget=queries.year_on(years[card.case_id], line.on) if card else None,
         purpose=fate.purpose,
         entry=entry_of(line, fate.state),
         decided_by=by.name,
@@ -100,7 +101,7 @@ def _one(
 def _holder(line: Line, card: Card | None) -> Holder | None:
     if card is None:
         return None
-    return Holder(card.budget.ref, ended=card.ended_on is not None and line.on >= card.ended_on)
+    return Holder(card.case.ref, ended=card.ended_on is not None and line.on >= card.ended_on)
 
 
 # The book ---------------------------------------------------------------------------------------
@@ -215,16 +216,15 @@ def _tell(found: Iterable[tuple[Line, Expected]], by: Actor, at: datetime) -> No
 def _raise(placed: Iterable[tuple[Outcome, Fate]], at: datetime) -> None:
     """Put onto finance's list whose card has a line that nobody can read: once a person."""
     found = {
-        outcome.budget.pk: outcome.budget
+        outcome.budget.case_id: outcome.budget
         for outcome, fate in placed
         if fate.state == State.RAISED and outcome.budget
     }
     for budget in found.values():
-        raise_task(budget, says.EXPLAIN, says.explain(budget.case.person), at)
+        raise_task(budget.case, says.EXPLAIN, says.explain(budget.case.person), at)
 
 
-def raise_task(budget: Budget, code: str, words: str, at: datetime) -> None:
+def raise_task(case: Case, code: str, words: str, at: datetime) -> None:
     """Give finance something to look at, unless it stands there already."""
-    case = budget.case
     if not case.tasks.filter(code=code, done_at__isnull=True).exists():
         case_actions.add_task(case=case, code=code, words=words, role=Role.FINANCE, at=at)

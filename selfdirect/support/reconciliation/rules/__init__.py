@@ -8,10 +8,12 @@ from selfdirect.support.reconciliation.rules.judging import (
     Fate,
     Holder,
     State,
+    Year,
     bare,
     judge,
     names_in,
     same_sum,
+    year_on,
 )
 from selfdirect.support.reconciliation.rules.profiles import BANK, CARD, Profile
 from selfdirect.support.reconciliation.rules.reading import read_csv
@@ -30,6 +32,7 @@ __all__ = [
     "Reading",
     "Row",
     "State",
+    "Year",
     "bare",
     "judge",
     "masked",
@@ -38,4 +41,5 @@ __all__ = [
     "read_camt",
     "read_csv",
     "same_sum",
+    "year_on",
 ]

@@ -6,6 +6,7 @@ A line that has only one of the two is suspended, with the reason in words, for 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from selfdirect.foundation.kernel.money import Money
@@ -64,7 +65,7 @@ class Book:
 
     sent: dict[str, Expected] = field(default_factory=dict)  # payments and runs, by bare name
     shares: dict[str, list[Expected]] = field(default_factory=dict)  # by bare name, oldest first
-    loads: dict[tuple[str, int], list[Expected]] = field(default_factory=dict)  # budget, pence
+    loads: dict[tuple[str, int], list[Expected]] = field(default_factory=dict)  # whose, pence
     categories: Categories = field(default_factory=lambda: Categories(()))
 
 
@@ -72,8 +73,30 @@ class Book:
 class Holder:
     """Whose card a line is of."""
 
-    budget: str
+    whose: str
     ended: bool = False  # before the line's day
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One of the years of somebody's money."""
+
+    budget: str
+    starts_on: date
+    ends_before: date
+    is_open: bool
+
+
+def year_on(years: Sequence[Year], on: date) -> str:
+    """Say of which year's money a day is: the one in force on it, else the open one, or the last.
+
+    A card outlives years: its token stays the same.
+    """
+    newest = max(
+        years,
+        key=lambda year: (year.starts_on <= on < year.ends_before, year.is_open, year.starts_on),
+    )
+    return newest.budget
 
 
 def bare(text: str) -> str:
@@ -153,7 +176,7 @@ def _on_card(row: Row, book: Book, holder: Holder) -> Fate:
 
 
 def _loaded(row: Row, book: Book, holder: Holder) -> Fate:
-    waiting = book.loads.get((holder.budget, row.pence), [])
+    waiting = book.loads.get((holder.whose, row.pence), [])
     if waiting:
         return Fate(State.MATCHED, matches=(waiting.pop(0),))
     return Fate(State.SUSPENDED, NOT_LOADED.format(came=Money(row.pence)))

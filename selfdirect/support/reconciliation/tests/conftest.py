@@ -7,6 +7,7 @@ import pytest
 
 from config.demo.cast import Cast
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 from selfdirect.support.payments.actions import (
@@ -94,3 +95,11 @@ def desk(cast, now, budget):
     cards = add(code="cards", name="Card company", profile="crosscard", by=by, at=now)
     bank = add(code="main", name="Main account", profile="bank", by=by, at=now)
     return Desk(cast, later, budget, cards, bank)
+
+
+def another(desk: Desk) -> Budget:
+    """Open a budget of the same size for somebody else."""
+    person = Person.objects.create(given_name="Nell", family_name="Hart")
+    case = living_case(desk.cast, desk.now, person)
+    agreed_plan(case, desk.now)
+    return open_budget(ref=case.ref, by=desk.cast.efua.actor, at=desk.now)

@@ -1,6 +1,6 @@
 """Files brought and taken: every line ends somewhere, once, and the book says the same."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
@@ -13,12 +13,15 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.people.models import Person
+from selfdirect.support.budgets.actions import go_on, roll_on_due
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries as payments
+from selfdirect.support.payments.actions import approve_payment, prepare_direct_payment
+from selfdirect.support.payments.tests.rows import send
 from selfdirect.support.reconciliation import actions, queries
 from selfdirect.support.reconciliation.actions import files
 from selfdirect.support.reconciliation.models import Card, File, Line, Match
-from selfdirect.support.reconciliation.tests.conftest import TOKEN
+from selfdirect.support.reconciliation.tests.conftest import TOKEN, another
 
 TAXI = f"T1,purchase,{TOKEN},2026-03-03,-12.50,4121,City Taxi,To the pool"
 LUNCH = f"T2,purchase,{TOKEN},2026-03-04,-8.00,5812,Corner Cafe,"
@@ -126,6 +129,64 @@ def test_what_is_no_new_token_is_refused(desk, token, words):
     desk.give_card()
     with pytest.raises(Refused, match=words):
         desk.give_card(token)
+
+
+# Cards over years -------------------------------------------------------------------------------
+
+NEXT_YEAR = datetime(2027, 2, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def next_year(desk):
+    """Amira has her card, was paid £992, spent £12.50 of it, and her budget has gone on."""
+    desk.give_card()
+    desk.paid()
+    desk.take(desk.cards, TAXI)
+    desk.now = NEXT_YEAR
+    return go_on(budget_ref=desk.budget.ref, by=desk.cast.efua.actor, at=NEXT_YEAR)
+
+
+def test_a_card_outlives_the_year_in_which_it_was_given(desk, next_year):
+    late, new = (
+        LUNCH.replace("2026-03-04", "2027-02-27"),
+        LUNCH.replace("2026-03-04", "2027-03-02"),
+    )
+    desk.take(desk.cards, late, new.replace("T2", "T7"))
+    assert [each.budget for each in desk.outcomes[1:]] == [desk.budget, next_year]
+    assert not desk.budget.case.tasks.filter(code="card.overdrawn").exists()  # one purse
+    assert roll_on_due(at=desk.now) == 1
+    assert (held(desk), roll_on_due(at=desk.now)) == (NOTHING, 0)
+    assert ledger.balance(f"dp:{next_year.ref}").posted == Money(99200 - 1250 - 800 - 800)
+    desk.take(desk.cards, LUNCH.replace("T2", "T8"))
+    assert roll_on_due(at=desk.now) == 1
+    assert ledger.balance(f"dp:{next_year.ref}").posted == Money(99200 - 1250 - 800 * 3)
+
+
+def test_what_is_paid_for_the_next_year_arrives_on_the_same_card(desk, next_year):
+    efua, maya = desk.cast.efua.actor, desk.cast.maya.actor
+    payment = prepare_direct_payment(
+        budget_ref=next_year.ref, starts_on=next_year.starts_on, by=efua, at=desk.now
+    )
+    approve_payment(ref=payment.ref, by=maya, at=desk.now)
+    send(payment, desk.cast, desk.now)
+    pounds = str(payment.amount).removeprefix("£").replace(",", "")
+    load = f"L1,load,{TOKEN},2026-03-04,992.00,,Council,"
+    desk.take(desk.cards, load, f"L9,load,{TOKEN},2027-02-28,{pounds},,Council,")
+    assert Match.objects.order_by("pk").last().name == payment.ref
+    assert apart(desk.cards) == NOTHING
+
+
+def test_a_line_of_an_ended_card_may_be_of_somebody_else(desk):
+    desk.give_card()
+    card = queries.cards(desk.cast.efua.actor, desk.cards).get()
+    by = desk.cast.efua.actor
+    actions.end_card(ref=card.ref, on=date(2026, 3, 4), by=by, at=desk.now)
+    desk.take(desk.cards, LUNCH)
+    ben = another(desk)
+    done = actions.spend_line(
+        line=desk.outcomes[0].pk, budget_ref=ben.ref, purpose="out", by=by, at=desk.now
+    )
+    assert (done.budget, held(desk)) == (ben, NOTHING)
 
 
 # The council's bank -----------------------------------------------------------------------------

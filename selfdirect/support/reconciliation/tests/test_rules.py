@@ -19,12 +19,14 @@ from selfdirect.support.reconciliation.rules import (
     Kind,
     Profile,
     Row,
+    Year,
     bare,
     judge,
     masked,
     purpose_for,
     read_camt,
     read_csv,
+    year_on,
 )
 from selfdirect.support.reconciliation.rules.judging import same_sum
 from selfdirect.support.reconciliation.rules.reading import MOST_FAULTS
@@ -351,6 +353,25 @@ def test_a_line_is_what_its_name_and_sum_say(line, holder, state, told):
     fate = judge(line, book(), holder)
     assert fate.state == state
     assert told in fate.why
+
+
+OLD = Year("PB-1", date(2025, 3, 3), date(2026, 3, 2), is_open=False)
+NEW = Year("PB-2", date(2026, 3, 2), date(2027, 3, 1), is_open=True)
+PLANNED_ANEW = Year("PB-3", date(2026, 3, 2), date(2026, 3, 2), is_open=False)
+
+
+@pytest.mark.parametrize(
+    ("years", "on", "found"),
+    [
+        ([OLD, NEW], date(2026, 3, 1), "PB-1"),
+        ([NEW, OLD], date(2026, 3, 2), "PB-2"),
+        ([OLD, NEW, PLANNED_ANEW], date(2026, 3, 2), "PB-2"),
+        ([OLD, NEW], date(2020, 1, 1), "PB-2"),  # before all: the one that is open
+        ([OLD], date(2026, 9, 1), "PB-1"),  # after all: the last
+    ],
+)
+def test_a_line_is_of_the_year_in_force_on_its_day(years, on, found):
+    assert year_on(years, on) == found
 
 
 def test_what_is_matched_is_matched_once():
