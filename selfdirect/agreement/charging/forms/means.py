@@ -167,7 +167,13 @@ class RowForm(PlainForm):
             name=other if kind == "other" else given.get("name", ""),
             amount=given["amount"],
             every=Every(given["every"]),
+            finding=_finding(given) if given.get("how") else None,
         )
+
+
+def _finding(given: Mapping[str, Any]) -> rules.Finding:
+    part = given["left_out"] if given["how"] == "part" else NOTHING
+    return rules.Finding(given["how"], given["because"], part)
 
 
 def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -179,6 +185,34 @@ class IncomeForm(RowForm):
         label="What is it?", choices=_choices({k.code: k.words for k in rules.INCOME})
     )
     field_order = ["kind", "amount", "every"]
+
+
+class FinanceIncomeForm(IncomeForm):
+    """With what finance finds of it: how it counts, why, and where that is written."""
+
+    how = forms.ChoiceField(
+        label="For finance: how does it count?",
+        choices=[("", "As the kind says"), *rules.FINDINGS.items()],
+        required=False,
+    )
+    left_out = MoneyTypedField(
+        label="How much a week is left out?", least=Money(1), most=_LARGEST, required=False
+    )
+    because = forms.CharField(
+        label="Why, and where is it written?", max_length=200, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("how") and not given.get("because"):
+            self.add_error("because", "Say why, and where it is written: the person reads it.")
+        if (
+            given.get("how") == "part"
+            and not given.get("left_out")
+            and "left_out" not in self.errors
+        ):
+            self.add_error("left_out", "Enter how much of it is left out each week.")
+        return given
 
 
 class HousingForm(RowForm):
@@ -198,6 +232,10 @@ ROWS: dict[str, type[RowForm]] = {
 }
 
 
+def _forms(finance: bool) -> dict[str, type[RowForm]]:
+    return {**ROWS, "income": FinanceIncomeForm} if finance else ROWS
+
+
 @dataclass
 class Page:
     """The whole page: the few questions, and the rows under each heading."""
@@ -212,7 +250,7 @@ class Page:
         about = _about(told) if told else {}
         rows = {name: [_row(flow) for flow in getattr(told, name, ())] for name in ROWS}
         form = AboutForm(initial=about, ask_band=ask_band, finance=finance)
-        return cls(form, _spare(rows), finance)
+        return cls(form, _spare(rows, finance), finance)
 
     @classmethod
     def sent(cls, data: Mapping[str, Any], *, ask_band: bool, finance: bool = False) -> "Page":
@@ -221,7 +259,7 @@ class Page:
                 form(data, prefix=f"{name}-{n}", empty_permitted=True)
                 for n in range(_count(data, name))
             ]
-            for name, form in ROWS.items()
+            for name, form in _forms(finance).items()
         }
         return cls(AboutForm(data, ask_band=ask_band, finance=finance), rows, finance)
 
@@ -231,7 +269,7 @@ class Page:
         used = {name: [t for t in rows if t.get("amount")] for name, rows in typed.items()}
         initial = _typed(self.about)
         form = AboutForm(initial=initial, ask_band=ask_band, finance=self.finance)
-        return Page(form, _spare(used), self.finance)
+        return Page(form, _spare(used, self.finance), self.finance)
 
     def is_valid(self) -> bool:
         return not [form for form in self.forms() if not form.is_valid()] and self._is_named()
@@ -249,8 +287,7 @@ class Page:
     def told(self, before: rules.Told | None = None) -> rules.Told:
         """Say what was told; what finance found before stays, where somebody else tells anew."""
         given = self.about.cleaned_data
-        found = before.notional if before else NOTHING
-        return rules.Told(
+        told = rules.Told(
             couple=given["couple"],
             savings=given["savings"],
             band=rules.Band(given["band"]) if given.get("band") else None,
@@ -264,8 +301,9 @@ class Page:
             joint=given["joint"] or NOTHING,
             half_pension=bool(given["half_pension"]),
             given_away=given["given_away"] or NOTHING,
-            notional=(given["notional"] or NOTHING) if self.finance else found,
+            notional=given.get("notional") or NOTHING,
         )
+        return rules.as_found(told, before) if before and not self.finance else told
 
     def _flows(self, name: str) -> tuple[rules.Flow, ...]:
         other = self.about.cleaned_data["other"]
@@ -297,11 +335,14 @@ def _count(data: Mapping[str, Any], name: str) -> int:
     return next(n for n in range(MOST_ROWS + 1) if f"{name}-{n}-amount" not in data)
 
 
-def _spare(rows: Mapping[str, Iterable[dict[str, Any]]]) -> dict[str, list[RowForm]]:
+def _spare(
+    rows: Mapping[str, Iterable[dict[str, Any]]], finance: bool
+) -> dict[str, list[RowForm]]:
     """Show the rows that have something in them, and a few that wait."""
+    kinds = _forms(finance)
     return {
         name: [
-            ROWS[name](initial=row, prefix=f"{name}-{n}")
+            kinds[name](initial=row, prefix=f"{name}-{n}")
             for n, row in enumerate([*filled, *[{}] * SPARE_ROWS][:MOST_ROWS])
         ]
         for name, filled in rows.items()
@@ -335,7 +376,15 @@ def _home_typed(home: rules.Home) -> dict[str, Any]:
 
 
 def _row(flow: rules.Flow) -> dict[str, Any]:
-    return {"kind": flow.kind, "name": flow.name, "amount": flow.amount, "every": flow.every}
+    row: dict[str, Any] = {
+        "kind": flow.kind,
+        "name": flow.name,
+        "amount": flow.amount,
+        "every": flow.every,
+    }
+    if found := flow.finding:
+        row |= {"how": found.how, "because": found.why, "left_out": found.left_out or None}
+    return row
 
 
 def _typed(form: PlainForm) -> dict[str, Any]:

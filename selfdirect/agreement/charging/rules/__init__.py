@@ -33,14 +33,17 @@ from selfdirect.agreement.charging.rules.terms import (
     typed_rates,
 )
 from selfdirect.agreement.charging.rules.told import (
+    FINDINGS,
     HOUSING,
     INCOME,
     PREMIUMS,
     WHERE,
+    Finding,
     Flow,
     Home,
     Told,
     Where,
+    as_found,
     left_out,
     lines,
     means_of,
@@ -53,6 +56,7 @@ from selfdirect.agreement.charging.rules.words import RATES
 from selfdirect.agreement.charging.rules.working import Book, Contribution, Line
 
 __all__ = [
+    "FINDINGS",
     "HOUSING",
     "INCOME",
     "KNOBS",
@@ -66,6 +70,7 @@ __all__ = [
     "Collected",
     "Contribution",
     "Figures",
+    "Finding",
     "Flow",
     "Home",
     "Income",
@@ -83,6 +88,7 @@ __all__ = [
     "Treatment",
     "Where",
     "aged",
+    "as_found",
     "as_text",
     "band_of",
     "band_since",

@@ -6,7 +6,7 @@ not read in the regulations themselves: finance confirms every assessment before
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -86,6 +86,42 @@ INCOME = (
         f"does not count: from memory, {_UNREAD}",
     ),
     Kind(
+        "war_disablement",
+        "War disablement pension, without Constant Attendance Allowance",
+        Treatment.DISREGARD,
+        f"does not count since April 2017: read at second hand, {_UNREAD}",
+    ),
+    Kind(
+        "armed_forces",
+        "Armed Forces Guaranteed Income Payment",
+        Treatment.DISREGARD,
+        "never counts: S.I. 2014/2672 Sched 1 para 18",
+    ),
+    Kind(
+        "bravery",
+        "Victoria Cross, George Cross, or another award for bravery",
+        Treatment.DISREGARD,
+        f"does not count: from memory, {_UNREAD}",
+    ),
+    Kind(
+        "winter",
+        "Winter fuel, cold weather or Christmas payments",
+        Treatment.DISREGARD,
+        f"does not count: from memory, {_UNREAD}",
+    ),
+    Kind(
+        "in_kind",
+        "Help in kind, or from the Social Fund",
+        Treatment.DISREGARD,
+        f"does not count: from memory, {_UNREAD}",
+    ),
+    Kind(
+        "direct_payment",
+        "A direct payment for your care and support",
+        Treatment.DISREGARD,
+        f"does not count: read at second hand, {_UNREAD}",
+    ),
+    Kind(
         "other",
         "Something else",
         Treatment.COUNT,
@@ -110,6 +146,24 @@ PREMIUMS = {
 }
 
 
+# What finance may find of an income that its kind does not say, and how the means put it.
+FINDINGS = {
+    "count": "All of it counts",
+    "disregard": "None of it counts",
+    "part": "A part of it is left out",
+    "night": "It counts, less the part for nights: we meet no needs at night",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What finance found of one income, in place of what is said of its kind."""
+
+    how: str  # a code of FINDINGS
+    why: str  # and where it is written
+    left_out: Money = NOTHING  # a week, where a part is
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One sum that comes in or goes out."""
@@ -118,6 +172,7 @@ class Flow:
     name: str  # in their words, where there is no kind that says it
     amount: Money
     every: Every
+    finding: Finding | None = None  # of an income
 
     @property
     def weekly(self) -> Money:
@@ -172,7 +227,8 @@ class Told:
 
 
 def has_disability_benefit(told: Told) -> bool:
-    return any(BY_CODE[flow.kind].disability_benefit for flow in told.income)
+    counted = (flow for flow in told.income if not flow.finding or flow.finding.how != "disregard")
+    return any(BY_CODE[flow.kind].disability_benefit for flow in counted)
 
 
 def means_of(told: Told, age: int | None) -> dict[str, object]:
@@ -237,10 +293,19 @@ def _income(flow: Flow, told: Told) -> dict[str, object]:
     return {
         "name": flow.name or kind.words,
         "amount": _pounds(flow.weekly),
-        "treatment": str(kind.treatment),
-        "why": kind.why,
+        **_treated(flow, kind),
         **{name: True for name, holds in flags.items() if holds},
     }
+
+
+def _treated(flow: Flow, kind: Kind) -> dict[str, object]:
+    """Say how an income counts: as finance found, or as its kind does."""
+    if (found := flow.finding) is None:
+        return {"treatment": str(kind.treatment), "why": kind.why}
+    if found.how == "night":
+        return {"treatment": str(Treatment.COUNT), "why": found.why, "night_care_excess": True}
+    part = {"disregard_amount": _pounds(min(found.left_out, flow.weekly))}
+    return {"treatment": found.how, "why": found.why} | (part if found.how == "part" else {})
 
 
 def _allowed(told: Told) -> tuple[Flow, ...]:
@@ -327,6 +392,9 @@ def _flow_name(flow: Flow) -> str:
 
 
 def _with_why(flow: Flow) -> str:
+    if found := flow.finding:
+        part = f" ({found.left_out} a week)" if found.left_out else ""
+        return f"{_said(flow)}. {FINDINGS[found.how]}{part}. {found.why}"
     why = BY_CODE[flow.kind].why
     return f"{_said(flow)}. {why[0].upper()}{why[1:]}."
 
@@ -337,6 +405,13 @@ def _said(flow: Flow) -> str:
 
 
 # As it is kept, so that it can be changed later
+
+
+def as_found(told: Told, before: Told) -> Told:
+    """Keep what finance found before of the same incomes, where somebody else tells anew."""
+    found = {(flow.kind, flow.name): flow.finding for flow in before.income}
+    income = (replace(f, finding=found.get((f.kind, f.name))) for f in told.income)
+    return replace(told, income=tuple(income), notional=before.notional)
 
 
 def write_told(told: Told) -> dict[str, object]:
@@ -368,8 +443,13 @@ def _home_kept(home: Home) -> dict[str, object]:
 def _rows(flows: Iterable[Flow]) -> list[dict[str, object]]:
     return [
         {"kind": f.kind, "name": f.name, "pence": f.amount.pence, "every": str(f.every)}
+        | (_finding_kept(f.finding) if f.finding else {})
         for f in flows
     ]
+
+
+def _finding_kept(found: Finding) -> dict[str, object]:
+    return {"finding": {"how": found.how, "why": found.why, "pence": found.left_out.pence}}
 
 
 def read_told(kept: Mapping[str, Any]) -> Told:
@@ -403,8 +483,14 @@ def _place_kept(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flows(rows: Iterable[Mapping[str, Any]]) -> tuple[Flow, ...]:
     return tuple(
-        Flow(row["kind"], row["name"], Money(row["pence"]), Every(row["every"])) for row in rows
+        Flow(row["kind"], row["name"], Money(row["pence"]), Every(row["every"]), _finding_of(row))
+        for row in rows
     )
+
+
+def _finding_of(row: Mapping[str, Any]) -> Finding | None:
+    found = row.get("finding")
+    return found and Finding(found["how"], found["why"], Money(found["pence"]))
 
 
 def rates_year(on: date) -> str:

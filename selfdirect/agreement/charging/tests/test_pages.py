@@ -186,6 +186,33 @@ def test_what_was_told_is_there_to_be_changed(client: Client, cast: Cast, case: 
         assert kept in page, kept
 
 
+def test_only_finance_says_that_an_income_counts_otherwise_and_why(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    found = {"income-0-kind": "other", "other": "A trust", "income-0-how": "part",
+             "income-0-left_out": "", "income-0-because": ""}  # fmt: skip
+    assert "For finance: how does it count?" not in shown(
+        client, cast.amira, f"{means(case)}tell/"
+    )
+    client.force_login(cast.amira)
+    send(client, case, **found)
+    assert FinancialAssessment.objects.get().means["income"][0]["treatment"] == "count"
+    assert "For finance: how does it count?" in shown(client, cast.efua, f"{means(case)}tell/")
+    answer = send(client, case, **found)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "the person reads it" in page
+    assert "how much of it is left out" in page
+    whole = {**found, "income-0-left_out": "30", "income-0-because": "Sched 1 para 14"}
+    assert send(client, case, **whole).status_code == 302
+    client.force_login(cast.amira)
+    send(client, case, **{"income-0-kind": "other", "other": "A trust"})
+    page = shown(client, cast.efua, f"{means(case)}confirm/")
+    assert "A part of it is left out (£30.00 a week). Sched 1 para 14" in page
+    (kept, *_) = FinancialAssessment.objects.latest("pk").means["income"]
+    assert (kept["disregard_amount"], kept["why"]) == ("30.00", "Sched 1 para 14")
+
+
 def test_age_is_asked_where_it_is_not_known(client: Client, cast: Cast, case: Case) -> None:
     assert "How old are you?" not in shown(client, cast.amira, f"{means(case)}tell/")
     Person.objects.update(born_on=None)

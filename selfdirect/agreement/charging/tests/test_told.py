@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from selfdirect.agreement.charging import rates, rules
-from selfdirect.agreement.charging.rules import Band, Flow, Told
+from selfdirect.agreement.charging.rules import Band, Finding, Flow, Told
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every
 
@@ -100,6 +101,49 @@ def test_costs_of_disability_come_off_only_from_a_disability_benefit() -> None:
     assert rules.left_out(ALONE) == ()
     (sentence,) = rules.left_out(without)
     assert sentence.startswith("Not taken off: Laundry, Alarm.")
+
+
+def test_a_war_disablement_pension_is_never_charged() -> None:
+    told = replace(ALONE, income=(week("state_pension", "241.30"), week("war_disablement", "200")))
+    assert most(told, 80).amount == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("finding", "pays"),
+    [
+        (None, "79.60"),
+        (Finding("count", "Reg 15"), "79.60"),
+        (Finding("disregard", "Sched 1 para 13"), "0"),
+        (Finding("part", "Sched 1 para 14", Money.pounds(10)), "69.60"),
+        (Finding("part", "More than there is", Money.pounds(900)), "0"),
+        (Finding("night", "Our policy"), "44.60"),
+    ],
+)
+def test_what_finance_found_of_an_income_stands_over_its_kind(
+    finding: Finding | None, pays: str
+) -> None:
+    told = replace(ALONE, income=(replace(week("other", "200", "A trust"), finding=finding),))
+    means = rules.read_means(rules.means_of(told, 34))
+    local = replace(rates.local(ON), night_care_disregard=Fraction(35))
+    assert rules.most(means, rates.national(), local, ON).amount == Money.pounds(pays)
+    assert rules.read_told(rules.write_told(told)) == told
+    assert dict(rules.lines(told))["A trust"].endswith(finding.why if finding else "what it is.")
+
+
+def test_what_finance_found_stays_when_somebody_tells_anew() -> None:
+    found = replace(week("other", "200", "A trust"), finding=Finding("disregard", "Para 13"))
+    before = replace(ALONE, income=(found,), notional=Money.pounds(7))
+    anew = replace(ALONE, income=(week("other", "210", "A trust"), week("wages", "9")))
+    kept = rules.as_found(anew, before)
+    assert [each.finding for each in kept.income] == [found.finding, None]
+    assert (kept.income[0].amount, kept.notional) == (Money.pounds(210), Money.pounds(7))
+
+
+def test_a_disability_benefit_that_is_left_out_brings_no_costs_off() -> None:
+    left = replace(week("pip_living", "80"), finding=Finding("disregard", "Para 13"))
+    costs = (week("", "20", "Laundry"),)
+    told = replace(ALONE, income=(left, week("private_pension", "400")), costs=costs)
+    assert most(told).amount == most(replace(told, costs=())).amount
 
 
 def test_a_partner_is_forgotten_when_there_is_none() -> None:
