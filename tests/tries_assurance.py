@@ -122,6 +122,7 @@ PARTS: dict[str, Callable[[Telling], object]] = {
     "recovery": lambda t: Recovery.objects.latest("pk").ref,
 }
 WORDS = {"words": "As it was."}
+TOLD = {"told_by": "Amira Khan"}  # read of staff only
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "assurance:ask": {"minutes": "5"},
     "assurance:note": {"known": "family"},
@@ -130,12 +131,13 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "assurance:weigh": {"hardship": "None.", "kept": "0", "amount": "10", "minutes": "5"},
     **dict.fromkeys(
         (
-            *("assurance:drop", "assurance:uphold", "assurance:reply", "assurance:disagree"),
+            *("assurance:drop", "assurance:uphold"),
             "assurance:worry",
         ),
         WORDS,
     ),
-    "assurance:explain": lambda t: {
-        f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()
-    },
+    **dict.fromkeys(("assurance:reply", "assurance:disagree"), WORDS | TOLD),
+    "assurance:explain": lambda t: (
+        TOLD | {f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()}
+    ),
 }

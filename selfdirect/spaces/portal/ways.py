@@ -41,7 +41,8 @@ def asked_of(case: Case, today: date) -> Iterator[Way]:
         many = getattr(check, "many", 0)
         href = address("assurance:explain", case.ref, check.ref)
         words = "a payment" if many == 1 else f"{many} payments"
-        by = f"A few words, by {day(check.reply_by, today)}" if check.reply_by else ""
+        until = check.answer_by or check.reply_by
+        by = f"A few words, by {day(until, today)}" if until else ""
         yield Way(f"Answer a question about {words}", href, by)
     if back := assurance.asked_back(case):
         href = address("assurance:money_back", case.ref, back.ref)

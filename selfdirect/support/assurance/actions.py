@@ -13,6 +13,8 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.outbox.actions import queue
+from selfdirect.foundation.outbox.models import Channel, Message
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
@@ -128,9 +130,12 @@ def ask(*, ref: str, minutes: int, by: Actor, at: datetime) -> Check:
     asks = asks_of(check, localdate(at))
     if not asks:
         raise Refused("No single payment needs a question. Finish this, and say what you found.")
-    Question.objects.bulk_create(_question(check, asked, entry) for asked, entry in asks)
+    made = Question.objects.bulk_create(_question(check, asked, entry) for asked, entry in asks)
     check.state, check.asked_by = step.target, by.name
-    check.reply_by = rules.reply_by(localdate(at), in_force().reply_days)
+    days = in_force().reply_days
+    check.reply_by = rules.reply_by(localdate(at), days)
+    said = (says.ABOUT_QUESTIONS, says.questions(made), says.days_to_answer(days))
+    check.letter = _tell(check, says.ABOUT_PAYMENTS, *said, at=at)
     check.save()
     _spend(check, Effort.Kind.ASK, minutes, by, at)
     told = says.asked(len(asks), check.reply_by)
@@ -145,6 +150,18 @@ def asks_of(check: Check, today: date) -> list[tuple[rules.Asked, str]]:
     entries = {id(line): entry for line, entry in zip(each.lines, each.entries, strict=True)}
     finding = rules.find(each.account, each.lines, in_force(), today.toordinal())
     return [(asked, entries[id(asked.line)]) for asked in finding.asks]
+
+
+def _tell(check: Check, subject: str, *said: str, at: datetime) -> Message:
+    """Write to whose money it is; without any address, their worker tells them."""
+    person = check.budget.case.person
+    way = person.way
+    if not way["to"]:
+        way |= {"to": person.name, "channel": Channel.HAND}
+    body = says.letter(person.short_name, *said)
+    made = queue(**way, subject=subject, body=body, about=person.ref, at=at)
+    assert made is not None  # there is somebody to tell
+    return made
 
 
 def _question(check: Check, asked: rules.Asked, entry: str) -> Question:
@@ -164,27 +181,47 @@ def _spend(check: Check, kind: str, minutes: int, by: Actor, at: datetime) -> No
 
 
 @transaction.atomic
-def explain(*, ref: str, answers: Mapping[int, str], by: Actor, at: datetime) -> Check:
+def explain(
+    *, ref: str, answers: Mapping[int, str], told_by: str = "", by: Actor, at: datetime
+) -> Check:
     """Say in a few words what payments were for; as many as one likes, and again until it is done.
 
-    :raises Refused: if nothing was written
+    Staff write down what somebody (`told_by`) told them; the person reads what was written.
+
+    :raises Refused: if nothing was written, or not who said it
     """
     check = queries.lock_visible(by, ref)
     policy.may_explain(by, check).require()
     step = CHECK.step(check.state, "explain", by.roles)
-    said = [q for q in check.questions.all() if answers.get(q.pk, "").strip()]
+    said = [
+        q for q in check.questions.all() if answers.get(q.pk, "").strip() not in ("", q.answer)
+    ]
     if not said:
-        raise Refused("Write a few words about at least one payment. Nothing was sent.")
+        raise Refused("Write a few words about at least one payment. Nothing new was sent.")
+    source = _source(told_by, by)
     for question in said:
         question.answer = answers[question.pk].strip()
-        question.answered_by, question.answered_at = str(by), at
+        question.answered_by, question.answered_at = source, at
         question.save()
     if not check.questions.filter(answer="").exists():
         check.state = step.target
         check.save(update_fields=["state"])
+    told = says.THANKS
+    if by.is_staff:
+        told = says.heard(str(by), [q.answer for q in said])
+        _tell(check, says.ABOUT_PAYMENTS, told, at=at)
     about = check.budget.case.person.ref
-    record(step.event, on=check, by=by, at=at, about=about, told=says.THANKS, lines=len(said))
+    record(step.event, on=check, by=by, at=at, about=about, told=told, lines=len(said))
     return check
+
+
+def _source(told_by: str, by: Actor) -> str:
+    """Name who said it, and to whom if they did not write it themselves."""
+    if not by.is_staff:
+        return str(by)
+    if not told_by.strip():
+        raise Refused(says.WHO_SAID)
+    return says.source(told_by.strip(), str(by))
 
 
 @transaction.atomic
@@ -200,9 +237,8 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
     policy.may_look(by).require()
     step = CHECK.step(check.state, "finish", by.roles)
     worried = outcome == Outcome.CONCERN
-    until = check.reply_by if check.state == State.ASKED else None
-    if until and until >= localdate(at) and not worried:
-        raise Refused(says.weigh_first(until))
+    if check.state == State.ASKED and waits(check, localdate(at)) and not worried:
+        raise Refused(says.weigh_first(check.answer_by))
     if outcome not in Outcome.values or not words.strip():
         raise Refused("Choose how it ends, and say it in words that they can read.")
     check.state, check.outcome, check.words = step.target, outcome, words.strip()
@@ -211,9 +247,16 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
     _spend(check, Effort.Kind.FINISH, minutes, by, at)
     _pass_on(check, at)
     told = "" if worried else says.finished(Outcome(outcome).label, check.words)
+    if told and outcome != Outcome.RECOVER:  # the notice is the letter of that
+        _tell(check, says.ABOUT_PAYMENTS, told, at=at)
     about = check.budget.case.person.ref
     record(step.event, on=check, by=by, at=at, about=about, told=told, outcome=outcome)
     return check
+
+
+def waits(row: Check | Recovery, today: date) -> bool:
+    """Say whether they may still answer: their time begins when what we wrote has gone."""
+    return row.answer_by is None or today <= row.answer_by
 
 
 def _pass_on(check: Check, at: datetime) -> None:
@@ -276,7 +319,8 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
     if not words.strip():
         raise Refused("Say why, in words that they can read.")
     share = _share(check.budget, amount)
-    today = localdate(at)
+    today, days = localdate(at), in_force().reply_days
+    said = says.notice(share.amount, words.strip(), share.working)
     made = Recovery.objects.create(
         check_of=check,
         state=RECOVERY.start,
@@ -286,7 +330,8 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         noticed_by=by.name,
         noticed_at=at,
         noticed_on=today,
-        reply_by=rules.reply_by(today, in_force().reply_days),
+        reply_by=rules.reply_by(today, days),
+        letter=_tell(check, says.MONEY_BACK, said, says.days_to_answer(days), at=at),
     )
     told = says.noticed(made.asked, made.notice, made.reply_by)
     facts = {"pence": made.asked.pence}
@@ -312,18 +357,29 @@ def _record(
 
 
 @transaction.atomic
-def reply(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
-    """Answer a notice in one's own words."""
+def reply(*, ref: str, words: str, told_by: str = "", by: Actor, at: datetime) -> Recovery:
+    """Answer a notice in one's own words; staff write down what they were told, as `explain`."""
     recovery = queries.lock_recovery(by, ref)
     policy.may_answer(by, recovery, "reply").require()
     step = RECOVERY.step(recovery.state, "reply", by.roles)
     if not words.strip():
         raise Refused("Write what we should know. Nothing was sent.")
     recovery.state, recovery.reply = step.target, words.strip()
+    recovery.reply_from = _source(told_by, by)
     recovery.replied_on = localdate(at)
     recovery.save()
-    _record(step.event, recovery, says.REPLIED, by, at)
+    told = _heard(recovery, recovery.reply, by, at)
+    _record(step.event, recovery, f"{says.REPLIED} {told}".strip(), by, at)
     return recovery
+
+
+def _heard(recovery: Recovery, words: str, by: Actor, at: datetime) -> str:
+    """Let the person read what staff wrote down for them."""
+    if not by.is_staff:
+        return ""
+    told = says.heard(str(by), [words])
+    _tell(recovery.check_of, says.MONEY_BACK, told, at=at)
+    return told
 
 
 @transaction.atomic
@@ -338,8 +394,8 @@ def weigh(
     recovery = queries.lock_recovery(by, ref)
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "weigh", by.roles)
-    if recovery.state == Way.NOTICED and localdate(at) <= recovery.reply_by:
-        raise Refused(says.weigh_first(recovery.reply_by))
+    if recovery.state == Way.NOTICED and waits(recovery, localdate(at)):
+        raise Refused(says.weigh_first(recovery.answer_by))
     if not hardship.strip():
         raise Refused("Say what asking for it would mean for them: food, rent, their helpers.")
     if kept < NOTHING:
@@ -397,6 +453,8 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     recovery.state, recovery.written_at = step.target, at
     recovery.save()
     told = says.written(amount, recovery.signed_by_name)
+    said = (told, recovery.notice, says.kept(recovery.kept))
+    _tell(recovery.check_of, says.MONEY_BACK, *said, at=at)
     _record(step.event, recovery, told, by, at, pence=amount.pence)
     return recovery
 
@@ -413,14 +471,18 @@ def _entry(recovery: Recovery) -> str:
 
 
 @transaction.atomic
-def disagree(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
-    """Say that one disagrees: a manager, who had no part in it, looks again."""
+def disagree(*, ref: str, words: str, told_by: str = "", by: Actor, at: datetime) -> Recovery:
+    """Say that one disagrees: a manager, who had no part in it, looks again.
+
+    Staff write down what they were told, as `explain`.
+    """
     recovery = queries.lock_recovery(by, ref)
     policy.may_answer(by, recovery, "disagree").require()
     step = RECOVERY.step(recovery.state, "disagree", by.roles)
     if not words.strip():
         raise Refused("Write why you disagree. Nothing was sent.")
     recovery.state, recovery.dispute = step.target, words.strip()
+    recovery.dispute_from = _source(told_by, by)
     recovery.save()
     case = recovery.check_of.budget.case
     case_actions.add_task(
@@ -430,7 +492,8 @@ def disagree(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
         role=Role.TEAM_MANAGER,
         at=at,
     )
-    _record(step.event, recovery, says.DISPUTED, by, at)
+    told = _heard(recovery, recovery.dispute, by, at)
+    _record(step.event, recovery, f"{says.DISPUTED} {told}".strip(), by, at)
     return recovery
 
 
@@ -446,7 +509,9 @@ def uphold(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
     recovery.save()
     case = recovery.check_of.budget.case
     case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
-    _record(step.event, recovery, says.upheld(recovery.upheld_because), by, at)
+    told = says.upheld(recovery.upheld_because)
+    _tell(recovery.check_of, says.MONEY_BACK, told, says.COMPLAIN, at=at)
+    _record(step.event, recovery, told, by, at)
     return recovery
 
 
@@ -480,5 +545,7 @@ def drop(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
     recovery.save()
     case = recovery.check_of.budget.case
     case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
-    _record(step.event, recovery, says.dropped(recovery.dropped_because), by, at)
+    told = says.dropped(recovery.dropped_because)
+    _tell(recovery.check_of, says.MONEY_BACK, told, at=at)
+    _record(step.event, recovery, told, by, at)
     return recovery

@@ -78,13 +78,23 @@ class WeighForm(PlainForm):
     minutes = _minutes()
 
 
+def _told_by() -> forms.CharField:
+    return forms.CharField(
+        label="Who told you?",
+        help_text="Their name, or who spoke for them. It stands beside the answer, with yours.",
+        max_length=120,
+    )
+
+
 class WordsForm(PlainForm):
     words = _words("Say why")
 
-    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "", hears: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if label:
             self.fields["words"].label = label
+        if hears:
+            self.fields["told_by"] = _told_by()
 
 
 class NoteForm(PlainForm):
@@ -94,9 +104,13 @@ class NoteForm(PlainForm):
 class ExplainForm(PlainForm):
     """One box for each payment; none has to be filled in."""
 
-    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], hears: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
+        if hears:
+            self.fields["told_by"] = _told_by()
         for each in questions:
             self.fields[f"answer-{each.pk}"] = forms.CharField(
                 label="What was it for?",
@@ -109,6 +123,14 @@ class ExplainForm(PlainForm):
     @property
     def rows(self) -> list[tuple[Question, Any]]:
         return [(each, self[f"answer-{each.pk}"]) for each in self.questions]
+
+    @property
+    def told_by_field(self) -> Any:
+        return self["told_by"] if "told_by" in self.fields else None
+
+    @property
+    def told_by(self) -> str:
+        return str(self.cleaned_data.get("told_by", ""))
 
     @property
     def answers(self) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from selfdirect.foundation.kernel.actor import MANAGERS, OWN, Role
+from selfdirect.foundation.kernel.actor import MANAGERS, OWN, WORKERS, Role
 from selfdirect.foundation.kernel.journey import Journey, Step
 
 
@@ -14,13 +14,14 @@ class State(StrEnum):
 
 
 MONEY = frozenset({Role.FINANCE})
+SAYS = OWN | WORKERS | MONEY  # staff write down what they were told
 
 CHECK = Journey(
     "look at a direct payment",
     State.PICKED,
     (
         Step("ask", (State.PICKED,), State.ASKED, MONEY, "check.asked"),
-        Step("explain", (State.ASKED, State.ANSWERED), State.ANSWERED, OWN, "check.explained"),
+        Step("explain", (State.ASKED, State.ANSWERED), State.ANSWERED, SAYS, "check.explained"),
         Step(
             "finish",
             (State.PICKED, State.ASKED, State.ANSWERED),
@@ -51,7 +52,7 @@ RECOVERY = Journey(
     "recovery",
     Way.NOTICED,
     (
-        Step("reply", (Way.NOTICED, Way.REPLIED), Way.REPLIED, OWN, "recovery.replied"),
+        Step("reply", (Way.NOTICED, Way.REPLIED), Way.REPLIED, SAYS, "recovery.replied"),
         Step(
             "weigh",
             (Way.NOTICED, Way.REPLIED),
@@ -69,7 +70,7 @@ RECOVERY = Journey(
             "Sign as the second person",
         ),
         Step("write", (Way.SIGNED,), Way.WRITTEN, MONEY, "recovery.written", "Send the letter"),
-        Step("disagree", (Way.WRITTEN,), Way.DISPUTED, OWN, "recovery.disputed"),
+        Step("disagree", (Way.WRITTEN,), Way.DISPUTED, SAYS, "recovery.disputed"),
         Step(
             "uphold",
             (Way.DISPUTED,),

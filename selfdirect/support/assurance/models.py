@@ -1,12 +1,16 @@
 """Looking at direct payments: each round, each account looked at, what was asked and said."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.assurance.journey import State, Way
-from selfdirect.support.assurance.rules import CASE_FACTS, Source
+from selfdirect.support.assurance.rules import CASE_FACTS, Source, answer_by
 from selfdirect.support.budgets.models import Budget
 
 
@@ -20,6 +24,14 @@ def check_ref() -> str:
 
 def recovery_ref() -> str:
     return new_ref("RC")
+
+
+def _answer_by(row: "Check | Recovery") -> date | None:
+    letter = row.letter
+    if letter is None or row.reply_by is None:
+        return row.reply_by
+    went_on = localdate(letter.sent_at) if letter.sent_at else None
+    return answer_by(row.reply_by, localdate(letter.queued_at), went_on)
 
 
 class Round(models.Model):
@@ -51,13 +63,19 @@ class Check(models.Model):
     points = models.PositiveIntegerField()
     reasons = models.JSONField()  # as they were said on that day
     state = models.CharField(max_length=8, default=State.PICKED)
-    reply_by = models.DateField(null=True)
+    reply_by = models.DateField(null=True)  # if the letter went when it was written
+    letter = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="+")
     asked_by = models.CharField(max_length=150, blank=True)
     outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
     words = models.TextField(blank=True)  # to the person
     finished_by = models.CharField(max_length=150, blank=True)
     finished_by_name = models.CharField(max_length=200, blank=True)
     finished_at = models.DateTimeField(null=True)
+
+    @property
+    def answer_by(self) -> date | None:
+        """The last day of their time to answer; None while what asks them has not gone."""
+        return _answer_by(self)
 
     class Meta:
         constraints = [
@@ -86,7 +104,7 @@ class Question(models.Model):
     payee = models.CharField(max_length=300)
     why = models.CharField(max_length=200)
     answer = models.TextField(blank=True)
-    answered_by = models.CharField(max_length=200, blank=True)
+    answered_by = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -154,8 +172,10 @@ class Recovery(models.Model):
     noticed_by = models.CharField(max_length=150)
     noticed_at = models.DateTimeField()
     noticed_on = models.DateField()
-    reply_by = models.DateField()
+    reply_by = models.DateField()  # if the letter went when it was written
+    letter = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="+")
     reply = models.TextField(blank=True)
+    reply_from = models.CharField(max_length=300, blank=True)  # and who wrote it down for them
     replied_on = models.DateField(null=True)
     hardship = models.TextField(blank=True)  # what asking would mean for them
     kept = MoneyField(default=0)  # for what an employer may owe
@@ -167,8 +187,14 @@ class Recovery(models.Model):
     signed_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
     dispute = models.TextField(blank=True)
+    dispute_from = models.CharField(max_length=300, blank=True)
     upheld_because = models.TextField(blank=True)
     dropped_because = models.TextField(blank=True)
+
+    @property
+    def answer_by(self) -> date | None:
+        """The last day of their time to answer; None while the notice has not gone."""
+        return _answer_by(self)
 
     class Meta:
         constraints = [

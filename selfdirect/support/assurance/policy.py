@@ -3,6 +3,7 @@
 from selfdirect.foundation.kernel.actor import MANAGERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import policy as case_policy
+from selfdirect.register.cases.models import Case
 from selfdirect.support.assurance.journey import CHECK, MONEY, RECOVERY
 from selfdirect.support.assurance.models import Check, Recovery
 
@@ -15,13 +16,18 @@ def may_look(actor: Actor) -> Decision:
 
 def may_explain(actor: Actor, check: Check) -> Decision:
     allowed = CHECK.may(check.state, "explain", actor.roles)
-    return allowed and case_policy.may_take_part(actor, check.budget.case)
+    return allowed and _may_say(actor, check.budget.case)
 
 
 def may_answer(actor: Actor, recovery: Recovery, verb: str) -> Decision:
-    """The person, or who acts for them: `reply` and `disagree`."""
+    """`reply` and `disagree`: the person, who acts for them, or whom they told."""
     allowed = RECOVERY.may(recovery.state, verb, actor.roles)
-    return allowed and case_policy.may_take_part(actor, recovery.check_of.budget.case)
+    return allowed and _may_say(actor, recovery.check_of.budget.case)
+
+
+def _may_say(actor: Actor, case: Case) -> Decision:
+    """Finance and their team write down what they were told, and by whom."""
+    return may_look(actor) or case_policy.may_take_part(actor, case)
 
 
 def may_sign(actor: Actor, recovery: Recovery) -> Decision:

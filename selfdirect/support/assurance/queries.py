@@ -42,7 +42,7 @@ SPENT_ON = budget_rules.purpose_account("")
 def visible(actor: Actor) -> QuerySet[Check]:
     mine = budgets.visible(actor).order_by().values("pk")
     found = Check.objects.filter(budget__in=mine)
-    return found.select_related("budget__case__person", "budget__case__worker", "round")
+    return found.select_related("budget__case__person", "budget__case__worker", "round", "letter")
 
 
 def get_visible(actor: Actor, ref: str) -> Check:
@@ -66,7 +66,9 @@ def lock_visible(actor: Actor, ref: str) -> Check:
 def recoveries(actor: Actor) -> QuerySet[Recovery]:
     mine = visible(actor).order_by().values("pk")
     found = Recovery.objects.filter(check_of__in=mine)
-    return found.select_related("check_of__budget__case__person", "check_of__budget__case__worker")
+    return found.select_related(
+        "check_of__budget__case__person", "check_of__budget__case__worker", "letter"
+    )
 
 
 def get_recovery(actor: Actor, ref: str) -> Recovery:
@@ -99,12 +101,13 @@ def open_recoveries(actor: Actor) -> QuerySet[Recovery]:
 def of_case(case: Case) -> QuerySet[Check]:
     """List the looks in which somebody was asked something, the newest first."""
     asked = Check.objects.filter(budget__case=case).exclude(questions=None)
-    return asked.prefetch_related("questions").order_by("-pk")
+    return asked.select_related("letter").prefetch_related("questions").order_by("-pk")
 
 
 def waits_for_words(case: Case) -> Check | None:
     """Find the look in which somebody is asked about payments and has not answered all; `many`."""
     asked = Check.objects.filter(budget__case=case, state=State.ASKED)
+    asked = asked.select_related("letter")
     return asked.annotate(many=Count("questions")).order_by("-pk").first()
 
 

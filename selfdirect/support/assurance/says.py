@@ -1,12 +1,21 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.assurance.models import Question
 from selfdirect.support.budgets.rules import day_in_words
 
+ABOUT_PAYMENTS = "About your direct payment"
+MONEY_BACK = "About money that may go back to the council"
 THANKS = "You told us about a payment. Thank you."
 REPLIED = "You answered our letter about money. Nothing is taken before we have read it."
+NOT_GONE = (
+    "What we wrote to them has not gone yet, and their time to answer begins when it does. An "
+    "e-mail goes by itself; post a letter first (Letters), or let their worker tell them."
+)
+WHO_SAID = "Say who told you: their name, or who spoke for them. Nothing was kept."
 DISPUTED = "You said that you disagree with paying money back. Somebody else looks at it now."
 
 
@@ -16,6 +25,39 @@ def asked(count: int, until: date) -> str:
         f"We have a question about {payments}. A few words are enough: you need no receipt. "
         f"Please answer by {day_in_words(until)}."
     )
+
+
+def letter(name: str, *said: str) -> str:
+    """Write what somebody gets by e-mail or post, or is told by their worker."""
+    return "\n\n".join((f"Hello {name},", *filter(None, said), ANSWER))
+
+
+ANSWER = "Sign in to see it and to answer, or ring us: somebody writes down what you say."
+
+
+def days_to_answer(days: int) -> str:
+    return f"You have {days} days to answer, from the day on which this goes to you."
+
+
+def questions(asks: Iterable[Question]) -> str:
+    """Say which payments are asked about, and why, one on a line."""
+    return "\n".join(
+        f"- {each.amount} to {each.payee}, {day_in_words(each.on)}. {each.why}" for each in asks
+    )
+
+
+ABOUT_QUESTIONS = (
+    "We have a question about what is below. A few words are enough: you need no receipt. Nobody "
+    "thinks that you did something wrong."
+)
+
+
+def heard(by: str, said: Iterable[str]) -> str:
+    return f"{by} wrote down what we were told for you: {' '.join(said)}"
+
+
+def source(told_by: str, by: str) -> str:
+    return f"{told_by}, told to {by}"
 
 
 def finished(outcome: str, words: str) -> str:
@@ -28,6 +70,14 @@ def look_into(person: object) -> str:
 
 def change(person: object) -> str:
     return f"Look at the plan with {person}: what they spend differs from it"
+
+
+def notice(amount: Money, words: str, working: str) -> str:
+    return (
+        f"We think that {amount} should come back to the council. {words}\n\n{working}\n\n"
+        "Nothing is decided. Tell us if that is wrong, or if it would make life hard. Somebody at "
+        "a user-led organisation can help you with it."
+    )
 
 
 def noticed(amount: Money, words: str, until: date) -> str:
@@ -44,8 +94,18 @@ def written(amount: Money, name: str) -> str:
     )
 
 
+def kept(amount: Money) -> str:
+    return f"{amount} stays in your account for what you may owe as an employer." if amount else ""
+
+
 def upheld(words: str) -> str:
     return f"A manager has looked at it again. The sum stands: {words}"
+
+
+COMPLAIN = (
+    "You can still complain: the Local Government and Social Care Ombudsman looks at what "
+    "councils decide."
+)
 
 
 def dropped(words: str) -> str:
@@ -64,7 +124,9 @@ def to_answer(person: object) -> str:
     return f"{person} disagrees with paying money back: look at it again"
 
 
-def weigh_first(until: date) -> str:
+def weigh_first(until: date | None) -> str:
+    if until is None:
+        return NOT_GONE
     return (
         f"They have until {day_in_words(until)} to answer. Nothing more can be done before, "
         "unless they answer sooner."

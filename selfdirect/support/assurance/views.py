@@ -24,7 +24,7 @@ from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.queries import voice_of
-from selfdirect.support.assurance import actions, policy, queries, rules
+from selfdirect.support.assurance import actions, policy, queries, rules, says
 from selfdirect.support.assurance.forms import (
     KNOWN,
     AskForm,
@@ -95,7 +95,7 @@ def _asked_back(recovery: Recovery) -> tuple[object, ...]:
     return (
         _link("assurance:recovery", person, recovery.ref),
         status(*WAYS[Way(recovery.state)]),
-        recovery.reply_by,
+        recovery.answer_by or "Not gone yet",
         recovery.asked if recovery.amount is None else recovery.amount,
     )
 
@@ -153,6 +153,7 @@ def check(request: Request, ref: str) -> HttpResponse:
         "check": found,
         "person": found.budget.case.person,
         "state": status(*STATES[State(found.state)]),
+        "not_gone": says.NOT_GONE,
         "drawn": found.source == rules.Source.SAMPLE and found.points < in_force().ask_from,
         "reasons": [(r["words"], r["source"], r["points"]) for r in found.reasons],
         "reasons_total": ("Points", "", found.points),
@@ -282,11 +283,11 @@ def _recovery(request: Request, ref: str) -> Recovery:
 def recovery(request: Request, ref: str) -> HttpResponse:
     """Show how far asking money back is, and the one step that comes next."""
     found = _recovery(request, ref)
-    waits = found.state == Way.NOTICED and localdate() <= found.reply_by
+    waits = found.state == Way.NOTICED and actions.waits(found, localdate())
     steps = [
         each
         for each in RECOVERY.open_to(found.state, request.actor.roles)
-        if each.verb != "sign" or policy.may_sign(request.actor, found)
+        if each.label and (each.verb != "sign" or policy.may_sign(request.actor, found))
     ]
     context = {
         "recovery": found,
@@ -294,6 +295,8 @@ def recovery(request: Request, ref: str) -> HttpResponse:
         "state": status(*WAYS[Way(found.state)]),
         "steps": [each for each in steps if each.verb != "weigh" or not waits],
         "waits": waits,
+        "not_gone": says.NOT_GONE,
+        "may_hear": _may_say(request, found),
         "may_sign": policy.may_sign(request.actor, found),
         "url": reverse("assurance:recovery", args=[ref]),
     }
@@ -314,7 +317,7 @@ def weigh(request: Request, ref: str) -> HttpResponse:
     context = {
         "check": found.check_of,
         "title": f"What would asking for {found.asked} mean for {_name(found.check_of)}?",
-        "lead": f"{there} is in the account. They wrote: {found.reply or 'nothing'}",
+        "lead": f"{there} is in the account. They said: {found.reply or 'nothing'}",
     }
     return _asked(request, form, act, context, submit="Send it to a second person")
 
@@ -345,7 +348,7 @@ def uphold(request: Request, ref: str) -> HttpResponse:
     context = {
         "check": found.check_of,
         "title": f"{_name(found.check_of)} disagrees",
-        "lead": f"They wrote: {found.dispute}",
+        "lead": f"They said: {found.dispute}",
     }
     return _asked(request, form, act, context, submit="The sum stands")
 
@@ -360,7 +363,7 @@ def sign(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def write(request: Request, ref: str) -> HttpResponse:
     actions.write(ref=ref, by=request.actor, at=timezone.now())
-    messages.success(request, "The letter stands on their page.")
+    messages.success(request, "The letter is written: by e-mail, by post, or by their worker.")
     return redirect("assurance:recovery", ref)
 
 
@@ -415,16 +418,18 @@ def explain(request: Request, ref: str, check: str) -> HttpResponse:
     case, context = _about(request, ref)
     found = there(queries.of_case(case).filter(ref=check).first())
     allowed = policy.may_explain(request.actor, found)
-    form = ExplainForm(request.POST or None, questions=list(found.questions.all()))
+    form = ExplainForm(
+        request.POST or None, questions=list(found.questions.all()), hears=request.actor.is_staff
+    )
     if request.method == "POST":
         allowed.require()
 
     def act() -> None:
         by, at = request.actor, timezone.now()
-        actions.explain(ref=check, answers=form.answers, by=by, at=at)
+        actions.explain(ref=check, answers=form.answers, told_by=form.told_by, by=by, at=at)
 
     if request.method == "POST" and saved(form, act):
-        messages.success(request, "Thank you. You can still change your words.")
+        messages.success(request, "Thank you. The words can still be changed.")
         return redirect("assurance:explain", ref, check)
     context |= {"check": found, "form": form, "may": allowed}
     return render(request, "assurance/explain.html", context, status=422 if form.errors else 200)
@@ -437,6 +442,11 @@ def money_back(request: Request, ref: str, recovery: str) -> HttpResponse:
     return _money_back(request, context, _theirs(case, recovery))
 
 
+def _may_say(request: Request, found: Recovery) -> bool:
+    verbs = ("reply", "disagree")
+    return any(policy.may_answer(request.actor, found, verb) for verb in verbs)
+
+
 def _theirs(case: Case, recovery: str) -> Recovery:
     return there(Recovery.objects.filter(check_of__budget__case=case, ref=recovery).first())
 
@@ -444,10 +454,14 @@ def _theirs(case: Case, recovery: str) -> Recovery:
 def _money_back(
     request: Request, context: dict[str, object], found: Recovery, form: WordsForm | None = None
 ) -> HttpResponse:
-    label = "Why do you disagree?" if found.state == Way.WRITTEN else "What should we know?"
+    hears = request.actor.is_staff
+    label = ("Why do you disagree?", "What should we know?")[found.state != Way.WRITTEN]
+    if hears:
+        label = "What did they tell you?"
     context |= {
+        "hears": hears,
         "recovery": found,
-        "form": form or WordsForm(label=label),
+        "form": form or WordsForm(label=label, hears=hears),
         "may_reply": policy.may_answer(request.actor, found, "reply"),
         "may_disagree": policy.may_answer(request.actor, found, "disagree"),
     }
@@ -469,7 +483,8 @@ def _answered(
     request: Request, ref: str, recovery: str, verb: str, act: Callable[..., Recovery]
 ) -> HttpResponse:
     case, context = _about(request, ref)
-    found, form = _theirs(case, recovery), WordsForm(request.POST)
+    found = _theirs(case, recovery)
+    form = WordsForm(request.POST, hears=request.actor.is_staff)
     policy.may_answer(request.actor, found, verb).require()
 
     def answer() -> None:

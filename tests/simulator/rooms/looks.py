@@ -1,6 +1,7 @@
 """Looks at direct payments: what is asked, what is found, and money that is asked back."""
 
 from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.assurance import actions
 from selfdirect.support.assurance.models import Check, Recovery
 from tests.simulator.rooms.life import Life
@@ -27,7 +28,10 @@ def look_on(life: Life) -> None:
 
 def notice(life: Life) -> None:
     check: Check = life.one(Check.objects.filter(outcome="recover", recovery=None))
-    actions.give_notice(ref=check.ref, amount=life.pence(30_000), words="Why.", **life.by("efua"))
+    made = actions.give_notice(
+        ref=check.ref, amount=life.pence(30_000), words="Why.", **life.by("efua")
+    )
+    Message.objects.filter(pk=made.letter_id).update(sent_at=life.at)
 
 
 def recover(life: Life) -> None:

@@ -13,6 +13,7 @@ from selfdirect.support.assurance.rules.lines import (
 )
 from selfdirect.support.assurance.rules.recovery import (
     Recoverable,
+    answer_by,
     councils_part,
     reply_by,
     surplus,
@@ -40,6 +41,7 @@ __all__ = [
     "Spent",
     "Test",
     "after_refunds",
+    "answer_by",
     "by_lot",
     "councils_part",
     "drawn",

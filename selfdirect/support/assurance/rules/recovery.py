@@ -49,3 +49,8 @@ def councils_part(amount: Money, council_pays: Money, weekly: Money) -> Recovera
 def reply_by(on: date, days: int) -> date:
     """Give the last day of the window in which nothing else may happen without a reply."""
     return on + timedelta(days=days)
+
+
+def answer_by(day: date, written_on: date, went_on: date | None) -> date | None:
+    """Move the last day by as long as the letter waited; None while it has not gone."""
+    return day + (went_on - written_on) if went_on else None

@@ -9,12 +9,22 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.outbox.actions import send_waiting
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.models import Task
+from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries
 from selfdirect.support.assurance.models import Check, Effort, Recovery
 from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import go_on
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
+
+
+class Mail:
+    """A mail server that takes all it is given."""
+
+    def send(self, message):
+        return message.key
 
 
 @pytest.fixture
@@ -30,6 +40,17 @@ def check(begun):
 @pytest.fixture
 def asked(check, cast, now):
     return actions.ask(ref=check.ref, minutes=10, by=cast.efua.actor, at=now)
+
+
+@pytest.fixture
+def by_post(budget):
+    """Amira has no e-mail: what is written to her waits until somebody posts it."""
+    address = {"email": "", "address": "1 Mill Lane", "postcode": "XY1 2AB"}
+    Person.objects.filter(pk=budget.case.person_id).update(**address)
+
+
+def letters():
+    return list(Message.objects.filter(subject__startswith="About").order_by("pk"))
 
 
 def last_told(budget):
@@ -102,6 +123,32 @@ class TestAsking:
         with pytest.raises(Refused, match="Write a few words"):
             actions.explain(ref=asked.ref, answers={}, by=by, at=now)
 
+    def test_what_is_asked_is_written_to_her(self, asked):
+        assert "- £600.00 to Sunny Tours" in asked.letter.body
+        assert asked.letter.channel == "email"
+
+    def test_it_does_not_end_while_the_letter_lies_here(self, by_post, check, cast, now):
+        check = actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
+        later = now + timedelta(days=60)
+        with pytest.raises(Refused, match="has not gone yet"):
+            done(check, cast, later, "fine")
+        first = check.questions.first()
+        answers, carol = {first.pk: "A week away"}, cast.carol.actor
+        said = {"ref": check.ref, "answers": answers, "told_by": "Amira", "by": carol}
+        actions.explain(**said, at=later)
+        with pytest.raises(Refused, match="Nothing new"):  # nobody else's words become theirs
+            actions.explain(**said | {"told_by": "Ben Khan"}, at=later)
+        first.refresh_from_db()
+        assert first.answered_by == "Amira, told to Carol Jones"
+        Message.objects.filter(pk=check.letter_id).update(sent_at=later)
+        assert done(check, cast, later + timedelta(days=29), "fine").state == "DONE"
+        assert letters()[-1].subject == "About your direct payment"
+
+    def test_who_has_no_address_is_told_by_their_worker(self, budget, check, cast, now):
+        Person.objects.filter(pk=budget.case.person_id).update(email="", address="")
+        made = actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
+        assert (made.letter.channel, made.letter.to) == ("hand", "Amira Khan")
+
     def test_another_persons_questions_are_not_there(self, asked, cast, now):
         with pytest.raises(NotThere):
             actions.explain(ref=asked.ref, answers={}, by=cast.nell.actor, at=now)
@@ -129,6 +176,7 @@ class TestFinishing:
         assert last_told(budget) == "We looked at your direct payment. We give advice: Thank you."
 
     def test_it_waits_for_her_answer(self, asked, cast, now):
+        send_waiting(gateway=Mail(), at=now)
         with pytest.raises(Refused, match="They have until 30 March 2026"):
             done(asked, cast, now, "fine")
         assert done(asked, cast, now + timedelta(days=29), "fine").state == "DONE"
@@ -240,9 +288,46 @@ class TestAskingMoneyBack:
         assert queries.results().came_back == Money(40_000)
 
     def test_nothing_happens_before_her_time_is_over(self, noticed, cast, now):
+        send_waiting(gateway=Mail(), at=now)
         with pytest.raises(Refused, match="They have until 30 March 2026"):
             weigh(noticed, cast, now + timedelta(days=28))
         assert weigh(noticed, cast, now + timedelta(days=29)).state == "WEIGHED"
+
+    def test_her_time_begins_when_the_letter_is_in_the_post(self, by_post, check, cast, now):
+        done(check, cast, now, "recover")
+        made = notice(check, cast, now)
+        later = now + timedelta(days=40)
+        with pytest.raises(Refused, match="has not gone yet"):
+            weigh(made, cast, later)
+        Message.objects.filter(pk=made.letter_id).update(sent_at=later)
+        with pytest.raises(Refused, match="They have until 9 May 2026"):
+            weigh(made, cast, later + timedelta(days=28))
+        assert weigh(made, cast, later + timedelta(days=29)).state == "WEIGHED"
+
+    def test_finance_writes_down_what_somebody_without_a_login_says(self, noticed, cast, now):
+        with pytest.raises(Refused, match="Say who told you"):
+            actions.reply(ref=noticed.ref, words="No.", by=cast.efua.actor, at=now)
+        said = {"ref": noticed.ref, "words": "No.", "told_by": "Ben Khan"}
+        made = actions.reply(**said, by=cast.efua.actor, at=now)
+        assert made.reply_from == "Ben Khan, told to Efua Mensah"
+        assert "Efua Mensah wrote down what we were told for you: No." in letters()[-1].body
+
+    def test_each_step_that_concerns_them_is_written_to_them(self, noticed, budget, cast, now):
+        efua, said = cast.efua.actor, {"told_by": "Amira", "by": cast.carol.actor, "at": now}
+        assert "£600.00 should come back" in noticed.letter.body
+        assert "You have 28 days to answer" in noticed.letter.body
+        actions.reply(ref=noticed.ref, words="No.", **said)
+        weigh(noticed, cast, now)
+        actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
+        actions.write(ref=noticed.ref, by=efua, at=now)
+        assert "£100.00 stays in your account" in letters()[-1].body
+        actions.disagree(ref=noticed.ref, words="I was ill.", **said)
+        assert "wrote down what we were told for you: I was ill." in last_told(budget)
+        actions.uphold(ref=noticed.ref, words="It was August.", by=cast.dev.actor, at=now)
+        assert "Ombudsman" in letters()[-1].body
+        actions.drop(ref=noticed.ref, words="You showed us.", by=efua, at=now)
+        assert "You showed us." in letters()[-1].body
+        assert {each.about for each in letters()} == {budget.case.person.ref}
 
     def test_what_an_employer_may_owe_stays(self, noticed, budget, cast, now):
         actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)

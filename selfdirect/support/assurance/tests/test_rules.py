@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.assurance.rules import (
     Effort,
     Source,
+    answer_by,
     councils_part,
     drawn,
     hours,
@@ -66,6 +67,13 @@ def test_never_more_than_the_whole_is_asked_back(amount: int, council: int, rest
 
 def test_they_have_the_whole_of_the_last_day() -> None:
     assert reply_by(date(2026, 3, 2), 28) == date(2026, 3, 30)
+
+
+def test_time_to_answer_begins_when_the_letter_has_gone():
+    written, last = date(2026, 3, 2), date(2026, 3, 30)
+    assert answer_by(last, written, None) is None
+    assert answer_by(last, written, written) == last
+    assert answer_by(last, written, date(2026, 3, 9)) == date(2026, 4, 6)
 
 
 @pytest.mark.parametrize(
