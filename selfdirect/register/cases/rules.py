@@ -34,6 +34,7 @@ PROMISED_DAYS = {
     "budget.pay": 5,
     "budget.sign": 5,
     "budget.bring_on": 2,
+    "budget.owed": 2,
     "budget.go_on": 2,
     "budget.draw_up": 2,
     "budget.follow_price": 2,

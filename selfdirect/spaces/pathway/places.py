@@ -33,6 +33,7 @@ PLACES = {
     "budget.pay": Place("payments:money", "Open the payments"),
     "budget.sign": Place("budgets:changes", "Sign it, or refuse it"),
     "budget.bring_on": Place("budgets:changes", "Open what changed"),
+    "budget.owed": Place("payments:runs", "Open the runs"),
     "budget.go_on": Place("budgets:changes", "Open what changed"),
     "budget.draw_up": Place("budgets:changes", "Open what changed"),
     "budget.follow_price": Place("budgets:changes", "Open what changed"),

@@ -181,6 +181,23 @@ def _put_right(more: Money) -> str:
     return f"The {-more} too much comes off what is paid next."
 
 
+def owed(days: Period, found: rules.Brought, why: Iterable[rules.Explained]) -> str:
+    """Say what is still owed for days that were put right: which facts, since when, and how."""
+    reasons = (f"{line.words} From {line.before} to {line.after}." for line in why)
+    said = f"{found.right} was right for {rules.days_in_words(days)}, and {found.paid} was paid:"
+    return " ".join([f"{said} {found.more} is still owed.", *reasons])
+
+
+def to_pay_owed(amount: Money, person: object, why: str) -> str:
+    """Ask finance to pay it, on a worklist."""
+    said = f"{amount} is still owed to {person}: pay it with a run, or refuse it and say why."
+    return _whole(f"{said} {why.partition(' is still owed. ')[2]}", 200)
+
+
+def not_paid(more: Money, because: str) -> str:
+    return f"{more} that was still owed is not paid. {_sentence(because)}"[:400]
+
+
 def not_taken_off(much: Money) -> str:
     return f"{much} was paid too much, and there is nothing that it can come off."
 

@@ -46,6 +46,7 @@ class Payment(models.Model):
         FUND = "fund", "individual service fund"
         REFUND = "refund", "money paid back"
         REST = "rest", "what was left in a shared fund"
+        OWED = "owed", "what an ended budget still owed"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="payments")
@@ -150,7 +151,7 @@ class Payment(models.Model):
     @property
     def to_them(self) -> bool:
         """Say whether it goes to the person themselves, and to nobody for them."""
-        mine = self.kind in (self.Kind.DIRECT, self.Kind.REST)
+        mine = self.kind in (self.Kind.DIRECT, self.Kind.REST, self.Kind.OWED)
         return mine and self.part.held == DIRECT
 
     @property

@@ -13,6 +13,7 @@ A_THIRD = "your direct payment"
 CHOSEN = "whom you chose to hold your money"  # as the person reads it
 YOU = "you"
 A_REST = "What was left in a shared fund"
+OWED = "what was still owed for days that were put right"
 A_FUND = "your individual service fund"
 
 

@@ -26,6 +26,7 @@ from selfdirect.support.budgets.actions.changes import (
 )
 from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne, alone
 from selfdirect.support.budgets.actions.moves import write_moves
+from selfdirect.support.budgets.actions.owed import ask_to_pay, leave_unpaid
 from selfdirect.support.budgets.actions.prices import (
     Priced,
     reprice_provider,
@@ -59,12 +60,14 @@ __all__ = [
     "agree_terms",
     "alone",
     "ask_for_more",
+    "ask_to_pay",
     "bring_on",
     "end_budget",
     "end_pause",
     "explain_step_down",
     "go_on",
     "go_on_some",
+    "leave_unpaid",
     "let_go",
     "move_budget",
     "move_on",

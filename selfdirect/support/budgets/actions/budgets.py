@@ -21,6 +21,7 @@ from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.additions import let_lapse
 from selfdirect.support.budgets.actions.brought import take_back
 from selfdirect.support.budgets.actions.moves import write_moves
+from selfdirect.support.budgets.actions.owed import ask_to_pay
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
 from selfdirect.support.budgets.models import Budget, Part
@@ -218,6 +219,7 @@ def _end_for_good(
     name = _cause(budget, on)
     over = _end(budget, on, by, at, told, verb)
     to_credit(budget=budget, over=over.shares, name=name, by=by, at=at)
+    ask_to_pay(case=budget.case, by=by, at=at)
     return over.held
 
 

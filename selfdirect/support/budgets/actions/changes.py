@@ -4,7 +4,7 @@ A move adds no pound, so one person is enough for it; more money has two signatu
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -236,8 +236,7 @@ class _Twice:
 
 def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     """Save a change, and bring what is set aside, promised and asked for to what follows."""
-    known, base = queries.known(budget), queries.base_of(budget)
-    base = replace(base, year=budget.period or base.year)  # nothing is put in for days after it
+    known, base = queries.known(budget), queries.base_paid(budget)
     change.person_pays = change.person_pays or NOTHING
     change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
     twice = _Twice(budget, base, known, [*known, queries.fact_of(change)])

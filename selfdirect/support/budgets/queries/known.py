@@ -1,6 +1,7 @@
 """Read what we know about a budget, and what follows from it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,12 @@ def base_of(budget: Budget) -> rules.Base:
     return rules.Base(budget.year, _money(leaves), budget.person_pays)
 
 
+def base_paid(budget: Budget) -> rules.Base:
+    """Say the same for the days that it pays for: up to its end."""
+    base = base_of(budget)
+    return replace(base, year=budget.period or base.year)
+
+
 def weeks_of(budget: Budget) -> tuple[rules.Week, ...]:
     return rules.schedule(base_of(budget), known(budget))
 
@@ -73,7 +80,7 @@ def week_of(budget: Budget, day: date) -> rules.Week:
 
 
 def explained(budget: Budget) -> list[rules.Explained]:
-    return rules.explain(base_of(budget), known(budget))
+    return rules.explain(base_paid(budget), known(budget))
 
 
 def figures_on(budget: Budget, day: date) -> rules.Figures:
@@ -165,9 +172,10 @@ def _asked_back(accounts: Collection[str]) -> dict[str, list[rules.AskedBack]]:
     return found
 
 
-def _had(budget: Budget) -> list[rules.Had]:
-    """List what somebody was paid into what they hold, payment by payment."""
-    own, account = rules.part_account(budget.ref, rules.DIRECT), rules.held_account(budget.ref)
+def had(budget: Budget, held: str = rules.DIRECT, stream: str = rules.CARE) -> list[rules.Had]:
+    """List what somebody was paid out of a part into what they hold, payment by payment."""
+    own = rules.part_account(budget.ref, held, stream)
+    account = rules.held_account(budget.ref, held)
     return [
         rules.had(line.movement.reference, line.amount, line.movement.known_at)
         for line in ledger.lines([account], EVER)
@@ -178,7 +186,7 @@ def _had(budget: Budget) -> list[rules.Had]:
 def _came_back(
     budget: Budget, facts: Collection[rules.Fact], asked: Sequence[rules.AskedBack]
 ) -> Money:
-    return rules.came_back(base_of(budget), facts, budget.period, _had(budget), asked)
+    return rules.came_back(base_of(budget), facts, budget.period, had(budget), asked)
 
 
 def came_back(budget: Budget, *known: Collection[rules.Fact]) -> list[Money]:
@@ -192,7 +200,7 @@ def comes_off(budget: Budget) -> Money:
     if budget.ended_on:
         return NOTHING
     facts = known(budget)
-    much = rules.too_much(base_of(budget), facts, budget.period, _had(budget))
+    much = rules.too_much(base_of(budget), facts, budget.period, had(budget))
     return max(much - came_back(budget, facts)[0], NOTHING)
 
 

@@ -5,22 +5,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from selfdirect.agreement.planning.journey import State as PlanState
 from selfdirect.agreement.planning.models import Held, Line
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.rules import Balance
-from selfdirect.support.budgets import rules
+from selfdirect.support.budgets import rules, says
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
-from selfdirect.support.budgets.queries.budgets import received
+from selfdirect.support.budgets.queries.budgets import payments_agreed, received
 from selfdirect.support.budgets.queries.changes import called
 from selfdirect.support.budgets.queries.known import (
     EVER,
     base_of,
+    brought,
     entitled,
+    explained,
+    had,
     known,
     paid_out,
     weeks_of,
@@ -44,6 +47,42 @@ def to_bring_on(today: date) -> QuerySet[Budget]:
     over = Q(ended_on__gt=F("starts_on"), brought__lt=F("changed"))
     rows = Budget.objects.filter(now, over).order_by("starts_on", "pk")
     return rows.select_related("case__person")
+
+
+def ended_alone(today: date) -> QuerySet[Budget]:
+    """List the budgets that are over and changed since, where no other is open to take that over.
+
+    One is over too when its year has passed and it does not go on, though nobody has ended it.
+    """
+    goes_on = Q(case__closed_on=None, plan__state=PlanState.AGREED)
+    passed = Q(state=State.OPEN, ends_before__lte=today) & ~goes_on
+    others = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
+    rows = Budget.objects.filter(Q(ended_on__gt=F("starts_on")) | passed, brought__lt=F("changed"))
+    rows = rows.exclude(Exists(others.exclude(pk=OuterRef("pk"))))
+    return rows.select_related("case__person").order_by("case", "starts_on", "pk")
+
+
+def still_to_pay(budget: Budget) -> dict[str, rules.Brought | None]:
+    """Say by part what is right for days that were paid, and what was paid or agreed, by the book.
+
+    None where a run of its own is still to come.
+    """
+    agreed, paid = payments_agreed(budget), paid_out(budget)
+    found = {}
+    for part in budget.parts.order_by("pk"):
+        if rules.is_net(part.key):
+            mine = [each for each in agreed if each.source == part.address]
+            ends = [each.until for each in had(budget, part.held, part.stream) if each.until]
+            until = max([*ends, *(each.ends_before for each in mine)], default=None)
+            so_far = paid.get(part.key, NOTHING) + Money.total(each.amount for each in mine)
+            found[part.key] = brought(part, so_far, until)
+    return found
+
+
+def owed_in_words(budget: Budget, part: str, found: rules.Brought) -> str:
+    """Say what is still owed for days that were put right, and why: which fact, since when."""
+    why = rules.behind(explained(budget), part, found.more)
+    return says.owed(budget.period or budget.year, found, why)
 
 
 @dataclass(frozen=True, slots=True)

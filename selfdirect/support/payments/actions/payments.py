@@ -189,7 +189,7 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     budget = payment.part.budget
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
     record(step.event, on=payment, by=by, at=at, about=budget.case.person.ref, **facts)
-    if payment.kind not in (Kind.REFUND, Kind.REST):
+    if payment.kind not in queries.ONE_DAY:
         first_paid(budget.case, by, at)
     return payment
 
@@ -276,6 +276,10 @@ def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Paymen
     _release(payment, by, at)
     payment.refused_because = because.strip()
     _decide(payment, step.target, by, at)
+    if payment.kind == Kind.OWED:
+        given = {"part": payment.part, "more": payment.amount, "because": because}
+        budget_actions.leave_unpaid(**given, by=by, at=at)
+        budget_actions.ask_to_pay(case=payment.part.budget.case, by=by, at=at)
     about = payment.part.budget.case.person.ref
     record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
     return payment

@@ -22,6 +22,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Part
@@ -31,6 +32,7 @@ from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
 from selfdirect.support.payments.actions.late import promise_again, settled
 from selfdirect.support.payments.actions.left_out import Gathering
+from selfdirect.support.payments.actions.owed import prepare_owed
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
 from selfdirect.support.payments.actions.pools import pool_payment
 from selfdirect.support.payments.actions.rests import keep, paid_to, prepare_rest
@@ -136,6 +138,7 @@ def _made_for(run: Run, at: datetime) -> list[Payment]:
     made = _prepare_due(gathering) if run.takes_direct else []
     if run.takes_direct and run.rail != Run.Rail.CARD:
         made += [*_prepare_funds(gathering), *_prepare_rests(gathering)]
+        made += _prepare_owed(gathering)
     if run.rail == Run.Rail.BANK:
         made += [*instead.stand_in(run, by, at), *instead.advances(gathering)]
     if run.takes_direct:
@@ -203,6 +206,16 @@ def _prepare_rests(gathering: Gathering) -> list[Payment]:
             on = min(run.due_by, localdate(at))
             if payment := prepare_rest(member, on, _maker(run), at):
                 made.append(payment)
+    return made
+
+
+def _prepare_owed(gathering: Gathering) -> list[Payment]:
+    """Prepare what budgets that have ended still owe for days that were put right."""
+    today, made = localdate(gathering.at), []
+    on = min(gathering.run.due_by, today)
+    for old in budgets.ended_alone(today):
+        with gathering.alone(old.case, says.OWED, writes=True):
+            made += prepare_owed(old, on, _maker(gathering.run), gathering.at)
     return made
 
 
@@ -566,7 +579,7 @@ def _facts(payment: Payment, run: Run) -> dict[str, object]:
 
 
 def _told(payment: Payment, run: Run) -> str:
-    if payment.kind == Kind.REST:
+    if payment.kind in (Kind.REST, Kind.OWED):
         return says.rest_on_its_way(payment.amount, _whom(payment), payment.what, run.pay_on)
     if payment.to_them:
         return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
@@ -584,6 +597,8 @@ def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -
     }
     for budget in ended.values():
         budget_actions.settle_up(budget=budget, cause=run.ref, by=by, at=at)
+        if budget.changed:
+            budget_actions.ask_to_pay(case=budget.case, by=by, at=at)
 
 
 # What the bank says
@@ -624,7 +639,7 @@ def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
 
 
 def _told_paid(payment: Payment) -> str:
-    if payment.kind == Kind.REST:
+    if payment.kind in (Kind.REST, Kind.OWED):
         return says.rest_paid(payment.amount, _whom(payment), payment.what)
     if payment.to_them:
         return says.paid_to_you(payment.amount, payment.period)

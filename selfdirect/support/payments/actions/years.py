@@ -65,6 +65,10 @@ def bring_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     for old in budgets.to_bring_on(today):
         with night.alone(old.case, writes=True):
             count += _bring_on(old, today, night)
+            budget_actions.ask_to_pay(case=old.case, by=by, at=at)
+    for old in budgets.ended_alone(today):
+        with night.alone(old.case, writes=True):
+            budget_actions.ask_to_pay(case=old.case, by=by, at=at)
     night.end()
     return count
 

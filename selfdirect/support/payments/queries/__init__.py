@@ -98,6 +98,7 @@ from selfdirect.support.payments.queries.pools import (
 )
 from selfdirect.support.payments.queries.runs import (
     HIDDEN,
+    ONE_DAY,
     Direct,
     Sums,
     accounts_for,
@@ -130,6 +131,7 @@ from selfdirect.support.payments.queries.runs import (
 
 __all__ = [
     "HIDDEN",
+    "ONE_DAY",
     "Billed",
     "Direct",
     "FundDue",

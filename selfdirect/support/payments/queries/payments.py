@@ -140,7 +140,7 @@ def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
     rows = Payment.objects.filter(
         part__budget__in=found,
         part__stream=budget_rules.CARE,
-        kind=Kind.DIRECT,
+        kind__in=(Kind.DIRECT, Kind.OWED),
         state__in=NOT_SENT,
     ).values_list("part__budget", "amount")
     sums: dict[int, Money] = {}

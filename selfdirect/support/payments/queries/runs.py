@@ -38,8 +38,9 @@ HIDDEN = "A restricted record"
 GONE_OUT = (State.SENT, State.PAID)
 NOT_SENT = (State.PREPARED, State.APPROVED)
 ON_ITS_WAY = (State.APPROVED, *GONE_OUT)
-BY_RUNS = (Payment.Kind.DIRECT, Payment.Kind.FUND, Payment.Kind.REST)  # what they prepare
-ONE_DAY = (Payment.Kind.REFUND, Payment.Kind.REST)  # sums of one day, and of no stretch of weeks
+OWED, REST = Payment.Kind.OWED, Payment.Kind.REST
+BY_RUNS = (Payment.Kind.DIRECT, Payment.Kind.FUND, OWED, REST)  # what they prepare
+ONE_DAY = (Payment.Kind.REFUND, OWED, REST)  # sums of one day, and of no stretch of weeks
 RENDER = {Run.Format.STANDARD18: standard18.render, Run.Format.PAIN001: pain001.render}
 
 
@@ -197,7 +198,7 @@ def direct_for(run: Run) -> list[Direct]:
 
 def _in_hand(parts: Iterable[Part]) -> dict[int, Money]:
     coming = Payment.objects.filter(
-        part__in=parts, kind=Payment.Kind.DIRECT, state__in=[State.PREPARED, State.APPROVED]
+        part__in=parts, kind__in=(Payment.Kind.DIRECT, OWED), state__in=NOT_SENT
     )
     return dict(coming.order_by().values_list("part").annotate(Sum("amount")))
 

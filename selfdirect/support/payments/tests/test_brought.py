@@ -54,7 +54,7 @@ def paid(budget, run, pence, cast):
         decided_by="maya", decided_at=NEAR,
     )  # fmt: skip
     legs = [Leg(part.address, f"dp:{budget.ref}", Money(pence))]
-    named = f"pay:{budget.ref}:{run}"
+    named = f"pay:{budget.ref}-{run}:direct:{first}:{first + timedelta(weeks=4)}"
     post(reference=named, effective_on=first, memo="", legs=legs, by=cast.efua.actor, at=NEAR)
 
 
