@@ -318,8 +318,8 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         raise Refused("Notice was given already.")
     if not words.strip():
         raise Refused("Say why, in words that they can read.")
-    share = _share(check.budget, amount)
     today, days = localdate(at), in_force().reply_days
+    share = _share(check.budget, amount, today)
     said = says.notice(share.amount, words.strip(), share.working)
     made = Recovery.objects.create(
         check_of=check,
@@ -339,11 +339,11 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
     return made
 
 
-def _share(budget: Budget, amount: Money) -> rules.Recoverable:
+def _share(budget: Budget, amount: Money, today: date) -> rules.Recoverable:
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
-    part = queries.part_of(budget)
-    share = rules.councils_part(amount, part.share.council_pays, part.weekly)
+    paid = queries.share_of(budget, today)
+    share = rules.councils_part(amount, paid.council_pays, paid.weekly)
     if share.amount <= NOTHING:
         raise Refused("None of that is the council's money, so nothing can be asked back.")
     return share
@@ -445,7 +445,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
         reference=_entry(recovery),
         effective_on=localdate(at),
         memo=says.memo(recovery.ref),
-        legs=[Leg(budget_rules.held_account(budget.ref), budget_rules.COUNCIL, amount)],
+        legs=[Leg(budget_rules.held_account(budget.ref), queries.council_of(budget), amount)],
         pending=True,
         by=by,
         at=at,

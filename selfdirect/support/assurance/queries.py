@@ -1,6 +1,6 @@
 """Read direct payments as they are looked at: accounts, their lines, and what came of looking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ from selfdirect.support.assurance.rules.lines import DAYS
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
-from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.models import Budget
 from selfdirect.support.reconciliation.models import Card, Outcome
 from selfdirect.support.reconciliation.rules import Kind
 from selfdirect.support.reconciliation.rules import State as LineState
@@ -147,43 +147,45 @@ def held(today: date, only: Budget | None = None) -> list[Held]:
 
     Of an account of which no card and no line is known, nothing can be said: it is not quiet.
     """
-    parts = Part.objects.filter(address__endswith=f":{budget_rules.DIRECT}")  # of the care money
-    if only is not None:
-        parts = parts.filter(budget=only)
-    else:
-        parts = parts.filter(budget__state=BudgetState.OPEN)
-    found = {part.budget_id: part for part in parts.select_related("budget").order_by("budget_id")}
-    made = _held(found, today)
+    found = Budget.objects.filter(parts__held=budget_rules.DIRECT).distinct().order_by("pk")
+    found = found.filter(pk=only.pk) if only else found.filter(state=BudgetState.OPEN)
+    made = _held(found.prefetch_related("parts"), today)
     if only is not None:
         return made
     carded = set(Card.objects.values_list("case", flat=True).distinct())
     return [each for each in made if each.lines or each.budget.case_id in carded]
 
 
-def _held(parts: Mapping[int, Part], today: date) -> list[Held]:
-    addresses = {budget_rules.held_account(p.budget.ref): key for key, p in parts.items()}
-    there = LedgerAccount.objects.filter(address__in=addresses).values_list("address", flat=True)
-    balances = ledger.balances(list(there), effective_on=today)
-    years = _years(part.budget.case_id for part in parts.values())
-    lines, plans, known = _lines(years, today), _plans(parts), _known(years, today)
+def _held(found: Iterable[Budget], today: date) -> list[Held]:
+    asked = list(found)
+    years, shares = _years(each.case_id for each in asked), shares_of(asked, today)
+    balances, lines = _balances(years, today), _lines(years, today)
+    plans, known = _plans(asked), _known(years, today)
     made = []
-    for address, key in addresses.items():
-        if address not in balances:
-            continue
-        part = parts[key]
-        case, begun = part.budget.case_id, part.budget.starts_on.toordinal()
+    for budget in asked:
+        case, begun = budget.case_id, budget.starts_on.toordinal()
         account = rules.Account(
-            weekly=part.weekly.pence,
-            balance=balances[address].posted.pence,
+            weekly=shares[budget.pk].weekly.pence,
+            balance=balances[case].pence,
             begun=rules.held_since(((y.first, y.end) for y in years[case]), begun),
-            plan=plans.get(part.budget.plan_id, frozenset(rules.PURPOSES)),
+            plan=plans.get(budget.plan_id, frozenset(rules.PURPOSES)),
             case=known.get(case, frozenset()),
         )
         rows = lines.get(case, [])
-        made.append(
-            Held(part.budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows))
-        )
+        made.append(Held(budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows)))
     return made
+
+
+def shares_of(found: Collection[Budget], today: date) -> dict[int, budget_rules.Share]:
+    """Say what is paid for a week of what people hold: the rows of parts say how it began."""
+    facts = budgets.known_many(found)
+    return {
+        each.pk: rules.usual_share(budgets.base_of(each), facts[each.pk], today) for each in found
+    }
+
+
+def share_of(budget: Budget, today: date) -> budget_rules.Share:
+    return shares_of([budget], today)[budget.pk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +199,26 @@ class Year:
 
 def _years(cases: Iterable[int]) -> dict[int, list[Year]]:
     """List the years of each person's direct payment: a budget goes on under a new reference."""
-    rows = Part.objects.filter(budget__case__in=set(cases), held=budget_rules.DIRECT)
+    rows = Budget.objects.filter(case__in=set(cases), parts__held=budget_rules.DIRECT)
     found: dict[int, list[Year]] = {}
-    for part in rows.select_related("budget"):
-        budget, end = part.budget, part.budget.ended_on or part.budget.ends_before
+    for budget in rows.distinct():
+        end = budget.ended_on or budget.ends_before
         year = Year(
             budget_rules.held_account(budget.ref), budget.starts_on.toordinal(), end.toordinal()
         )
         found.setdefault(budget.case_id, []).append(year)
     return found
+
+
+def _balances(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, Money]:
+    """Add up what each person holds: a new plan leaves some of it under the old reference."""
+    wanted = {year.address for each in years.values() for year in each}
+    there = LedgerAccount.objects.filter(address__in=wanted).values_list("address", flat=True)
+    balances = ledger.balances(list(there), effective_on=today)
+    return {
+        case: Money.total(balances[y.address].posted for y in each if y.address in balances)
+        for case, each in years.items()
+    }
 
 
 Row = tuple[rules.Spent, str]
@@ -271,18 +284,18 @@ def _by_card(today: date) -> tuple[set[str], set[str]]:
     return set(cash.values_list("entry", flat=True)), set(barred.values_list("entry", flat=True))
 
 
-def _plans(parts: Mapping[int, Part]) -> dict[int, frozenset[str]]:
+def _plans(found: Iterable[Budget]) -> dict[int, frozenset[str]]:
     """Say what each plan has money for, whoever holds it: a move never edits the plan.
 
     A plan that names nothing forbids nothing.
     """
-    plans = {part.budget.plan_id for part in parts.values()}
+    plans = {budget.plan_id for budget in found}
     rows = PlanLine.objects.filter(plan__in=plans).exclude(held="")
-    found: dict[int, frozenset[str]] = {}
+    named: dict[int, frozenset[str]] = {}
     for plan, need in rows.values_list("plan", "need"):
         purpose = budget_rules.PURPOSE_OF_NEED.get(need, "other")
-        found[plan] = found.get(plan, ALWAYS) | {purpose}
-    return found
+        named[plan] = named.get(plan, ALWAYS) | {purpose}
+    return named
 
 
 def _known(cases: Iterable[int], today: date) -> dict[int, frozenset[str]]:
@@ -301,12 +314,10 @@ def noted(case: Case) -> list[str]:
     return list(rows.values_list("code", flat=True).distinct())
 
 
-def part_of(budget: Budget) -> Part:
-    """Find the direct part of a budget that is looked at.
-
-    :raises NotThere: if it has none
-    """
-    return there(budgets.part_of(budget, budget_rules.DIRECT))
+def council_of(budget: Budget) -> str:
+    """Name where money goes back to: where it came from, or to care if it came from several."""
+    streams = {part.stream for part in budget.parts.all() if part.held == budget_rules.DIRECT}
+    return budget_rules.council_account(streams.pop() if len(streams) == 1 else budget_rules.CARE)
 
 
 def balance_of(budget: Budget) -> Money:

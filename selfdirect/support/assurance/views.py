@@ -233,9 +233,9 @@ def notice(request: Request, ref: str) -> HttpResponse:
         by, at = request.actor, timezone.now()
         actions.give_notice(ref=ref, **form.cleaned_data, by=by, at=at)
 
-    part = queries.part_of(found.budget)
+    weekly = queries.share_of(found.budget, localdate()).weekly
     over = rules.surplus(
-        queries.balance_of(found.budget), NOTHING, part.weekly, in_force().surplus_weeks
+        queries.balance_of(found.budget), NOTHING, weekly, in_force().surplus_weeks
     )
     title = f"Tell {_name(found)} that money should come back"
     context = {"check": found, "title": title, "lead": over.working}

@@ -17,6 +17,7 @@ from selfdirect.support.assurance.rules.recovery import (
     councils_part,
     reply_by,
     surplus,
+    usual_share,
 )
 from selfdirect.support.assurance.rules.refunds import Refund, after_refunds
 from selfdirect.support.assurance.rules.results import FEW, Effort, Share, hours, needed, share
@@ -53,4 +54,5 @@ __all__ = [
     "reply_by",
     "share",
     "surplus",
+    "usual_share",
 ]

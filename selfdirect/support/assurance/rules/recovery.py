@@ -1,10 +1,21 @@
 """What may be asked back: the council's share of it, after what an employer may owe is kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.support.budgets.rules import (
+    DIRECT,
+    Base,
+    Fact,
+    Kind,
+    Share,
+    Week,
+    held_of,
+    schedule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +24,24 @@ class Recoverable:
 
     amount: Money
     working: str
+
+
+def usual_share(base: Base, facts: Iterable[Fact], today: date) -> Share:
+    """Say what is paid for a week of money that somebody holds, whosever it is, as if in no pause.
+
+    Where nothing is by now, the last that was; before all of it, the first that will be. So what
+    is left is measured by what was paid.
+    """
+    weeks = schedule(base, [fact for fact in facts if fact.kind != Kind.PAUSE])
+    begun = sum(week.days.starts_on <= today for week in weeks)
+    shares = [_held(week) for week in (*reversed(weeks[:begun]), *weeks[begun:])]
+    return next((share for share in shares if share.weekly > NOTHING), shares[0])
+
+
+def _held(week: Week) -> Share:
+    shares = [share for part, share in week.shares.items() if held_of(part) == DIRECT]
+    weekly = Money.total(share.weekly for share in shares)
+    return Share(DIRECT, weekly, Money.total(share.person_pays for share in shares))
 
 
 def surplus(balance: Money, kept: Money, weekly: Money, weeks: int) -> Recoverable:

@@ -16,7 +16,8 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries
 from selfdirect.support.assurance.models import Check, Effort, Recovery
 from selfdirect.support.assurance.tests.conftest import move
-from selfdirect.support.budgets.actions import go_on
+from selfdirect.support.budgets.actions import go_on, move_budget
+from selfdirect.support.budgets.tests.rows import brightway
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
 
 
@@ -227,6 +228,18 @@ def test_what_is_known_counts_beside_the_money(check, budget, cast, now):
         actions.note_circumstance(code="poor", **note)
 
 
+def test_what_was_moved_to_them_counts_as_paid(budget, spend, cast, now):
+    organisation = brightway().organisation.ref
+    move_budget(
+        budget_ref=budget.ref, source=f"managed:{organisation}", target="direct",
+        weekly=Money(16_460), starts_on=now.date() - timedelta(weeks=1), asked="Please.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    spend(5_000)
+    (held,) = queries.held(now.date())
+    assert held.account.weekly == 24_800 + 16_460
+
+
 def test_the_next_year_is_the_same_direct_payment(
     budget, spend, cast, now, django_assert_num_queries
 ):
@@ -238,7 +251,7 @@ def test_the_next_year_is_the_same_direct_payment(
     later = now + timedelta(weeks=14)
     on, held = later.date(), f"dp:{new.ref}"
     move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         (found,) = queries.held(on)
     assert found.budget == new
     assert found.account.begun == budget.starts_on.toordinal()

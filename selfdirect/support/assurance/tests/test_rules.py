@@ -1,12 +1,13 @@
 """Whom to look at, what may be asked back, and what came of it: sums with their working."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.assurance.rules import (
     Effort,
     Source,
@@ -18,7 +19,9 @@ from selfdirect.support.assurance.rules import (
     reply_by,
     share,
     surplus,
+    usual_share,
 )
+from selfdirect.support.budgets import rules as budgets
 
 RANKED = [(f"PB-{n}", 20 - n) for n in range(20)]
 
@@ -57,6 +60,41 @@ def test_only_the_councils_share_is_asked_back() -> None:
     )
     with pytest.raises(ValueError, match="no weekly sum"):
         councils_part(Money(1), Money(0), Money(0))
+
+
+START = date(2026, 3, 2)
+YEAR = budgets.year_from(START)
+
+
+def changed(kind: budgets.Kind, first: int, end: int | None = None, **pence: int) -> budgets.Fact:
+    """Make up what was learnt: so much more a week of each part, on days after the start."""
+    days = Period(START + timedelta(first), None if end is None else START + timedelta(end))
+    weekly = {part.replace("_", "-"): Money(each) for part, each in pence.items()}
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    more = {"keeps": weekly} if kind is budgets.Kind.PAUSE else {"weekly": weekly}
+    return budgets.Fact(f"{kind}{first}", kind, days, at, **more)
+
+
+MOVE, PAUSE, STREAM = budgets.Kind.MOVE, budgets.Kind.PAUSE, budgets.Kind.STREAM
+
+
+@pytest.mark.parametrize(
+    ("opened", "facts", "weekly"),
+    [
+        ({"direct": 20_000, "managed": 9_000}, [], 20_000),
+        ({"direct": 20_000}, [changed(STREAM, 10, direct_health=5_000)], 25_000),
+        ({"managed": 9_000}, [changed(MOVE, 10, managed=-4_000, direct=4_000)], 4_000),
+        ({"direct": 20_000}, [changed(MOVE, 10, managed=20_000, direct=-20_000)], 20_000),
+        ({"managed": 9_000}, [changed(MOVE, 90, managed=-4_000, direct=4_000)], 4_000),
+        ({"direct": 20_000}, [changed(PAUSE, 10, 40, direct=0)], 20_000),
+        ({"managed": 9_000}, [], 0),
+    ],
+)
+def test_what_is_held_is_measured_by_what_is_paid_now_or_was_last(
+    opened: dict[str, int], facts: list[budgets.Fact], weekly: int
+) -> None:
+    base = budgets.Base(YEAR, {k: Money(v) for k, v in opened.items()}, Money(0))
+    assert usual_share(base, facts, START + timedelta(20)).weekly == Money(weekly)
 
 
 @given(st.integers(1, 10**9), st.integers(0, 10**6), st.integers(1, 10**6))
