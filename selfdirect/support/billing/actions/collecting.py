@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.billing import policy, queries, says
 from selfdirect.support.billing.models import Collection
@@ -98,15 +99,18 @@ def note_collected(*, ref: str, starts_on: date, by: Actor, at: datetime) -> Mon
 def _settle(
     budget: Budget, made: Collection, share: Promise, on: date, by: Actor, at: datetime
 ) -> None:
+    """Book both halves; what the part gave back when its year ended, the council puts in."""
     ledger.settle(reference=share.reference, effective_on=on, by=by, at=at)
     held = share.reference.split(":")[2]
     source = budget_rules.part_account(budget.ref, budget_rules.held_of(held))
     provider = budget_rules.provider_account(made.organisation.ref)
+    short = share.amount - balance(source).available
+    back = [Leg(budget_rules.COUNCIL, source, short)] if short > NOTHING else []
     ledger.post(
         reference=f"bill:kept:{share.reference}",
         effective_on=on,
         memo=f"{made.organisation.name}: kept of your share, which you paid to them",
-        legs=[Leg(source, provider, share.amount)],
+        legs=[*back, Leg(source, provider, share.amount)],
         by=by,
         at=at,
     )

@@ -13,6 +13,7 @@ from selfdirect.support.billing import actions, queries
 from selfdirect.support.billing.models import Bill
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments.actions import approve_payment, enter_invoice
 
@@ -76,6 +77,21 @@ def test_what_they_had_is_noted_once_and_stands_in_the_book_twice(
     )
     with pytest.raises(Refused, match="noted already"):
         actions.note_collected(**note)
+
+
+def test_it_is_noted_after_the_budget_has_ended_and_given_back_what_it_had(
+    collects, budget, brightway, cast, now
+):
+    invoice(budget, brightway, cast, now, ORDERED - FOUR_WEEKS, "We collect £240 from her.")
+    council = ledger.balance("council:care").posted
+    end = START + timedelta(weeks=4)
+    end_budget(budget_ref=budget.ref, on=end, by=cast.efua.actor, at=now + LATER)
+    given_back = ledger.balance("council:care").posted - council
+    note = {"ref": collects.ref, "starts_on": START, "by": cast.efua.actor, "at": now + LATER}
+    assert actions.note_collected(**note) == FOUR_WEEKS
+    assert ledger.balance(f"provider:{brightway}").posted == FOUR_WEEKS
+    assert ledger.balance("council:care").posted - council == given_back
+    assert budgets.shares_open(budget) == []
 
 
 def test_what_was_paid_in_full_was_not_collected(collects, budget, brightway, cast, now):
