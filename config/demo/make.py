@@ -39,7 +39,9 @@ from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger.queries import check
 from selfdirect.register.people.models import Person
+from selfdirect.support.billing import queries as billing
 from selfdirect.support.reviews.actions import call_due
+from selfdirect.support.statements import queries as statements
 
 CHUNK = 200  # stories in one transaction
 PROCESSES = 2
@@ -195,4 +197,4 @@ def _finish(wanted: Wanted) -> None:
 def troubles() -> list[str]:
     """Work the book and the seals out again; a sentence for each thing wrong."""
     broken = [f"The seal of {each.sealed_at} does not hold." for each in broken_seals()]
-    return check() + broken
+    return [*check(), *statements.check(timezone.now()), *billing.check(), *broken]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.decision import NotThere
@@ -78,6 +78,20 @@ def net_out(
         for address, total in rows.values_list(f"{end}__address").annotate(Sum("moved")):
             amount = total if sign > 0 else -total
             found[address] = found.get(address, NOTHING) + amount
+    return found
+
+
+def by_kind(
+    *, effective_on: date | None = None, known_at: datetime | None = None
+) -> dict[str, Money]:
+    """Add up what all accounts of each kind (`budget`) hold, in two queries."""
+    posted: Any = Posting.objects.posted(effective_on, known_at).order_by()
+    found: dict[str, Money] = {}
+    for end, sign in (("target", 1), ("source", -1)):
+        address = F(f"{end}__address")
+        kind = Func(address, Value(":"), Value(1), function="split_part", output_field=CharField())
+        for name, total in posted.values_list(kind).annotate(Sum("moved")):
+            found[name] = found.get(name, NOTHING) + (total if sign > 0 else -total)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -12,8 +12,10 @@ from selfdirect.foundation.ledger import queries as book
 from selfdirect.learning.insight.models import Close
 from selfdirect.learning.insight.rules import closing
 from selfdirect.learning.insight.rules.closing import Flow, Later, Line
+from selfdirect.support.billing import queries as bills
 from selfdirect.support.payments.extract import waiting
 from selfdirect.support.reconciliation.extract import unexplained
+from selfdirect.support.statements import queries as statements
 
 
 def lines(month: Period, known_at: datetime) -> tuple[Line, ...]:
@@ -77,6 +79,7 @@ def report(month: Period, known_at: datetime) -> tuple[dict[str, Any], str]:
     """
     flows, seen = ledger.read_flows(_end(month), known_at)
     found = _lines(flows, month)
+    held = book.by_kind(effective_on=_end(month) - timedelta(days=1), known_at=known_at)
     said = {
         "lines": [
             {
@@ -93,9 +96,14 @@ def report(month: Period, known_at: datetime) -> tuple[dict[str, Any], str]:
         "unexplained": [
             [one.feed, one.count, one.amount.pence] for one in unexplained(_end(month))
         ],
-        "wrong": closing.out_of_balance(found, book.check()),
+        "wrong": [*closing.out_of_balance(found, held), *_does_not_hold(known_at)],
     }
     return said, seen.snapshot
+
+
+def _does_not_hold(at: datetime) -> list[str]:
+    """Work out again the book, each statement of it, and what everybody owes by the papers."""
+    return [*book.check(), *statements.check(at), *bills.check()]
 
 
 @dataclass(frozen=True, slots=True)

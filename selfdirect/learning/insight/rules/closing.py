@@ -94,19 +94,14 @@ def _place(kind: str) -> tuple[int, str]:
     return (known.index(kind) if kind in WORDS else len(known), kind)
 
 
-def out_of_balance(found: Sequence[Line], wrong: Sequence[str]) -> list[str]:
-    """Say why a month cannot be closed; nothing if it balances."""
-    over = {
-        "opening": Money.total(line.opening for line in found),
-        "in and out": Money.total(line.money_in - line.money_out for line in found),
-        "closing": Money.total(line.closing for line in found),
-    }
-    sums = [
-        f"The sums of {name} come to {total}, and not to nought."
-        for name, total in over.items()
-        if total
+def out_of_balance(found: Iterable[Line], held: Mapping[str, Money]) -> list[str]:
+    """Say where what came and went does not leave what the accounts of a kind hold."""
+    ends = {line.kind: line.closing for line in found}
+    return [
+        f"{WORDS.get(kind, kind)}: what came and went leaves {left}, and they hold {there}."
+        for kind in sorted({*ends, *held}, key=_place)
+        if (left := ends.get(kind, NOTHING)) != (there := held.get(kind, NOTHING))
     ]
-    return [*sums, *wrong]
 
 
 @dataclass(frozen=True, slots=True)

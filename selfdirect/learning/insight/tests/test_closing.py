@@ -65,6 +65,15 @@ def test_a_month_that_does_not_balance_is_not_closed(budget, cast, now):
         close_month(starts_on=FEBRUARY, by=cast.efua.actor, at=now)
 
 
+def test_a_month_is_not_closed_while_bills_say_another_sum_than_the_book(budget, cast, now):
+    credit = f"credit:{budget.case.person.ref}"
+    ledger.open_account(address=credit, stream="care", guarded=True)
+    given = {"effective_on": FEBRUARY, "memo": "", "by": cast.efua.actor, "at": now}
+    ledger.post(reference="odd", legs=[Leg("council:care", credit, Money(5))], **given)
+    with pytest.raises(Refused, match=r"say that £0\.00 is owed, but the book says -£0\.05"):
+        close_month(starts_on=FEBRUARY, by=cast.efua.actor, at=now)
+
+
 def test_what_is_known_later_counts_in_its_month_and_is_told_as_after_close(
     closed_february, budget, cast, now
 ):
@@ -156,6 +165,7 @@ def test_what_is_paid_before_its_promise_counts_is_of_the_month_it_was_paid_in(b
     ledger.settle(effective_on=date(2026, 2, 27), **given)
     found = [each for each in flows(MARCH, now) if each.target == "dp"]
     assert [(each.month, each.pence) for each in found] == [(FEBRUARY, Money(700))]
+    assert report(month_of(FEBRUARY), now)[0]["wrong"] == []
 
 
 def test_only_finance_closes(budget, cast, now):
