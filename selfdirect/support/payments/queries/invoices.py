@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, there
@@ -69,7 +69,9 @@ def get_file(actor: Actor, ref: str) -> InvoiceFile:
 
 
 def rows_of(file: InvoiceFile, way: str) -> QuerySet[InvoiceRow]:
-    return file.lines.filter(way=way).select_related("payment__part__budget__case__person")
+    """List its rows of one kind: what nobody has decided first, then in their order."""
+    rows = file.lines.filter(way=way).select_related("payment__part__budget__case__person")
+    return rows.order_by(F("payment__decided_at").asc(nulls_first=True), "row")
 
 
 # What stands ------------------------------------------------------------------------------------

@@ -399,5 +399,6 @@ def listed(run: Run, lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
         if account := line.account:
             code = account.sort_code
             written = f"{code[:2]}-{code[2:4]}-{code[4:]}"
-            yield (line.payment.ref, account.name, written, f"{account.number}", line.amount)
+            number = f"{account.number[:4]} {account.number[4:]}"  # else a sheet drops noughts
+            yield (line.payment.ref, account.name, written, number, line.amount)
     yield ("Altogether", "", "", "", run.total)

@@ -40,7 +40,7 @@ class Bank:
         text = bytes(run.file).decode("utf-8-sig")
         rows = [row for row in DictReader(StringIO(text)) if row["Account number"]]
         for row in rows:
-            self._credit(row["Account number"], Money.pounds(row["Amount"]))
+            self._credit(row["Account number"].replace(" ", ""), Money.pounds(row["Amount"]))
         return rows
 
     def _credit(self, account, amount):
@@ -107,7 +107,7 @@ def test_the_drill_everybody_is_paid_once(ready, budget, provider, emergency, ca
     assert ledger.balance(f"dp:{budget.ref}").posted == NOTHING  # promised, till more is known
     assert "£992.00 comes to you another way" in told("payment.urgent")
     rows = theirs.beside(instead)
-    assert {row["Account number"] for row in rows} == {"00077777", "00099999"}
+    assert {row["Account number"] for row in rows} == {"0007 7777", "0009 9999"}
 
     third = now + timedelta(days=2)  # the bank is back: it paid that one after all
     first = Payment.objects.get(state="RETURNED", kind="direct")
