@@ -12,10 +12,10 @@ from selfdirect.foundation.ledger import queries as book
 from selfdirect.learning.insight.models import Close
 from selfdirect.learning.insight.rules import closing
 from selfdirect.learning.insight.rules.closing import Flow, Later, Line
-from selfdirect.support.billing import queries as bills
+from selfdirect.support.billing import extract as bills
 from selfdirect.support.payments.extract import waiting
 from selfdirect.support.reconciliation.extract import unexplained
-from selfdirect.support.statements import queries as statements
+from selfdirect.support.statements import extract as statements
 
 
 def lines(month: Period, known_at: datetime) -> tuple[Line, ...]:
