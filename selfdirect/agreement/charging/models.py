@@ -98,6 +98,7 @@ class FinancialAssessment(models.Model):
     told_at = models.DateTimeField()
     confirmed_by = models.CharField(max_length=150, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    priced_at = models.DateTimeField(null=True)  # when an open budget was brought to it
     terms = models.ForeignKey(  # whose day it was worked out anew for; None: it was told
         Terms, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -138,6 +139,7 @@ class Effect(models.Model):
     working = models.JSONField(default=list)
     refused = models.TextField(blank=True)  # why it could not be worked out
     told_at = models.DateTimeField(null=True)  # when the letter was put into the outbox
+    tried_on = models.DateField(null=True)  # the last day on which it was tried to apply it
     applied_at = models.DateTimeField(null=True)
     priced_at = models.DateTimeField(null=True)  # when their open budget was brought to it
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 from selfdirect.agreement.charging.rules import day
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 
 CONFIRMED = "We have checked what you pay. It stands as it was worked out."
@@ -39,7 +38,7 @@ def to_confirm(person: object) -> str:
     return f"Check what {person} pays"
 
 
-def to_work_out(person: object, because: Refused) -> str:
+def to_work_out(person: object, because: str) -> str:
     return f"Say what {person} pays: it cannot be worked out. {because}"[:200]
 
 

@@ -39,6 +39,7 @@ PROMISED_DAYS = {
     "budget.draw_up": 2,
     "budget.follow_price": 2,
     "budget.reprice": 2,
+    "budget.bring_means": 2,
     "fund.sign": 5,
     "fund.take_on": 2,
     "pool.sign": 5,

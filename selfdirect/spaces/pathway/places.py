@@ -38,6 +38,7 @@ PLACES = {
     "budget.draw_up": Place("budgets:changes", "Open what changed"),
     "budget.follow_price": Place("budgets:changes", "Open what changed"),
     "budget.reprice": Place("budgets:changes", "Open what changed"),
+    "budget.bring_means": Place("budgets:changes", "Open what changed"),
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),

@@ -145,9 +145,13 @@ class Addition(models.Model):
     terms = models.ForeignKey(
         charging.Terms, models.PROTECT, null=True, related_name="+"
     )  # of charging, where what everybody pays was worked out anew
+    means = models.ForeignKey(
+        charging.FinancialAssessment, models.PROTECT, null=True, related_name="+"
+    )  # that the person told anew, and finance checked
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["budget", "means"], name="addition_once_for_means"),
             models.UniqueConstraint(fields=["budget", "terms"], name="addition_once_for_terms"),
             models.CheckConstraint(
                 condition=Q(state=Asked.ASKED, decided_by="")

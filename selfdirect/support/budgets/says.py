@@ -208,6 +208,7 @@ def paid_too_much(much: Money, year: Period) -> str:
 
 
 TERMS = "What somebody pays by new terms"
+MEANS = "What somebody pays by what they told us anew"
 
 
 def priced_anew(price: rules.Repriced) -> str:
@@ -217,6 +218,25 @@ def priced_anew(price: rules.Repriced) -> str:
     )
 
 
+def told_anew(price: rules.Repriced) -> str:
+    return (
+        "What you told us of your money was checked. "
+        f"You paid {price.before} a week before, and {price.after} a week from that day."
+    )
+
+
+def repriced(price: rules.Repriced, asked: Addition) -> str:
+    return told_anew(price) if asked.means else priced_anew(price)
+
+
+def to_sign_means(person: object) -> str:
+    return f"Sign, or refuse, that {person} pays what finance checked"
+
+
+TOLD_ANEW = (
+    "We were told of this money anew since this was asked for. Refuse it. What they pay by the "
+    "newer sum is asked for by itself, the night after that is checked."
+)
 ASK_AGAIN = (
     "What they pay has changed since this was asked for, so it would be counted from the wrong "
     "sum. Refuse it. If what they pay should still change, ask for it again."

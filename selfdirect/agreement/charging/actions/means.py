@@ -84,7 +84,7 @@ def ask_to_confirm(case: Case, by: Actor, at: datetime) -> None:
     cases.add_task(case=case, code=TO_CONFIRM, words=words, role=Role.FINANCE, at=at)
 
 
-def ask_to_work_out(case: Case, because: Refused, at: datetime) -> None:
+def ask_to_work_out(case: Case, because: str, at: datetime) -> None:
     """Leave finance, once, what the rules could not work out; the sum before stands till then."""
     if not open_tasks(case).filter(code=TO_WORK_OUT).exists():
         words = says.to_work_out(case.person, because)

@@ -36,7 +36,7 @@ def _grow_older(found: FinancialAssessment, by: Actor, at: datetime) -> bool:
     try:
         worked = rules.most_by(book, rules.read_means(means))
     except Refused as because:
-        ask_to_work_out(case, because, at)
+        ask_to_work_out(case, str(because), at)
         return False
     supersede(was, by)
     made = _made(case, was, means, worked, since)

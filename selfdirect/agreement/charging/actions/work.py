@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging import rules, says
+from selfdirect.agreement.charging.actions.means import TO_WORK_OUT, ask_to_work_out
 from selfdirect.agreement.charging.journey import MEANS, State, TermsState, Work
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.agreement.charging.queries import terms as reading
@@ -21,6 +22,8 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue_many
+from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.queries import with_task
 from selfdirect.register.people.models import Group
 from selfdirect.register.people.queries import age_on
 
@@ -222,7 +225,7 @@ def _told(effect: Effect, terms: Terms, by: Actor, at: datetime) -> Event:
 
 def _apply(terms: Terms, by: Actor, at: datetime) -> int:
     """Make the next assessments anew; those who told us something since are written to again."""
-    old = reading.to_apply(terms, BATCH)
+    old = reading.to_apply(terms, localdate(at), BATCH)
     book, costs = reading.with_terms(terms), reading.costs(old)
     stood = {e.case_id: e for e in terms.effects.filter(case__in=[m.case_id for m in old])}
     effects = [_effect(terms, means, book, costs.get(means.case_id)) for means in old]
@@ -231,12 +234,20 @@ def _apply(terms: Terms, by: Actor, at: datetime) -> int:
         kept, update_conflicts=True, unique_fields=["terms", "case"], update_fields=_CHANGED
     )
     fit = [each for each in kept if not each.refused]
+    _leave_to_finance([each for each in kept if each.refused], at)
     _make_anew(fit, terms, by, at)
     _write_to([each for each in fit if each.told_at is None], terms, by, at)
     return len(old)
 
 
-_CHANGED = ["means", "before", "after", "keeps", "working", "refused", "applied_at", "told_at"]
+_CHANGED = ["means", "before", "after", "keeps", "working", "refused"]
+_CHANGED += ["tried_on", "applied_at", "told_at"]
+
+
+def _leave_to_finance(refused: Sequence[Effect], at: datetime) -> None:
+    """Leave finance a task for whose sum cannot be worked out: it is tried again each day."""
+    for effect in refused:
+        ask_to_work_out(effect.case, effect.refused, at)
 
 
 def _beside(stood: Effect | None, now: Effect, at: datetime) -> Effect:
@@ -244,7 +255,7 @@ def _beside(stood: Effect | None, now: Effect, at: datetime) -> Effect:
     if stood is not None:
         same = (stood.before, stood.after) == (now.before, now.after)
         now.told_at = stood.told_at if same else None
-    now.applied_at = at
+    now.tried_on, now.applied_at = localdate(at), None if now.refused else at
     return now
 
 
@@ -272,6 +283,8 @@ def _make_anew(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime)
         for effect, means in zip(effects, old, strict=True)
     )
     record_many(_anew(each, by, at) for each in made)
+    for case in with_task(TO_WORK_OUT).filter(pk__in=[means.case_id for means in old]):
+        cases.finish_task(case=case, code=TO_WORK_OUT, by=by, at=at)
 
 
 def _anew(means: FinancialAssessment, by: Actor, at: datetime) -> Event:
@@ -283,7 +296,7 @@ def _anew(means: FinancialAssessment, by: Actor, at: datetime) -> Event:
     )
 
 
-def note_priced(*, effect: Effect, at: datetime) -> None:
+def note_priced(*, effect: Effect | FinancialAssessment, at: datetime) -> None:
     """Note that somebody's open budget was brought to a sum; called inside that act."""
     effect.priced_at = at
     effect.save(update_fields=["priced_at"])

@@ -6,6 +6,7 @@ from selfdirect.agreement.charging.queries.means import (
     grown_older,
     in_force,
     when_home_counts,
+    who_confirmed,
     who_told,
 )
 from selfdirect.agreement.charging.queries.terms import (
@@ -15,8 +16,10 @@ from selfdirect.agreement.charging.queries.terms import (
     letter,
     letter_of,
     lock_effect,
+    lock_means,
     readable_by,
     signed_for,
+    to_bring,
     to_price,
 )
 
@@ -31,9 +34,12 @@ __all__ = [
     "letter",
     "letter_of",
     "lock_effect",
+    "lock_means",
     "readable_by",
     "signed_for",
+    "to_bring",
     "to_price",
     "when_home_counts",
+    "who_confirmed",
     "who_told",
 ]

@@ -22,9 +22,18 @@ def in_force(case: Case) -> FinancialAssessment | None:
 
 def who_told(means: FinancialAssessment) -> str:
     """Name who told us of this money, as people read it."""
+    return _who(means, "means.worked_out") or means.told_by
+
+
+def who_confirmed(means: FinancialAssessment) -> str:
+    """Name who checked this money, as people read it."""
+    return _who(means, "means.confirmed") or means.confirmed_by
+
+
+def _who(means: FinancialAssessment, code: str) -> str:
     acts = acts_about(means.case.person.ref).filter(subject=name_of(means))
-    found = acts.filter(code="means.worked_out").first()
-    return found.by_name if found else means.told_by
+    found = acts.filter(code=code).first()
+    return found.by_name if found else ""
 
 
 def contribution(

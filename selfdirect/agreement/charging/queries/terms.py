@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from selfdirect.agreement.allocation.journey import State as FigureState
 from selfdirect.agreement.allocation.models import Allocation
@@ -184,17 +184,43 @@ def to_tell(terms: Terms, most: int) -> list[Effect]:
     )
 
 
-def to_apply(terms: Terms, most: int) -> list[FinancialAssessment]:
-    """Find the next assessments from before the first day that stand still, to work out anew."""
-    tried = Effect.objects.filter(terms=terms, applied_at__isnull=False).values("case")
+def to_apply(terms: Terms, on: date, most: int) -> list[FinancialAssessment]:
+    """Find the next assessments from before the first day that stand still, to work out anew.
+
+    Those that could not be worked out are tried once a day.
+    """
+    done = Q(applied_at__isnull=False) | Q(tried_on=on)
+    tried = Effect.objects.filter(done, terms=terms).values("case")
     older = standing().filter(effective_on__lt=terms.starts_on)
     return list(older.exclude(case__in=tried)[:most])
 
 
 def due(on: date) -> QuerySet[Terms]:
-    """Find signed terms of which a letter or a sum is owed on a day."""
-    signed = Terms.objects.filter(state=TermsState.SIGNED, applied_at__isnull=True)
-    return signed.filter(told_at__isnull=True) | signed.filter(starts_on__lte=on)
+    """Find signed terms of which a letter or a sum is owed on a day, the oldest first."""
+    refused = Effect.objects.filter(_REFUSED, terms=OuterRef("pk"))
+    owed = Q(applied_at=None, told_at=None) | Q(applied_at=None, starts_on__lte=on)
+    signed = Terms.objects.filter(state=TermsState.SIGNED)
+    return signed.filter(owed | Q(starts_on__lte=on) & Exists(refused)).order_by("starts_on")
+
+
+# What could not be worked out, of people whose sum before still stands.
+_REFUSED = (
+    ~Q(refused="")
+    & ~Q(means__state=State.SUPERSEDED)
+    & Q(applied_at=None, case__closed_on=None, means__effective_on__lt=F("terms__starts_on"))
+)
+
+
+def to_bring() -> QuerySet[FinancialAssessment]:
+    """Find sums that were told and checked, which nobody brought to a budget yet."""
+    told = FinancialAssessment.objects.filter(state=State.CONFIRMED, terms=None, priced_at=None)
+    return told.order_by("confirmed_at", "pk")
+
+
+def lock_means(pk: int) -> FinancialAssessment:
+    """Hold what was told until the act has ended."""
+    rows = FinancialAssessment.objects.select_related("case__person")
+    return rows.select_for_update(of=("self",)).get(pk=pk)
 
 
 def to_price() -> QuerySet[Effect]:

@@ -304,8 +304,9 @@ def _treated(flow: Flow, kind: Kind) -> dict[str, object]:
         return {"treatment": str(kind.treatment), "why": kind.why}
     if found.how == "night":
         return {"treatment": str(Treatment.COUNT), "why": found.why, "night_care_excess": True}
-    part = {"disregard_amount": _pounds(min(found.left_out, flow.weekly))}
-    return {"treatment": found.how, "why": found.why} | (part if found.how == "part" else {})
+    part: dict[str, object] = {"disregard_amount": _pounds(min(found.left_out, flow.weekly))}
+    counts: dict[str, object] = {"treatment": found.how, "why": found.why}
+    return counts | part if found.how == "part" else counts
 
 
 def _allowed(told: Told) -> tuple[Flow, ...]:

@@ -13,13 +13,13 @@ from selfdirect.agreement.charging import actions, extract, queries, rules
 from selfdirect.agreement.charging.actions import work
 from selfdirect.agreement.charging.journey import State, TermsState, Work
 from selfdirect.agreement.charging.models import FinancialAssessment, Terms
-from selfdirect.agreement.charging.tests.test_acts import tell
+from selfdirect.agreement.charging.tests.test_acts import MEANS, tell
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.outbox.models import Message
-from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.people.models import Person
 
 NEW_YEAR = date(2026, 4, 6)  # the story is told on 2 March 2026
@@ -269,6 +269,17 @@ def test_means_that_cannot_be_worked_out_are_left_and_named(
     day = now + timedelta(days=40)
     actions.carry_out_due(by=SYSTEM, clock=lambda: day)
     assert queries.in_force(case).pk == told.pk
+    (task,) = Task.objects.filter(code="means.refused", done_at=None)
+    assert "setting must be one of" in task.words
+    terms.refresh_from_db()
+    assert (terms.applied_at, terms.effects.get().applied_at) == (day, None)
+    FinancialAssessment.objects.filter(pk=told.pk).update(means=MEANS)
+    night = day + timedelta(days=1)  # it is tried again, and the letter follows
+    assert [actions.carry_out_due(by=SYSTEM, clock=lambda: night) for _ in range(2)] == [1, 0]
+    assert queries.in_force(case).terms == terms
+    assert Message.objects.count() == 1
+    task.refresh_from_db()
+    assert task.done_at == night
 
 
 def test_the_book_of_a_day_lays_what_was_signed_over_what_is_on_file(

@@ -71,6 +71,8 @@ def sign_addition(*, ref: str, by: Actor, at: datetime) -> Change:
     """
     asked = queries.lock_addition(by, ref)
     policy.may_sign(by, asked).require()
+    if queries.told_anew_since(asked):
+        raise Refused(says.TOLD_ANEW)
     later = [_next_year(asked, year) for year in queries.lock_after(asked)]
     if asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
         _from_what_is_paid_now(asked)
@@ -95,6 +97,7 @@ def _next_year(asked: Addition, year: Budget) -> Addition:
         asked_by_name=asked.asked_by_name,
         asked_at=asked.asked_at,
         terms=asked.terms,
+        means=asked.means,
     )
 
 
@@ -104,7 +107,7 @@ def _sign_on(asked: Addition, by: Actor, at: datetime) -> None:
     if price and not price.more:
         return
     if price:
-        asked.amount, asked.words = price.more, says.priced_anew(price)
+        asked.amount, asked.words = price.more, says.repriced(price, asked)
     elif asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
         raise Refused(says.ASK_AGAIN)
     asked.save(force_insert=True)
@@ -117,7 +120,7 @@ def _from_what_is_paid_now(asked: Addition) -> None:
     price = queries.repriced_since(asked)
     if price is None or not price.more:
         raise Refused(says.ASK_AGAIN)
-    asked.amount, asked.words = price.more, says.priced_anew(price)
+    asked.amount, asked.words = price.more, says.repriced(price, asked)
 
 
 @transaction.atomic

@@ -7,10 +7,13 @@ from django.db import transaction
 
 from selfdirect.agreement.charging import actions as charging
 from selfdirect.agreement.charging import queries as charges
-from selfdirect.agreement.charging.models import Effect
+from selfdirect.agreement.charging.models import Effect, FinancialAssessment
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
+from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import queries, rules, says
+from selfdirect.support.budgets.actions.additions import TO_SIGN
 from selfdirect.support.budgets.actions.changes import add
 from selfdirect.support.budgets.actions.left_out import OneByOne
 from selfdirect.support.budgets.journey import Asked
@@ -40,7 +43,64 @@ def reprice_due(*, by: Actor = SYSTEM, at: datetime) -> Reprice:
             what = _reprice(effect.pk, by, at)
             setattr(found, what, getattr(found, what) + 1)
     night.end()
+    _bring_means(found, by, at)
     return found
+
+
+def _bring_means(found: Reprice, by: Actor, at: datetime) -> None:
+    """Ask for what new means make of a budget: a person signs, or refuses."""
+    night = OneByOne("budget.bring_means", says.MEANS, by, at)
+    for means in queries.to_bring():
+        with night.alone(means.case, writes=True):
+            what = _bring(means.pk, by, at)
+            setattr(found, what, getattr(found, what) + 1)
+    night.end()
+
+
+@transaction.atomic
+def _bring(pk: int, by: Actor, at: datetime) -> str:
+    means = charges.lock_means(pk)
+    budget = queries.lock_open(means.case)
+    if means.priced_at or budget is None:
+        return "same"
+    since = means.effective_on
+    years = [year for year in queries.lock_years(budget, since) if since < year.ends_before]
+    if not years:
+        return "same"  # its first year is still to be opened
+    charging.note_priced(effect=means, at=at)
+    if queries.is_known(budget, means):
+        return "same"
+    return "asked" if any([_ask_for(year, means, by, at) for year in years]) else "same"
+
+
+def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime) -> bool:
+    """Ask, in the name of who checked the means, that one year follows them."""
+    starts_on = max(means.effective_on, budget.starts_on)
+    price = queries.repriced(budget, means.most, means.most, starts_on)
+    if not price.more:
+        return False
+    asked = Addition.objects.create(
+        budget=budget,
+        kind=Kind.PAYS,
+        amount=price.more,
+        starts_on=starts_on,
+        words=says.told_anew(price),
+        asked_by=means.confirmed_by,
+        asked_by_name=charges.who_confirmed(means),
+        asked_at=at,
+        means=means,
+    )
+    person = budget.case.person
+    record(
+        "budget.addition_asked", on=asked, by=by, at=at, about=person.ref,
+        pence=price.more.pence, means=means.ref,
+    )  # fmt: skip
+    if not cases.open_tasks(budget.case).filter(code=TO_SIGN).exists():
+        words = says.to_sign_means(person)
+        case_actions.add_task(
+            case=budget.case, code=TO_SIGN, words=words, role=Role.FINANCE, at=at
+        )
+    return True
 
 
 @transaction.atomic
@@ -61,7 +121,9 @@ def _reprice(effect: int, by: Actor, at: datetime) -> str:
 def _follow(budget: Budget, effect: Effect, by: Actor, at: datetime) -> str:
     """Bring one year to what terms ask for: the one that is open, or the one before it."""
     terms = effect.terms
-    price = queries.repriced(budget, effect, max(terms.starts_on, budget.starts_on))
+    price = queries.repriced(
+        budget, effect.means.most, effect.after, max(terms.starts_on, budget.starts_on)
+    )
     if not price.more:
         return "same"
     asked = _asked(budget, effect, price, at)

@@ -76,10 +76,13 @@ from selfdirect.support.budgets.queries.known import (
     weeks_of,
 )
 from selfdirect.support.budgets.queries.pricing import (
+    is_known,
     pays_otherwise_since,
     repriced,
     repriced_since,
+    to_bring,
     to_reprice,
+    told_anew_since,
 )
 from selfdirect.support.budgets.queries.terms import (
     Fall,
@@ -131,6 +134,7 @@ __all__ = [
     "get_visible",
     "hold_payers",
     "how_many_promised_to",
+    "is_known",
     "known",
     "known_many",
     "late",
@@ -182,11 +186,13 @@ __all__ = [
     "still_to_pay",
     "stood",
     "terms_of",
+    "to_bring",
     "to_bring_on",
     "to_go_on",
     "to_open",
     "to_reprice",
     "today_of",
+    "told_anew_since",
     "visible",
     "week_of",
     "weeks_of",

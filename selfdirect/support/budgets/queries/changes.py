@@ -142,8 +142,8 @@ def lock_after(asked: Addition) -> list[Budget]:
     if newest is None or asked.kind == Kind.ONCE:
         return []
     years = lock_years(newest, asked.budget.starts_on)
-    mine = Addition.objects.filter(budget__in=years, terms=asked.terms) if asked.terms else ()
-    have = {each.budget_id for each in mine}
+    mine = Addition.objects.filter(budget__in=years, terms=asked.terms, means=asked.means)
+    have = {each.budget_id for each in mine if asked.terms or asked.means}
     later = (each for each in years if each.starts_on > asked.budget.starts_on)
     return [each for each in later if each.pk not in have]
 

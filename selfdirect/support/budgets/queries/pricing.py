@@ -5,7 +5,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from selfdirect.agreement.charging import queries as charging
-from selfdirect.agreement.charging.models import Effect
+from selfdirect.agreement.charging.journey import State as MeansState
+from selfdirect.agreement.charging.models import Effect, FinancialAssessment
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Addition, Budget
@@ -18,17 +20,42 @@ def to_reprice() -> QuerySet[Effect]:
     return charging.to_price().filter(Exists(budget)).select_related("case__person")
 
 
-def repriced(budget: Budget, effect: Effect, day: date) -> rules.Repriced:
-    """Set what is paid in a usual week from a day beside what terms make of it."""
+def to_bring() -> QuerySet[FinancialAssessment]:
+    """List what was told anew and checked that an open budget does not follow yet."""
+    budget = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
+    return charging.to_bring().filter(Exists(budget)).select_related("case__person")
+
+
+def is_known(budget: Budget, means: FinancialAssessment) -> bool:
+    """Say whether what is paid rests on these means already, or was decided after them."""
+    rests = budget.plan.means_id == means.pk
+    return rests or rules.pays_otherwise_since(known(budget), means.confirmed_at or means.told_at)
+
+
+def repriced(budget: Budget, was: Money | None, now: Money | None, day: date) -> rules.Repriced:
+    """Set what is paid in a usual week from a day beside the most by an old and a new sum."""
     week = rules.usual_week(base_of(budget), known(budget), day)
-    return rules.repriced(week.shares.values(), effect.means.most, effect.after)
+    return rules.repriced(week.shares.values(), was, now)
+
+
+def told_anew_since(asked: Addition) -> bool:
+    """Say whether the sum that was asked for is not the person's newest any more."""
+    if asked.terms:
+        rows = FinancialAssessment.objects.filter(case=asked.budget.case, terms=asked.terms)
+        return rows.filter(state=MeansState.SUPERSEDED).exists()
+    return asked.means is not None and asked.means.state == MeansState.SUPERSEDED
 
 
 def repriced_since(asked: Addition) -> rules.Repriced | None:
-    """Work out anew what terms ask for; None for what a person asked for."""
+    """Work out anew what terms or new means ask for; None for what a person asked for."""
+    if asked.means:
+        most = asked.means.most
+        return repriced(asked.budget, most, most, asked.starts_on)
     effects = Effect.objects.filter(terms=asked.terms, case=asked.budget.case)
     effect = effects.select_related("means").last() if asked.terms else None
-    return repriced(asked.budget, effect, asked.starts_on) if effect else None
+    if effect is None:
+        return None
+    return repriced(asked.budget, effect.means.most, effect.after, asked.starts_on)
 
 
 def pays_otherwise_since(asked: Addition) -> bool:

@@ -179,6 +179,82 @@ def test_what_somebody_decided_otherwise_waits_for_a_person(budget, terms, cast,
     assert queries.figures_on(budget, APRIL).person_pays == Money(7200)
 
 
+def told(case, at, most, *, by="efua"):
+    """Tell other means, and let finance check them."""
+    FinancialAssessment.objects.filter(case=case).update(state="SUPERSEDED")
+    return FinancialAssessment.objects.create(
+        case=case, means={}, working=[], told_by="amira", told_at=at, most=most,
+        effective_on=at.date(), state="CONFIRMED", confirmed_by=by, confirmed_at=at,
+    )  # fmt: skip
+
+
+def test_new_means_reach_an_open_budget_once_two_have_signed(budget, cast, now):
+    later = now + timedelta(days=14)
+    told(budget.case, later, Money(2500))
+    assert [reprice_due(at=later).asked for _ in range(2)] == [1, 0]
+    waits = Addition.objects.get()
+    assert (waits.state, waits.amount, waits.asked_by) == ("ASKED", Money(-3500), "efua")
+    assert "You paid £60.00 a week before, and £25.00" in waits.words
+    assert pays(budget, later.date()) == [6000]
+    (task,) = Task.objects.filter(code="budget.sign", done_at=None)
+    with pytest.raises(Refused, match="You asked for this yourself"):
+        sign_addition(ref=waits.ref, by=cast.efua.actor, at=later)
+    sign_addition(ref=waits.ref, by=cast.maya.actor, at=later)
+    before = later.date() - timedelta(days=1)
+    assert pays(budget, before, later.date()) == [6000, 2500]
+    task.refresh_from_db()
+    assert task.done_at == later
+    assert ledger.check() == []
+
+
+def test_means_that_change_nothing_or_that_somebody_decided_after_ask_for_nothing(
+    budget, cast, now
+):
+    first = told(budget.case, now, Money(9999))
+    budget.plan.means = first
+    budget.plan.save()
+    assert reprice_due(at=now).asked == 0  # the plan rests on them
+    told(budget.case, now, Money(6000))
+    assert reprice_due(at=now).same == 1
+    told(budget.case, now, Money(2000))
+    later = now + timedelta(days=1)
+    less = ask(budget, cast, later, -500)
+    sign_addition(ref=less.ref, by=cast.efua.actor, at=later)
+    assert reprice_due(at=later).asked == 0
+    assert Addition.objects.count() == 1
+
+
+def test_a_sum_that_was_told_anew_since_is_not_signed(budget, cast, now):
+    told(budget.case, now, Money(2500))
+    reprice_due(at=now)
+    old = Addition.objects.get()
+    told(budget.case, now, Money(4000))
+    reprice_due(at=now)
+    with pytest.raises(Refused, match="told of this money anew"):
+        sign_addition(ref=old.ref, by=cast.maya.actor, at=now)
+    refuse_addition(ref=old.ref, by=cast.maya.actor, at=now)
+    sign_addition(ref=Addition.objects.latest("pk").ref, by=cast.maya.actor, at=now)
+    assert pays(budget, START) == [4000]
+
+
+def test_new_means_are_signed_for_the_next_year_that_is_open_too(budget, cast):
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    told(budget.case, NEAR, Money(2500), by="maya")
+    assert reprice_due(at=NEAR).asked == 1
+    for waits in queries.asked(new):
+        sign_addition(ref=waits.ref, by=cast.efua.actor, at=NEAR)
+    assert pays(budget, NEAR.date()) + pays(new, END) == [2500, 2500]
+
+
+def test_new_means_that_come_after_a_year_was_opened_are_signed_on(budget, cast):
+    told(budget.case, NEAR, Money(2500), by="maya")
+    reprice_due(at=NEAR)
+    (waits,) = Addition.objects.all()
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    sign_addition(ref=waits.ref, by=cast.efua.actor, at=NEAR)
+    assert pays(budget, NEAR.date()) + pays(new, END) == [2500, 2500]
+
+
 def ask(budget, cast, at, pence):
     return ask_for_more(
         budget_ref=budget.ref, kind="pays", amount=Money(pence), starts_on=START,
