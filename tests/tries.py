@@ -34,10 +34,13 @@ from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Question
 from selfdirect.register.directory import actions as directory
 from selfdirect.register.directory.models import ImportRun
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments import queries as paid
+from selfdirect.support.payments.actions import open_budget
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
@@ -292,6 +295,19 @@ def _died(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _somebodys_card(telling: Telling) -> None:
+    """Nobody puts right what they said themselves: here a third one gave it."""
+    Card.objects.filter(pk=_card(telling).pk).update(given_by="another")
+
+
+def _spent_line(telling: Telling) -> None:
+    line = "1,purchase,TOKEN-0001,2026-03-02,-5.00,,Shop"
+    feed = _feed(telling, "crosscard", CARD_HEAD, line).feed
+    by, ref = telling.council.cast.efua.actor, telling.budget.ref
+    feeds.give_card(feed=feed, token="TOKEN-0001", budget_ref=ref, by=by, at=NOW)
+    _take(telling)
+
+
 def _card_line(telling: Telling) -> None:
     _card(telling)
     _take(telling)
@@ -336,6 +352,8 @@ READY: dict[str, Callable[[Telling], object]] = {
         _card_file,
     ),
     **dict.fromkeys(("reconciliation:cards", "reconciliation:end_card"), _card),
+    "reconciliation:move_card": _somebodys_card,
+    "reconciliation:undo_line": _spent_line,
     "reconciliation:send_again": _broken_file,
     "reconciliation:match_line": _bank_line,
     **dict.fromkeys(
@@ -574,6 +592,14 @@ def _list(telling: Telling) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("b.csv", line.encode())}
 
 
+def _others_budget(telling: Telling) -> str:
+    """Open a budget with a direct payment for somebody else."""
+    person = Person.objects.create(given_name="Nell", family_name="Hart")
+    case = living_case(telling.council.cast, NOW, person)
+    agreed_plan(case, NOW)
+    return open_budget(ref=case.ref, by=telling.council.cast.efua.actor, at=NOW).ref
+
+
 def _new_card(telling: Telling) -> dict[str, Any]:
     return {"budget_ref": telling.budget.ref, "token": "TOKEN-0002"}
 
@@ -703,6 +729,8 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "reconciliation:cards": _new_card,
     "reconciliation:match_line": lambda t: {"name": _gone().ref},
     "reconciliation:spend_line": {"purpose": "out"},
+    "reconciliation:move_card": lambda t: {"budget_ref": _others_budget(t), "because": "He said."},
+    "reconciliation:undo_line": {"because": "It was his."},
     "reconciliation:keep_line": {"because": "I asked the bank."},
     "reconciliation:dismiss_line": {"because": "It is not ours."},
     "payments:end_budget": {"on": "2026-06-01", "because": "She moves away."},

@@ -64,6 +64,29 @@ class CardForm(PlainForm):
     )
 
 
+class MoveCardForm(PlainForm):
+    budget_ref = forms.CharField(
+        label="Whose is it really?", help_text="A budget of theirs, like PB-7K3M-9QTX.",
+        max_length=14,
+    )  # fmt: skip
+    because = forms.CharField(
+        label="How do you know?",
+        help_text="One sentence that somebody understands next year.",
+        max_length=300,
+    )
+
+
+class UndoForm(PlainForm):
+    because = forms.CharField(
+        label="What is wrong?",
+        help_text="One sentence that somebody understands next year.",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="undo_%s", **kwargs)
+
+
 class SpendForm(PlainForm):
     purpose = forms.ChoiceField(
         label="What was it spent on?", choices=[("", "Choose"), *PURPOSES.items()]

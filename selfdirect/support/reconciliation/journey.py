@@ -52,6 +52,7 @@ LINE = Journey(
         Step("spend", (State.READ, *_OPEN), State.SPENT, MONEY | CLOCK, "line.spent"),
         Step("keep", (State.SUSPENDED,), State.SUSPENDED, MONEY, "line.kept"),
         Step("keep", (State.RAISED,), State.RAISED, MONEY, "line.kept"),
+        Step("undo", (State.MATCHED, State.SPENT), State.SUSPENDED, MONEY, "line.undone"),
         Step("dismiss", _OPEN, State.NOTED, MONEY, "line.dismissed"),
     ),
 )

@@ -130,6 +130,7 @@ class Outcome(models.Model):
     )
     purpose = models.CharField(max_length=20, blank=True)
     entry = models.CharField(max_length=80, blank=True)  # of the ledger, if it moved money
+    undone = models.PositiveSmallIntegerField(default=0)  # how often it was put right
     owner = models.CharField(max_length=150, blank=True)  # who is looking into it
     owner_name = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=150)
@@ -162,8 +163,14 @@ class Outcome(models.Model):
         ]
 
 
+class MatchQuerySet(models.QuerySet["Match"]):
+    def live(self) -> "MatchQuerySet":
+        """Leave out what was taken back, and the taking back of it."""
+        return self.filter(undoes=None, undone=None)
+
+
 class Match(models.Model):
-    """One thing of ours that a line is: never the same thing twice."""
+    """One thing of ours that a line is: never the same thing twice. Another row takes it back."""
 
     class What(models.TextChoices):
         SENT = "sent", "a payment or a run that left the council's bank"
@@ -176,11 +183,17 @@ class Match(models.Model):
     name = models.CharField(max_length=80)  # PY-7K3M-9QTX
     entry = models.CharField(max_length=100, blank=True)  # the promise that it settled
     amount = MoneyField()
+    nth = models.PositiveSmallIntegerField(default=0)  # how often it was taken back before
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone")
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["what", "name"], condition=Q(entry=""), name="match_of_a_thing_once"
+                fields=["what", "name", "nth"],
+                condition=Q(entry="", undoes=None),
+                name="match_of_a_thing_once",
             ),
             models.UniqueConstraint(
                 fields=["entry"], condition=~Q(entry=""), name="match_of_a_promise_once"

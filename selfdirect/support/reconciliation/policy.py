@@ -8,3 +8,10 @@ def may_reconcile(actor: Actor) -> Decision:
     if actor.has(Role.FINANCE):
         return YES
     return Decision("Bank statements and card lists are for: finance.")
+
+
+def may_put_right(actor: Actor, said_by: str) -> Decision:
+    """Four eyes: what one said of a card or a line is put right by another."""
+    if actor.name == said_by:
+        return Decision("You said this yourself. Ask somebody else of finance to put it right.")
+    return may_reconcile(actor)

@@ -226,7 +226,7 @@ def _payments(which: Q) -> list[Expected]:
     What left twice is then not explained, and a person sees it.
     """
     rows = Payment.objects.filter(which, state__in=[Paid.SENT, Paid.PAID])
-    seen = Match.objects.filter(what=What.SENT).values("name")
+    seen = Match.objects.live().filter(what=What.SENT).values("name")
     whole = Sent.objects.filter(live=True, run__ref__in=seen).values("payment")
     found = (
         rows.exclude(ref__in=seen)
@@ -239,7 +239,7 @@ def _payments(which: Q) -> list[Expected]:
 
 def _runs(which: Q) -> list[Expected]:
     rows = Run.objects.filter(which, state__in=[RunState.SENT, RunState.CLOSED])
-    seen = Match.objects.filter(what=What.SENT).values("name")
+    seen = Match.objects.live().filter(what=What.SENT).values("name")
     alone = Sent.objects.filter(live=True, payment__ref__in=seen).values("run")
     found = (
         rows.exclude(ref__in=seen)
@@ -256,7 +256,7 @@ def loads(cases: Collection[str]) -> dict[tuple[str, int], list[Expected]]:
         kind=Payment.Kind.DIRECT,
         state__in=[Paid.SENT, Paid.PAID],
         part__budget__case__ref__in=cases,
-    ).exclude(ref__in=Match.objects.filter(what=What.LOAD).values("name"))
+    ).exclude(ref__in=Match.objects.live().filter(what=What.LOAD).values("name"))
     found: dict[tuple[str, int], list[Expected]] = {}
     fields = ("part__budget__case__ref", "ref", "amount")
     for case, ref, amount in rows.order_by("starts_on", "pk").values_list(*fields):
@@ -302,6 +302,15 @@ def _cards(actor: Actor) -> QuerySet[Card]:
 
 def cards(actor: Actor, feed: Feed) -> QuerySet[Card]:
     return _cards(actor).filter(feed=feed).order_by("pk")
+
+
+def get_card(actor: Actor, ref: str) -> Card:
+    """Find a card.
+
+    :raises NotThere: as `get_feed`, or as `lock_card`
+    """
+    found = _cards(actor).filter(ref=ref).first()
+    return there(found if policy.may_reconcile(actor) else None)
 
 
 def lock_card(actor: Actor, ref: str) -> Card:
@@ -368,10 +377,15 @@ def spending(budget: Budget, period: Period) -> list[Spending]:
     ]
 
 
-def held_after(file: File) -> list[tuple[Case, Money]]:
-    """Say what those with lines in a file hold, of all their years: they have one purse."""
+def cases_in(file: File) -> set[int]:
+    """Find whose lines stand in a file, by the keys of their cases."""
     rows = Outcome.objects.filter(line__file=file, budget__isnull=False)
-    years = years_of(set(rows.order_by().values_list("budget__case", flat=True).distinct()))
+    return set(rows.order_by().values_list("budget__case", flat=True).distinct())
+
+
+def held_by(cases: Collection[int]) -> list[tuple[Case, Money]]:
+    """Say what people hold, of all their years: they have one purse."""
+    years = years_of(cases)
     of = {budget_rules.held_account(x.ref): x.case for each in years.values() for x in each}
     held = ledger.balances(of)
     sums: dict[Case, Money] = {}

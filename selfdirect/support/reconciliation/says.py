@@ -9,6 +9,20 @@ BROKE = (
 CARD_NUMBER = (
     "This looks like the number on the card. Enter the token that the card company gave for it."
 )
+OTHERWISE = "It was put right: this is something else"
+SETTLED = (
+    "This line paid what somebody was asked for, or another part of the system explained it. It "
+    "cannot be taken back here: put it right there, such as with the person’s bill."
+)
+WHY = "Say why, in a sentence that somebody else understands next month."
+NOT_THEIRS = (
+    "A payment card was counted as yours by mistake. What was done with it counts as yours no "
+    "longer."
+)
+THEIRS = (
+    "A payment card of yours was counted as somebody else’s by mistake. What was done with it "
+    "counts as yours now."
+)
 OVERDRAWN = "card.overdrawn"  # the code of finance's task
 EXPLAIN = "line.explain"
 

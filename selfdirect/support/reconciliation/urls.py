@@ -9,6 +9,7 @@ urlpatterns = [
     path("feeds/<slug:feed>/bring/", views.bring_file, name="bring_file"),
     path("feeds/<slug:feed>/cards/", views.cards, name="cards"),
     path("feeds/cards/<str:ref>/end/", views.end_card, name="end_card"),
+    path("feeds/cards/<str:ref>/move/", views.move_card, name="move_card"),
     path("feeds/files/<str:ref>/", views.file, name="file"),
     path("feeds/files/<str:ref>/take/", views.take_file, name="take_file"),
     path("feeds/files/<str:ref>/drop/", views.drop_file, name="drop_file"),
@@ -18,5 +19,6 @@ urlpatterns = [
     path("feeds/lines/<int:number>/match/", views.match_line, name="match_line"),
     path("feeds/lines/<int:number>/spend/", views.spend_line, name="spend_line"),
     path("feeds/lines/<int:number>/keep/", views.keep_line, name="keep_line"),
+    path("feeds/lines/<int:number>/undo/", views.undo_line, name="undo_line"),
     path("feeds/lines/<int:number>/dismiss/", views.dismiss_line, name="dismiss_line"),
 ]

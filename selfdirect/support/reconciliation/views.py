@@ -28,10 +28,12 @@ from selfdirect.support.reconciliation.forms import (
     FeedForm,
     FileForm,
     KeepForm,
+    MoveCardForm,
     SpendForm,
+    UndoForm,
 )
 from selfdirect.support.reconciliation.journey import FileState
-from selfdirect.support.reconciliation.models import Feed, File, Outcome
+from selfdirect.support.reconciliation.models import Feed, File, Match, Outcome
 from selfdirect.support.reconciliation.rules import Kind, State
 
 A_PAGE = 50
@@ -263,6 +265,7 @@ def _line(
     look(on=f"line:{outcome.pk}", about=about, by=request.actor, at=timezone.now())
     is_open = outcome.state in queries.OPEN
     forms: dict[str, PlainForm] = {"keep": KeepForm(), "dismiss": DismissForm()}
+    forms["undo"] = UndoForm()
     forms["spend"] = SpendForm(whose=_whose(outcome))
     if form is not None:
         forms[name] = form
@@ -275,7 +278,9 @@ def _line(
         "state": STATES[State(outcome.state)],
         "open": is_open,
         "candidates": queries.candidates(outcome) if is_open else [],
-        "matches": outcome.line.matches.all(),
+        "may_undo": outcome.state in (State.MATCHED, State.SPENT)
+        and policy.may_put_right(request.actor, outcome.decided_by),
+        "matches": Match.objects.live().filter(line=outcome.line),
         "cells": [(heading, cell) for heading, cell in outcome.line.cells.items() if cell],
         "is_card": queries.is_card(outcome.line.feed),
         **forms,
@@ -313,9 +318,15 @@ def dismiss_line(request: Request, number: int) -> HttpResponse:
     return _decide(request, number, "dismiss", DismissForm(request.POST))
 
 
+@require_POST
+def undo_line(request: Request, number: int) -> HttpResponse:
+    return _decide(request, number, "undo", UndoForm(request.POST))
+
+
 ACTS: dict[str, tuple[Callable[..., Outcome], str]] = {
     "spend": (actions.spend_line, "It is noted as spending."),
     "keep": (actions.keep_line, "It stays where it is, with your name."),
+    "undo": (actions.undo_line, "It is taken back, and stands apart until somebody says more."),
     "dismiss": (actions.dismiss_line, "There is nothing to do about it, and why is kept."),
 }
 
@@ -326,6 +337,9 @@ def _decide(request: Request, number: int, name: str, form: PlainForm) -> HttpRe
         return _line(request, before, name, form)
     act, told = ACTS[name]
     act(line=number, **form.cleaned_data, by=request.actor, at=timezone.now())
+    if name == "undo":
+        messages.success(request, told)
+        return redirect("reconciliation:line", number)
     return _on(request, before, told)
 
 
@@ -361,6 +375,29 @@ def cards(request: Request, feed: str) -> HttpResponse:
     context = {"feed": company, "form": form, "cards": found}
     status_code = 422 if form.errors else 200
     return render(request, "reconciliation/cards.html", context, status=status_code)
+
+
+@require_http_methods(["GET", "POST"])
+def move_card(request: Request, ref: str) -> HttpResponse:
+    """Say that a card is somebody else's, and count its lines as theirs."""
+    card, form = queries.get_card(request.actor, ref), MoveCardForm(request.POST or None)
+    look(on=card, about=card.case.person.ref, by=request.actor, at=timezone.now())
+    if form.is_valid():
+        by, at = request.actor, timezone.now()
+        try:
+            card = actions.move_card(ref=ref, **form.cleaned_data, by=by, at=at)
+        except Refused as refusal:
+            form.add_error("budget_ref", str(refusal))
+        else:
+            messages.success(request, f"The card …{card.last} is {card.case.person}'s.")
+            return redirect("reconciliation:cards", card.feed.code)
+    context = {
+        "card": card,
+        "form": form,
+        "allowed": policy.may_put_right(request.actor, card.given_by),
+    }
+    status_code = 422 if form.errors else 200
+    return render(request, "reconciliation/move_card.html", context, status=status_code)
 
 
 @require_POST

@@ -466,7 +466,7 @@ def told_in(run: DebitRun) -> tuple[QuerySet[Mandate], QuerySet[Mandate]]:
 
 def came_in(run: DebitRun) -> bool:
     """Say whether somebody placed a line of the bank's list as the money of a collection."""
-    return Match.objects.filter(what=Match.What.OTHER, name=run.ref).exists()
+    return Match.objects.live().filter(what=Match.What.OTHER, name=run.ref).exists()
 
 
 def debit_meant(mandate: Mandate, amount: Money, on: date) -> Debit | None:

@@ -1,6 +1,11 @@
 """What is done with feeds: files are brought and taken, lines decided, cards given."""
 
-from selfdirect.support.reconciliation.actions.cards import end_card, give_card, hashed
+from selfdirect.support.reconciliation.actions.cards import (
+    end_card,
+    give_card,
+    hashed,
+    move_card,
+)
 from selfdirect.support.reconciliation.actions.files import (
     JOB,
     SHOWN_FAULTS,
@@ -18,6 +23,7 @@ from selfdirect.support.reconciliation.actions.lines import (
     keep_line,
     match_line,
     spend_line,
+    undo_line,
 )
 
 __all__ = [
@@ -34,8 +40,10 @@ __all__ = [
     "hashed",
     "keep_line",
     "match_line",
+    "move_card",
     "run_file",
     "send_again",
     "spend_line",
     "take_file",
+    "undo_line",
 ]

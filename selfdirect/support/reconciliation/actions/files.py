@@ -5,21 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, there
-from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.register.cases import actions as case_actions
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.reconciliation import layouts, policy, queries, says
 from selfdirect.support.reconciliation.actions.cards import hashed
 from selfdirect.support.reconciliation.actions.placing import (
+    hold_lines,
     open_accounts,
     place,
-    raise_task,
+    tell_overdrawn,
 )
 from selfdirect.support.reconciliation.journey import FILE, FileState
 from selfdirect.support.reconciliation.models import Feed, File, Line
@@ -209,8 +209,7 @@ def _begin(ref: str, by: Actor, at: datetime) -> File | None:
 @transaction.atomic
 def _take(file: File, batch: Sequence[Row], by: Actor, at: datetime) -> None:
     """Take some rows: one file at a time, so that nothing is matched twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reconciliation.take'))")
+    hold_lines()
     known = queries.known_marks(file.feed, [row.mark for row in batch])
     new = [row for row in batch if row.mark not in known]
     hashes = {token: hashed(token) for token in {row.token for row in new}}
@@ -248,12 +247,7 @@ def _line(number: int, file: File, row: Row, token_hash: str) -> Line:
 def _finish(ref: str, by: Actor, at: datetime) -> File:
     """Let go of the text, whose rows stand for it now, and raise what fell below nothing."""
     file = _held(ref)
-    told = queries.with_task(says.OVERDRAWN)
-    for case, held in queries.held_after(file):
-        if held < NOTHING:
-            raise_task(case, says.OVERDRAWN, says.overdrawn(case.person, -held), at)
-        elif case.pk in told:
-            case_actions.finish_task(case=case, code=says.OVERDRAWN, by=by, at=at)
+    tell_overdrawn(queries.cases_in(file), by, at)
     file.text, file.finished_at = "", at
     return _step(file, "finish", by, at, "text", "finished_at")
 

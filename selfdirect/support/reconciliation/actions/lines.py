@@ -7,8 +7,6 @@ from django.db import transaction
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, say_why
-from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
@@ -17,13 +15,14 @@ from selfdirect.support.reconciliation.actions.placing import (
     entry_of,
     match,
     open_accounts,
+    take_out,
+    tick_off,
+    undo,
     write,
 )
 from selfdirect.support.reconciliation.journey import LINE
-from selfdirect.support.reconciliation.models import Line, Match, Outcome
+from selfdirect.support.reconciliation.models import Match, Outcome
 from selfdirect.support.reconciliation.rules import State
-
-WHY = "Say why, in a sentence that somebody else understands next month."
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def match_line(*, line: int, name: str, by: Actor, at: datetime) -> Outcome:
         raise Refused(
             f"{name or 'Nothing'} of the same sum waits to be found. Choose one of the list."
         )
-    _undo(outcome, by, at)
+    _explain(outcome, by, at)
     match([(outcome.line, choices[name])], by, at)
     return _decide(outcome, "match", f"It is {name}.", by, at, name=name)
 
@@ -51,7 +50,7 @@ def claim_line(*, line: int, name: str, words: str, by: Actor, at: datetime) -> 
     transaction. `name` is what it is (once), `words` what is shown.
     """
     outcome = _lock(line, by)
-    _undo(outcome, by, at)
+    _explain(outcome, by, at)
     amount = outcome.line.amount
     Match.objects.create(line=outcome.line, what=Match.What.OTHER, name=name, amount=amount)
     return _decide(outcome, "match", words, by, at, name=name)
@@ -67,10 +66,26 @@ def spend_line(*, line: int, budget_ref: str, purpose: str, by: Actor, at: datet
     if purpose not in budget_rules.PURPOSES:
         raise Refused("Choose what it was spent on.")
     budget = _budget(outcome, budget_ref, by)
-    _undo(outcome, by, at)
+    _explain(outcome, by, at)
     outcome.budget, outcome.purpose = budget, purpose
-    outcome.entry = entry_of(outcome.line, State.SPENT)
     decided = _decide(outcome, "spend", "", by, at, purpose=purpose)
+    open_accounts(outcome.line.feed)
+    write(outcome.line.feed, [decided], by, at)
+    return decided
+
+
+@transaction.atomic
+def undo_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
+    """Take back what was said of a line: it stands apart again, until somebody says what it is.
+
+    :raises Refused: if it settled something, another room claimed it, or they said it themselves
+    """
+    outcome = _lock(line, by)
+    LINE.step(outcome.state, "undo", by.roles)
+    policy.may_put_right(by, outcome.decided_by).require()
+    say_why(because, says.WHY)
+    undo([outcome], by, at)
+    decided = _decide(outcome, "undo", because.strip(), by, at)
     open_accounts(outcome.line.feed)
     write(outcome.line.feed, [decided], by, at)
     return decided
@@ -92,7 +107,7 @@ def _budget(outcome: Outcome, ref: str, by: Actor) -> Budget:
 def keep_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
     """Leave a line where it stands: whoever does so owns it, and says what they wait for."""
     outcome = _lock(line, by)
-    say_why(because, WHY)
+    say_why(because, says.WHY)
     outcome.owner, outcome.owner_name = by.name, str(by)
     return _decide(outcome, "keep", because.strip(), by, at)
 
@@ -101,8 +116,8 @@ def keep_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
 def dismiss_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
     """Say that there is nothing to do about a line, and why; its entry is reversed."""
     outcome = _lock(line, by)
-    say_why(because, WHY)
-    _undo(outcome, by, at)
+    say_why(because, says.WHY)
+    _explain(outcome, by, at)
     return _decide(outcome, "dismiss", because.strip(), by, at)
 
 
@@ -111,20 +126,11 @@ def _lock(line: int, by: Actor) -> Outcome:
     return queries.lock_outcome(by, line)
 
 
-def _undo(outcome: Outcome, by: Actor, at: datetime) -> None:
+def _explain(outcome: Outcome, by: Actor, at: datetime) -> None:
     """Take a line out of where it stands apart, by the mirror image of its entry."""
     if outcome.state not in (State.SUSPENDED, State.RAISED):
         LINE.step(outcome.state, "dismiss", by.roles)
-    if outcome.state == State.SUSPENDED:
-        ledger.reverse(
-            reference=outcome.entry,
-            new_reference=outcome.entry.replace("suspense:", "explain:", 1),
-            effective_on=outcome.line.on,
-            memo="It is known now what this is",
-            by=by,
-            at=at,
-        )
-    outcome.entry = ""
+    take_out(outcome, "It is known now what this is", by, at)
 
 
 def _decide(
@@ -132,19 +138,11 @@ def _decide(
 ) -> Outcome:
     step = LINE.step(outcome.state, verb, by.roles)
     outcome.state, outcome.why = step.target, why[:300]
+    outcome.entry = outcome.entry or entry_of(outcome)
     outcome.decided_by, outcome.decided_by_name, outcome.decided_at = by.name, str(by), at
     outcome.save()
     about = outcome.budget.case.person.ref if outcome.budget else ""
     record(step.event, on=f"line:{outcome.pk}", by=by, at=at, about=about, **facts)
-    _tick_off(outcome, by, at)
+    if outcome.budget:
+        tick_off(outcome.budget.case, by, at)
     return outcome
-
-
-def _tick_off(outcome: Outcome, by: Actor, at: datetime) -> None:
-    """End finance's task about a card when none of its lines waits any more."""
-    if outcome.budget is None:
-        return
-    waits = Line.objects.filter(outcome__budget=outcome.budget, outcome__state=State.RAISED)
-    if not waits.exists():
-        case = outcome.budget.case
-        case_actions.finish_task(case=case, code=says.EXPLAIN, by=by, at=at)

@@ -1,13 +1,16 @@
 """Give lines their outcome and write it into the book: a batch at a time, or one by hand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+
+from django.db import connection
 
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.db.copying import copy_in
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.register.cases import actions as case_actions
@@ -30,7 +33,7 @@ from selfdirect.support.reconciliation.rules import (
 
 STREAM = "care"
 BATCH = 1_000  # outcomes changed by one statement
-CHANGES = ("state", "why", "budget", "purpose", "entry", "decided_at")
+CHANGES = ("state", "why", "budget", "purpose", "entry", "decided_at", "undone")
 What = Match.What
 
 
@@ -41,29 +44,40 @@ def open_accounts(feed: Feed) -> None:
     ledger.open_many(addresses=[apart, budget_rules.COUNCIL, *purposes], stream=STREAM)
 
 
+def hold_lines() -> None:
+    """Let nobody else place lines until this has ended, so that nothing is matched twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reconciliation.take'))")
+
+
 def place(feed: Feed, lines: Sequence[Line], by: Actor, at: datetime) -> None:
     """Judge lines, keep what became of them, and write it into the book."""
-    placed = _judged(feed, lines, by, at)
+    placed = _judged(feed, lines, by, at, {})
     copy_in([outcome for outcome, _ in placed])
     _carry_out(feed, placed, by, at)
 
 
-def place_again(feed: Feed, lines: Sequence[Line], by: Actor, at: datetime) -> None:
+def place_again(feed: Feed, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> None:
     """Judge lines anew of which more is known now."""
-    placed = _judged(feed, lines, by, at)
+    undone = {outcome.pk: outcome.undone for outcome in outcomes}
+    placed = _judged(feed, [outcome.line for outcome in outcomes], by, at, undone)
     Outcome.objects.bulk_update([outcome for outcome, _ in placed], CHANGES, batch_size=BATCH)
     _carry_out(feed, placed, by, at)
 
 
 def _judged(
-    feed: Feed, lines: Sequence[Line], by: Actor, at: datetime
+    feed: Feed, lines: Sequence[Line], by: Actor, at: datetime, undone: Mapping[int, int]
 ) -> list[tuple[Outcome, Fate]]:
     cards = _cards(feed, lines)
     holding = {card.case.ref for card in cards.values()}
     years = queries.years_of({card.case_id for card in cards.values()})
     banks = layouts.profiles()[feed.profile].kind == BANK
     book = queries.book_for_bank(lines) if banks else queries.book_for_cards(holding)
-    return [_one(line, book, cards.get(line.token_hash), years, by, at) for line in lines]
+    found = [_one(line, book, cards.get(line.token_hash), years, by, at) for line in lines]
+    for outcome, _ in found:
+        outcome.undone = undone.get(outcome.pk, 0)
+        outcome.entry = entry_of(outcome)
+    return found
 
 
 def _carry_out(
@@ -90,7 +104,6 @@ def _one(
         why=fate.why[:300],
         budget=queries.year_on(years[card.case_id], line.on) if card else None,
         purpose=fate.purpose,
-        entry=entry_of(line, fate.state),
         decided_by=by.name,
         decided_by_name=str(by),
         decided_at=at,
@@ -109,10 +122,44 @@ def _holder(line: Line, card: Card | None) -> Holder | None:
 _PREFIX = {State.SPENT: "spend", State.SUSPENDED: "suspense"}
 
 
-def entry_of(line: Line, state: str) -> str:
-    """Name the entry of a line: the same however often its file is taken."""
-    prefix = _PREFIX.get(State(state))
-    return f"{prefix}:{line.feed.code}:{line.mark}" if prefix else ""
+def entry_of(outcome: Outcome) -> str:
+    """Name the entry of a line: the same however often its file is taken, till it is put right."""
+    line, prefix = outcome.line, _PREFIX.get(State(outcome.state))
+    again = f":{outcome.undone}" if outcome.undone else ""
+    return f"{prefix}:{line.feed.code}:{line.mark}{again}" if prefix else ""
+
+
+def take_out(outcome: Outcome, memo: str, by: Actor, at: datetime) -> None:
+    """Take a line out of the book, where it stands in it, by the mirror image of its entry."""
+    if outcome.entry:
+        kind, _, name = outcome.entry.partition(":")
+        back = "explain" if kind == "suspense" else "undo"
+        ledger.reverse(
+            reference=outcome.entry,
+            new_reference=f"{back}:{name}",
+            effective_on=outcome.line.on,
+            memo=memo,
+            by=by,
+            at=at,
+        )
+    outcome.entry = ""
+
+
+def undo(outcomes: Sequence[Outcome], by: Actor, at: datetime) -> None:
+    """Take back what was said of lines: their entries, and what they were matched to.
+
+    :raises Refused: if one of them settled something, or another room claimed it
+    """
+    matches = list(Match.objects.live().filter(line__in=[each.pk for each in outcomes]))
+    if any(each.what not in (What.SENT, What.LOAD) for each in matches):
+        raise Refused(says.SETTLED)
+    copied = ("line_id", "what", "name", "amount", "nth")
+    Match.objects.bulk_create(
+        Match(undoes=each, **{name: getattr(each, name) for name in copied}) for each in matches
+    )
+    for outcome in outcomes:
+        take_out(outcome, says.OTHERWISE, by, at)
+        outcome.undone, outcome.purpose = outcome.undone + 1, ""
 
 
 def write(feed: Feed, outcomes: Iterable[Outcome], by: Actor, at: datetime) -> None:
@@ -158,7 +205,13 @@ def _match(placed: Iterable[tuple[Outcome, Fate]], by: Actor, at: datetime) -> N
 def match(found: Sequence[tuple[Line, Expected]], by: Actor, at: datetime) -> None:
     """Keep what lines are, settle what somebody was asked for, and note what the bank paid."""
     _still_asked(found)
-    Match.objects.bulk_create(row for line, expected in found for row in _matches(line, expected))
+    names = {expected.name for _, expected in found}
+    back = Match.objects.filter(name__in=names, undoes__isnull=False)
+    before = Counter(back.values_list("what", "name"))
+    rows = [row for line, expected in found for row in _matches(line, expected)]
+    for row in rows:
+        row.nth = before[row.what, row.name]
+    Match.objects.bulk_create(rows)
     for line, expected in found:
         for entry, _ in expected.entries:
             ledger.settle(reference=entry, effective_on=line.on, by=by, at=at)
@@ -228,3 +281,19 @@ def raise_task(case: Case, code: str, words: str, at: datetime) -> None:
     """Give finance something to look at, unless it stands there already."""
     if not case.tasks.filter(code=code, done_at__isnull=True).exists():
         case_actions.add_task(case=case, code=code, words=words, role=Role.FINANCE, at=at)
+
+
+def tick_off(case: Case, by: Actor, at: datetime) -> None:
+    """End finance's task about a card when none of its lines waits any more."""
+    if not Outcome.objects.filter(budget__case=case, state=State.RAISED).exists():
+        case_actions.finish_task(case=case, code=says.EXPLAIN, by=by, at=at)
+
+
+def tell_overdrawn(cases: Collection[int], by: Actor, at: datetime) -> None:
+    """Raise who holds less than nothing, and end what was raised of who does no longer."""
+    told = queries.with_task(says.OVERDRAWN)
+    for case, held in queries.held_by(cases):
+        if held < NOTHING:
+            raise_task(case, says.OVERDRAWN, says.overdrawn(case.person, -held), at)
+        elif case.pk in told:
+            case_actions.finish_task(case=case, code=says.OVERDRAWN, by=by, at=at)

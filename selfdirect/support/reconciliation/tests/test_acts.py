@@ -189,6 +189,82 @@ def test_a_line_of_an_ended_card_may_be_of_somebody_else(desk):
     assert (done.budget, held(desk)) == (ben, NOTHING)
 
 
+# Put right --------------------------------------------------------------------------------------
+
+
+def test_a_card_that_was_given_wrongly_is_put_right_by_another(desk):
+    desk.give_card()
+    mine, _ = desk.paid()
+    load, odd = (
+        f"L1,load,{TOKEN},2026-03-04,992.00,,Council,",
+        f"O1,odd,{TOKEN},2026-03-04,-9.00,,?,",
+    )
+    desk.take(desk.cards, TAXI, load, odd)
+    card = queries.cards(desk.cast.efua.actor, desk.cards).get()
+    ben = another(desk)
+    put = {"ref": card.ref, "budget_ref": ben.ref, "because": "Nell has it.", "at": desk.now}
+    with pytest.raises(Refused, match="You said this yourself"):
+        actions.move_card(**put, by=desk.cast.efua.actor)
+    maya = desk.cast.maya.actor
+    with pytest.raises(Refused, match="theirs already"):
+        actions.move_card(**put | {"budget_ref": desk.budget.ref}, by=maya)
+    actions.move_card(**put, by=maya)
+    assert desk.states == ["SPENT", "SUSPENDED", "RAISED"]  # nothing of £992 was sent to her
+    assert {each.budget for each in desk.outcomes} == {ben}
+    assert (held(desk), purpose("out")) == (Money(99200), Money(1250))
+    assert ledger.balance(f"dp:{ben.ref}").posted == Money(99200 - 1250)
+    assert desk.budget.case.tasks.get(code="line.explain").done_at is not None
+    assert "counted as yours by mistake" in told_to(desk.budget.case.person.ref).first().told
+    assert "counts as yours now" in told_to(ben.case.person.ref).first().told
+    desk.give_card("TOK-2222-3333")
+    desk.take(desk.cards, load.replace("L1", "L2").replace(TOKEN, "TOK-2222-3333"))
+    assert Match.objects.live().get().name == mine.ref  # found once more
+    desk.take(desk.cards, TAXI, LUNCH)  # the same again changes nothing
+    assert ledger.balance(f"dp:{ben.ref}").posted == Money(99200 - 1250 - 800)
+    assert ledger.check() == []
+
+
+def test_what_was_said_of_a_line_is_taken_back_by_another_and_said_anew(desk):
+    desk.take(desk.cards, TAXI)
+    line, efua, maya = desk.outcomes[0].pk, desk.cast.efua.actor, desk.cast.maya.actor
+    spend = {"line": line, "purpose": "out", "by": efua, "at": desk.now}
+    actions.spend_line(**spend, budget_ref=desk.budget.ref)
+    with pytest.raises(Refused, match="You said this yourself"):
+        actions.undo_line(line=line, because="It was Nell's.", by=efua, at=desk.now)
+    with pytest.raises(Refused, match="Say why"):
+        actions.undo_line(line=line, because=" ", by=maya, at=desk.now)
+    done = actions.undo_line(line=line, because="It was Nell's.", by=maya, at=desk.now)
+    assert (done.state, done.why, purpose("out")) == ("SUSPENDED", "It was Nell's.", NOTHING)
+    assert (held(desk), apart(desk.cards)) == (Money(-1250), Money(1250))
+    ben = another(desk)
+    actions.spend_line(**spend, budget_ref=ben.ref)
+    assert (held(desk), apart(desk.cards), purpose("out")) == (NOTHING, NOTHING, Money(1250))
+    actions.undo_line(line=line, because="No: hers.", by=maya, at=desk.now)
+    actions.spend_line(**spend, budget_ref=desk.budget.ref)
+    assert (held(desk), ledger.balance(f"dp:{ben.ref}").posted) == (Money(-1250), NOTHING)
+    assert ledger.check() == []
+
+
+def test_a_payment_that_was_matched_wrongly_may_be_found_again(desk):
+    payment, _ = desk.paid()
+    wrong = f"04/03/2026,-992.00,{payment.ref},FPO,B1,GBP"
+    desk.take(desk.bank, wrong)
+    maya = desk.cast.maya.actor
+    actions.undo_line(line=desk.outcomes[0].pk, because="Not ours.", by=maya, at=desk.now)
+    assert apart(desk.bank) == Money(99200)
+    desk.take(desk.bank, wrong.replace("B1", "B2"))
+    assert desk.states == ["SUSPENDED", "MATCHED"]
+
+
+def test_what_settled_a_share_is_not_taken_back_here(desk):
+    desk.take(desk.bank, f"04/03/2026,480.00,{desk.budget.ref},A KHAN,B1,GBP")
+    with pytest.raises(Refused, match="paid what somebody was asked for"):
+        actions.undo_line(
+            line=desk.outcomes[0].pk, because="Wrong.", by=desk.cast.maya.actor, at=desk.now
+        )
+    assert desk.states == ["MATCHED"]
+
+
 # The council's bank -----------------------------------------------------------------------------
 
 

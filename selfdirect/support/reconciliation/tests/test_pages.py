@@ -6,7 +6,7 @@ from django.test import Client
 
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.support.reconciliation import actions, queries
-from selfdirect.support.reconciliation.tests.conftest import BANK, CARDS, TOKEN
+from selfdirect.support.reconciliation.tests.conftest import BANK, CARDS, TOKEN, another
 
 TAXI = f"T1,purchase,{TOKEN},2026-03-03,-12.50,4121,City Taxi,To the pool"
 ODD = f"T2,odd,{TOKEN},2026-03-03,-1.00,,Strange,"
@@ -135,6 +135,25 @@ def test_a_card_is_given_and_ended(desk, efua):
     card = queries.cards(desk.cast.efua.actor, desk.cards).get()
     efua.post(f"/feeds/cards/{card.ref}/end/")
     assert "ended" in page(efua.get("/feeds/cards/cards/"))
+
+
+def test_a_card_and_a_line_are_put_right_by_somebody_else(desk, efua):
+    desk.give_card()
+    desk.take(desk.cards, TAXI)
+    card = queries.cards(desk.cast.efua.actor, desk.cards).get()
+    line, move = f"/feeds/lines/{desk.outcomes[0].pk}/", f"/feeds/cards/{card.ref}/move/"
+    assert "Ask somebody else of finance" in page(efua.get(move))
+    maya = Client()
+    maya.force_login(desk.cast.maya)
+    assert "This is wrong: take it back" in page(maya.get(line))
+    assert maya.post(f"{line}undo/", {"because": "It was cash."}).url == line
+    assert "It was cash." in page(maya.get(line))
+    assert "is not Amira Khan’s" in page(maya.get(move))
+    given = {"budget_ref": desk.budget.ref, "because": "Nell has it."}
+    assert "theirs already" in page(maya.post(move, given), 422)
+    given["budget_ref"] = another(desk).ref
+    assert maya.post(move, given).url == "/feeds/cards/cards/"
+    assert "…9876: Nell Hart" in page(maya.get("/feeds/cards/cards/"))
 
 
 def test_progress_is_a_part_of_the_page(desk, efua):
