@@ -25,7 +25,7 @@ from selfdirect.foundation.ledger.queries.checks import During
 from selfdirect.support.billing import queries as billing
 from selfdirect.support.statements import queries as statements
 
-CODE, TOLD = "ledger.verified", 20  # sentences kept of one night
+TOLD = 20  # sentences kept of one night
 HOLDS = "Every seal of history and of the book holds, and the book adds up."
 UNASKED, AGREES, DIFFERS = "not asked", "agrees", "does not agree"
 
@@ -161,13 +161,13 @@ def by_night(*, at: datetime) -> Found:
     """Check everything with a second opinion, and keep in history what was found."""
     found = verify(at=at, second_opinion=True)
     kept = asdict(found) | {"wrong": found.wrong[:TOLD], "count": len(found.wrong)}
-    audit.record(CODE, on="ledger:book", by=SYSTEM, at=at, **kept)
+    audit.record(book.VERIFIED, on="ledger:book", by=SYSTEM, at=at, **kept)
     return found
 
 
 def last() -> Found | None:
     """Read what the last nightly check found."""
-    event = Event.objects.filter(code=CODE).order_by("-pk").first()
+    event = Event.objects.filter(code=book.VERIFIED).order_by("-pk").first()
     if event is None:
         return None
     names = ("wrong", "seal", "digest", "second_opinion", "looked_at")

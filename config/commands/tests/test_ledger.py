@@ -11,6 +11,7 @@ from config.commands import ledger, verify
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.ledger import actions
 from selfdirect.foundation.ledger.extract import bean_names, beancount
+from selfdirect.foundation.ledger.queries import VERIFIED
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.ledger.tests.conftest import (
     AT,
@@ -120,7 +121,7 @@ def test_the_night_keeps_what_it_found_and_asks_beancount(
     told = capsys.readouterr().err
     assert "its entries come to" in told
     assert "Beancount: Balance failed" in told
-    assert Event.objects.filter(code=verify.CODE).count() == 2
+    assert Event.objects.filter(code=VERIFIED).count() == 2
 
 
 def test_its_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:

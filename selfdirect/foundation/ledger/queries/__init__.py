@@ -13,9 +13,10 @@ from selfdirect.foundation.ledger.queries.book import (
     state,
     statement,
 )
-from selfdirect.foundation.ledger.queries.checks import check
+from selfdirect.foundation.ledger.queries.checks import VERIFIED, check, last_night
 
 __all__ = [
+    "VERIFIED",
     "anchored",
     "balance",
     "balances",
@@ -23,6 +24,7 @@ __all__ = [
     "check",
     "commitments",
     "head",
+    "last_night",
     "lines",
     "net_out",
     "postings_between",

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.actor import SYSTEM
+
+VERIFIED = "ledger.verified"  # the code of the row in which a night keeps what it found
 During = Callable[[str], AbstractContextManager[Any]]
 
 
@@ -22,6 +27,12 @@ def check(during: During = nullcontext) -> list[str]:
             with during(words):
                 found += longest.result() if longest and words == LONGEST else _found(words)
     return found
+
+
+def last_night(at: datetime) -> Event | None:
+    """Find what the newest look at the whole book left in history, of the last two days."""
+    by_night = Event.objects.filter(by=SYSTEM.name, at__gte=at - timedelta(days=2))
+    return by_night.filter(code=VERIFIED).order_by("-at", "-pk").first()
 
 
 def _on_another(words: str) -> list[str]:

@@ -1,13 +1,17 @@
 """The pages of money: what waits, what is due, and what a provider was asked for."""
 
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
 import pytest
 import time_machine
 
+from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.ledger.models import Entry
+from selfdirect.foundation.ledger.queries import VERIFIED
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.payments import queries
@@ -54,6 +58,16 @@ def test_finance_opens_a_budget_from_its_working(at_page, case, cast, now, provi
     assert response.status_code == 302
     assert Budget.objects.get().reviews.count() == 3
     assert at_page(cast.efua, path).status_code == 403  # open already
+
+
+def test_finance_reads_that_the_book_did_not_add_up_last_night(at_page, cast, now):
+    night = {"on": "ledger:book", "by": SYSTEM, "at": now - timedelta(hours=7)}
+    record(VERIFIED, **night, wrong=["Account budget:PB-1 has £0.01 more than its entries."])
+    shown = words(at_page(cast.efua, "/money/"))
+    assert "The book did not add up last night" in shown
+    assert "Account budget:PB-1 has £0.01 more than its entries." in shown
+    record(VERIFIED, **night | {"at": now}, wrong=[])
+    assert "did not add up" not in words(at_page(cast.efua, "/money/"))
 
 
 @pytest.mark.parametrize(("who", "code"), [("dev", 403), ("amira", 403), ("grace", 404)])

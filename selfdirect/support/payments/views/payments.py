@@ -17,6 +17,7 @@ from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases.actions import look_at
@@ -51,9 +52,11 @@ def money(request: Request) -> HttpResponse:
     policy.may_prepare(request.actor).require()
     page = page_of(request, queries.waiting(request.actor), A_PAGE)
     due = queries.due_to_prepare(request.actor, localdate())
+    night = ledger.last_night(timezone.now())
     agreed, agreed_total = queries.agreed()
     context = {
         "page": page,
+        "wrong": night.facts["wrong"] if night else [],
         "waiting": [_waiting(payment, request) for payment in page],
         "many": page.paginator.count,
         "due": [_due(row) for row in due],
