@@ -156,7 +156,7 @@ def check(request: Request, ref: str) -> HttpResponse:
         "not_gone": says.NOT_GONE,
         "drawn": found.source == rules.Source.SAMPLE and found.points < in_force().ask_from,
         "reasons": [(r["words"], r["source"], r["points"]) for r in found.reasons],
-        "reasons_total": ("Points", "", found.points),
+        "reasons_total": ("Altogether", "", found.points),
         "path": _bars(path),
         "asks": _to_ask(found, today) if found.state == State.PICKED else (),
         "questions": found.questions.all(),
@@ -431,7 +431,8 @@ def explain(request: Request, ref: str, check: str) -> HttpResponse:
     if request.method == "POST" and saved(form, act):
         messages.success(request, "Thank you. The words can still be changed.")
         return redirect("assurance:explain", ref, check)
-    context |= {"check": found, "form": form, "may": allowed}
+    back = Recovery.objects.filter(check_of=found).first()
+    context |= {"check": found, "form": form, "may": allowed, "back": back}
     return render(request, "assurance/explain.html", context, status=422 if form.errors else 200)
 
 

@@ -22,8 +22,8 @@ class DaysForm(PlainForm):
         self.fields["from"] = DateBoxField(label="From", **limits)
         self.fields["to"] = DateBoxField(label="Up to and with", **limits)
         self.fields["known"] = DateBoxField(
-            label="As we knew it at the end of this day",
-            help_text="Leave it empty for what we know today.",
+            label="As we knew it on an earlier day",
+            help_text="Leave this empty to see what we know today.",
             required=False,
             **limits,
         )

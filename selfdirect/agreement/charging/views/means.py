@@ -96,7 +96,7 @@ def _of_first_figure(case: Case, standing: FinancialAssessment) -> dict[str, Any
     figures = rules.three_figures(issued.weekly, pays)
     return {
         "figures": (
-            ("Your first figure, each week", figures.total),
+            ("Your first figure", figures.total),
             ("Of that, you pay up to", figures.person_pays),
             ("And we pay", figures.council_pays),
         )

@@ -4,6 +4,7 @@ Every argument is escaped unless it is already safe. What each one takes, with a
 in the README of this package.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -451,15 +452,21 @@ def table(
     total: Sequence[Any] = (),
     hide_caption: bool = False,
 ) -> dict[str, Any]:
-    """A table: headings as a list or "Day|What|Amount"; Money and numbers line up on the right.
+    """A table: headings as a list or "Day|What|Amount"; Money, numbers and percentages line
+    up on the right.
 
     One too wide for a phone is stacked there: a small block for each row, with its own words.
     """
     names = headings.split("|") if isinstance(headings, str) else list(headings)
     body = [[_cell(value) for value in row] for row in rows]
     foot = [_cell(value) for value in total]
-    columns = zip(*(body or [foot]), strict=True)  # a column is of numbers if one of its cells is
+    whole = [*body, foot] if len(foot) == len(names) else body
+    columns = zip(*whole, strict=True)  # a column is of numbers if one of its cells is
     kinds = [max(cell["kind"] for cell in column) for column in columns] or [""] * len(names)
+    for row in body:  # words among numbers stand where the numbers do
+        for cell, kind in zip(row[1:], kinds[1:], strict=False):
+            if kind == "numeric" and cell["text"] != "":
+                cell["kind"] = kind
     heads = [{"words": n, "kind": kind} for n, kind in zip(names, kinds, strict=True)]
     stacked = len(names) > 3 or (len(names) == 3 and kinds.count("") > 1)
     for row in (*body, foot) if stacked else ():
@@ -476,10 +483,14 @@ def table(
     return {"caption": caption, "hide_caption": hide_caption, **shown}
 
 
+_PERCENT = re.compile(r"-?[\d.]+%")
+
+
 def _cell(value: Any) -> dict[str, Any]:
     if isinstance(value, date):
         return {"text": short_day(value), "kind": "day"}
     numeric = isinstance(value, Money | int | float) and not isinstance(value, bool)
+    numeric = numeric or (isinstance(value, str) and bool(_PERCENT.fullmatch(value)))
     return {"text": "" if value is None else value, "kind": "numeric" if numeric else ""}
 
 

@@ -111,6 +111,12 @@ def test_the_columns_of_a_table_line_up():
     assert 'colspan="2">All together' in drawn
 
 
+def test_words_and_percentages_stand_where_the_numbers_do():
+    rows = [("Jo", 3, "3.5%"), ("Al", "not shown", "")]
+    drawn = shown("{% table 'Off' 'Who|Times|By' rows %}", rows=rows)
+    assert drawn.count('<td class="govuk-table__cell govuk-table__cell--numeric"') == 3
+
+
 def test_the_values_of_a_table_too_wide_for_a_phone_say_their_headings():
     sums = [Money(1_00)] * 3
     wide = shown("{% table 'Paid' 'Who|In|Out|Left' rows total %}", rows=[("Jo", *sums)],

@@ -52,9 +52,9 @@ class Forecast:
     def rows(self) -> tuple[tuple[str, Money], ...]:
         """The range as a table."""
         return (
-            ("If your weeks are dear", self.low),
+            ("If your weeks cost more", self.low),
             ("Most likely", self.middle),
-            ("If your weeks are cheap", self.high),
+            ("If your weeks cost less", self.high),
         )
 
     @property
@@ -85,7 +85,7 @@ def _known(it: Forecast) -> str:
 def _ranged(it: Forecast) -> str:
     return (
         f"If you go on as in the last {it.weeks} weeks, about {it.middle} will be left on "
-        f"{_on(it)}. It should be between {it.low} and {it.high}: such a range is right "
+        f"{_on(it)}. We expect between {it.low} and {it.high}. A guess like this is right "
         f"{HOW_SURE}.{RUNS_OUT if it.runs_out else ''}"
     )
 

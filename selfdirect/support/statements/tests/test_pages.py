@@ -140,7 +140,7 @@ def test_the_range_is_drawn_on_screen_and_on_paper(client, cast, case, budget, n
     ).forecast
     assert with_range.has_range
     shown = words(page(client, cast.amira, f"/c/{case.ref}/budget/statement/?{when}"))
-    assert "If your weeks are dear" in shown
+    assert "If your weeks cost more" in shown
     response = page(client, cast.amira, f"/c/{case.ref}/budget/statement.pdf?{when}")
     pages = PdfReader(io.BytesIO(response.content)).pages
     assert "four times in five" in " ".join(" ".join(p.extract_text() for p in pages).split())
