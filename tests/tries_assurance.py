@@ -137,6 +137,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
         WORDS,
     ),
     **dict.fromkeys(("assurance:reply", "assurance:disagree"), WORDS | TOLD),
+    "assurance:receive": {"amount": "4"},
     "assurance:explain": lambda t: (
         TOLD | {f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()}
     ),

@@ -13,6 +13,7 @@ KEPT = {  # table: all that the role may do with it
     "allocation_costing": "SELECT, INSERT",
     "assessment_waiver": "SELECT, INSERT",
     "assurance_effort": "SELECT, INSERT",
+    "assurance_return": "SELECT, INSERT",
     "audit_event": "SELECT, INSERT",
     "audit_seal": "SELECT, INSERT",
     "billing_chase": "SELECT, INSERT",

@@ -46,7 +46,7 @@ def asked_of(case: Case, today: date) -> Iterator[Way]:
         yield Way(f"Answer a question about {words}", href, by)
     if back := assurance.asked_back(case):
         href = address("assurance:money_back", case.ref, back.ref)
-        yield Way(f"Read our letter about {back.amount or back.asked}", href, "You can answer it")
+        yield Way(f"Read our letter about {back.left}", href, "You can answer it")
     if owed := billing.to_pay(case.person):
         href = address("billing:what_i_pay", case.ref)
         yield Way(f"See your bill: {owed} to pay", href, "Or tell us if you cannot")

@@ -27,6 +27,7 @@ from selfdirect.support.assurance.models import (
     Effort,
     Question,
     Recovery,
+    Return,
     Round,
 )
 from selfdirect.support.assurance.rules import columns
@@ -441,15 +442,8 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     if amount > (stays := queries.balance_of(budget) - recovery.kept):
         raise Refused(says.not_there(recovery.kept, max(stays, NOTHING)))
     _not_twice(budget, amount, stays)
-    ledger.post(
-        reference=_entry(recovery),
-        effective_on=localdate(at),
-        memo=says.memo(recovery.ref),
-        legs=[Leg(budget_rules.held_account(budget.ref), queries.council_of(budget), amount)],
-        pending=True,
-        by=by,
-        at=at,
-    )
+    leg = Leg(budget_rules.held_account(budget.ref), queries.council_of(budget), amount)
+    _promise(recovery, leg, by, at)
     recovery.state, recovery.written_at = step.target, at
     recovery.save()
     told = says.written(amount, recovery.signed_by_name)
@@ -466,8 +460,22 @@ def _not_twice(budget: Budget, amount: Money, stays: Money) -> None:
         raise Refused(says.comes_off(off, max(stays - off, NOTHING)))
 
 
+def _promise(recovery: Recovery, leg: Leg, by: Actor, at: datetime) -> None:
+    ledger.post(
+        reference=_entry(recovery),
+        effective_on=localdate(at),
+        memo=says.memo(recovery.ref),
+        legs=[leg],
+        pending=True,
+        by=by,
+        at=at,
+    )
+
+
 def _entry(recovery: Recovery) -> str:
-    return f"recover:{recovery.ref}"
+    """Name what is promised now: anew with each part that came."""
+    parts = recovery.returns.count()
+    return f"{budget_rules.ASKED_BACK}{recovery.ref}" + (f":{parts}" if parts else "")
 
 
 @transaction.atomic
@@ -516,17 +524,30 @@ def uphold(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
 
 
 @transaction.atomic
-def receive(*, ref: str, by: Actor, at: datetime) -> Recovery:
-    """Note that the money came back."""
+def receive(*, ref: str, amount: Money | None = None, by: Actor, at: datetime) -> Recovery:
+    """Note that the money came back, or an `amount` of it: the rest stays promised.
+
+    :raises Refused: if it is more than is left
+    """
     recovery = queries.lock_recovery(by, ref)
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "receive", by.roles)
-    today = localdate(at)
-    ledger.settle(reference=_entry(recovery), effective_on=today, by=by, at=at)
-    recovery.state = step.target
-    recovery.save(update_fields=["state"])
-    assert recovery.amount is not None  # the database holds that it was weighed
-    _record(step.event, recovery, says.received(recovery.amount), by, at)
+    left, today = recovery.left, localdate(at)
+    came = left if amount is None else amount
+    if not NOTHING < came <= left:
+        raise Refused(f"Enter more than nothing, and at most the {left} that is left.")
+    part, entry = came if came < left else None, _entry(recovery)
+    ledger.settle(reference=entry, effective_on=today, amount=part, by=by, at=at)
+    Return.objects.create(recovery=recovery, amount=came, on=today, by=by.name, at=at)
+    if part:
+        _promise(recovery, Leg(*queries.ends_of(entry), left - part), by, at)
+    else:
+        recovery.state = step.target
+        recovery.save(update_fields=["state"])
+    told = says.received(came, left - came)
+    _tell(recovery.check_of, says.MONEY_BACK, told, at=at)
+    event = "recovery.part_came" if part else step.event
+    _record(event, recovery, told, by, at, pence=came.pence)
     return recovery
 
 
@@ -545,7 +566,7 @@ def drop(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
     recovery.save()
     case = recovery.check_of.budget.case
     case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
-    told = says.dropped(recovery.dropped_because)
+    told = says.dropped(recovery.dropped_because, recovery.came)
     _tell(recovery.check_of, says.MONEY_BACK, told, at=at)
     _record(step.event, recovery, told, by, at)
     return recovery

@@ -97,6 +97,12 @@ class WordsForm(PlainForm):
             self.fields["told_by"] = _told_by()
 
 
+class ReceiveForm(PlainForm):
+    amount = MoneyTypedField(
+        label="How much came back?", help_text="All that is left, or a part of it.", least=Money(1)
+    )
+
+
 class NoteForm(PlainForm):
     known = PickOneField(label="What is known?", choices=KNOWN)
 

@@ -79,9 +79,7 @@ RECOVERY = Journey(
             "recovery.upheld",
             "Say that the sum stands",
         ),
-        Step(
-            "receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid", "Note that it came back"
-        ),
+        Step("receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid", "Note what came back"),
         Step("drop", OPEN, Way.DROPPED, MONEY | MANAGERS, "recovery.dropped", "Do not ask for it"),
     ),
 )

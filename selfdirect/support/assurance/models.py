@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.assurance.journey import State, Way
 from selfdirect.support.assurance.rules import CASE_FACTS, Source, answer_by
@@ -196,6 +197,15 @@ class Recovery(models.Model):
         """The last day of their time to answer; None while the notice has not gone."""
         return _answer_by(self)
 
+    @property
+    def came(self) -> Money:
+        return Money.total(each.amount for each in self.returns.all())
+
+    @property
+    def left(self) -> Money:
+        """What is still to come of what the letter asked for."""
+        return (self.amount or self.asked) - self.came
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -235,4 +245,20 @@ class Recovery(models.Model):
                 condition=~Q(state=Way.DROPPED) | ~Q(dropped_because=""),
                 name="recovery_dropped_with_a_reason",
             ),
+        ]
+
+
+class Return(models.Model):
+    """A part of what was asked for that came back. Added to, never changed."""
+
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="returns")
+    amount = MoneyField()
+    on = models.DateField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="return_above_nought")
         ]

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Posting
@@ -23,6 +23,7 @@ from selfdirect.support.assurance.models import (
     Effort,
     Question,
     Recovery,
+    Return,
     Round,
 )
 from selfdirect.support.assurance.rules.lines import DAYS
@@ -95,7 +96,14 @@ def queue(actor: Actor) -> QuerySet[Check]:
 
 
 def open_recoveries(actor: Actor) -> QuerySet[Recovery]:
-    return recoveries(actor).filter(state__in=OPEN).order_by("reply_by", "pk")
+    found = recoveries(actor).filter(state__in=OPEN).prefetch_related("returns")
+    return found.order_by("reply_by", "pk")
+
+
+def ends_of(entry: str) -> tuple[str, str]:
+    """Say where the money stands that an entry promises, and where it goes."""
+    found = Posting.objects.select_related("source", "target").get(entry__reference=entry)
+    return found.source.address, found.target.address
 
 
 def of_case(case: Case) -> QuerySet[Check]:
@@ -364,7 +372,7 @@ def results() -> Results:
         rules.Effort(sum(minutes.values()), len(rows), last.accounts if last else 0),
         [(Effort.Kind(kind).label, total) for kind, total in minutes.items()],
         _total(Recovery.objects.exclude(state=Way.DROPPED)),
-        _total(Recovery.objects.filter(state=Way.PAID)),
+        Return.objects.aggregate(total=Sum("amount"))["total"] or NOTHING,
     )
 
 

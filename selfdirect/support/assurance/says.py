@@ -75,8 +75,8 @@ def change(person: object) -> str:
 def notice(amount: Money, words: str, working: str) -> str:
     return (
         f"We think that {amount} should come back to the council. {words}\n\n{working}\n\n"
-        "Nothing is decided. Tell us if that is wrong, or if it would make life hard. Somebody at "
-        "a user-led organisation can help you with it."
+        "Nothing is decided. Tell us if that is wrong, or if it would make life hard. A group "
+        "that is run by people who use support can help you. Ask us who."
     )
 
 
@@ -95,7 +95,8 @@ def written(amount: Money, name: str) -> str:
 
 
 def kept(amount: Money) -> str:
-    return f"{amount} stays in your account for what you may owe as an employer." if amount else ""
+    words = f"{amount} stays in your account, for what you may owe to people whom you employ."
+    return words if amount else ""
 
 
 def upheld(words: str) -> str:
@@ -108,12 +109,17 @@ COMPLAIN = (
 )
 
 
-def dropped(words: str) -> str:
-    return f"We do not ask for that money back. {words}"
+def dropped(words: str, came: Money) -> str:
+    what = f"{came} came back. We do not ask for the rest." if came else NOT_BACK
+    return f"{what} {words}"
 
 
-def received(amount: Money) -> str:
-    return f"{amount} came back to the council. That is settled."
+NOT_BACK = "We do not ask for that money back."
+
+
+def received(amount: Money, left: Money) -> str:
+    rest = f"{left} is left. You can pay that in parts, too." if left else "That is settled."
+    return f"{amount} came back to the council. {rest}"
 
 
 def memo(ref: str) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import PlainForm, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import policy as case_policy
@@ -32,6 +32,7 @@ from selfdirect.support.assurance.forms import (
     FinishForm,
     NoteForm,
     NoticeForm,
+    ReceiveForm,
     WeighForm,
     WordsForm,
 )
@@ -96,7 +97,7 @@ def _asked_back(recovery: Recovery) -> tuple[object, ...]:
         _link("assurance:recovery", person, recovery.ref),
         status(*WAYS[Way(recovery.state)]),
         recovery.answer_by or "Not gone yet",
-        recovery.asked if recovery.amount is None else recovery.amount,
+        recovery.left,
     )
 
 
@@ -248,7 +249,7 @@ def _name(check: Check) -> str:
 
 def _asked(
     request: Request,
-    form: AskForm | FinishForm | NoticeForm | WeighForm | WordsForm,
+    form: PlainForm,
     act: Callable[[], object],
     context: dict[str, object],
     *,
@@ -367,11 +368,22 @@ def write(request: Request, ref: str) -> HttpResponse:
     return redirect("assurance:recovery", ref)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def receive(request: Request, ref: str) -> HttpResponse:
-    actions.receive(ref=ref, by=request.actor, at=timezone.now())
-    messages.success(request, "Noted as come back.")
-    return redirect("assurance:recovery", ref)
+    """Note what came back: all that is left, or a part of it."""
+    found = _recovery(request, ref)
+    policy.may_look(request.actor).require()
+    form = ReceiveForm(request.POST or None, initial={"amount": found.left})
+
+    def act() -> None:
+        actions.receive(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    context = {
+        "check": found.check_of,
+        "title": f"How much came back from {_name(found.check_of)}?",
+        "lead": f"{found.left} is left to come.",
+    }
+    return _asked(request, form, act, context, submit="Note it")
 
 
 # The person's pages -----------------------------------------------------------------------------

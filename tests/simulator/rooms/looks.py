@@ -56,6 +56,7 @@ def recover(life: Life) -> None:
         case "WRITTEN" if lot < 0.3:
             actions.disagree(**said, **life.by("amira"))
         case "WRITTEN":
-            actions.receive(ref=found.ref, **life.by("efua"))
+            part = min(found.left, life.pence(6_000))
+            actions.receive(ref=found.ref, amount=part, **life.by("efua"))
         case _:
             actions.uphold(**said, **life.by("dev"))

@@ -14,7 +14,7 @@ from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.models import Task
 from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries
-from selfdirect.support.assurance.models import Check, Effort, Recovery
+from selfdirect.support.assurance.models import Check, Effort, Recovery, Return
 from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import go_on, move_budget
 from selfdirect.support.budgets.tests.rows import brightway
@@ -274,6 +274,13 @@ def notice(check, cast, now, pence=60_000, words="It paid for a week away."):
     )
 
 
+@pytest.fixture
+def signed(noticed, cast, now):
+    actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+    weigh(noticed, cast, now)
+    return actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
+
+
 def weigh(recovery, cast, at, **other):
     given = {"amount": Money(40_000), "kept": Money(10_000), "hardship": "She can pay in parts."}
     return actions.weigh(ref=recovery.ref, minutes=15, by=cast.efua.actor, at=at, **given | other)
@@ -383,6 +390,36 @@ class TestAskingMoneyBack:
     def test_no_letter_without_a_second_person(self, noticed, cast, now):
         with pytest.raises(Refused, match="cannot write this recovery while it is noticed"):
             actions.write(ref=noticed.ref, by=cast.efua.actor, at=now)
+
+    def test_it_comes_in_parts_and_the_rest_stays_promised(self, signed, budget, cast, now):
+        ref, by = signed.ref, cast.efua.actor
+        actions.write(ref=ref, by=by, at=now)
+        account, before = f"dp:{budget.ref}", ledger.balance(f"dp:{budget.ref}").posted
+        made = actions.receive(ref=ref, amount=Money(15_000), by=by, at=now)
+        assert (made.state, made.left) == ("WRITTEN", Money(25_000))
+        assert last_told(budget) == (
+            "£150.00 came back to the council. £250.00 is left. You can pay that in parts, too."
+        )
+        assert ledger.balance(account).committed == Money(25_000)
+        with pytest.raises(Refused, match=r"at most the £250\.00 that is left"):
+            actions.receive(ref=ref, amount=Money(25_001), by=by, at=now)
+        made = actions.receive(ref=ref, amount=Money(25_000), by=by, at=now)
+        assert made.state == "PAID"
+        assert ledger.balance(account).posted == before - Money(40_000)
+        assert "That is settled." in letters()[-1].body
+        assert queries.results().came_back == Money(40_000)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Return.objects.update(amount=1)
+
+    def test_what_came_stays_when_the_rest_is_dropped(self, signed, budget, cast, now):
+        ref, by = signed.ref, cast.efua.actor
+        actions.write(ref=ref, by=by, at=now)
+        actions.receive(ref=ref, amount=Money(15_000), by=by, at=now)
+        actions.drop(ref=ref, words="It is too hard.", by=by, at=now)
+        assert ledger.balance(f"dp:{budget.ref}").committed == Money(0)
+        assert last_told(budget) == (
+            "£150.00 came back. We do not ask for the rest. It is too hard."
+        )
 
     def test_it_may_be_dropped_even_after_the_letter(self, noticed, budget, cast, now):
         actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)

@@ -48,7 +48,10 @@ def test_the_whole_way(base: str, budget, browser: Browser, scripts: bool) -> No
     dev = come_in(browser, base, "dev", scripts=scripts)
     dev.go(efua.page.url.removeprefix(base)).press("Say that the sum stands")
     dev.type("Why does the sum stand?", "Two days are £400.").press("The sum stands", exact=True)
-    efua.go("/assurance/").press("Amira Khan").press("Note that it came back").sees("Came back")
+    efua.go("/assurance/").press("Amira Khan").press("Note what came back")
+    efua.type("How much came back?", "150").press("Note it").sees("£250.00 is left")
+    amira.go(own).press("£600.00").sees("£250.00 is left")
+    efua.press("Note what came back").press("Note it").sees("Came back")
     efua.go("/assurance/report/").sees("kept back")
     amira.go(own).press("£600.00").sees("£400.00 came back: that is settled")
 

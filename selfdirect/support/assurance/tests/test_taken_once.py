@@ -114,6 +114,16 @@ def test_days_found_to_cost_less_are_not_taken_off_where_it_came_back(
     assert ledger.check() == []
 
 
+def test_a_letter_that_is_paid_in_parts_is_one_letter(budget, cast, now):
+    recovery, by = asked_back(budget, 30_000, cast, now), cast.efua.actor
+    actions.write(ref=recovery.ref, by=by, at=later(now, 1))
+    pays_more(budget, 7_500, cast, later(now, 2))
+    actions.receive(ref=recovery.ref, amount=Money(10_000), by=by, at=later(now, 3))
+    assert due(budget) == (1, 45_200)  # the rest is on its way
+    actions.receive(ref=recovery.ref, by=by, at=later(now, 4))
+    assert due(budget) == (1, 45_200)
+
+
 def test_what_was_asked_for_and_is_let_be_comes_off(budget, cast, now):
     recovery = asked_back(budget, 30_000, cast, now)
     actions.write(ref=recovery.ref, by=cast.efua.actor, at=later(now, 1))

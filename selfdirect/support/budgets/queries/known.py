@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -160,16 +161,23 @@ def _own_part(account: str) -> str:
 
 
 def _asked_back(accounts: Collection[str]) -> dict[str, list[rules.AskedBack]]:
-    """List the letters that asked for some of what accounts hold, the oldest first."""
+    """List the letters that asked for some of what accounts hold, the oldest first.
+
+    What came in parts is one letter: what is left is promised anew with each of them.
+    """
     rows = Posting.objects.filter(
         Q(entry__settlement=None) | Q(entry__settlement__kind__in=Settlement.PAID),
         entry__reference__startswith=rules.ASKED_BACK,
         source__address__in=accounts,
     ).order_by("entry__recorded_at", "entry_id")
-    found: dict[str, list[rules.AskedBack]] = {}
-    for account, pence, at in rows.values_list("source__address", "pence", "entry__recorded_at"):
-        found.setdefault(account, []).append(rules.AskedBack(pence, at))
-    return found
+    found: dict[str, dict[str, rules.AskedBack]] = {}
+    sums = rows.annotate(moved=Coalesce("entry__settlement__pence", "pence"))
+    names = ("source__address", "entry__reference", "moved", "entry__recorded_at")
+    for account, reference, moved, at in sums.values_list(*names):
+        letters, letter = found.setdefault(account, {}), reference.split(":")[1]
+        first = letters.get(letter, rules.AskedBack(NOTHING, at))
+        letters[letter] = rules.AskedBack(first.amount + moved, first.at)
+    return {account: list(letters.values()) for account, letters in found.items()}
 
 
 def had(budget: Budget, held: str = rules.DIRECT, stream: str = rules.CARE) -> list[rules.Had]:
