@@ -10,7 +10,6 @@ from selfdirect.foundation.kernel.rates import Status
 
 class About(StrEnum):
     MONEY = "money"  # seen in the account itself
-    PAPER = "paper"  # a return that is late
     CASE = "case"  # a fact about somebody's situation: never enough by itself
 
 
