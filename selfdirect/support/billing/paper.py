@@ -36,7 +36,7 @@ def paper(
         "large": "large_print" in person.formats,
         "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
         "on": f"Sent on {day(sent, sent)} {sent.year}. This paper says how it is paid, and what "
-        f"is paid, as on {day(today, today)} {today.year}",
+        f"is paid, as on {day(today, today)} {today.year}.",
         "lead": says.sent(bill, bill.round.period, by_debit=by_debit),
         "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
         "total": str(bill.total),

@@ -17,11 +17,13 @@ def year_end(starts_on: date) -> date:
 
 
 def days_in_words(period: Period) -> str:
-    """Say both days: "2 March to 29 March 2026"."""
+    """Say both days: "2 March to 29 March 2026"; or the one that there is."""
     if period.ends_before is None:
         return f"from {day_in_words(period.starts_on)}"
     last = period.ends_before - timedelta(days=1)
     first = period.starts_on
+    if first == last:
+        return day_in_words(first)
     start = f"{first.day} {first:%B}" if first.year == last.year else day_in_words(first)
     return f"{start} to {day_in_words(last)}"
 

@@ -130,6 +130,7 @@ def test_days_are_said_with_both_ends():
         "14 December 2026 to 10 January 2027"
     )
     assert rules.days_in_words(Period(START)) == "from 2 March 2026"
+    assert rules.days_in_words(Period(START, date(2026, 3, 3))) == "2 March 2026"
 
 
 @given(st.integers(1, 100_000).map(Money), st.integers(1, 364), st.integers(0, 60_000))

@@ -91,7 +91,7 @@ def test_somebody_reads_their_part_in_four_forms(client, pool, used, cases, cast
         paper = client.get(f"{path}?as=pdf")
         wrong = client.get(f"{path}?from=2026-03-03&to=2026-03-01")
         other = client.get(f"/c/{cases[0].ref}/shared/{used[1].ref}/statement/")
-    assert "Amira’s part of “Saturday club”, 2 March to 2 March 2026" in shown
+    assert "Your part of “Saturday club”, 2 March 2026" in shown
     assert "£119.99 is left" in shown
     assert "Nell" not in shown
     rows = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig"))))

@@ -17,6 +17,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.models import Person
 from selfdirect.support.marketplace import queries as marketplace
@@ -69,8 +70,9 @@ def part(request: Request, ref: str, member: str) -> HttpResponse:
     found = pools.get_member(request.actor, member)
     if found.case_id != case.pk:
         raise NotThere
+    whose = str(cases.about(request.actor, case)["whose"])
     subject = Subject(
-        f"{case.person.short_name}’s part of “{found.pool.name}”",
+        f"{whose[0].upper()}{whose[1:]} part of “{found.pool.name}”",
         found.ref,
         found.starts_on,
         lambda days, on, known: queries.of_part(found, days, on, known),
