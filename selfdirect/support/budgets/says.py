@@ -7,7 +7,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Addition, Budget, StepDown, Terms
+from selfdirect.support.budgets.models import Addition, Budget, Change, StepDown, Terms
 
 TO_BE_PAID = "Your budget is open. The council makes your first payment next."
 _PART = {
@@ -26,6 +26,21 @@ def opened(total: Money, starts_on: date, shares: Iterable[rules.Share]) -> str:
         for share in shares
     )
     return f"Your budget is open: {total} a week for a year from {start}. {parts}"
+
+
+def along(words: str) -> str:
+    """Say of something that it goes along into the budget of a new plan."""
+    return f"{_ALONG}{words.removeprefix(_ALONG)}"[:400]
+
+
+_ALONG = "In your new budget too: "
+
+
+def beside(money: Mapping[str, Money], changes: Iterable[Change]) -> str:
+    """Say what goes along into a new budget beside the plan; empty if nothing does."""
+    said = [f"{rules.part_words(part)}, {weekly} a week." for part, weekly in money.items()]
+    said += [change.words for change in changes]
+    return f" {_ALONG}{' '.join(each.removeprefix(_ALONG) for each in said)}" if said else ""
 
 
 def to_pay(person: object) -> str:

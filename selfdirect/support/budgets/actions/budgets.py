@@ -19,12 +19,13 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.additions import let_lapse
+from selfdirect.support.budgets.actions.along import take_along
 from selfdirect.support.budgets.actions.brought import take_back
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.owed import ask_to_pay
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
-from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.models import Budget, Change, Part
 
 STREAM = "care"  # whose money it is
 LETTERS = "question.letters"  # the code of the worker's task
@@ -44,6 +45,8 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     policy.may_open(by).require()
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
+    last = old or queries.last_until(case.person, asked.starts_on)
+    asked, along = _with_beside(asked, last)
     _explained(old, asked)
     over = _replace(old, asked.starts_on, by, at) if old else _Over()
     budget = _new(case, asked, by, at)
@@ -52,12 +55,14 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     came = _came(asked, over)
     write_moves(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
     told = (
-        says.opened(budget.total, asked.starts_on, asked.shares)
+        says.opened(asked.decision.total, asked.starts_on, asked.by_plan)
+        + says.beside(asked.beside, along)
         + _carry(old, budget, over.held, by, at)
         + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
+    take_along(budget, along, by, at)
     if old:
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
     _pass_on(case, asked, by, at)
@@ -85,24 +90,40 @@ def _explained(old: Budget | None, asked: queries.Proposal) -> None:
         raise Refused(says.must_explain(before, after, old.case.person.short_name))
 
 
+def _with_beside(
+    asked: queries.Proposal, last: Budget | None
+) -> tuple[queries.Proposal, list[Change]]:
+    """Add what the budget before was opened with beside its plan; find what it learnt since."""
+    if last is None:
+        return asked, []
+    more = rules.beside(queries.base_of(last))
+    weekly = {share.held: share.weekly for share in asked.shares} | more
+    shares = rules.shares_of(weekly, asked.decision.person_pays) if more else {}
+    asked = replace(asked, beside=more, shares=tuple(shares.values()) or asked.shares)
+    return asked, queries.goes_along(last, asked.starts_on)
+
+
 def _new(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> Budget:
+    found, by_plan = rules.figures_of(asked.shares), asked.by_plan
+    more = {leaf: weekly.pence for leaf, weekly in asked.beside.items()}
     budget = Budget.objects.create(
         case=case,
         plan=asked.plan,
-        leaves=rules.leaves_of(asked.shares, asked.orders),
+        leaves=rules.leaves_of(by_plan, asked.orders) | more,
         state=BUDGET.start,
         starts_on=asked.starts_on,
         ends_before=rules.year_end(asked.starts_on),
-        total=asked.decision.total,
-        person_pays=asked.decision.person_pays,
-        council_pays=asked.decision.council_pays,
+        total=found.total,
+        person_pays=found.person_pays,
+        council_pays=found.council_pays,
         opened_by=by.name,
         opened_at=at,
     )
     for share in asked.shares:
         Part.objects.create(
             budget=budget,
-            held=share.held,
+            held=rules.held_of(share.held),
+            stream=rules.stream_of(share.held),
             weekly=share.weekly,
             person_pays=share.person_pays,
             address=rules.part_account(budget.ref, share.held),
@@ -112,11 +133,15 @@ def _new(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> Budget
 
 def _open_accounts(budget: Budget, asked: queries.Proposal) -> None:
     """Open the accounts: a part may not be spent below nought, the others have no floor."""
-    parts = [rules.part_account(budget.ref, share.held) for share in asked.shares]
+    parts = [rules.part_account(budget.ref, share.held) for share in asked.by_plan]
     ledger.open_many(addresses=parts, stream=STREAM, guarded=True)
+    for part in asked.beside:
+        own, stream = rules.part_account(budget.ref, part), rules.stream_of(part)
+        ledger.open_many(addresses=[own], stream=stream, guarded=True)
     others = [
         rules.COUNCIL,
         rules.held_account(budget.ref),
+        *(rules.held_account(budget.ref, rules.held_of(part)) for part in asked.beside),
         rules.person_account(budget.case.person.ref),
         *(rules.provider_account(order.organisation) for order in asked.orders),
     ]

@@ -1,7 +1,7 @@
 """Read budgets: the rows say what was agreed, the ledger where the money is."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,6 +87,12 @@ def lock_open(case: Case) -> Budget | None:
     return lock(found.ref) if found else None
 
 
+def last_until(person: Person, day: date) -> Budget | None:
+    """Find somebody's budget that has ended with a day, by nobody's death; it paid until then."""
+    rows = Budget.objects.filter(case__person=person, ended_on=day, died_on=None)
+    return rows.filter(ended_on__gt=F("starts_on")).select_related("case__person").first()
+
+
 def lock_lasting(budget: Budget, on: date) -> list[Budget]:
     """Find the person's other budgets that pay for days from a day on, and hold them.
 
@@ -139,6 +145,11 @@ class Proposal:
     starts_on: date
     shares: tuple[rules.Share, ...]
     orders: tuple[rules.Order, ...]
+    beside: Mapping[str, Money] = field(default_factory=dict)  # the plan, a week, by leaf
+
+    @property
+    def by_plan(self) -> tuple[rules.Share, ...]:
+        return tuple(each for each in self.shares if each.held not in self.beside)
 
     @property
     def year(self) -> Period:

@@ -80,6 +80,18 @@ def week_of(budget: Budget, day: date) -> rules.Week:
     return rules.week_on(weeks_of(budget), day)
 
 
+def goes_along(budget: Budget, on: date) -> list[Change]:
+    """List what goes along into the budget of a new plan, cut to begin with it; not saved."""
+    rows = {each.ref: each for each in budget.changes.select_related("addition")}
+    found = []
+    for fact in rules.goes_along(known(budget), on):
+        row = rows[fact.key]
+        row.starts_on = fact.days.starts_on
+        row.weekly = {leaf: each.pence for leaf, each in fact.weekly.items()}
+        found.append(row)
+    return found
+
+
 def explained(budget: Budget) -> list[rules.Explained]:
     return rules.explain(base_paid(budget), known(budget))
 

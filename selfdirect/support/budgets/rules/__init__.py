@@ -29,6 +29,7 @@ from selfdirect.support.budgets.rules.accounts import (
     rest_account,
     suspense_account,
 )
+from selfdirect.support.budgets.rules.along import beside, goes_along
 from selfdirect.support.budgets.rules.asked_back import (
     AskedBack,
     Had,
@@ -251,6 +252,7 @@ __all__ = [
     "again_in_words",
     "ahead_of",
     "behind",
+    "beside",
     "borne",
     "brought",
     "came_back",
@@ -280,6 +282,7 @@ __all__ = [
     "figures_of",
     "fund_account",
     "funding",
+    "goes_along",
     "goes_on",
     "had",
     "held_account",

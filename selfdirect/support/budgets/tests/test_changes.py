@@ -19,6 +19,7 @@ from selfdirect.support.budgets.actions import (
     ask_for_more,
     end_budget,
     end_pause,
+    go_on,
     move_budget,
     open_budget,
     pause_budget,
@@ -450,6 +451,57 @@ def test_an_ended_budget_gives_each_stream_its_own_back(budget, cast):
     sign(more(budget, cast), cast)
     end_budget(budget_ref=budget.ref, on=day(56), by=cast.efua.actor, at=LATER)
     assert -ledger.balance("council:health").posted == Money(9000 * 4)
+    assert ledger.check() == []
+
+
+def replaced(case, cast, days, version=2, **plan):
+    """Open the budget of a new plan from a day."""
+    agreed_plan(case, LATER, pays=6000, starts_on=day(days), version=version, **plan)
+    return open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
+
+
+@pytest.mark.parametrize("ended_first", [False, True])
+def test_money_beside_the_plan_and_pauses_go_along_into_the_budget_of_a_new_plan(
+    case, budget, cast, provider, ended_first
+):
+    sign(more(budget, cast), cast)
+    asked = {"kind": "once", "stream": "care", "amount": Money(30000), "words": "To start up."}
+    sign(more(budget, cast, starts_on=day(100), **asked), cast)
+    move(budget, cast, "direct-health", "third-health", pence=2000, days=56)
+    pause(budget, cast, 63, 84, {provider: NOTHING})
+    if ended_first:
+        end_budget(budget_ref=budget.ref, on=day(70), by=cast.efua.actor, at=LATER)
+    new = replaced(case, cast, 70)
+    week = queries.week_of(new, day(70))
+    assert week.leaves == {
+        "direct": Money(24800), provider: NOTHING,
+        "direct-health": Money(7000), "third-health": Money(2000),
+    }  # fmt: skip
+    assert [(each.kind, each.starts_on) for each in new.changes.all()] == [
+        ("stream", day(70)), ("move", day(70)), ("pause", day(70)), ("once", day(100)),
+    ]  # fmt: skip
+    assert promised(new) == 16460 * 50
+    assert free(new, "direct-health") == Money(7000 * 52)
+    assert free(new, "direct") == Money(24800 * 52 + 30000 - 6000 * 2)  # they pay of it then
+    assert -ledger.balance("council:health").posted == Money(9000 * (6 + 52))
+    signed = new.additions.get(kind="stream")
+    assert (signed.asked_by, signed.decided_by, signed.state) == ("dev", "efua", "SIGNED")
+    told = told_to(case.person.ref).get(code="budget.opened", subject__endswith=new.ref).told
+    assert "In your new budget too: From 30 March 2026 there is £90.00 a week more" in told
+    assert "A pause, 4 May 2026 to 24 May 2026" in told or "A pause, 4 May to" in told
+    assert ledger.check() == []
+
+
+def test_what_a_year_was_opened_with_beside_its_plan_goes_along_too(case, budget, cast):
+    sign(more(budget, cast, starts_on=START, stream="choice"), cast)
+    near = datetime(2027, 2, 20, 9, tzinfo=UTC)
+    year = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=near)
+    new = replaced(case, cast, 364 + 28)
+    assert (new.total, new.leaves["direct-choice"]) == (year.total, 9000)
+    newest = replaced(case, cast, 364 + 56, version=3, direct=0)
+    assert newest.parts.get(stream="choice").weekly == Money(9000)
+    assert free(newest, "direct-choice") == Money(9000 * 52)
+    assert free(new, "direct-choice") == Money(9000 * 4)
     assert ledger.check() == []
 
 

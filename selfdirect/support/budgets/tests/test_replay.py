@@ -463,3 +463,20 @@ def test_why_a_budget_may_not_fall(after, reasons, view, words):
     said = rules.cannot_step_down(Money(100), Money(after), ["Out"], reasons, view)
     assert words in said
     assert bool(words) == bool(said)
+
+
+def test_what_stands_beside_the_plan_goes_along_from_the_day_of_a_new_one():
+    base = Base(YEAR, {"direct": Money(1), "direct-health": Money(9), "isf-own": NOTHING}, NOTHING)
+    assert rules.beside(base) == {"direct-health": Money(9)}
+    sums = {"once": {"direct": Money(5)}}
+    over, to_come = (fact(key, Kind.ONCE, first, **sums) for key, first in (("4", 3), ("5", 50)))
+    grant = fact("6", Kind.STREAM, 0, weekly={"direct": Money(1), "direct-grant": Money(2)})
+    gone = fact("7", Kind.PAUSE, 3, 10, keeps={"direct": NOTHING})
+    found = rules.goes_along(
+        [moved(), AWAY, PAYS_LESS, over, to_come, grant, gone], days(20).starts_on
+    )
+    assert {each.key: (each.days, each.weekly) for each in found} == {
+        "6": (days(20), {"direct-grant": Money(2)}),
+        "2": (days(20, 38), {}),
+        "5": (days(50), {}),
+    }  # fmt: skip
