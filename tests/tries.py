@@ -321,6 +321,14 @@ def _bank_line(telling: Telling) -> None:
     _take(telling)
 
 
+def _back_line(telling: Telling) -> None:
+    """The bank tells of a sum that came in, as much as one that we paid."""
+    tries_payments.BEFORE["payments:close_run"](telling)
+    pounds = str(_gone().amount).removeprefix("£").replace(",", "")
+    _feed(telling, "bank", "Date,Amount", f"02/03/2026,{pounds}")
+    _take(telling)
+
+
 def _gone() -> Payment:
     return Payment.objects.filter(state="SENT").latest("pk")
 
@@ -356,6 +364,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     "reconciliation:undo_line": _spent_line,
     "reconciliation:send_again": _broken_file,
     "reconciliation:match_line": _bank_line,
+    "reconciliation:return_line": _back_line,
     **dict.fromkeys(
         (
             *("reconciliation:lines", "reconciliation:line", "reconciliation:spend_line"),
@@ -730,6 +739,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "reconciliation:match_line": lambda t: {"name": _gone().ref},
     "reconciliation:spend_line": {"purpose": "out"},
     "reconciliation:move_card": lambda t: {"budget_ref": _others_budget(t), "because": "He said."},
+    "reconciliation:return_line": lambda t: {"name": _gone().ref, "why": "It is closed."},
     "reconciliation:undo_line": {"because": "It was his."},
     "reconciliation:keep_line": {"because": "I asked the bank."},
     "reconciliation:dismiss_line": {"because": "It is not ours."},

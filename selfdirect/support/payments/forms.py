@@ -216,6 +216,11 @@ class ReturnForm(PlainForm):
         max_length=200,
         required=False,
     )
+    on = DateBoxField(
+        label="On which day did it come back?",
+        help_text="As the bank says. Leave it empty for today.",
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

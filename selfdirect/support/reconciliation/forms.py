@@ -1,13 +1,16 @@
 """What finance gives: a file, a card, and one decision for each line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PickOneField, PlainForm
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation import layouts
+from selfdirect.support.reconciliation.rules import Expected
 
 LARGEST = 40_000_000  # bytes
 
@@ -74,6 +77,21 @@ class MoveCardForm(PlainForm):
         help_text="One sentence that somebody understands next year.",
         max_length=300,
     )
+
+
+class BackForm(PlainForm):
+    name = PickOneField(label="Which payment?", choices=())
+    why = forms.CharField(
+        label="Why did the bank send it back?",
+        help_text="In its words, like: The account is closed. The person reads it.",
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, found: Sequence[Expected], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="back_%s", **kwargs)
+        field = self.fields["name"]
+        if isinstance(field, PickOneField):
+            field.choices = [(each.name, f"{each.name}, {Money(each.pence)}") for each in found]
 
 
 class UndoForm(PlainForm):

@@ -18,6 +18,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments import queries as payments
 from selfdirect.support.payments.journey import RunState
 from selfdirect.support.payments.journey import State as Paid
 from selfdirect.support.payments.models import Line as Sent
@@ -206,13 +207,20 @@ def line_row(line: Line) -> Row:
 def book_for_bank(lines: Iterable[Line]) -> Book:
     """Gather what some lines of a bank account name: in a handful of queries."""
     names = {name for line in lines for name in names_in(line_row(line))}
-    whole = [f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for name in names]
+    whole = [_whole(name) for name in names]
     sent = [*_payments(Q(ref__in=whole)), *_runs(Q(ref__in=whole))]
+    gone = _expected(payments.gone().filter(ref__in=whole))
     return Book(
         sent={bare(each.name): each for each in sent},
+        gone={bare(each.name): each for each in gone},
         shares=_shares(whole),
         categories=layouts.categories(),
     )
+
+
+def _whole(name: str) -> str:
+    """Write a name as we do: PY-7K3M-9QTX."""
+    return f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}"
 
 
 def book_for_cards(cases: Collection[str]) -> Book:
@@ -225,16 +233,33 @@ def _payments(which: Q) -> list[Expected]:
 
     What left twice is then not explained, and a person sees it.
     """
-    rows = Payment.objects.filter(which, state__in=[Paid.SENT, Paid.PAID])
+    rows = payments.gone().filter(which)
     seen = Match.objects.live().filter(what=What.SENT).values("name")
     whole = Sent.objects.filter(live=True, run__ref__in=seen).values("payment")
-    found = (
-        rows.exclude(ref__in=seen)
-        .exclude(pk__in=whole)
-        .order_by("prepared_at")
-        .values_list("ref", "amount")
-    )
-    return [Expected(ref, amount.pence) for ref, amount in found]
+    return _expected(rows.exclude(ref__in=seen).exclude(pk__in=whole).order_by("prepared_at"))
+
+
+def _expected(rows: QuerySet[Payment]) -> list[Expected]:
+    return [Expected(ref, amount.pence) for ref, amount in rows.values_list("ref", "amount")]
+
+
+def came_back(outcome: Outcome, most: int = 20) -> list[Expected]:
+    """List the payments that a line may be, sent back: those it names, else the newest.
+
+    One whose return was noted by hand is among them until its line is found.
+    """
+    if outcome.line.kind != Kind.IN:
+        return []
+    found = Match.objects.live().filter(what=What.OTHER).values("name")
+    rows = payments.gone().filter(amount=outcome.line.amount).exclude(ref__in=found)
+    names = [_whole(name) for name in names_in(line_row(outcome.line))]
+    named = rows.filter(ref__in=names)
+    return _expected((named if named.exists() else rows).order_by("-prepared_at", "-pk")[:most])
+
+
+def is_back(name: str) -> bool:
+    """Say whether somebody has noted that a payment came back."""
+    return Payment.objects.filter(ref=name, state=Paid.RETURNED).exists()
 
 
 def _runs(which: Q) -> list[Expected]:

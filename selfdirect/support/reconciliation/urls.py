@@ -19,6 +19,7 @@ urlpatterns = [
     path("feeds/lines/<int:number>/match/", views.match_line, name="match_line"),
     path("feeds/lines/<int:number>/spend/", views.spend_line, name="spend_line"),
     path("feeds/lines/<int:number>/keep/", views.keep_line, name="keep_line"),
+    path("feeds/lines/<int:number>/return/", views.return_line, name="return_line"),
     path("feeds/lines/<int:number>/undo/", views.undo_line, name="undo_line"),
     path("feeds/lines/<int:number>/dismiss/", views.dismiss_line, name="dismiss_line"),
 ]

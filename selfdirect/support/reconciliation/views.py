@@ -23,6 +23,7 @@ from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
 from selfdirect.support.reconciliation import actions, layouts, policy, queries
 from selfdirect.support.reconciliation.forms import (
+    BackForm,
     CardForm,
     DismissForm,
     FeedForm,
@@ -265,6 +266,8 @@ def _line(
     look(on=f"line:{outcome.pk}", about=about, by=request.actor, at=timezone.now())
     is_open = outcome.state in queries.OPEN
     forms: dict[str, PlainForm] = {"keep": KeepForm(), "dismiss": DismissForm()}
+    backs = queries.came_back(outcome) if is_open else []
+    forms["back"] = BackForm(found=backs)
     forms["undo"] = UndoForm()
     forms["spend"] = SpendForm(whose=_whose(outcome))
     if form is not None:
@@ -280,6 +283,7 @@ def _line(
         "candidates": queries.candidates(outcome) if is_open else [],
         "may_undo": outcome.state in (State.MATCHED, State.SPENT)
         and policy.may_put_right(request.actor, outcome.decided_by),
+        "backs": backs,
         "matches": Match.objects.live().filter(line=outcome.line),
         "cells": [(heading, cell) for heading, cell in outcome.line.cells.items() if cell],
         "is_card": queries.is_card(outcome.line.feed),
@@ -319,6 +323,12 @@ def dismiss_line(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
+def return_line(request: Request, number: int) -> HttpResponse:
+    found = queries.came_back(queries.get_outcome(request.actor, number))
+    return _decide(request, number, "back", BackForm(request.POST, found=found))
+
+
+@require_POST
 def undo_line(request: Request, number: int) -> HttpResponse:
     return _decide(request, number, "undo", UndoForm(request.POST))
 
@@ -326,6 +336,7 @@ def undo_line(request: Request, number: int) -> HttpResponse:
 ACTS: dict[str, tuple[Callable[..., Outcome], str]] = {
     "spend": (actions.spend_line, "It is noted as spending."),
     "keep": (actions.keep_line, "It stays where it is, with your name."),
+    "back": (actions.return_line, "It came back, and is prepared anew. Mend the bank details."),
     "undo": (actions.undo_line, "It is taken back, and stands apart until somebody says more."),
     "dismiss": (actions.dismiss_line, "There is nothing to do about it, and why is kept."),
 }

@@ -30,8 +30,10 @@ def return_payment(
     `why` is the bank's reason in words, `on` the day it came back. The person reads it, and
     finance has to mend the bank details before another approves the new payment.
 
-    :raises Refused: if it was not sent, or came back already
+    :raises Refused: if it was not sent, came back already, or that day is still to come
     """
+    if on and on > localdate(at):
+        raise Refused("That day is still to come. Give the day on which it came back.")
     payment = queries.lock_visible(by, ref)
     step = PAYMENT.step(payment.state, "return", by.roles)
     if not why.strip():

@@ -402,3 +402,12 @@ def listed(run: Run, lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
             number = f"{account.number[:4]} {account.number[4:]}"  # else a sheet drops noughts
             yield (line.payment.ref, account.name, written, number, line.amount)
     yield ("Altogether", "", "", "", run.total)
+
+
+def gone() -> QuerySet[Payment]:
+    """List what left our bank, and what came back of it after that.
+
+    What was taken back because the way to the bank failed may never have left.
+    """
+    rows = Payment.objects.filter(state__in=[State.SENT, State.PAID, State.RETURNED])
+    return rows.exclude(state=State.RETURNED, returned_because=says.RAIL_FAILED)

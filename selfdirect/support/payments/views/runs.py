@@ -383,9 +383,9 @@ def return_payment(request: Request, ref: str) -> HttpResponse:
     found = queries.get_visible(request.actor, ref)
     form = ReturnForm(request.POST or None)
     if form.is_valid():
-        why, by = form.cleaned_data["why"], request.actor
+        told = {name: form.cleaned_data[name] for name in ("why", "on")}
         try:
-            again = actions.return_payment(ref=ref, why=why, by=by, at=timezone.now())
+            again = actions.return_payment(ref=ref, **told, by=request.actor, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -22,6 +22,7 @@ from selfdirect.support.reconciliation.actions.lines import (
     dismiss_line,
     keep_line,
     match_line,
+    return_line,
     spend_line,
     undo_line,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "keep_line",
     "match_line",
     "move_card",
+    "return_line",
     "run_file",
     "send_again",
     "spend_line",

@@ -1,5 +1,6 @@
 """A person decides what a line is: one decision, with a reason, and the book follows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import policy, queries, says
 from selfdirect.support.reconciliation.actions.placing import (
     entry_of,
@@ -22,7 +24,7 @@ from selfdirect.support.reconciliation.actions.placing import (
 )
 from selfdirect.support.reconciliation.journey import LINE
 from selfdirect.support.reconciliation.models import Match, Outcome
-from selfdirect.support.reconciliation.rules import State
+from selfdirect.support.reconciliation.rules import Expected, State
 
 
 @transaction.atomic
@@ -32,14 +34,34 @@ def match_line(*, line: int, name: str, by: Actor, at: datetime) -> Outcome:
     :raises Refused: if nothing of that name and sum waits to be found
     """
     outcome = _lock(line, by)
-    choices = {each.name: each for each in queries.candidates(outcome)}
-    if name not in choices:
-        raise Refused(
-            f"{name or 'Nothing'} of the same sum waits to be found. Choose one of the list."
-        )
+    chosen = _choose(name, queries.candidates(outcome))
     _explain(outcome, by, at)
-    match([(outcome.line, choices[name])], by, at)
+    match([(outcome.line, chosen)], by, at)
     return _decide(outcome, "match", f"It is {name}.", by, at, name=name)
+
+
+@transaction.atomic
+def return_line(*, line: int, name: str, why: str, by: Actor, at: datetime) -> Outcome:
+    """Say that a line is a payment which the bank sent back: from the line's day on.
+
+    `why` is the bank's reason. If somebody has noted the return by hand, only the line is found.
+
+    :raises Refused: if no payment of that name and sum left us, or its return was found before
+    """
+    outcome = _lock(line, by)
+    _choose(name, queries.came_back(outcome))
+    if not queries.is_back(name):
+        payments.return_payment(ref=name, why=why, on=outcome.line.on, by=by, at=at)
+    return claim_line(line=line, name=name, words=f"{name} came back: {why}", by=by, at=at)
+
+
+def _choose(name: str, among: Iterable[Expected]) -> Expected:
+    for each in among:
+        if each.name == name:
+            return each
+    raise Refused(
+        f"{name or 'Nothing'} of the same sum waits to be found. Choose one of the list."
+    )
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ class Book:
     """All that lines may turn out to be. What is matched is taken out of it."""
 
     sent: dict[str, Expected] = field(default_factory=dict)  # payments and runs, by bare name
+    gone: dict[str, Expected] = field(default_factory=dict)  # of them, found already or not
     shares: dict[str, list[Expected]] = field(default_factory=dict)  # by bare name, oldest first
     loads: dict[tuple[str, int], list[Expected]] = field(default_factory=dict)  # whose, pence
     categories: Categories = field(default_factory=lambda: Categories(()))
@@ -136,10 +137,10 @@ def _went(row: Row, book: Book) -> Fate:
 
 def _came(row: Row, book: Book) -> Fate:
     names = names_in(row)
-    back = [name for name in names if name in book.sent]
+    back = [name for name in names if name in book.gone]
     ours = [name for name in names if book.shares.get(name)]
     if back:
-        return Fate(State.SUSPENDED, CAME_BACK.format(name=book.sent[back[0]].name))
+        return Fate(State.SUSPENDED, CAME_BACK.format(name=book.gone[back[0]].name))
     if len(ours) != 1:
         shown = ", ".join(book.shares[name][0].name for name in ours)
         return Fate(State.SUSPENDED, SEVERAL.format(names=shown) if ours else NO_NAME_IN)

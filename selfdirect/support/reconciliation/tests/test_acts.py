@@ -16,7 +16,11 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.actions import go_on, roll_on_due
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries as payments
-from selfdirect.support.payments.actions import approve_payment, prepare_direct_payment
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    prepare_direct_payment,
+    return_payment,
+)
 from selfdirect.support.payments.tests.rows import send
 from selfdirect.support.reconciliation import actions, queries
 from selfdirect.support.reconciliation.actions import files
@@ -405,6 +409,45 @@ def test_what_is_of_a_restricted_record_is_not_there_for_finance(desk):
         actions.keep_line(line=number, because="I look.", by=by, at=at)
     with pytest.raises(NotThere):
         actions.end_card(ref=card.ref, on=at.date(), by=by, at=at)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_the_bank_sends_back_is_in_the_budget_again_from_the_banks_day(desk, whole):
+    payment, run = desk.paid()
+    name = run.ref if whole else payment.ref
+    desk.take(desk.bank, f"04/03/2026,-992.00,{name},BACS,B1,GBP")
+    desk.take(desk.bank, f"05/03/2026,992.00,{payment.ref},RETURN,B2,GBP")
+    line, by = desk.outcomes[1], desk.cast.efua.actor
+    assert line.why == f"It names the payment {payment.ref}: the bank may have sent it back."
+    back = {"line": line.pk, "why": "The account is closed.", "by": by, "at": desk.now}
+    with pytest.raises(Refused, match="Choose one of the list"):
+        actions.return_line(**back, name="PY-0000-0000")
+    done = actions.return_line(**back, name=payment.ref)
+    payment.refresh_from_db()
+    assert (payment.state, payment.returned_on) == ("RETURNED", date(2026, 3, 5))
+    assert (done.state, apart(desk.bank), held(desk)) == ("MATCHED", NOTHING, NOTHING)
+    assert queries.came_back(desk.outcomes[0]) == []  # of what went out
+    assert ledger.check() == []
+
+
+def test_a_return_that_was_noted_by_hand_explains_both_lines(desk):
+    payment, _ = desk.paid()
+    by = desk.cast.efua.actor
+    with pytest.raises(Refused, match="still to come"):
+        return_payment(ref=payment.ref, why="?", on=date(2026, 9, 1), by=by, at=desk.now)
+    return_payment(ref=payment.ref, why="Closed.", by=by, at=desk.now)
+    desk.take(
+        desk.bank,
+        f"04/03/2026,-992.00,{payment.ref},FPO,B1,GBP",
+        "05/03/2026,992.00,,RETURN,B2,GBP",
+    )
+    assert desk.states == ["MATCHED", "SUSPENDED"]
+    line = desk.outcomes[1]
+    assert [each.name for each in queries.came_back(line)] == [payment.ref]
+    actions.return_line(line=line.pk, name=payment.ref, why="Closed.", by=by, at=desk.now)
+    assert (apart(desk.bank), held(desk)) == (NOTHING, NOTHING)
+    desk.take(desk.bank, f"05/03/2026,992.00,{payment.ref},RETURN,B3,GBP")
+    assert queries.came_back(desk.outcomes[2]) == []  # once
 
 
 def test_what_left_with_a_whole_run_is_not_matched_again_by_itself(desk):

@@ -112,6 +112,18 @@ def test_a_line_may_be_what_has_the_same_sum(desk, efua):
     assert f"{payment.ref}: £992.00" in page(efua.get(f"/feeds/lines/{line}/"))
 
 
+def test_a_line_may_be_a_payment_that_came_back(desk, efua):
+    payment, run = desk.paid()
+    desk.take(desk.bank, f"04/03/2026,-992.00,{run.ref},BACS,B1,GBP")
+    desk.take(desk.bank, "05/03/2026,992.00,,RETURN,B2,GBP")
+    line = f"/feeds/lines/{desk.outcomes[1].pk}/"
+    assert "The bank sent a payment back" in page(efua.get(line))
+    wrong = page(efua.post(f"{line}return/", {"name": payment.ref, "why": ""}), 422)
+    assert "Why did the bank send it back" in wrong
+    efua.post(f"{line}return/", {"name": payment.ref, "why": "It is closed."})
+    assert f"{payment.ref} came back: It is closed." in page(efua.get(line))
+
+
 def test_a_line_of_a_card_may_be_spending(desk, efua):
     desk.give_card()
     desk.take(desk.cards, ODD)

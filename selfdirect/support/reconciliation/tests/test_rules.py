@@ -311,6 +311,7 @@ HERS = Holder("PB-2222-3333")
 def book():
     return Book(
         sent={bare(each.name): each for each in (PAID, RUN)},
+        gone={bare(PAID.name): PAID},
         shares={"PB22223333": [FIRST, SECOND], "P44445555": [OTHERS]},
         loads={("PB-2222-3333", 7000): [PAID]},
         categories=layouts.categories(),
