@@ -191,8 +191,10 @@ def run_file(*, ref: str, by: Actor, clock: Clock) -> File | None:
         while batch := list(islice(rows, BATCH)):
             _take(file, batch, by, clock())
         return _finish(ref, by, clock())
+    except Unreadable as wrong:
+        return _fail(ref, str(wrong), by, clock())
     except Exception:
-        _fail(ref, by, clock())
+        _fail(ref, says.BROKE.format(ref=ref), by, clock())
         raise
 
 
@@ -211,6 +213,8 @@ def _take(file: File, batch: Sequence[Row], by: Actor, at: datetime) -> None:
     """Take some rows: one file at a time, so that nothing is matched twice."""
     hold_lines()
     known = queries.known_marks(file.feed, [row.mark for row in batch])
+    if changed := list(_changed(batch, known)):  # by a file that was taken since this was brought
+        raise Unreadable(changed)
     new = [row for row in batch if row.mark not in known]
     hashes = {token: hashed(token) for token in {row.token for row in new}}
     given = numbers(Line, len(new))
@@ -253,7 +257,7 @@ def _finish(ref: str, by: Actor, at: datetime) -> File:
 
 
 @transaction.atomic
-def _fail(ref: str, by: Actor, at: datetime) -> None:
+def _fail(ref: str, why: str, by: Actor, at: datetime) -> File:
     file = _held(ref)
-    file.failed = says.BROKE.format(ref=ref)
-    _step(file, "fail", by, at, "failed")
+    file.failed = why
+    return _step(file, "fail", by, at, "failed")

@@ -39,12 +39,13 @@ def read_camt(text: str) -> Reading:
 
 
 def _rows(document: Element) -> Iterator[Row]:
-    for nth, entry in enumerate(document.iter("Ntry"), 1):
+    entries = ((each, entry) for each in document.iter("Stmt") for entry in each.iter("Ntry"))
+    for nth, (statement, entry) in enumerate(entries, 1):
         if BOOKED in (found(entry, "Sts"), found(entry, "Sts/Cd")):
-            yield _row(nth, entry)
+            yield _row(nth, entry, found(statement, "Id"))
 
 
-def _row(nth: int, entry: Element) -> Row:
+def _row(nth: int, entry: Element, statement: str) -> Row:
     amount = entry.find("Amt")
     currency = amount.get("Ccy", "") if amount is not None else ""
     if currency != "GBP":
@@ -59,9 +60,14 @@ def _row(nth: int, entry: Element) -> Row:
         pence=pence if came else -pence,
         reference=found(entry, f"{DETAILS}/Refs/EndToEndId"),
         words=_words(entry),
-        number=found(entry, "AcctSvcrRef") or found(entry, "NtryRef"),
+        number=found(entry, "AcctSvcrRef") or _number(statement, found(entry, "NtryRef")),
         cells=tuple((each.tag, (each.text or "").strip()) for each in entry.iter() if each.text),
     )
+
+
+def _number(statement: str, entry: str) -> str:
+    """Number an entry within its statement: some banks begin anew with each."""
+    return f"{statement} {entry}" if entry else ""
 
 
 def _words(entry: Element) -> str:

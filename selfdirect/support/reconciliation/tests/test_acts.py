@@ -346,6 +346,16 @@ def test_a_line_that_says_something_else_than_before_is_refused(desk):
     assert File.objects.count() == 1
 
 
+def test_of_two_files_that_contradict_each_other_the_second_says_so(desk):
+    desk.give_card()
+    one, two = desk.bring(desk.cards, TAXI), desk.bring(desk.cards, TAXI.replace("12.50", "9.00"))
+    assert desk.run(one).state == "TAKEN"
+    done = desk.run(two)
+    assert done.state == "FAILED"
+    assert "has the number T1, which came in an earlier file and said something" in done.failed
+    assert held(desk) == Money(-1250)
+
+
 def test_a_taking_that_broke_off_goes_on_where_it_was(desk, monkeypatch):
     desk.give_card()
     monkeypatch.setattr(files, "BATCH", 1)

@@ -250,22 +250,23 @@ def test_tokens_and_card_numbers_are_hidden(text, token, shown):
 # camt.053 ---------------------------------------------------------------------------------------
 
 ENTRY = """<Ntry><Amt Ccy="{ccy}">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts>{status}</Sts>
-<BookgDt>{day}</BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>PY-1
+<NtryRef>{own}</NtryRef><BookgDt>{day}</BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>PY-1
 </EndToEndId></Refs><RmtInf><Ustrd>Rent</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
 
 
-def statement(*entries, space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"):
+def statement(*entries, space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08", named="S1"):
     whole = "".join(
         ENTRY.format(
             **{
                 "ccy": "GBP", "amount": "5.00", "way": "DBIT", "status": "BOOK", "ref": "",
-                "day": "<Dt>2026-03-02</Dt>", **entry,
+                "own": "", "day": "<Dt>2026-03-02</Dt>", **entry,
             }
         )
         for entry in entries
     )  # fmt: skip
     return read_camt(
-        f'<Document xmlns="{space}"><BkToCstmrStmt>{whole}</BkToCstmrStmt></Document>'
+        f'<Document xmlns="{space}"><BkToCstmrStmt><Stmt><Id>{named}</Id>{whole}</Stmt>'
+        "</BkToCstmrStmt></Document>"
     )
 
 
@@ -287,12 +288,20 @@ def test_a_bank_statement_in_xml_is_read():
         (read_camt("x"), "not XML"),
         (read_camt(
             '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
-            "<Ntry><Sts>BOOK</Sts></Ntry></Document>"), "entry 1 is in no currency"),
+            "<Stmt><Ntry><Sts>BOOK</Sts></Ntry></Stmt></Document>"), "entry 1 is in no currency"),
     ],
 )  # fmt: skip
 def test_a_statement_that_cannot_be_read_says_why(reading, words):
     assert not reading.rows
     assert words in reading.faults[0]
+
+
+def test_numbers_that_begin_anew_with_each_statement_are_told_apart():
+    (first,), (again,) = statement({"own": "1"}).rows, statement({"own": "1"}).rows
+    (other,) = statement({"own": "1", "amount": "6.00"}, named="S2").rows
+    assert first.mark == again.mark != other.mark
+    (by_bank,) = statement({"own": "1", "ref": "A1"}, named="S2").rows
+    assert by_bank.number == "A1"
 
 
 # Judging ----------------------------------------------------------------------------------------
