@@ -455,7 +455,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
 
 def _not_twice(budget: Budget, amount: Money, stays: Money) -> None:
     """Refuse to ask for what comes off their next payment: they would pay it twice."""
-    off = budgets.comes_off(budget)
+    off = budgets.comes_off(queries.years_on(budget)[-1])
     if amount > stays - off:
         raise Refused(says.comes_off(off, max(stays - off, NOTHING)))
 

@@ -328,9 +328,18 @@ def council_of(budget: Budget) -> str:
     return budget_rules.council_account(streams.pop() if len(streams) == 1 else budget_rules.CARE)
 
 
+def years_on(budget: Budget) -> list[Budget]:
+    """List a budget and the years into which it has gone on: what is held is one purse."""
+    found = [budget]
+    while following := Budget.objects.filter(before=found[-1]).first():
+        found.append(following)
+    return found
+
+
 def balance_of(budget: Budget) -> Money:
-    """Say what is in the account, less what is to go back already."""
-    return ledger.balance(budget_rules.held_account(budget.ref)).available
+    """Say what is in the account, less what is to go back already; whatever year it is in now."""
+    held = [budget_rules.held_account(year.ref) for year in years_on(budget)]
+    return Money.total(each.available for each in ledger.balances(held).values())
 
 
 def path_of(budget: Budget, today: date) -> list[tuple[date, Money]]:

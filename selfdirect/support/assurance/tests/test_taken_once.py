@@ -1,6 +1,6 @@
 """What somebody was asked for and gave back is not taken off their payments once more."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,9 @@ from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import (
     ask_for_more,
     end_budget,
+    go_on,
     open_budget,
+    roll_on_due,
     sign_addition,
     withdraw_change,
 )
@@ -23,6 +25,7 @@ from selfdirect.support.payments import queries as payments
 
 WEEK = 18_800  # £248.00 less the £60.00 that she pays
 RUN = WEEK * 4
+NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -162,6 +165,55 @@ def test_what_comes_off_their_next_payment_is_not_asked_for_as_well(budget, cast
     actions.write(ref=recovery.ref, by=cast.efua.actor, at=later(now, 2))
     actions.receive(ref=recovery.ref, by=cast.efua.actor, at=later(now, 3))
     assert due(budget) == (1, 15_200)  # the £300.00 that were too much, once
+
+
+@pytest.fixture
+def gone_on(budget, cast):
+    """Ask for £300.00 in a letter, and let the year go on into the next."""
+
+    def went(state):
+        recovery, by = asked_back(budget, 30_000, cast, NEAR, state), cast.efua.actor
+        if state == "SIGNED":
+            actions.write(ref=recovery.ref, by=by, at=NEAR)
+        return recovery, go_on(budget_ref=budget.ref, by=by, at=NEAR)
+
+    return went
+
+
+def holds(*years):
+    roll_on_due(at=NEAR)
+    return [ledger.balance(f"dp:{year.ref}").posted.pence for year in years]
+
+
+def test_what_a_letter_asked_for_does_not_go_into_the_next_year(budget, gone_on, cast):
+    recovery, new = gone_on("SIGNED")
+    assert holds(budget, new) == [30_000, RUN - 30_000]
+    actions.receive(ref=recovery.ref, by=cast.efua.actor, at=NEAR)
+    assert holds(budget, new) == [0, RUN - 30_000]
+    assert ledger.check() == []
+
+
+def test_what_is_not_asked_for_after_all_goes_into_the_next_year(budget, gone_on, cast):
+    recovery, new = gone_on("SIGNED")
+    actions.drop(ref=recovery.ref, words="Leave it.", by=cast.efua.actor, at=NEAR)
+    assert holds(budget, new) == [0, RUN]
+
+
+def test_what_is_weighed_after_the_year_has_gone_on_is_asked_for_all_the_same(
+    budget, gone_on, cast
+):
+    recovery, new = gone_on("REPLIED")
+    by = {"ref": recovery.ref, "by": cast.efua.actor, "at": NEAR}
+    with pytest.raises(Refused, match=r"£292\.00 is there"):
+        actions.weigh(amount=Money(30_000), kept=Money(46_000), hardship="None.", minutes=1, **by)
+    actions.weigh(amount=Money(30_000), kept=NOTHING, hardship="None.", minutes=1, **by)
+    actions.sign(ref=recovery.ref, by=cast.maya.actor, at=NEAR)
+    actions.write(**by)
+    assert holds(budget, new) == [30_000, RUN - 30_000]  # it was that year's money
+    actions.receive(amount=Money(10_000), **by)
+    actions.receive(**by)
+    assert holds(budget, new) == [0, RUN - 30_000]
+    assert ledger.check() == []
 
 
 def test_what_came_back_before_a_budget_ended_sooner_is_not_carried_into_the_next(

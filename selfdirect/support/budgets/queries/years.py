@@ -93,7 +93,7 @@ class Old:
     week: rules.Week
     orders: tuple[rules.Order, ...]
     spare: dict[str, Money]  # by part
-    held: Money
+    held: Money  # less what a letter asked for
 
 
 def olds(budgets: Sequence[Budget]) -> list[Old]:
@@ -111,7 +111,7 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
             week := weeks[budget.ref],
             tuple(rules.orders_in(week, names, said.get(budget.plan_id, {}))),
             {part.key: _spare(part, book, came, owed) for part in budget.parts.all()},
-            book[held[budget.ref]].posted,
+            book[held[budget.ref]].available,
         )
         for budget in budgets
     ]
@@ -148,11 +148,14 @@ def _cost(part: Part) -> Money:
 
 
 def late() -> list[tuple[Budget, Budget, Money, int]]:
-    """List the years gone on in which something is held again; the next; how much, how often."""
+    """List the years gone on in which something is held again; the next; how much, how often.
+
+    What a letter asked for stays for it; where it went on before the letter, it comes back.
+    """
     rows = Budget.objects.filter(after__isnull=False).select_related("after__case__person")
     olds = {rules.held_account(old.ref): old for old in rows.order_by("starts_on", "pk")}
     book = ledger.balances(list(olds))
-    held = {address: book[address].posted for address in olds if book[address].posted}
+    held = {address: book[address].available for address in olds if book[address].available}
     rolled = Counter(
         line.account
         for line in ledger.lines(list(held), EVER)
