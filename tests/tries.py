@@ -654,7 +654,7 @@ INVOICE = {"number": "A-1", "amount": "100.00", "because": "She was away for som
 CHARGES = {
     "title": "Charges of May", "starts_on": "2026-05-04", "why": "Prices rose.", "percent": "100",
     **dict.fromkeys(("mig_uplift", "standard_dre", "minimum_charge", "night_care_disregard"), "0"),
-    "charges_carers": "no", "collected_every": "week", "weeks_charged": "52", "seen": "1",
+    "seen": "1",
 }  # fmt: skip
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     **tries_assurance.TYPED,

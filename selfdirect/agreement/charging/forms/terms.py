@@ -10,12 +10,11 @@ from django.forms.boundfield import BoundField
 
 from selfdirect.agreement.charging import rules
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.kernel.period import Every
 from selfdirect.foundation.kernel.rates import Rate, Status
 from selfdirect.foundation.ui.forms import (
     DateBoxField,
     MoneyTypedField,
-    PickOneField,
+    PickSomeField,
     PlainForm,
     YesNoField,
 )
@@ -74,20 +73,13 @@ class TermsForm(PlainForm):
     )
     night_care_disregard = _weekly(
         "Left out of a higher disability benefit where we do not meet needs at night",
-        "Pounds a week. 0 for nothing.",
+        "Pounds a week. 0 for nothing. Finance says of whom, on the page of their money.",
     )
-    housing_not_counted = forms.CharField(
-        label="Costs of the home that we do not take off",
-        help_text="Their names with commas between, for example: water, television.",
+    housing_not_counted = PickSomeField(
+        label="Which costs of the home do you not take off?",
+        help_text="Leave them empty to take off every one.",
+        choices=[(words, words) for words in rules.HOUSING.values()],
         required=False,
-        max_length=300,
-    )
-    charges_carers = YesNoField(label="Are carers charged for support of their own?")
-    collected_every = PickOneField(
-        label="How often is it collected?", choices=[(e, f"Every {e}") for e in Every]
-    )
-    weeks_charged = forms.IntegerField(
-        label="How many weeks in a year are charged?", min_value=1, max_value=53
     )
     source = forms.CharField(
         label="Where were the rates read?",
@@ -131,12 +123,7 @@ class TermsForm(PlainForm):
         return {
             **{name: _plain(amount) for name, amount in sums.items()},
             "percent_of_disposable": str(given["percent"] / 100),
-            "housing_not_counted": [
-                name for part in given["housing_not_counted"].split(",") if (name := part.strip())
-            ],
-            "charges_carers": given["charges_carers"],
-            "collected_every": given["collected_every"],
-            "weeks_charged": given["weeks_charged"],
+            "housing_not_counted": given["housing_not_counted"],
         }
 
     def typed_rates(self) -> list[dict[str, str]]:
@@ -176,10 +163,11 @@ def begun_from(
         "why": why,
         **{name: None if v is None else Money.pounds(v) for name, v in sums.items()},
         "percent": _number(percent),
-        "housing_not_counted": ", ".join(sorted(local.housing_not_counted)),
-        "charges_carers": local.charges_carers,
-        "collected_every": local.collected_every,
-        "weeks_charged": local.weeks_charged,
+        "housing_not_counted": [
+            words
+            for words in rules.HOUSING.values()
+            if words.casefold() in local.housing_not_counted
+        ],
     }
 
 

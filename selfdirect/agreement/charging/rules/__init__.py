@@ -8,7 +8,7 @@ from selfdirect.agreement.charging.rules.capital import (
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
 from selfdirect.agreement.charging.rules.letter import Letter, as_text, day, letter
-from selfdirect.agreement.charging.rules.local import Collected, Local, collected
+from selfdirect.agreement.charging.rules.local import Local
 from selfdirect.agreement.charging.rules.means import (
     Band,
     Income,
@@ -67,7 +67,6 @@ __all__ = [
     "WHERE",
     "Band",
     "Book",
-    "Collected",
     "Contribution",
     "Figures",
     "Finding",
@@ -92,7 +91,6 @@ __all__ = [
     "as_text",
     "band_of",
     "band_since",
-    "collected",
     "contribution",
     "day",
     "differences",

@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import MOST_CAPITAL, amount, share
-from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.kernel.period import Every, convert
+
+# How often it is collected is said on bills; earlier policies said it too, to no effect.
+_NOT_READ = {"collected_every", "weeks_charged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,7 @@ class Local:
     upper_capital_limit: Fraction | None = None  # higher than the national one, at home only
     night_care_disregard: Fraction = Fraction(0)
     housing_not_counted: frozenset[str] = frozenset()  # names, in small letters
-    charges_carers: bool = False
-    collected_every: Every = Every.WEEK
-    weeks_charged: int = 52  # in a year
+    charges_carers: bool = False  # for the command: no page charges a carer
 
     @classmethod
     def read(cls, block: Mapping[str, object]) -> "Local":
@@ -38,7 +37,7 @@ class Local:
         starts_on, source = block.get("starts_on"), block.get("source")
         if not isinstance(starts_on, date) or not isinstance(source, str) or not source:
             raise ValueError("A published charging policy needs starts_on and source.")
-        if strange := sorted(set(block) - set(cls.__dataclass_fields__)):
+        if strange := sorted(set(block) - set(cls.__dataclass_fields__) - _NOT_READ):
             raise ValueError(f"A charging policy has no setting called {strange[0]}.")
         return cls(
             starts_on,
@@ -52,8 +51,6 @@ class Local:
             night_care_disregard=amount(block.get("night_care_disregard", 0), "night care"),
             housing_not_counted=_names(block.get("housing_not_counted", ())),
             charges_carers=block.get("charges_carers") is True,
-            collected_every=Every(str(block.get("collected_every", "week"))),
-            weeks_charged=_weeks(block.get("weeks_charged", 52)),
         )
 
 
@@ -66,24 +63,3 @@ def _names(given: object) -> frozenset[str]:
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise ValueError("housing_not_counted must be a list of names.")
     return frozenset(str(name).strip().casefold() for name in given)
-
-
-def _weeks(given: object) -> int:
-    if not isinstance(given, int) or not 1 <= given <= 53:
-        raise ValueError("weeks_charged must be from 1 to 53.")
-    return given
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What is asked for each time, and what that comes to in a year."""
-
-    each: Money
-    every: Every
-    yearly: Money
-
-
-def collected(weekly: Money, local: Local) -> Collected:
-    """Restate a weekly contribution as it is collected."""
-    each = convert(weekly, Every.WEEK, local.collected_every)
-    return Collected(each, local.collected_every, weekly.times(local.weeks_charged))

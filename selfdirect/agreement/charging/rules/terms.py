@@ -50,16 +50,6 @@ def _housing(local: Local) -> str:
     return f"Not taken off: {', '.join(sorted(local.housing_not_counted))}."
 
 
-def _carers(local: Local) -> str:
-    if local.charges_carers:
-        return "Carers may be charged for support of their own."
-    return "Carers are not charged."
-
-
-def _collected(local: Local) -> str:
-    return f"Collected every {local.collected_every}, {local.weeks_charged} weeks in a year."
-
-
 KNOBS = (
     Knob(
         "mig_uplift",
@@ -101,8 +91,6 @@ KNOBS = (
         ),
     ),
     Knob("housing_not_counted", "Costs of the home", _housing),
-    Knob("charges_carers", "Carers", _carers),
-    Knob("collected_every", "When it is collected", _collected),
 )
 
 
@@ -124,13 +112,7 @@ def plain_settings(local: Local) -> dict[str, object]:
     """Put a policy's settings into plain JSON values, as `Local.read` takes them."""
     every = {knob.key: getattr(local, knob.key) for knob in KNOBS}
     sums = {key: as_text(value) for key, value in every.items() if isinstance(value, Fraction)}
-    return {
-        **sums,
-        "housing_not_counted": sorted(local.housing_not_counted),
-        "charges_carers": local.charges_carers,
-        "collected_every": str(local.collected_every),
-        "weeks_charged": local.weeks_charged,
-    }
+    return {**sums, "housing_not_counted": sorted(local.housing_not_counted)}
 
 
 # National rates that were typed in for a year

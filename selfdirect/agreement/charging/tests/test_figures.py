@@ -1,12 +1,9 @@
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfdirect.agreement.charging.rules import Local, collected, three_figures
+from selfdirect.agreement.charging.rules import three_figures
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.kernel.period import Every
 
 AMOUNT = st.builds(Money, st.integers(0, 10**9))
 
@@ -30,11 +27,3 @@ def test_the_figures_always_add_up_and_the_person_never_pays_more_than_the_total
 def test_a_figure_below_nought_is_an_error(total, paid):
     with pytest.raises(ValueError, match="nought or more"):
         three_figures(Money(total), Money(paid))
-
-
-def test_a_contribution_is_collected_as_the_policy_says():
-    policy = Local(date(2026, 4, 6), "policy", collected_every=Every.FOUR_WEEKS, weeks_charged=48)
-
-    asked = collected(Money(49_55), policy)
-
-    assert (asked.each, asked.yearly) == (Money(198_20), Money(2378_40))

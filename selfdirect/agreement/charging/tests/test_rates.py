@@ -8,7 +8,6 @@ from selfdirect.agreement.charging import rates
 from selfdirect.agreement.charging.rules import Local
 from selfdirect.agreement.charging.rules.words import RATES
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.period import Every
 from selfdirect.foundation.kernel.rates import NoRate, Status
 
 ON = date(2026, 11, 21)
@@ -73,14 +72,12 @@ def test_every_knob_can_be_published():
             "night_care_disregard": "35.90",
             "housing_not_counted": ["Water"],
             "charges_carers": True,
-            "collected_every": "four weeks",
-            "weeks_charged": 48,
+            "weeks_charged": 48,  # as earlier policies did
         }
     )
 
     assert policy.maximum_charge == 350
     assert policy.housing_not_counted == {"water"}
-    assert policy.collected_every is Every.FOUR_WEEKS
     assert Local.read(BLOCK) == Local(ON, "Policy of November")
 
 
@@ -91,8 +88,6 @@ def test_every_knob_can_be_published():
         ({"source": ""}, "needs starts_on and source"),
         ({"minimum": "1"}, "no setting called minimum"),
         ({"housing_not_counted": "water"}, "list of names"),
-        ({"weeks_charged": 54}, "from 1 to 53"),
-        ({"collected_every": "decade"}, "decade"),
     ],
 )
 def test_a_policy_that_is_not_whole_does_not_load(block, reason):

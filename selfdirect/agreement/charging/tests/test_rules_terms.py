@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfdirect.agreement.charging import rates, rules
-from selfdirect.agreement.charging.rules import Local
+from selfdirect.agreement.charging.rules import Flow, Local, Told
 from selfdirect.agreement.charging.rules.simulation import (
     NO_AGE,
     OLDEST,
@@ -18,6 +18,7 @@ from selfdirect.agreement.charging.rules.simulation import (
 )
 from selfdirect.foundation.kernel.hiding import FEWEST
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Every
 
 DAY = date(2026, 4, 6)
 PLAIN = {"starts_on": DAY, "source": "Policy"}
@@ -25,8 +26,7 @@ NEUTRAL = Local.read(PLAIN)
 OTHER = {
     "mig_uplift": "5", "percent_of_disposable": "0.925", "standard_dre": "10.85",
     "minimum_charge": "1.25", "maximum_charge": "350", "upper_capital_limit": "40000",
-    "night_care_disregard": "35.90", "housing_not_counted": ["water"], "charges_carers": True,
-    "collected_every": "four weeks", "weeks_charged": 48,
+    "night_care_disregard": "35.90", "housing_not_counted": ["water"],
 }  # fmt: skip
 
 
@@ -36,8 +36,7 @@ def test_every_knob_is_said_in_words_and_every_difference_is_named() -> None:
 
     assert len(changed) == len(rules.KNOBS) == len(rules.in_words(NEUTRAL))
     said = " ".join(after for _, _, after in changed)
-    for words in ("£5.00", "92.50%", "£10.85", "£1.25", "£350.00", "£40,000.00", "£35.90", "water",
-                  "may be charged", "four weeks, 48"):  # fmt: skip
+    for words in ("£5.00", "92.50%", "£10.85", "£1.25", "£350.00", "£40,000.00", "£35.90", "wat"):
         assert words in said, words
     assert rules.differences(NEUTRAL, NEUTRAL) == ()
     tenth = Local.read({**PLAIN, "percent_of_disposable": "0.9"})
@@ -47,6 +46,19 @@ def test_every_knob_is_said_in_words_and_every_difference_is_named() -> None:
 def test_settings_written_plainly_read_back_the_same() -> None:
     for local in (NEUTRAL, Local.read({**PLAIN, **OTHER})):
         assert Local.read({**PLAIN, **rules.plain_settings(local)}) == local
+
+
+@pytest.mark.parametrize("kind", rules.HOUSING)
+def test_a_cost_of_the_home_that_is_not_taken_off_is_known_by_what_people_tell(kind: str) -> None:
+    local = Local.read({**PLAIN, "housing_not_counted": [rules.HOUSING[kind]]})
+    flows = [Flow(each, "", Money.pounds(10), Every.WEEK) for each in rules.HOUSING]
+    wages = Flow("state_pension", "", Money.pounds(500), Every.WEEK)
+    told = Told(couple=False, savings=NOTHING, income=(wages,), housing=tuple(flows))
+    means = rules.read_means(rules.means_of(told, 40))
+    counted, without = (
+        rules.most(means, rates.national(), policy, DAY).amount for policy in (local, NEUTRAL)
+    )
+    assert counted == without + Money.pounds(10)
 
 
 def test_typed_rates_hold_until_the_next_year_of_rates() -> None:
