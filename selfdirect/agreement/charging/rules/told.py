@@ -87,9 +87,10 @@ INCOME = (
     ),
     Kind(
         "war_disablement",
-        "War disablement pension, without Constant Attendance Allowance",
+        "War disablement pension",
         Treatment.DISREGARD,
-        f"does not count since April 2017: read at second hand, {_UNREAD}",
+        "does not count since April 2017, but Constant Attendance Allowance with it does: read at"
+        f" second hand, {_UNREAD}",
     ),
     Kind(
         "armed_forces",
@@ -151,7 +152,7 @@ FINDINGS = {
     "count": "All of it counts",
     "disregard": "None of it counts",
     "part": "A part of it is left out",
-    "night": "It counts, less the part for nights: we meet no needs at night",
+    "night": "All but the part for nights counts",
 }
 
 
