@@ -209,9 +209,7 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     budget = queries.lock_visible(by, budget_ref)
     policy.may_end(by, budget).require()
     told = says.ended(min(on, budget.ends_before), because)
-    over = _end_for_good(budget, on, told, "end", by, at) + _end_the_others(
-        budget, on, None, by, at
-    )
+    over = _end_all(budget, on, told, "end", None, by, at)
     if told := says.paid_too_far(over):
         about = budget.case.person.ref
         record("budget.overpaid", on=budget, by=by, at=at, about=about, told=told)
@@ -219,18 +217,23 @@ def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: d
     return budget
 
 
-def _end_the_others(
-    budget: Budget, on: date, died_on: date | None, by: Actor, at: datetime
+def _end_all(
+    budget: Budget, on: date, told: str, verb: str, died_on: date | None, by: Actor, at: datetime
 ) -> Money:
-    """End with a budget what else pays for days from a day on; answer what is held for those.
+    """End a budget and what else pays for days from a day on; answer what is held for those.
 
-    That is the year before, where the next was open already, or the next.
+    That is the year before, where the next was open already, or the next. The newest first: what
+    came into it goes back while the year before still stands.
     """
-    over = NOTHING
-    for other in queries.lock_lasting(budget, on):
-        other.died_on = died_on
-        verb = "report_death" if other.state == State.OPEN else "end_earlier"
-        over += _end_for_good(other, on, says.ended_too(other.year, on), verb, by, at)
+    over, lasting = NOTHING, [budget, *queries.lock_lasting(budget, on)]
+    for each in sorted(lasting, key=lambda one: one.starts_on, reverse=True):
+        said, step = told, verb
+        if each is not budget:
+            said = says.ended_too(each.year, on)
+            step = "report_death" if each.state == State.OPEN else "end_earlier"
+        each.died_on = died_on
+        over += _end_for_good(each, on, said, step, by, at)
+    ask_to_pay(case=budget.case, by=by, at=at)
     return over
 
 
@@ -244,7 +247,6 @@ def _end_for_good(
     name = _cause(budget, on)
     over = _end(budget, on, by, at, told, verb)
     to_credit(budget=budget, over=over.shares, name=name, by=by, at=at)
-    ask_to_pay(case=budget.case, by=by, at=at)
     return over.held
 
 
@@ -270,10 +272,8 @@ def report_death(
         raise Refused("That day is still to come. Give the day on which they died.")
     on = died_on + timedelta(days=1)
     policy.may_report_death(by, budget).require()
-    budget.died_on = died_on
     told = says.died(budget.case.person.name, died_on)
-    _end_for_good(budget, on, told, "report_death", by, at)
-    _end_the_others(budget, on, died_on, by, at)
+    _end_all(budget, on, told, "report_death", died_on, by, at)
     _wait_no_more(budget, by, at)
     _let_them_rest(budget, letters_to, by, at)
     return budget
@@ -389,15 +389,16 @@ def _day(budget: Budget) -> date:
 def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
     """Give back what an ended budget holds and does not owe; answer how much.
 
-    Called when it ends, and inside each later payment of what it still owed.
+    Called when it ends, and when a payment of what it still owed goes or comes back. What is on
+    its way is owed, and not kept twice.
     """
     back = NOTHING
     if budget.state != State.ENDED:
         return back
     funds = queries.owed_to_funds(budget)
     for part in budget.parts.all():
-        owed = funds.get(part.address) or queries.still_owed(budget, part, budget.period)
-        spare = balance(part.address).available - owed
+        book, owed = balance(part.address), queries.still_owed(budget, part, budget.period)
+        spare = min(book.posted - owed, book.available - funds.get(part.address, NOTHING))
         if spare > NOTHING:
             reference = f"return:{budget.ref}:{part.key}:{cause}"
             words = "Not spent when the budget ended"

@@ -18,6 +18,7 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
@@ -232,4 +233,7 @@ def give_back(*, ref: str, by: Actor, at: datetime) -> Payment:
     record("payment.gave_back", on=old, by=by, at=at, about=case.person.ref, **facts)
     if not queries.twice_in(case):
         case_actions.finish_task(case=case, code=TWICE, by=by, at=at)
+    if old.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
+        cause = f"gave-{old.ref}"
+        budget_actions.settle_up(budget=old.part.budget, cause=cause, by=by, at=at)
     return old

@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments import queries, says
 from selfdirect.support.payments.actions.payments import TO_MEND, order_again
 from selfdirect.support.payments.journey import PAYMENT
@@ -59,7 +60,11 @@ def return_payment(
         role=Role.FINANCE,
         at=at,
     )
-    return _again(payment, by, at)
+    again = _again(payment, by, at)
+    if payment.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):  # less may be owed since
+        cause = f"back-{payment.ref}"
+        budget_actions.settle_up(budget=payment.part.budget, cause=cause, by=by, at=at)
+    return again
 
 
 def _again(payment: Payment, by: Actor, at: datetime) -> Payment:
