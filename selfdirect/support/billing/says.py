@@ -14,7 +14,7 @@ HELP = "If you cannot pay, or think it is wrong, tell us. We look at it with you
 
 
 BY_DEBIT = (
-    "You do not have to do anything: it is paid by direct debit. We tell you the sum and the day "
+    "You do not have to do anything: it is paid by direct debit. We tell you how much and when "
     "before anything is taken."
 )
 
@@ -134,7 +134,7 @@ def set_up(made: Mandate) -> str:
     who = f"{made.payer} pays" if made.payer else "You pay"
     return (
         f"{who} your bills by direct debit, from the account {made.masked}. Your reference is "
-        f"{made.reference}. We tell you the sum and the day before anything is taken."
+        f"{made.reference}. We tell you how much and when before anything is taken."
     )
 
 

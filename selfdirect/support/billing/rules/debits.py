@@ -19,8 +19,8 @@ from selfdirect.register.cases.rules import (
 from selfdirect.support.payments.rules.bank.batch import AGAIN, FIRST, LAST, REGULAR
 
 GUARANTEE = (  # in our own words; the scheme's own text is the one that holds
-    "We tell you the sum and the day {days} working days before we take it. If they change, we "
-    "tell you again first.",
+    "We tell you how much, and when, {days} working days before we take it. If that changes, "
+    "we tell you again first.",
     "If we or your bank make a mistake, your bank gives you the money back, in full and at once.",
     "If money comes back to you that was not yours, you pay it back when we ask.",
     "You can stop it at any time: here, with us or at your bank. Then tell the other one too.",

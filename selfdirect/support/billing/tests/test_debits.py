@@ -421,7 +421,7 @@ def test_who_pays_by_direct_debit_is_not_told_to_pay_by_hand(owing, send_bills, 
         bill, by_debit=True, today=date(2027, 1, 4), council=settings.COUNCIL,
         bank=settings.COUNCIL_BANK, demo=False,
     )  # fmt: skip
-    assert laid_out["on"].endswith("what is paid, as on Monday 4 January 2027")
+    assert laid_out["on"].endswith("what is paid, as on Monday 4 January 2027.")
     assert (laid_out["pay"], laid_out["lead"]) == ([], told)
     by, at = cast.efua.actor, now + timedelta(weeks=5)
     remind = {"person_ref": cast.amira_person.ref, "kind": "remind", "words": "So.", "by": by}
