@@ -41,19 +41,19 @@ def test_the_whole_way(base: str, budget, browser: Browser, scripts: bool) -> No
     efua.press("Give notice").sees("They still have time")
     efua.press("Write down what they told you").type("What did they", "My sister was ill.")
     efua.type("Who told you?", "Ben Khan").press("Send").sees("Ben Khan, told to Efua Mensah")
-    amira.go(own).press("£600.00").sees("My sister was ill.")
+    amira.go(own).press(": see why").sees("My sister was ill.")
     _ask_back(efua, come_in(browser, base, "maya", scripts=scripts), base)
-    amira.go(own).press("£600.00").type("Why do you disagree?", "It was two days.")
+    amira.go(own).press(": see why").type("Why do you disagree?", "It was two days.")
     amira.press("Say that I disagree").sees("It was two days.")
     dev = come_in(browser, base, "dev", scripts=scripts)
     dev.go(efua.page.url.removeprefix(base)).press("Say that the sum stands")
     dev.type("Why does the sum stand?", "Two days are £400.").press("The sum stands", exact=True)
     efua.go("/assurance/").press("Amira Khan").press("Note what came back")
     efua.type("How much came back?", "150").press("Note it").sees("£250.00 is left")
-    amira.go(own).press("£600.00").sees("£250.00 is left")
+    amira.go(own).press(": see why").sees("£250.00 is left")
     efua.press("Note what came back").press("Note it").sees("Came back")
     efua.go("/assurance/report/").sees("kept back")
-    amira.go(own).press("£600.00").sees("£400.00 came back: that is settled")
+    amira.go(own).press(": see why").sees("£400.00 came back: that is settled")
 
 
 def _ask(efua: Visitor) -> None:
