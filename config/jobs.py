@@ -99,10 +99,10 @@ def carry_out_charging(ref: str, attempt: int) -> None:
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="charge_anew", retry=AGAIN)
 def charge_anew(timestamp: int) -> None:
-    """Work out everybody's sum by terms whose day has come, and theirs whose birthday has."""
+    """Work out everybody's sum by terms whose day has come, and theirs whose own day has."""
     owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now)
-    older = charging.grow_older_due(by=SYSTEM, at=timezone.now())
-    log.info("charging_due", count=owed, older=older)
+    other = charging.work_out_due(by=SYSTEM, at=timezone.now())
+    log.info("charging_due", count=owed, other=other)
 
 
 @app.periodic(cron="40 1 * * *")

@@ -38,6 +38,19 @@ def to_confirm(person: object) -> str:
     return f"Check what {person} pays"
 
 
+def home_counts(since: date, most: Money | None, same: bool) -> str:
+    """Say what the end of the twelve weeks does to what somebody pays."""
+    first = f"From {day(since)} the home that you own counts, after 12 weeks in the care home."
+    if same:
+        return f"{first} What you pay stays the same."
+    pays = f"You would pay {_pays(most)} from that day. We will check it."
+    return f"{first} {pays} You need not sell it now: ask us about paying later."
+
+
+def home_soon(person: object) -> str:
+    return f"{person}’s home counts soon: talk with them about paying later"
+
+
 def to_work_out(person: object, because: str) -> str:
     return f"Say what {person} pays: it cannot be worked out. {because}"[:200]
 

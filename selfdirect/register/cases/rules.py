@@ -53,6 +53,7 @@ PROMISED_DAYS = {
     "payment.twice": 5,
     "means.confirm": 10,
     "means.refused": 5,
+    "means.home": 10,
     "question.answer": 3,
     "question.letters": 5,
     "review.hold": 10,

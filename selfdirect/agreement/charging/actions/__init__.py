@@ -1,7 +1,7 @@
 """What people do about what somebody pays, and about the terms that everybody is charged by."""
 
+from selfdirect.agreement.charging.actions.days import work_out_due
 from selfdirect.agreement.charging.actions.means import confirm_means, unchanged, work_out_means
-from selfdirect.agreement.charging.actions.older import grow_older_due
 from selfdirect.agreement.charging.actions.terms import (
     JOB,
     ask_preview,
@@ -22,7 +22,6 @@ __all__ = [
     "carry_out",
     "carry_out_due",
     "confirm_means",
-    "grow_older_due",
     "note_priced",
     "propose_terms",
     "return_terms",
@@ -31,5 +30,6 @@ __all__ = [
     "take_list",
     "throw_terms_away",
     "unchanged",
+    "work_out_due",
     "work_out_means",
 ]

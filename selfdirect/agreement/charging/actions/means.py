@@ -16,7 +16,7 @@ from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import lock_visible, open_tasks
 
-TO_CONFIRM, TO_WORK_OUT = "means.confirm", "means.refused"
+TO_CONFIRM, TO_WORK_OUT, HOME = "means.confirm", "means.refused", "means.home"
 
 
 @transaction.atomic
@@ -111,7 +111,8 @@ def confirm_means(
     means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
     means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     record(step.event, on=means, by=by, at=at, about=case.person.ref, told=says.CONFIRMED)
-    cases.finish_task(case=case, code=TO_CONFIRM, by=by, at=at)
+    for code in (TO_CONFIRM, HOME):
+        cases.finish_task(case=case, code=code, by=by, at=at)
     return means
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
 
 from selfdirect.agreement.charging import rules
 from selfdirect.agreement.charging.journey import State
@@ -12,7 +14,9 @@ from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.models import Case, Task
+
+HOME_SOON = 14  # days before a home counts
 
 
 def in_force(case: Case) -> FinancialAssessment | None:
@@ -54,17 +58,36 @@ def contribution(
     return rules.worked_by(opened, rules.read_means({**facts, "cost": pounds}))
 
 
-def grown_older(on: date) -> list[FinancialAssessment]:
-    """Find whose age now leaves them another guarantee than their sum was worked out by."""
-    opened, known = books(), standing().filter(case__person__born_on__isnull=False)
-    at_home = known.filter(means__setting=rules.Setting.NON_RESIDENTIAL)
-    return [means for means in at_home.iterator() if _has_another(means, opened, on)]
+def other_by(on: date) -> list[tuple[FinancialAssessment, date]]:
+    """Find whose sum is another by itself, and since when: their age, or a home that counts."""
+    opened = books()
+    found = [(means, other_since(means, opened, on)) for means in standing().iterator()]
+    return [(means, since) for means, since in found if since]
 
 
-def _has_another(means: FinancialAssessment, opened: Books, on: date) -> bool:
+def other_since(means: FinancialAssessment, opened: Books, on: date) -> date | None:
+    try:
+        read = rules.read_means(means.means)
+    except Refused:
+        return None  # whoever tells it anew mends it
+    if read.setting is rules.Setting.RESIDENTIAL:
+        return rules.home_begins(read, means.effective_on, on)
+    born_on = means.case.person.born_on
+    if read.setting is not rules.Setting.NON_RESIDENTIAL or born_on is None:
+        return None
     was = rules.band_of(means.means, opened.on(means.effective_on))
-    now = rules.aged(means.means, means.case.person.born_on, opened.on(on))
-    return was is not None and rules.band_of(now, opened.on(on)) not in (None, was)
+    now = rules.band_of(rules.aged(means.means, born_on, opened.on(on)), opened.on(on))
+    if was is None or now in (None, was):
+        return None
+    return max(rules.band_since(born_on, on), means.effective_on)
+
+
+def homes_soon(on: date) -> list[FinancialAssessment]:
+    """Find whose home begins to count soon, where finance was not told of it yet."""
+    told = Task.objects.filter(case=OuterRef("case"), code="means.home")
+    homes = standing().filter(~Exists(told), means__setting=rules.Setting.RESIDENTIAL)
+    soon = on + timedelta(days=HOME_SOON)
+    return [m for m in homes if rules.home_begins(rules.read_means(m.means), on, soon)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from selfdirect.agreement.charging.rules.age import aged, band_of, band_since, p
 from selfdirect.agreement.charging.rules.capital import (
     LIVED_IN_BY,
     WEEKS_HOME_LEFT_OUT,
+    home_begins,
     home_counts_from,
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
@@ -94,6 +95,7 @@ __all__ = [
     "contribution",
     "day",
     "differences",
+    "home_begins",
     "home_counts_from",
     "in_words",
     "left_out",

@@ -111,6 +111,14 @@ def home_counts_from(means: Means) -> date | None:
     return means.moved_in_on + timedelta(weeks=WEEKS_HOME_LEFT_OUT)
 
 
+def home_begins(means: Means, after: date, by: date) -> date | None:
+    """Find the day, after one and by another, on which a home began to count; None for none."""
+    on = home_counts_from(means)
+    if on is None or not after < on <= by:
+        return None
+    return on if any(left_out(each, means, on) is None for each in means.property) else None
+
+
 def _day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 

@@ -93,7 +93,7 @@ def confirmed(case: Case, cast: Cast, born_on: date, at: datetime) -> FinancialA
 
 
 def grow_older(at: datetime) -> int:
-    return actions.grow_older_due(by=SYSTEM, at=at)
+    return actions.work_out_due(by=SYSTEM, at=at)
 
 
 def test_a_birthday_makes_a_sum_that_finance_checks_and_the_person_reads(

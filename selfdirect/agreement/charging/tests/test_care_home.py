@@ -1,19 +1,22 @@
 """What somebody in a care home is asked, and what follows: told, kept, worked out, shown."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
-from selfdirect.agreement.charging import queries, rules
+from selfdirect.agreement.charging import actions, queries, rules
 from selfdirect.agreement.charging.tests.test_acts import tell
 from selfdirect.agreement.charging.tests.test_pages import SENT, shown
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Every
-from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.models import Case, Task
 
 PENSION = rules.Flow("private_pension", "", Money(200_00), Every.WEEK)
 ALLOWANCE = rules.Flow("attendance_allowance", "", Money(76_70), Every.WEEK)
@@ -76,6 +79,49 @@ def test_whoever_checks_reads_all_of_it() -> None:
     assert "£5,000.00" in said["Of that counts"]
     whole = rules.Told(couple=False, savings=Money(0), home=rules.Home(Money(100_00)))
     assert dict(rules.lines(whole))["Owns a home"] == "Worth £100.00"
+
+
+def test_finance_is_told_before_a_home_counts_and_a_sum_is_drafted_on_the_day(
+    cast: Cast, now: datetime, case: Case
+) -> None:
+    told = rules.Told(
+        couple=False, savings=Money(0), income=(PENSION,), home=rules.Home(Money(9_000_000)),
+        where=rules.Where.TO_STAY, moved_in_on=date(2026, 2, 2),
+    )  # fmt: skip
+    means = rules.means_of(told, 80)
+    actions.work_out_means(ref=case.ref, means=means, by=cast.amira.actor, at=now)
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=now)
+    days = (date(2026, 4, 12), date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 26))
+    for day in days:
+        assert actions.work_out_due(by=SYSTEM, at=datetime.combine(day, now.time(), UTC)) == 0
+    (soon,) = Task.objects.filter(code="means.home", done_at=None)
+    assert soon.opened_on == days[1]
+    later = datetime(2026, 4, 29, 9, tzinfo=UTC)
+    assert [actions.work_out_due(by=SYSTEM, at=later) for _ in range(2)] == [1, 0]
+    made = queries.in_force(case)
+    assert (made.most, made.effective_on, made.state) == (None, date(2026, 4, 27), "DRAFT")
+    assert "need not sell" in Event.objects.get(code="means.worked_out_anew").told
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=later)
+    soon.refresh_from_db()
+    assert soon.done_at == later
+
+
+@pytest.mark.parametrize(
+    ("stays", "on"),
+    [
+        ({}, date(2026, 4, 27)),
+        ({"home": rules.Home(Money(9_000_000), lived_in_by="partner")}, None),
+        ({"home": None}, None),
+        ({"moved_in_on": None}, None),
+        ({"moved_in_on": date(2026, 2, 9)}, None),  # it counts a week later
+    ],
+)
+def test_a_home_begins_to_count_where_nobody_who_matters_lives_in_it(
+    stays: dict[str, object], on: date | None
+) -> None:
+    told = replace(STAYS, **{"home": rules.Home(Money(9_000_000)), **stays})
+    read = rules.read_means(rules.means_of(told, 80))
+    assert rules.home_begins(read, date(2026, 4, 1), date(2026, 4, 28)) == on
 
 
 # The pages

@@ -1,4 +1,4 @@
-"""Birthdays: whose age leaves them more than their sum was worked out by gets another sum."""
+"""Days on which what somebody pays is another by itself: a birthday, or a home that counts."""
 
 from datetime import date, datetime
 
@@ -6,33 +6,42 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging import queries, rules, says
-from selfdirect.agreement.charging.actions.means import ask_to_confirm, ask_to_work_out, supersede
+from selfdirect.agreement.charging.actions.means import (
+    HOME,
+    ask_to_confirm,
+    ask_to_work_out,
+    supersede,
+)
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import lock
 
 
-def grow_older_due(*, by: Actor, at: datetime) -> int:
-    """Work out anew, from that birthday on, what people of another band of age pay.
+def work_out_due(*, by: Actor, at: datetime) -> int:
+    """Work out anew, from that day on, whose age or home makes their sum another.
 
     Another sum is a draft until finance has checked it. Say how many there were.
     """
-    return sum(_grow_older(means, by, at) for means in queries.grown_older(localdate(at)))
+    today = localdate(at)
+    for means in queries.homes_soon(today):
+        words = says.home_soon(means.case.person)
+        cases.add_task(case=means.case, code=HOME, words=words, role=Role.FINANCE, at=at)
+    return sum(_work_out(means, since, by, at) for means, since in queries.other_by(today))
 
 
 @transaction.atomic
-def _grow_older(found: FinancialAssessment, by: Actor, at: datetime) -> bool:
+def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) -> bool:
     case = lock(found.case_id)
-    was, born_on = queries.in_force(case), case.person.born_on
-    if was is None or was.pk != found.pk or born_on is None:
+    was = queries.in_force(case)
+    if was is None or was.pk != found.pk:
         return False  # told anew meanwhile
-    since = max(rules.band_since(born_on, localdate(at)), was.effective_on)
     book = queries.book(since)
-    means = rules.aged(was.means, born_on, book)
+    means = rules.aged(was.means, case.person.born_on, book)
     try:
         worked = rules.most_by(book, rules.read_means(means))
     except Refused as because:
@@ -41,9 +50,10 @@ def _grow_older(found: FinancialAssessment, by: Actor, at: datetime) -> bool:
     supersede(was, by)
     made = _made(case, was, means, worked, since)
     pence = made.most.pence if made.most is not None else None
+    told = says.home_counts if "moved_in_on" in means else says.older
     record(
         "means.worked_out_anew", on=made, by=by, at=at, about=case.person.ref,
-        told=says.older(since, made.most, made.most == was.most), most_pence=pence,
+        told=told(since, made.most, made.most == was.most), most_pence=pence,
     )  # fmt: skip
     if made.state == State.DRAFT:
         ask_to_confirm(case, by, at)
