@@ -151,10 +151,11 @@ def follow_price(ref: str) -> None:
 @app.periodic(cron="20 2 * * *")
 @app.task(queueing_lock="draw_up_orders", retry=AGAIN)
 def draw_up_orders(timestamp: int) -> None:
-    """Draw up each night what providers are asked for, where it changed in the day."""
+    """Draw up each night what providers are asked for, and charge what was used of contracts."""
     orders.follow_prices(at=timezone.now())  # budgets that were opened since one was signed
     made = orders.draw_up(by=SYSTEM, at=timezone.now())
     log.info("orders_drawn_up", count=len(made))
+    log.info("contracts_charged", count=payments.charge_uses(at=timezone.now()))
 
 
 @app.task(name=payments.JOB, retry=AGAIN)

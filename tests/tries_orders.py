@@ -1,7 +1,7 @@
 """How the addresses of orders are tried: what must be there first, and what is typed."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config.demo.script import Telling
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.orders import actions
-from selfdirect.support.orders.models import Order, Uplift
+from selfdirect.support.orders.models import Block, Order, Uplift
 from selfdirect.support.orders.queries import given_to, open_lines
-from selfdirect.support.orders.rules import Row, read_quantity
+from selfdirect.support.orders.rules import Row, price_of_days, read_quantity
 from selfdirect.support.payments.actions import refuse_payment, take_invoices
 from selfdirect.support.payments.models import InvoiceFile
 from selfdirect.support.payments.queries import orders_of
@@ -101,6 +102,17 @@ def _proposed(telling: Telling) -> None:
     )  # fmt: skip
 
 
+def _invoice_of_contract() -> dict[str, object]:
+    contract = Block.objects.latest("pk").contract
+    days = Period(contract.days.starts_on, contract.days.starts_on + timedelta(days=30))
+    return {
+        "number": "BW-11",
+        "starts_on": str(days.starts_on),
+        "last_day": str(days.starts_on + timedelta(days=29)),
+        "amount": str(price_of_days(contract, days)),
+    }
+
+
 READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(
         (
@@ -110,13 +122,13 @@ READY: dict[str, Callable[[Telling], object]] = {
         _ordered,
     ),
     "orders:answer": _missed,
-    "orders:block": _contract,
+    **dict.fromkeys(("orders:block", "payments:block", "payments:charge_block"), _contract),
     **dict.fromkeys(("orders:uplift", "orders:sign", "orders:withdraw"), _proposed),
     **dict.fromkeys(("payments:invoice_file", "payments:approve_file"), _billed),
     **dict.fromkeys(("payments:bring_invoices", "payments:draw_invoices"), _unbilled),
     **dict.fromkeys(("orders:given_to", "orders:miss"), _given),
 }
-OURS = ("orders:", "payments:invoice_file", "payments:approve_file")
+OURS = ("orders:", "payments:invoice_file", "payments:approve_file", "payments:block")
 PARTS: dict[str, Callable[[Telling], object]] = {
     "file": lambda t: InvoiceFile.objects.latest("pk").ref,
     "uplift": lambda t: Uplift.objects.latest("pk").ref,
@@ -128,6 +140,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     **{route: {"words": "Nobody came."} for route in ("orders:miss", "orders:answer")},
     "payments:bring_invoices": lambda t: {"file": _invoice(t)},
     "payments:draw_invoices": {"invoice": "BW-10"},
+    "payments:block": lambda t: _invoice_of_contract(),
     "orders:add_block": lambda t: {
         "service": t.council.services["brightway"].pk,
         "unit": "hour",

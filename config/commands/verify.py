@@ -23,6 +23,7 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger import queries as book
 from selfdirect.foundation.ledger.queries.checks import During
 from selfdirect.support.billing import queries as billing
+from selfdirect.support.payments import queries as payments
 from selfdirect.support.statements import queries as statements
 
 TOLD = 20  # sentences kept of one night
@@ -111,6 +112,7 @@ def verify(
     if not only_the_book:
         wrong += _statements(at, during)
         wrong += _bills(during)
+        wrong += _contracts(during)
     opinion, more = _second_opinion(during) if second_opinion else (UNASKED, [])
     head = book.head()
     return Found([*wrong, *more], head.number, head.digest, opinion)
@@ -133,6 +135,11 @@ def _statements(at: datetime, during: During) -> list[str]:
 def _bills(during: During) -> list[str]:
     with during("that what people owe is the same by their bills and by the book"):
         return billing.check()
+
+
+def _contracts(during: During) -> list[str]:
+    with during("that block contracts were paid what the book says, and never more than agreed"):
+        return payments.check_blocks()
 
 
 def _second_opinion(during: During) -> tuple[str, list[str]]:

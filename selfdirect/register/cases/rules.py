@@ -49,6 +49,7 @@ PROMISED_DAYS = {
     "payment.mend": 2,
     "delivery.missed": 2,
     "payment.late": 2,
+    "payment.block_use": 2,
     "payment.left_out": 2,
     "payment.twice": 5,
     "means.confirm": 10,

@@ -43,6 +43,7 @@ PLACES = {
     "invoice.approve": Place("payments:money", "Open the payments"),
     "payment.mend": Place("payments:money", "Open the payments"),
     "payment.late": Place("payments:runs", "Open the runs"),
+    "payment.block_use": Place("orders:blocks", "Open the block contracts"),
     "payment.left_out": Place("payments:runs", "Open the runs"),
     "payment.twice": Place("payments:emergency", "Open the emergency runs"),
     "check.concern": Place("assurance:worry", "Say what you did"),

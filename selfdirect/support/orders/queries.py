@@ -16,6 +16,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation, Service
@@ -377,6 +378,80 @@ def used(block: Block, today: date) -> rules.Used:
     sums_of = rows.filter(told=False).order_by().values_list("budget__case__person__ref")
     found = {ref: Fraction(quantity) for ref, quantity in sums_of.annotate(all=Sum("given"))}
     return rules.use(block.contract, found, today)
+
+
+def blocks_of(providers: Collection[str]) -> list[Block]:
+    """List the contracts with some providers, by their references."""
+    return list(blocks().filter(service__organisation__ref__in=providers))
+
+
+def clashing(block: Block) -> Block | None:
+    """Find another contract for the same service on some of the same days."""
+    same = blocks().filter(service=block.service_id, unit=block.unit).exclude(pk=block.pk)
+    return same.filter(starts_on__lt=block.ends_before, ends_before__gt=block.starts_on).first()
+
+
+def given_under(block: Block, until: date) -> list[tuple[int, date, Fraction]]:
+    """List what was given under a contract before a day: by budget and day."""
+    rows: Any = given(
+        Delivery.objects.filter(
+            line__service=block.service_id, line__unit=block.unit,
+            day__gte=block.starts_on, day__lt=min(until, block.ends_before),
+        )
+    )  # fmt: skip
+    sums_of = rows.filter(told=False).order_by("budget", "day").values_list("budget", "day")
+    return [
+        (budget, day, Fraction(total)) for budget, day, total in sums_of.annotate(Sum("given"))
+    ]
+
+
+def lines_under(block: Block) -> set[int]:
+    """List the lines of plans that ask for what a contract is for."""
+    rows = Line.objects.filter(service=block.service_id, unit=block.unit, held=Held.MANAGED)
+    return set(rows.values_list("pk", flat=True))
+
+
+USED = "used:"  # names an entry of what somebody was charged for their use
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """How the book stands for a contract."""
+
+    charged: Money  # to those who used it
+    paid: Money  # to the provider, less what came back
+    sent: Money  # of it, by payments and not by what the bank paid after all
+    promised: Money  # agreed, and not with the bank yet
+    runs: Mapping[str, Mapping[Period, list[Money]]]  # what was charged, by budget and run
+
+    @property
+    def idle(self) -> Money:
+        """What was paid and nobody used; below nought, what is still to be paid for use."""
+        return self.paid - self.charged
+
+    @property
+    def idle_words(self) -> str:
+        return (
+            "Charged, and not paid yet" if self.idle < NOTHING else "Paid, and charged to nobody"
+        )
+
+
+def booked(block: Block) -> Booked:
+    """Read what was charged and paid under a contract."""
+    account = budget_rules.block_account(block.ref)
+    runs: dict[str, dict[Period, list[Money]]] = {}
+    charged = paid = sent = NOTHING
+    for line in ledger.lines([account], budgets.EVER):
+        name = line.movement.reference
+        if name.startswith(USED):
+            charged += line.amount
+            budget = runs.setdefault(name.split(":")[1], {})
+            budget.setdefault(budget_rules.read_run(name), []).append(line.amount)
+            continue
+        paid -= line.amount
+        sent -= line.amount if name.startswith(("pay:", "back:")) else NOTHING
+    promised = Money.total(each.amount for each in ledger.commitments([account]))
+    return Booked(charged, paid, sent, promised, runs)
 
 
 def names(actor: Actor, people: Collection[str]) -> dict[str, str]:

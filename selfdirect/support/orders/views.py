@@ -439,6 +439,7 @@ def block(request: Request, ref: str) -> HttpResponse:
         "found": found,
         "stands": stands,
         "facts": _facts(found, stands),
+        "may_pay": policy.may_draw_up(request.actor),
         "shares": [
             (
                 names.get(each.whose, "One person"),
@@ -461,7 +462,7 @@ def _amount(share: rules.Share) -> int:
 
 
 def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
-    contract = found.contract
+    contract, booked = found.contract, queries.booked(found)
     return [
         ("Days", days_in_words(contract.days)),
         ("It is for", rules.quantity_in_words(contract.volume, found.unit)),
@@ -469,6 +470,9 @@ def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
         ("One, if all is used", contract.agreed),
         ("Used", f"{rules.quantity_in_words(stands.quantity, found.unit)}, {stands.per_cent}"),
         ("People who used it", len(stands.shares)),
+        ("Paid to the provider", booked.paid),
+        ("Charged to those who used it", booked.charged),
+        (booked.idle_words, max(booked.idle, -booked.idle)),
         ("Written down by", found.by_name),
     ]
 

@@ -41,6 +41,28 @@ class InvoiceForm(PlainForm):
         self.fields["amount"].help_text = f"{ordered} was ordered."
 
 
+class BlockInvoiceForm(PlainForm):
+    """An invoice for some days of a block contract."""
+
+    number = forms.CharField(
+        label="Invoice number", help_text="As it stands on the invoice.", max_length=40
+    )
+    starts_on = DateBoxField(label="The first day it is for")
+    last_day = DateBoxField(label="The last day it is for")
+    amount = MoneyTypedField(label="How much it is for", least=Money(1))
+    because = forms.CharField(
+        label="If the price of these days is another, why?",
+        help_text="One sentence. Whoever approves it reads it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+        required=False,
+    )
+
+    def asked(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        return typed | {"ends_before": typed.pop("last_day") + timedelta(days=1)}
+
+
 class InvoicesForm(PlainForm):
     file = TextFileField(
         label="Your file", help_text="Comma-separated (CSV), with the columns below."

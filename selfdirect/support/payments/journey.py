@@ -15,6 +15,9 @@ class State(StrEnum):
     REFUSED = "REFUSED"
 
 
+GONE = (State.REFUSED, State.RETURNED)  # another payment may take their place
+
+
 class RunState(StrEnum):
     DRAFT = "DRAFT"  # the worker gathers and checks
     CHECKED = "CHECKED"

@@ -5,10 +5,12 @@ from django.db.models import F, Q
 
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
-from selfdirect.support.budgets.models import Part
-from selfdirect.support.budgets.rules import DIRECT, credit_account
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.rules import DIRECT, block_account, credit_account
+from selfdirect.support.orders.models import Block
 from selfdirect.support.payments.journey import RunState, State
 from selfdirect.support.payments.rules.invoices import Way
 from selfdirect.support.pools.models import Member
@@ -47,9 +49,13 @@ class Payment(models.Model):
         REFUND = "refund", "money paid back"
         REST = "rest", "what was left in a shared fund"
         OWED = "owed", "what an ended budget still owed"
+        BLOCK = "block", "invoice of a block contract"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
-    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="payments")
+    part = models.ForeignKey(
+        Part, models.PROTECT, null=True, related_name="payments"
+    )  # none: it is of a block contract, and of nobody's budget
+    block = models.ForeignKey(Block, models.PROTECT, null=True, related_name="payments")
     kind = models.CharField(max_length=8, choices=Kind)
     state = models.CharField(max_length=10, default=State.PREPARED)
     payee = models.CharField(max_length=60)  # an address of the ledger
@@ -132,6 +138,16 @@ class Payment(models.Model):
                 | ~Q(kind="rest") & Q(rest_of__isnull=True),
                 name="rest_is_of_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="block", block__isnull=False, part__isnull=True)
+                | ~Q(kind="block") & Q(block__isnull=True, part__isnull=False),
+                name="payment_of_a_budget_or_a_block",
+            ),
+            models.UniqueConstraint(
+                fields=["block", "starts_on"],
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & Q(block__isnull=False),
+                name="block_paid_once_a_period",
+            ),
             models.UniqueConstraint(
                 fields=["payee", "invoice_number"],
                 condition=~Q(invoice_number="") & ~Q(state__in=[State.REFUSED, State.RETURNED]),
@@ -149,10 +165,29 @@ class Payment(models.Model):
         return Period(self.starts_on, self.ends_before)
 
     @property
+    def budget(self) -> Budget | None:
+        """The budget that it is paid from; None if it is a block contract's."""
+        return self.part.budget if self.part else None
+
+    @property
+    def case(self) -> Case | None:
+        return self.budget.case if self.budget else None
+
+    @property
+    def about(self) -> str:
+        """Name the person whose money it is, for history; empty if it is nobody's."""
+        return self.case.person.ref if self.case else ""
+
+    @property
+    def whom(self) -> str:
+        """Say whose support it pays for."""
+        return str(self.case.person) if self.case else "everybody who uses it"
+
+    @property
     def to_them(self) -> bool:
         """Say whether it goes to the person themselves, and to nobody for them."""
         mine = self.kind in (self.Kind.DIRECT, self.Kind.REST, self.Kind.OWED)
-        return mine and self.part.held == DIRECT
+        return bool(mine and self.part and self.part.held == DIRECT)
 
     @property
     def source(self) -> str:
@@ -161,7 +196,9 @@ class Payment(models.Model):
             return credit_account(self.whose)
         if self.rest_of is not None:
             return self.rest_of.back_to
-        return self.part.address
+        if self.block is not None:
+            return block_account(self.block.ref)
+        return there(self.part).address
 
 
 class InvoiceFile(models.Model):

@@ -13,6 +13,12 @@ def may_prepare(actor: Actor) -> Decision:
     return Decision("To prepare a payment is for: finance.")
 
 
+def may_charge(actor: Actor) -> Decision:
+    if actor.roles & (MONEY | CLOCK):
+        return YES
+    return Decision("To charge people for what they used is for: finance.")
+
+
 def may_enter(actor: Actor) -> Decision:
     if actor.roles & BILLERS:
         return YES

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.orders.models import Block
+from selfdirect.support.orders.rules import Contract
 from selfdirect.support.pools.models import Member
 from selfdirect.support.pools.rules import span
 
@@ -103,6 +105,26 @@ def on_its_way_to_you(amount: Money, run: Period, pay_on: date) -> str:
 
 def on_its_way(amount: Money, name: str, what: str, run: Period) -> str:
     return f"{amount} is on its way to {name} for {what}, {days_in_words(run)}."
+
+
+A_USE = "The use of a block contract"
+
+
+def a_block(block: Block) -> str:
+    return f"{block.service.name} under the contract {block.ref}"[:200]
+
+
+def block_working(due: Money, contract: Contract, days: Period) -> str:
+    """Say how the price of some days of a contract comes about."""
+    whole = contract.days.days
+    return f"{contract.price} for {whole:,} days come to {due} for {days.days:,} of them."
+
+
+def used_of_a_block(amount: Money, name: str, run: Period) -> str:
+    days = days_in_words(run)
+    if amount < NOTHING:
+        return f"{-amount} came back to your budget: {name} gave less than we thought, {days}."
+    return f"{amount} of your budget paid for what {name} gave you, {days}."
 
 
 A_REFUND = "money that you paid and did not owe"

@@ -2,6 +2,7 @@ from django.urls import path
 
 from selfdirect.support.payments.views import (
     accounts,
+    blocks,
     emergency,
     funds,
     invoices,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("money/runs/<str:ref>/close/", runs.close, name="close_run"),
     path("money/runs/<str:ref>/stop/", runs.stop, name="stop_run"),
     path("money/runs/<str:ref>/certificate.pdf", runs.certificate, name="certificate"),
+    path("contracts/<str:ref>/pay/", blocks.block, name="block"),
+    path("contracts/<str:ref>/charge/", blocks.charge, name="charge_block"),
     path("money/payees/", accounts.payees, name="payees"),
     path("money/payees/<str:whose>/", accounts.payee, name="payee"),
     path("money/payees/<str:whose>/enter/", accounts.enter, name="enter_account"),

@@ -35,7 +35,7 @@ OFTEN: dict[Act, int] = {  # how often each comes
     shared.share: 2, shared.put_in: 4, shared.pay_out: 4, shared.undo_cost: 2,
     shared.put_in_otherwise: 1, shared.leave: 2, shared.send_back: 3,
     ordering.deliver: 3, ordering.miss: 1, ordering.invoice_file: 3, ordering.invoice_drawn: 1,
-    ordering.approve_file: 3,
+    ordering.approve_file: 3, ordering.contract: 1, ordering.charge: 3, ordering.bill_contract: 2,
     bills.bill: 1, bills.issue: 5, bills.receive: 2, bills.chase: 2, bills.arrange: 1,
     bills.let_go: 3, bills.give_back: 2, bills.collect: 1,
     feeds.give_card: 2, feeds.bank_list: 5, feeds.card_list: 5, feeds.match: 3,

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+from selfdirect.agreement.planning.models import Line
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.orders import actions, rules
-from selfdirect.support.orders.models import Delivery, Order
+from selfdirect.support.orders.models import Block, Delivery, Order
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments.models import InvoiceFile, Payment
-from selfdirect.support.payments.queries import orders_under
+from selfdirect.support.payments.queries import block_billed, orders_under
 from selfdirect.support.payments.rules.invoices import Row
 from tests.simulator.rooms.life import Life
 
@@ -61,3 +63,31 @@ def invoice_drawn(life: Life) -> None:
 def approve_file(life: Life) -> None:
     file: InvoiceFile = life.one(InvoiceFile.objects.all())
     payments.approve_file(ref=file.ref, **life.by("efua"))
+
+
+def contract(life: Life) -> None:
+    """Write down a block contract for some weeks, after the days of the one before."""
+    line: Line = life.one(Line.objects.filter(place=LINE))
+    last = Block.objects.order_by("ends_before").last()
+    first = last.ends_before if last else life.today - timedelta(weeks=6)
+    actions.add_block(
+        service=there(line.service), unit=line.unit, volume=Fraction(20), price=Money(300_001),
+        starts_on=first, ends_before=first + timedelta(days=45), **life.by("farid"),
+    )  # fmt: skip
+
+
+def charge(life: Life) -> None:
+    block: Block = life.one(Block.objects.all())
+    payments.charge_use(ref=block.ref, **life.by("efua"))
+
+
+def bill_contract(life: Life) -> None:
+    """Key the next invoice of a contract: for its days, or another sum, or too much."""
+    block: Block = life.one(Block.objects.all())
+    days = there(rules.to_bill(block.contract, block_billed(block)))
+    amount = rules.price_of_days(block.contract, days).times(life.random().choice([1, 1, 2, 9]))
+    payments.bill_block(
+        ref=block.ref, number=f"C-{Payment.objects.count()}", starts_on=days.starts_on,
+        ends_before=there(days.ends_before), amount=amount, because="So it is.",
+        **life.by("efua"),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from selfdirect.foundation.ledger.models import Account, Posting
 from selfdirect.support.billing import queries as billing
 from selfdirect.support.billing.queries import used_for
 from selfdirect.support.budgets.queries import EVER
+from selfdirect.support.payments import queries as payments
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation.models import Feed, Line, Outcome
 from selfdirect.support.statements import queries as statements
@@ -29,6 +30,7 @@ def wrong(life: Life) -> Iterator[str]:
     yield from ledger.check()
     yield from statements.check(life.at)
     yield from billing.check()
+    yield from payments.check_blocks()
     yield from _payments()
     yield from _received()
     yield from _lines()

@@ -18,6 +18,7 @@ WORDS = {
     "credit": "Paid by people and not owed: to their credit",
     "purpose": "Spent by people, by purpose",
     "fee": "Fees of providers",
+    "block": "Block contracts: paid, less what is charged for their use",
     "suspense": "Set apart: nobody has explained it yet",
 }
 

@@ -96,6 +96,7 @@ def journal(request: Request, ref: str) -> HttpResponse:
 WORDS = {
     "contribution": "What people pay",
     "advance": "Paid before it was asked for",
+    "block": "Block contracts, less what is charged for their use",
     "suspense": "Not explained yet",
 }
 

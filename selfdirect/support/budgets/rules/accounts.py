@@ -76,6 +76,11 @@ def provider_account(organisation: str) -> str:
     return f"provider:{organisation}"
 
 
+def block_account(block: str) -> str:
+    """Name what a block contract is owed by those who use it, less what its provider was paid."""
+    return f"block:{block}"
+
+
 def fee_account(organisation: str) -> str:
     """Name where a provider's fee for holding a fund goes."""
     return f"fee:{organisation}"

@@ -1,15 +1,17 @@
 """Block contracts: so many hours for one price, and what each person's share of it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from selfdirect.agreement.planning.rules import plain_number
 from selfdirect.foundation.kernel.money import NOTHING, Money, half_up
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.orders.rules.orders import quantity_in_words
+from selfdirect.support.budgets.rules import days_in_words
+from selfdirect.support.orders.rules.orders import Asked, prices, quantity_in_words
 
+ONE_DAY = timedelta(days=1)
 NEARLY, ALL = Fraction(85, 100), Fraction(1)  # of the volume: when it is said
 
 
@@ -127,3 +129,104 @@ def cannot_contract(volume: Fraction, price: Money, starts_on: date, ends_before
     if ends_before <= starts_on:
         return "Its last day must be after its first."
     return ""
+
+
+# What people are charged for their use ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some days of one budget, and what was given under a contract in them."""
+
+    days: Period
+    quantity: Fraction
+
+
+def charges(
+    contract: Contract, before: Sequence[Run], fresh: Sequence[Run], charged: Money
+) -> list[tuple[Period, Money]]:
+    """Say what each fresh run adds to what somebody was charged; below nought, it is given back.
+
+    `before` are the runs charged already, as they stand now: what was put right in them since
+    goes with the next. All together come to the agreed price of all that was given, to the penny.
+    """
+    found: list[tuple[Period, Money]] = []
+    given = sum((each.quantity for each in before), Fraction(0))
+    for each in fresh or before[-1:]:
+        given += each.quantity if fresh else 0
+        due = contract.price.times(given / contract.volume)
+        if due != charged:
+            found.append((each.days, due - charged))
+        charged = due
+    return found
+
+
+def left_of(
+    amount: Money, run: Period, lines: Iterable[tuple[Asked, bool]], contract: Contract
+) -> Money:
+    """Say how much of what was promised for a run no contract pays for.
+
+    `lines` are all that was ordered, and of each whether it is what the contract is for. What a
+    contract does not cover keeps its part of the sum, day by day.
+    """
+    shared = run.overlap(contract.days)
+    rows = list(lines)
+    whole = sum((_worth(line, run) for line, _ in rows), Fraction(0))
+    paid = sum((_worth(line, shared) for line, mine in rows if mine and shared), Fraction(0))
+    return amount.times(1 - paid / whole) if whole else amount
+
+
+def _worth(asked: Asked, days: Period) -> Fraction:
+    parts = (price.pence * asked.quantity * each.weeks for each, price in prices(asked, days))
+    return sum(parts, Fraction(0))
+
+
+# What the provider is paid ----------------------------------------------------------------------
+
+
+def price_of_days(contract: Contract, days: Period) -> Money:
+    """Say what the contract's price for some of its days is: all of them come to it exactly."""
+    before = days.starts_on - ONE_DAY
+    return cost_until(contract, before + timedelta(days=days.days)) - cost_until(contract, before)
+
+
+def to_bill(contract: Contract, billed: Iterable[Period]) -> Period | None:
+    """Propose the next days to be billed: until the end of a month; None if none are left."""
+    ends = [each.ends_before or each.starts_on for each in billed]
+    rest = contract.days.overlap(Period(max([contract.days.starts_on, *ends])))
+    return next(rest.monthly()) if rest else None
+
+
+def cannot_bill(
+    contract: Contract, days: Period, amount: Money, because: str, billed: Mapping[Period, Money]
+) -> str:
+    """Say why such an invoice cannot be taken; empty if it can. `billed` are those here."""
+    return next(_wrong(contract, days, amount, because, billed), "")
+
+
+def _wrong(
+    contract: Contract, days: Period, amount: Money, because: str, billed: Mapping[Period, Money]
+) -> Iterator[str]:
+    if days.overlap(contract.days) != days:
+        yield f"The contract is for {days_in_words(contract.days)}. Bill days of these."
+    for each in billed:
+        if each.overlap(days):
+            yield f"An invoice for {days_in_words(each)} is here already. Bill other days."
+    if amount <= NOTHING:
+        yield "Enter an amount of more than nothing."
+    paid = Money.total(billed.values())
+    if paid + amount > contract.price:
+        yield (
+            f"The contract costs {contract.price} in all. {paid} of it is billed, so this can be "
+            f"for {max(contract.price - paid, NOTHING)} at most."
+        )
+    due = price_of_days(contract, days)
+    if amount != due and not because.strip():
+        yield f"These days come to {due}, and this is for {amount}. Say why it differs."
+
+
+def covered_words(ref: str, *, whole: bool) -> str:
+    """Say why what a contract covers has no invoice of its own, and where it is paid."""
+    what = "These days are" if whole else "Some of this is"
+    said = f"{what} paid under the block contract {ref}: finance enters its invoices on its page."
+    return said if whole else f"{said} Bill the rest when what was used of it is charged."

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -205,6 +206,102 @@ def test_a_contract_says_how_it_is_used(hours, warning, words):
     assert found.days_gone == "100%"
     assert found.warning == warning
     assert words in found.words
+
+
+WEEKS = [
+    Period(START + timedelta(weeks=n), START + timedelta(weeks=n + 4)) for n in range(0, 52, 4)
+]
+HUNDREDTHS = st.integers(0, 10**6).map(lambda n: Fraction(n, 100))
+
+
+@given(
+    st.lists(st.tuples(HUNDREDTHS, HUNDREDTHS), max_size=13),
+    st.integers(1, 10**9),
+    st.integers(0, 13),
+)
+def test_charges_come_to_the_agreed_price_of_all_that_was_given(hours, pence, cut):
+    contract = rules.Contract("hour", Fraction(1000), Money(pence), YEAR)
+    first = [rules.Run(week, was) for week, (was, _) in zip(WEEKS, hours, strict=False)]
+    then = [rules.Run(week, now) for week, (_, now) in zip(WEEKS, hours, strict=False)]
+    one = rules.charges(contract, [], first[:cut], NOTHING)
+    charged = Money.total(amount for _, amount in one)
+    more = rules.charges(contract, then[:cut], then[cut:], charged)
+    given_now = sum((each.quantity for each in then), Fraction(0))
+    if hours:
+        due = contract.price.times(given_now / contract.volume)
+        assert charged + Money.total(amount for _, amount in more) == due
+    again = rules.charges(contract, then, [], charged + Money.total(x for _, x in more))
+    assert again == []
+
+
+def test_what_was_put_right_goes_with_the_next_or_by_itself():
+    before, fresh = rules.Run(WEEKS[0], Fraction(3)), rules.Run(WEEKS[1], Fraction(2))
+    assert rules.charges(CONTRACT, [before], [fresh], Money(8_000)) == [(WEEKS[1], Money(2_000))]
+    assert rules.charges(CONTRACT, [before], [], Money(8_000)) == [(WEEKS[0], Money(-2_000))]
+    assert rules.charges(CONTRACT, [before], [], Money(6_000)) == []
+
+
+def asked(quantity, price=1_000):
+    return rules.Asked(1, 1, "help", Fraction(quantity), "hour", Money(price))
+
+
+def test_what_a_contract_is_not_for_keeps_its_part_of_an_order():
+    run = WEEKS[0]
+    mine, other = (asked(1), True), (asked(3), False)
+    assert rules.left_of(Money(999), run, [mine], CONTRACT) == NOTHING
+    assert rules.left_of(Money(1_000), run, [mine, other], CONTRACT) == Money(750)
+    assert rules.left_of(Money(1_000), run, [other], CONTRACT) == Money(1_000)
+    assert rules.left_of(Money(1_000), run, [], CONTRACT) == Money(1_000)
+    late = rules.Contract("hour", Fraction(1), Money(1), Period(START + timedelta(weeks=2), LAST))
+    assert rules.left_of(Money(1_000), run, [mine], late) == Money(500)
+    over = rules.Contract("hour", Fraction(1), Money(1), Period(date(2020, 1, 1), START))
+    assert rules.left_of(Money(1_000), run, [mine], over) == Money(1_000)
+
+
+@given(st.integers(1, 10**9), st.sets(st.integers(1, 363), max_size=12))
+def test_the_price_of_all_of_its_days_is_the_price_of_a_contract(pence, cuts):
+    contract = rules.Contract("hour", Fraction(1), Money(pence), YEAR)
+    days = [START + timedelta(days=n) for n in (0, *sorted(cuts), YEAR.days)]
+    parts = [Period(first, end) for first, end in pairwise(days)]
+    assert Money.total(rules.price_of_days(contract, part) for part in parts) == Money(pence)
+
+
+def test_the_next_days_to_bill_are_those_of_a_month_that_are_not_billed():
+    march = Period(START, date(2026, 4, 1))
+    assert rules.to_bill(CONTRACT, []) == march
+    assert rules.to_bill(CONTRACT, [march]) == Period(date(2026, 4, 1), date(2026, 5, 1))
+    assert rules.to_bill(CONTRACT, [YEAR]) is None
+
+
+FIRST = Period(START, START + timedelta(days=91))
+NEXT = Period(START + timedelta(days=91), START + timedelta(days=182))
+
+
+@pytest.mark.parametrize(
+    ("days", "pence", "because", "words"),
+    [
+        (NEXT, 500_000, "", ""),
+        (NEXT, 400_000, "They closed for a week.", ""),
+        (NEXT, 400_000, " ", "These days come to £5,000.00, and this is for £4,000.00. Say why"),
+        (NEXT, 0, "Nothing.", "more than nothing"),
+        (NEXT, 1_500_001, "More.", "£5,000.00 of it is billed, so this can be for £15,000.00 at"),
+        (FIRST, 500_000, "", "An invoice for 2 March to 31 May 2026 is here already."),
+        (Period(LAST, LAST + timedelta(days=2)), 1, "", "The contract is for"),
+    ],
+)
+def test_an_invoice_of_a_contract_is_for_days_of_it_that_are_not_billed(
+    days, pence, because, words
+):
+    said = rules.cannot_bill(CONTRACT, days, Money(pence), because, {FIRST: Money(500_000)})
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+def test_what_a_contract_covers_is_said_with_where_it_is_paid():
+    assert "These days are paid under the block contract BK-1" in rules.covered_words(
+        "BK-1", whole=True
+    )
+    assert "Bill the rest when" in rules.covered_words("BK-1", whole=False)
 
 
 def test_before_its_days_a_contract_costs_nothing():

@@ -7,6 +7,7 @@ from selfdirect.support.payments.actions.accounts import (
     place_hold,
     refuse_account,
 )
+from selfdirect.support.payments.actions.blocks import bill_block, charge_use, charge_uses
 from selfdirect.support.payments.actions.emergency import (
     begin_emergency,
     give_back,
@@ -60,7 +61,10 @@ __all__ = [
     "begin_emergency",
     "begin_run",
     "begin_single",
+    "bill_block",
     "bring_on_due",
+    "charge_use",
+    "charge_uses",
     "check_account",
     "check_run",
     "clear_finding",

@@ -160,19 +160,18 @@ def _paid_after_all(old: Payment, by: Actor, at: datetime) -> Payment:
         raise Refused(f"That {old.ref} was paid after all is noted already.")
     new = _second(old, by, at)
     twice = new.state != State.REFUSED
-    today, part = localdate(at), old.part
+    today, legs = localdate(at), [Leg(old.source, old.payee, old.amount)]
     short = old.amount - balance(old.source).available
-    legs = [Leg(old.source, old.payee, old.amount)]
-    if short > NOTHING:
-        legs.insert(0, Leg(budget_rules.council_account(part.stream), old.source, short))
+    if old.part and short > NOTHING:
+        legs.insert(0, Leg(budget_rules.council_account(old.part.stream), old.source, short))
     for nth, leg in enumerate(legs):
         _post(f"{'after' if nth == len(legs) - 1 else 'gap'}:{old.ref}", leg, today, by, at)
-    about, told = part.budget.case.person.ref, _told(old, twice)
+    told = _told(old, twice)
     facts = {"pence": old.amount.pence, "second": new.ref, "twice": twice}
-    record("payment.after_all", on=old, by=by, at=at, about=about, told=told, **facts)
-    if twice and old.kind != Payment.Kind.DIRECT:
+    record("payment.after_all", on=old, by=by, at=at, about=old.about, told=told, **facts)
+    if twice and old.case and old.kind != Payment.Kind.DIRECT:
         case_actions.add_task(
-            case=part.budget.case,
+            case=old.case,
             code=TWICE,
             words=says.to_ask_back(old.amount, old.payee_name),
             role=Role.FINANCE,
@@ -228,12 +227,11 @@ def give_back(*, ref: str, by: Actor, at: datetime) -> Payment:
         by=by,
         at=at,
     )
-    case = old.part.budget.case
     facts = {"pence": old.amount.pence}
-    record("payment.gave_back", on=old, by=by, at=at, about=case.person.ref, **facts)
-    if not queries.twice_in(case):
-        case_actions.finish_task(case=case, code=TWICE, by=by, at=at)
-    if old.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
+    record("payment.gave_back", on=old, by=by, at=at, about=old.about, **facts)
+    if old.case and not queries.twice_in(old.case):
+        case_actions.finish_task(case=old.case, code=TWICE, by=by, at=at)
+    if old.budget and old.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
         cause = f"gave-{old.ref}"
-        budget_actions.settle_up(budget=old.part.budget, cause=cause, by=by, at=at)
+        budget_actions.settle_up(budget=old.budget, cause=cause, by=by, at=at)
     return old

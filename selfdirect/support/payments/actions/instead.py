@@ -57,7 +57,7 @@ def _ordered_again(old: Payment, by: Actor, at: datetime) -> Draft:
         reference=ordered_again(old),
         effective_on=localdate(at),
         memo=says.memo(old.payee_name, old.period, old.what),
-        legs=[Leg(old.part.address, old.payee, old.amount)],
+        legs=[Leg(old.source, old.payee, old.amount)],
         by=by,
         at=at,
         pending=True,
@@ -146,7 +146,7 @@ def tell(run: Run, payments: Iterable[Payment], by: Actor, at: datetime) -> None
             on=each,
             by=by,
             at=at,
-            about=each.part.budget.case.person.ref,
+            about=each.about,
             facts={"pence": each.amount.pence, "run": run.ref},
             told=says.another_way(each.amount, day) if each.to_them else "",
         )
@@ -169,7 +169,7 @@ def _record(
             on=each,
             by=by,
             at=at,
-            about=each.part.budget.case.person.ref,
+            about=each.about,
             facts={"pence": each.amount.pence, "kind": each.kind, **facts},
             told=says.not_carried(each.amount) if told and each.to_them else "",
         )

@@ -87,7 +87,7 @@ def _not_so(
     taken: Mapping[queries.Key, tuple[Row, Match]],
     at: datetime,
 ) -> str:
-    """Say why a row cannot be an invoice at all: twice, not ordered, or too soon."""
+    """Say why a row is no invoice: twice, not ordered, of a block contract, or too soon."""
     days = budget_rules.day_in_words(row.starts_on)
     if here := known.get(row.number):
         return (
@@ -99,6 +99,8 @@ def _not_so(
             f"Nothing is ordered and unpaid under {row.order} for days from {days}. "
             "Check the number and the day."
         )
+    if found.covered:
+        return found.covered
     if (found.part.pk, row.starts_on) in sent:
         return f"An invoice for {row.order} for days from {days} is here already."
     if (row.order, row.starts_on) in taken:
@@ -135,7 +137,7 @@ def _save(
         ]
     )
     record_many(
-        event("payment.prepared", on=each, by=by, at=at, about=each.part.budget.case.person.ref,
+        event("payment.prepared", on=each, by=by, at=at, about=each.about,
               facts={"pence": each.amount.pence, "kind": each.kind})
         for each in payments
     )  # fmt: skip
@@ -249,7 +251,7 @@ def _approve(whole: Sequence[Payment], by: Actor, at: datetime) -> None:
         decided_by_name=str(by),
     )
     record_many(
-        event(step.event, on=each, by=by, at=at, about=each.part.budget.case.person.ref,
+        event(step.event, on=each, by=by, at=at, about=each.about,
               facts={"pence": each.amount.pence, "payee": each.payee})
         for each in whole
     )  # fmt: skip

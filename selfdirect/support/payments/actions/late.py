@@ -55,11 +55,12 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> None:
 
 
 def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
-    part = payment.part
+    if payment.part is None:  # a block contract's own account may be below nought
+        return
     short = payment.amount - balance(payment.source).available
     if short <= NOTHING:
         return
-    council = budget_rules.council_account(part.stream)
+    council = budget_rules.council_account(payment.part.stream)
     ledger.post(
         reference=f"late:{payment.ref}",
         effective_on=localdate(at),
@@ -71,15 +72,16 @@ def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
 
 
 def _ask(payment: Payment, by: Actor, at: datetime) -> None:
-    about, entry = payment.part.budget.case.person.ref, payment.entry
+    about, entry = payment.about, payment.entry
     record("payment.late", on=payment, by=by, at=at, about=about, entry=entry)
-    case_actions.add_task(
-        case=payment.part.budget.case,
-        code=LATE,
-        words=says.to_talk_about(payment.amount, payment.payee_name),
-        role=Role.FINANCE,
-        at=at,
-    )
+    if payment.case:
+        case_actions.add_task(
+            case=payment.case,
+            code=LATE,
+            words=says.to_talk_about(payment.amount, payment.payee_name),
+            role=Role.FINANCE,
+            at=at,
+        )
 
 
 def settled(run: Run, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from selfdirect.foundation.audit.actions import event, record_many
 from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
@@ -50,7 +51,7 @@ class Gathering:
             return [each for each in made if self._saved(each)]
 
     def _saved(self, payment: Payment) -> bool:
-        with self.alone(payment.part.budget.case, payment.what, writes=True):
+        with self.alone(there(payment.case), payment.what, writes=True):
             payment.save(force_insert=True)
             return True
         return False

@@ -27,6 +27,7 @@ from selfdirect.support.reviews import actions as reviews
 Kind = Payment.Kind
 TO_CHECK = "invoice.approve"  # the codes of finance's tasks
 TO_MEND = "payment.mend"
+BILLED = (Kind.INVOICE, Kind.BLOCK)  # paid when their days have begun, and never before
 
 
 @transaction.atomic
@@ -87,17 +88,19 @@ def enter_invoice(
     By the provider, for their own organisation and nobody else's; or by finance.
 
     :raises NotThere: if the budget or the order is another provider's
-    :raises Refused: if it is here already, nothing was ordered, its days have not begun, or it
-        differs without a reason
+    :raises Refused: if it is here already, nothing was ordered, a block contract covers it, its
+        days have not begun, or it differs without a reason
     """
     policy.may_enter(by).require()
     billed = queries.get_billed(by, budget_ref, organisation)
     queries.wait_for_turn(organisation)
     budget = budgets.lock(billed.ref)
     name, number = queries.name_of(organisation), number.strip()
-    _new_number(organisation, name, number)
+    new_number(organisation, name, number)
     order = queries.order_of(budget, organisation, starts_on)
     _not_sent(order, name)
+    if order.covered:
+        raise Refused(f"{order.covered} Nothing was entered.")
     not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
@@ -131,7 +134,7 @@ def enter_invoice(
     return made
 
 
-def _new_number(organisation: str, name: str, number: str) -> None:
+def new_number(organisation: str, name: str, number: str) -> None:
     if not number:
         raise Refused("Enter the number that stands on the invoice.")
     if same := queries.same_number(organisation, number):
@@ -152,7 +155,7 @@ def _not_sent(order: queries.Order, name: str) -> None:
 
 def not_too_soon(kind: str, starts_on: date, at: datetime) -> None:
     """Refuse what is paid long before its days: a year's money must not leave in one day."""
-    opens = rules.payable_from(starts_on, direct=kind != Kind.INVOICE)
+    opens = rules.payable_from(starts_on, direct=kind not in BILLED)
     if localdate(at) < opens:
         day, first = (budget_rules.day_in_words(each) for each in (opens, starts_on))
         raise Refused(f"These days begin on {first}. This can be done from {day}.")
@@ -164,9 +167,8 @@ def prepare(
     payment.state, payment.starts_on, payment.ends_before = PAYMENT.start, starts_on, ends_before
     payment.prepared_by, payment.prepared_by_name, payment.prepared_at = by.name, str(by), at
     payment.save(force_insert=True)
-    about = payment.part.budget.case.person.ref
     facts = {"pence": payment.amount.pence, "kind": payment.kind}
-    record("payment.prepared", on=payment, by=by, at=at, about=about, **facts)
+    record("payment.prepared", on=payment, by=by, at=at, about=payment.about, **facts)
     return payment
 
 
@@ -182,15 +184,13 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     step = PAYMENT.step(payment.state, "approve", by.roles)
     not_too_soon(payment.kind, payment.starts_on, at)
     if queries.of_who_left([payment]):
-        person = payment.part.budget.case.person
-        raise Refused(f"{person} is not in this fund any more. Refuse this payment.")
+        raise Refused(f"{payment.whom} is not in this fund any more. Refuse this payment.")
     payment.entry = _promise(payment, by, at)
     _decide(payment, step.target, by, at)
-    budget = payment.part.budget
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
-    record(step.event, on=payment, by=by, at=at, about=budget.case.person.ref, **facts)
-    if payment.kind not in queries.ONE_DAY:
-        first_paid(budget.case, by, at)
+    record(step.event, on=payment, by=by, at=at, about=payment.about, **facts)
+    if payment.case and payment.kind not in queries.ONE_DAY:
+        first_paid(payment.case, by, at)
     return payment
 
 
@@ -225,8 +225,9 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> str:
 def promise_of(payment: Payment, by: Actor, at: datetime) -> Draft:
     """Word a payment's promise in the book; its name says of which days, as an order's does."""
     days = f"{payment.starts_on}:{payment.ends_before}"
+    held = payment.part.held if payment.part else payment.kind
     return Draft(
-        reference=f"pay:{payment.ref}:{payment.part.held}:{days}",
+        reference=f"pay:{payment.ref}:{held}:{days}",
         effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
         legs=[Leg(payment.source, payment.payee, payment.amount)],
@@ -250,7 +251,9 @@ def _decide(payment: Payment, state: str, by: Actor, at: datetime) -> None:
     payment.state, payment.decided_at = state, at
     payment.decided_by, payment.decided_by_name = by.name, str(by)
     payment.save()
-    case = payment.part.budget.case
+    case = payment.case
+    if case is None:
+        return
     if not queries.of_case(case).filter(kind=Kind.INVOICE, state=PAYMENT.start).exists():
         case_actions.finish_task(case=case, code=TO_CHECK, by=by, at=at)
     if payment.again_of_id:
@@ -276,11 +279,11 @@ def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Paymen
     _release(payment, by, at)
     payment.refused_because = because.strip()
     _decide(payment, step.target, by, at)
-    if payment.kind == Kind.OWED:
+    if payment.part and payment.kind == Kind.OWED:
         given = {"part": payment.part, "more": payment.amount, "because": because}
         budget_actions.leave_unpaid(**given, by=by, at=at)
         budget_actions.ask_to_pay(case=payment.part.budget.case, by=by, at=at)
-    about = payment.part.budget.case.person.ref
+    about = payment.about
     record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
     return payment
 
@@ -301,7 +304,7 @@ def order_again(payment: Payment, by: Actor, at: datetime) -> str:
         reference=reference,
         effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
-        legs=[Leg(payment.part.address, payment.payee, payment.amount)],
+        legs=[Leg(payment.source, payment.payee, payment.amount)],
         pending=True,
         by=by,
         at=at,

@@ -18,7 +18,7 @@ from selfdirect.support.payments.models import Payment
 
 COPIED = (
     "part", "kind", "payee", "payee_name", "whose", "invoice_number", "starts_on", "ends_before",
-    "amount", "what", "working", "because", "rest_of",
+    "amount", "what", "working", "because", "rest_of", "block",
 )  # fmt: skip
 
 
@@ -51,19 +51,20 @@ def return_payment(
     )
     payment.save()
     facts = {"pence": payment.amount.pence, "why": payment.returned_because}
-    about, told = payment.part.budget.case.person.ref, _told(payment)
-    record(step.event, on=payment, by=by, at=at, about=about, told=told, **facts)
-    case_actions.add_task(
-        case=payment.part.budget.case,
-        code=TO_MEND,
-        words=says.to_mend(payment.amount, payment.payee_name),
-        role=Role.FINANCE,
-        at=at,
-    )
+    told = _told(payment)
+    record(step.event, on=payment, by=by, at=at, about=payment.about, told=told, **facts)
+    if payment.case:
+        case_actions.add_task(
+            case=payment.case,
+            code=TO_MEND,
+            words=says.to_mend(payment.amount, payment.payee_name),
+            role=Role.FINANCE,
+            at=at,
+        )
     again = _again(payment, by, at)
-    if payment.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):  # less may be owed since
-        cause = f"back-{payment.ref}"
-        budget_actions.settle_up(budget=payment.part.budget, cause=cause, by=by, at=at)
+    if payment.budget and payment.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
+        cause = f"back-{payment.ref}"  # less may be owed since
+        budget_actions.settle_up(budget=payment.budget, cause=cause, by=by, at=at)
     return again
 
 
@@ -80,9 +81,8 @@ def _again(payment: Payment, by: Actor, at: datetime) -> Payment:
         prepared_at=at,
     )
     made.save(force_insert=True)
-    about = payment.part.budget.case.person.ref
     facts = {"pence": made.amount.pence, "kind": made.kind, "again_of": payment.ref}
-    record("payment.prepared", on=made, by=by, at=at, about=about, **facts)
+    record("payment.prepared", on=made, by=by, at=at, about=payment.about, **facts)
     return made
 
 

@@ -237,8 +237,9 @@ def _event(
     facts: dict[str, object],
     told: str = "",
 ) -> Event:
-    about = payment.part.budget.case.person.ref
-    return event(code, on=payment, by=by, at=at, about=about, facts=facts, told=told)
+    if not payment.about:  # of a block contract: it is nobody's own
+        told = ""
+    return event(code, on=payment, by=by, at=at, about=payment.about, facts=facts, told=told)
 
 
 @transaction.atomic
@@ -406,7 +407,9 @@ def approve_run(*, ref: str, by: Actor, at: datetime) -> Run:
     prepared = [line.payment for line in lines if line.payment.state == State.PREPARED]
     _not_ones_own(prepared, by)
     queries.hold_funds(prepared, {each.pool.address for each in queries.rests_to_keep()})
-    marketplace.hold({each.part.budget_id for each in prepared if each.kind == Kind.FUND})
+    marketplace.hold(
+        {each.budget.pk for each in prepared if each.budget and each.kind == Kind.FUND}
+    )
     _none_changed(len(prepared) - queries.hold_prepared(prepared), "Check it again.")
     _nothing_changed(run, lines, "Check it again.")
     _promise(prepared, by, at)
@@ -497,7 +500,7 @@ def _promise(prepared: Sequence[Payment], by: Actor, at: datetime) -> None:
         _event(step.event, each, by, at, {"pence": each.amount.pence, "payee": each.payee})
         for each in prepared
     )
-    for case in queries.wait_for_first({each.part.budget.case_id for each in prepared}):
+    for case in queries.wait_for_first({each.case.pk for each in prepared if each.case}):
         first_paid(case, by, at)
 
 
@@ -590,12 +593,8 @@ def _told(payment: Payment, run: Run) -> str:
 
 def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -> None:
     """Give back what ended budgets do not owe any more."""
-    ended = {
-        each.part.budget_id: each.part.budget
-        for each in payments
-        if each.part.budget.state == BudgetState.ENDED
-    }
-    for budget in ended.values():
+    found = {each.budget.pk: each.budget for each in payments if each.budget}
+    for budget in (each for each in found.values() if each.state == BudgetState.ENDED):
         budget_actions.settle_up(budget=budget, cause=run.ref, by=by, at=at)
         if budget.changed:
             budget_actions.ask_to_pay(case=budget.case, by=by, at=at)

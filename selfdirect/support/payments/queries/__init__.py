@@ -11,6 +11,14 @@ from selfdirect.support.payments.queries.accounts import (
     waiting_accounts,
     with_waiting,
 )
+from selfdirect.support.payments.queries.blocks import (
+    Use,
+    block_billed,
+    block_invoices,
+    check_blocks,
+    covered,
+    uses,
+)
 from selfdirect.support.payments.queries.emergency import (
     again_of,
     at_the_bank,
@@ -142,6 +150,7 @@ __all__ = [
     "PoolDue",
     "Sums",
     "ToPrepare",
+    "Use",
     "accounts_for",
     "accounts_of",
     "again_of",
@@ -150,7 +159,11 @@ __all__ = [
     "before",
     "billed_already",
     "biller",
+    "block_billed",
+    "block_invoices",
     "came_back",
+    "check_blocks",
+    "covered",
     "decided",
     "direct_due",
     "direct_for",
@@ -239,6 +252,7 @@ __all__ = [
     "to_open",
     "twice_in",
     "unconfirmed",
+    "uses",
     "visible",
     "wait_for_first",
     "wait_for_turn",

@@ -43,8 +43,15 @@ def unconfirmed(run: Run) -> list[Payment]:
 
 
 def ordered_now(today: date) -> list[Order]:
-    """List what providers are asked for in these weeks and have sent no invoice for."""
-    return [each for each in orders_between(today - ONE_RUN, today) if each.invoice is None]
+    """List what providers are asked for in these weeks, and sent no invoice for.
+
+    What a block contract covers is paid by that.
+    """
+    return [
+        each
+        for each in orders_between(today - ONE_RUN, today)
+        if not (each.invoice or each.covered)
+    ]
 
 
 def made_ahead(run: Run) -> list[Payment]:

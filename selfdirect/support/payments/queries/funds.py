@@ -12,8 +12,9 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.journey import LIVE
 from selfdirect.support.marketplace.models import Fund
+from selfdirect.support.payments.journey import GONE
 from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.queries.payments import GONE, NOT_SENT
+from selfdirect.support.payments.queries.payments import NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)

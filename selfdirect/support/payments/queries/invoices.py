@@ -23,9 +23,10 @@ from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Order
-from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.journey import GONE, State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
-from selfdirect.support.payments.queries.payments import GONE, NOT_SENT
+from selfdirect.support.payments.queries.blocks import covered
+from selfdirect.support.payments.queries.payments import NOT_SENT
 from selfdirect.support.payments.queries.runs import LIMITS
 from selfdirect.support.payments.rules.invoices import Stand, Way
 
@@ -84,6 +85,7 @@ class Billed:
     part: Part
     promise: budget_rules.Promise
     stand: Stand
+    covered: str  # by which block contract; empty if by none
 
 
 Key = tuple[str, date]  # an order's number and the first day of a run
@@ -106,7 +108,10 @@ def stand_for(organisation: str, budget: Budget, order: budget_rules.Promise) ->
 
 
 def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
-    """Find what stands for every run that is over and that nobody has sent an invoice for."""
+    """Find what stands for every run that is over and that nobody has sent an invoice for.
+
+    Without what a block contract covers.
+    """
     account = budget_rules.provider_account(organisation.ref)
     promised = [
         each for each in budgets.promised_to(account, today, None) if each.ends_before <= today
@@ -114,7 +119,11 @@ def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
     numbers = set(Order.objects.filter(organisation=organisation).values_list("number", flat=True))
     found = _billed(organisation, promised, numbers, None)
     sent = billed_already(account, (each.part.pk for each in found.values()))
-    return {key: each for key, each in found.items() if (each.part.pk, key[1]) not in sent}
+    return {
+        key: each
+        for key, each in found.items()
+        if not each.covered and (each.part.pk, key[1]) not in sent
+    }
 
 
 def _billed(
@@ -136,9 +145,14 @@ def _billed(
             key = (number_of[part.budget_id], promise.starts_on)
             if only is None or key in only:
                 found.setdefault(key, (part, promise))
-    given = orders.sums(_wanted(found, lines))
+    given, said = orders.sums(_wanted(found, lines)), covered(found.values())
     return {
-        key: Billed(part, promise, _stand(promise, lines[key[0], part.budget_id], given))
+        key: Billed(
+            part,
+            promise,
+            _stand(promise, lines[key[0], part.budget_id], given),
+            said.get(promise.reference, ""),
+        )
         for key, (part, promise) in found.items()
     }
 
@@ -220,11 +234,13 @@ def rows_here(organisation: Organisation, numbers: Iterable[str]) -> dict[str, H
     rows = Payment.objects.filter(payee=account, invoice_number__in=list(numbers))
     found = list(rows.exclude(state__in=GONE).select_related("part"))
     mine = Order.objects.filter(
-        organisation=organisation, budget__in={row.part.budget_id for row in found}
+        organisation=organisation, budget__in={row.part.budget_id for row in found if row.part}
     )
     order = dict(mine.values_list("budget", "number"))
     return {
-        row.invoice_number: Here(order.get(row.part.budget_id, ""), row.starts_on, row.amount)
+        row.invoice_number: Here(
+            order.get(row.part.budget_id, "") if row.part else "", row.starts_on, row.amount
+        )
         for row in found
     }
 
@@ -274,10 +290,12 @@ def stands_again(found: Sequence[Payment]) -> dict[int, Stand]:
     """Find what stands now for payments of one provider, by payment; none if nothing is open."""
     whose = Organisation.objects.get(ref=found[0].whose)
     mine = Order.objects.filter(
-        organisation=whose, budget__in={each.part.budget_id for each in found}
+        organisation=whose, budget__in={each.budget.pk for each in found if each.budget}
     )
     number = dict(mine.values_list("budget", "number"))
-    keys = {each.pk: (number.get(each.part.budget_id, ""), each.starts_on) for each in found}
+    keys = {
+        each.pk: (number.get(each.budget.pk, ""), each.starts_on) for each in found if each.budget
+    }
     billed = stands(whose, set(keys.values()))
     return {payment: billed[key].stand for payment, key in keys.items() if key in billed}
 
@@ -291,7 +309,7 @@ def orders_standing(found: Sequence[Payment]) -> dict[str, Money]:
 
 def first_to_be_paid(found: Iterable[Payment]) -> list[Case]:
     """List the people who wait for their first payment to be agreed."""
-    cases = {each.part.budget.case_id for each in found}
+    cases = {each.case.pk for each in found if each.case}
     waiting = Case.objects.filter(
         pk__in=cases, tasks__code="budget.pay", tasks__main=True, tasks__done_at__isnull=True
     )

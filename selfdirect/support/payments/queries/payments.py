@@ -20,22 +20,23 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import rules
-from selfdirect.support.payments.journey import State
+from selfdirect.support.payments.journey import GONE, State
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.queries.blocks import covered, used_of_blocks
 from selfdirect.support.pools import queries as pools
 
 Kind = Payment.Kind
 NOT_SENT = (State.PREPARED, State.APPROVED)
-GONE = (State.REFUSED, State.RETURNED)  # another payment may take their place
 
 
 def _payments() -> QuerySet[Payment]:
-    return Payment.objects.select_related("part__budget__case__person")
+    return Payment.objects.select_related("part__budget__case__person", "block")
 
 
 def visible(actor: Actor) -> QuerySet[Payment]:
-    mine = budgets.visible(actor).order_by().values("pk")
-    return _payments().filter(part__budget__in=mine)
+    """List the payments of budgets that one may see; of block contracts, for finance."""
+    mine = Q(part__budget__in=budgets.visible(actor).order_by().values("pk"))
+    return _payments().filter(mine | Q(kind=Kind.BLOCK) if actor.has(Role.FINANCE) else mine)
 
 
 def get_visible(actor: Actor, ref: str) -> Payment:
@@ -55,7 +56,8 @@ def lock_visible(actor: Actor, ref: str) -> Payment:
     """
     found = get_visible(actor, ref)
     hold_funds([found])
-    budgets.lock(found.part.budget.ref)
+    if found.budget:
+        budgets.lock(found.budget.ref)
     return _payments().select_for_update(of=("self",)).get(pk=found.pk)
 
 
@@ -64,7 +66,7 @@ def hold_funds(payments: Iterable[Payment], besides: Iterable[str] = ()) -> None
 
     Before the budgets, and before one asks who is still in them.
     """
-    shares = (each for each in payments if each.part.held == budget_rules.POOL)
+    shares = (each for each in payments if each.part and each.part.held == budget_rules.POOL)
     pools.hold({*besides, *(each.payee for each in shares if each.kind == Kind.FUND)})
 
 
@@ -198,6 +200,7 @@ class Order:
     part: Part
     promise: budget_rules.Promise
     invoice: Payment | None  # what was entered for it, and waits or goes out next
+    covered: str  # by which block contract, and where that is paid; empty if by none
 
     @property
     def budget(self) -> Budget:
@@ -250,11 +253,13 @@ def _orders(promises: Sequence[budget_rules.Promise]) -> list[Order]:
     found = Part.objects.filter(address__in={each.source for each in promises})
     parts = {part.address: part for part in found.select_related("budget__case__person")}
     invoices = _waiting_for(parts.values())
+    said = covered((parts[each.source], each) for each in promises if each.source in parts)
     return [
         Order(
             parts[each.source],
             each,
             invoices.get((each.source, each.target, each.starts_on)),
+            said.get(each.reference, ""),
         )
         for each in promises
         if each.source in parts
@@ -267,9 +272,7 @@ def _waiting_for(parts: Iterable[Part]) -> dict[tuple[str, str, date], Payment]:
     Not by their order: a run that was cut short by an end is promised under another reference.
     """
     rows = Payment.objects.filter(part__in=parts, kind=Kind.INVOICE, state__in=NOT_SENT)
-    return {
-        (row.part.address, row.payee, row.starts_on): row for row in rows.select_related("part")
-    }
+    return {(row.source, row.payee, row.starts_on): row for row in rows.select_related("part")}
 
 
 def standing_order(payment: Payment) -> budget_rules.Promise | None:
@@ -281,7 +284,7 @@ def standing_order(payment: Payment) -> budget_rules.Promise | None:
     order, others = budget_rules.order_of(payment.order), _orders_of_others(payment)
     found = [
         each
-        for each in budgets.promises([payment.part.address])
+        for each in budgets.promises([payment.source])
         if budget_rules.order_of(each.reference) == order and each.reference not in others
     ]
     exact = (each for each in found if each.reference == payment.order)
@@ -295,11 +298,15 @@ def _orders_of_others(payment: Payment) -> set[str]:
 
 
 def invoices_paid(person: Person) -> list[budget_rules.Paid]:
-    """List what providers were paid for somebody, from any budget, with the days it was for."""
+    """List what providers were paid for somebody, from any budget, with the days it was for.
+
+    What they were charged for their use of a block contract is paid as well.
+    """
     rows = Payment.objects.filter(
         part__budget__case__person=person, kind=Kind.INVOICE, state__in=[State.SENT, State.PAID]
     )
-    return [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.amount) for row in rows]
+    paid = [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.amount) for row in rows]
+    return [*paid, *used_of_blocks(person)]
 
 
 def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:

@@ -16,9 +16,9 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Part
 from selfdirect.support.marketplace.journey import LIVE as HELD
 from selfdirect.support.marketplace.models import Fund
+from selfdirect.support.payments.journey import GONE
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.queries.funds import on_the_way
-from selfdirect.support.payments.queries.payments import GONE
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.journey import LIVE
 from selfdirect.support.pools.models import Member, Pool
@@ -40,9 +40,9 @@ def next_pool_payment(pool: Pool, part: Part) -> budget_rules.Due | None:
 def of_who_left(payments: Iterable[Payment]) -> set[int]:
     """Say which payments are for a fund that somebody has no more, or a share in one."""
     shares = {
-        each.pk: (each.payee, each.part.budget.case_id)
+        each.pk: (each.payee, each.case.pk)
         for each in payments
-        if each.kind == Payment.Kind.FUND
+        if each.case and each.kind == Payment.Kind.FUND
     }
     if not shares:
         return set()

@@ -227,13 +227,13 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     accounts, waiting = accounts_for(run, whose), with_waiting(whose)
     held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(whose)
     promised, left, twins = pending([p.entry or p.order for p in paid]), _left(paid), _same(paid)
-    of = {each.part.budget_id: each.part.budget for each in paid}
+    of = {each.budget.pk: each.budget for each in paid if each.budget}
     died = budgets.deaths({each.case.person_id for each in of.values()})
     back, left_fund = came_back(whose), of_who_left(paid)
     unsigned, pauses = budgets.without_terms(of.values()), budgets.paused(of.values())
     for line, each in zip(lines, paid, strict=True):
         account, hold = accounts.get(each.whose), held.get(each.whose)
-        budget = each.part.budget
+        budget = each.budget
         made = each.state == State.PREPARED and not each.order
         payee, person = shown(each)
         yield checks.Item(
@@ -250,9 +250,11 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
             waiting_details=each.whose in waiting,
             payable_from=account.payable_from if account else None,
             hold=(hold.because, hold.placed_by_name) if hold else None,
-            ended_on=None if each.kind in ONE_DAY else budget.ended_on,
-            suspended=_paused(each, pauses.get(budget.pk, ())),
-            died_on=died.get(budget.case.person_id) if each.kind != Payment.Kind.INVOICE else None,
+            ended_on=budget.ended_on if budget and each.kind not in ONE_DAY else None,
+            suspended=_paused(each, pauses.get(budget.pk, ())) if budget else "",
+            died_on=died.get(budget.case.person_id)
+            if budget and each.kind != Payment.Kind.INVOICE
+            else None,
             agreed=not _unsigned(each, unsigned) or each.whose in known,
             came_back=back.get(_details(account), "") if account else "",
             first=each.whose not in known,
@@ -267,7 +269,7 @@ def accounts_for(run: Run, whose: Collection[str]) -> dict[str, BankAccount]:
 
 def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
     """Say whether a pause that was learnt of since changes what a payment should be."""
-    if payment.kind in ONE_DAY:
+    if payment.kind in ONE_DAY or payment.part is None:
         return ""
     part = payment.part.key
     leaves = {part, f"{part}:{payment.whose}"}
@@ -281,14 +283,14 @@ def _paused(payment: Payment, pauses: Iterable[Change]) -> str:
 
 def _unsigned(payment: Payment, without: Collection[int]) -> bool:
     mine = payment.kind in (Payment.Kind.DIRECT, Payment.Kind.REST)
-    return mine and payment.part.budget_id in without
+    return bool(mine and payment.budget and payment.budget.pk in without)
 
 
 def shown(payment: Payment) -> tuple[str, str]:
     """Name who is paid, and for whom: finance reads runs, and restricted names are not theirs."""
-    person = payment.part.budget.case.person
-    if not person.restricted:
-        return payment.payee_name, str(person)
+    person = payment.case.person if payment.case else None
+    if person is None or not person.restricted:
+        return payment.payee_name, payment.whom
     own = person_of(payment.whose) == person.ref
     return HIDDEN if own else payment.payee_name, HIDDEN
 
@@ -313,14 +315,18 @@ def _details(account: BankAccount) -> tuple[str, ...]:
     return account.whose, account.sort_code, account.number
 
 
-def _like(payment: Payment) -> tuple[int, str, str]:
+Like = tuple[int | None, int | None, str, str]
+
+
+def _like(payment: Payment) -> Like:
     """Name what makes two payments comparable: for whom, to whom, and of which kind."""
-    return payment.part.budget.case.person_id, payment.whose, payment.kind
+    person = payment.case.person_id if payment.case else None
+    return person, payment.block_id, payment.whose, payment.kind
 
 
-def last_ones(whose: Collection[str]) -> dict[tuple[int, str, str], checks.Last]:
+def last_ones(whose: Collection[str]) -> dict[Like, checks.Last]:
     """Find the last payment that went out of each kind, for each person and payee."""
-    like = ("part__budget__case__person", "whose", "kind")
+    like = ("part__budget__case__person", "block_id", "whose", "kind")
     rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
     rows = rows.order_by(*like, "-starts_on", "-pk").distinct(*like)
     rows = rows.select_related("part__budget__case")

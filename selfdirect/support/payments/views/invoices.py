@@ -55,7 +55,7 @@ def file(request: Request, file: str) -> HttpResponse:
     shown = {way: list(queries.rows_of(found, way)[:A_PAGE]) for way in TITLES}
     payments = [row.payment for rows in shown.values() for row in rows if row.payment]
     named = queries.may_name(request.actor, payments)
-    people = {each.part.budget.case.person.ref: each for each in payments if each.pk in named}
+    people = {each.about: each for each in payments if each.pk in named}
     waiting, hidden = queries.how_many_matched(request.actor, found)
     look_many(
         on=[(payment, ref) for ref, payment in people.items()] or [(found, "")],
@@ -90,7 +90,7 @@ def _row(row: InvoiceRow, request: Request, named: set[int]) -> tuple[object, ..
     payment = row.payment
     if payment is None:  # pragma: no cover - the database holds it
         raise NotThere
-    name: object = payment.part.budget.case.person.name
+    name: object = payment.whom
     if payment.pk not in named:
         name = queries.HIDDEN
     elif request.actor.has(Role.FINANCE):

@@ -76,8 +76,8 @@ def _waiting(payment: Payment, request: Request) -> tuple[object, ...]:
     own = payment.prepared_by == request.actor.name
     who = "you: somebody else must look" if own else payment.prepared_by_name
     return (
-        _link("payments:payment", payment.payee_name, payment.ref),
-        payment.part.budget.case.person.name,
+        link("payments:payment", payment.payee_name, payment.ref),
+        payment.whom,
         budget_rules.days_in_words(payment.period),
         who,
         payment.amount,
@@ -87,7 +87,7 @@ def _waiting(payment: Payment, request: Request) -> tuple[object, ...]:
 def _due(row: queries.ToPrepare) -> tuple[object, ...]:
     name = row.budget.case.person.name
     return (
-        _link("payments:budget", name, row.budget.ref),
+        link("payments:budget", name, row.budget.ref),
         budget_rules.days_in_words(row.due.run),
         row.due.working,
         row.due.amount,
@@ -97,7 +97,7 @@ def _due(row: queries.ToPrepare) -> tuple[object, ...]:
 def _decided(payment: Payment) -> tuple[object, ...]:
     return (
         payment.decided_at,
-        _link("payments:payment", payment.payee_name, payment.ref),
+        link("payments:payment", payment.payee_name, payment.ref),
         f"{payment.what}, {budget_rules.days_in_words(payment.period)}",
         state_of(payment),
         payment.amount,
@@ -108,7 +108,7 @@ def state_of(payment: Payment) -> SafeString:
     return status(*STATES[State(payment.state)])
 
 
-def _link(name: str, words: str, *args: str) -> SafeString:
+def link(name: str, words: str, *args: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse(name, args=args), words)
 
 
@@ -123,11 +123,9 @@ def payment(request: Request, ref: str) -> HttpResponse:
 
 
 def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -> HttpResponse:
-    case = found.part.budget.case
-    look(on=found, about=case.person.ref, by=request.actor, at=timezone.now())
+    look(on=found, about=found.about, by=request.actor, at=timezone.now())
     context = {
         "payment": found,
-        "case": case,
         "days": budget_rules.days_in_words(found.period),
         "state": state_of(found),
         "may_approve": policy.may_approve(request.actor, found),
@@ -135,7 +133,7 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
         "lacks": _lacks(found),
         "run": queries.run_of(found),
         "after_all": found.state == State.RETURNED and queries.paid_after_all(found),
-        "left": budgets.standing(found.part.budget),
+        "left": budgets.standing(found.budget) if found.budget else None,
         "form": form or RefuseForm(),
     }
     return render(request, "payments/payment.html", context, status=422 if form else 200)
@@ -211,6 +209,8 @@ def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
     if order.invoice:
         words = STATES[State(order.invoice.state)][1]
         return status("wait", f"Invoice {order.invoice.invoice_number}: {words.lower()}")
+    if order.covered:
+        return format_html("{}", order.covered)
     if order.run.starts_on > localdate():
         return format_html("From {}", budget_rules.day_in_words(order.run.starts_on))
     days = budget_rules.days_in_words(order.run)
@@ -339,7 +339,7 @@ def _ordered(mine: Organisation, request: Request) -> dict[str, object]:
     today = localdate()
     ready = queries.how_many_ordered(mine, today)
     begun, sent = queries.orders_of(mine, today, A_PAGE), queries.invoices_of(mine)[:50]
-    named = [order.budget.case for order in begun] + [each.part.budget.case for each in sent]
+    named = [order.budget.case for order in begun] + [each.case for each in sent if each.case]
     people = {case.pk: (case, case.person.ref) for case in named}
     look_many(on=people.values(), by=request.actor, at=timezone.now())
     return {
@@ -363,7 +363,7 @@ def _asked_for(order: queries.Order) -> tuple[object, ...]:
 def _invoice(each: Payment) -> tuple[object, ...]:
     return (
         each.invoice_number,
-        each.part.budget.case.person.name,
+        each.whom,
         budget_rules.days_in_words(each.period),
         format_html("{} {}", state_of(each), each.refused_because),
         each.amount,

@@ -196,11 +196,8 @@ def lines(request: Request, ref: str) -> HttpResponse:
 
 def looked(shown: list[Line], request: Request) -> None:
     """Write down that somebody read who is paid, and where to."""
-    people = {
-        line.payment.part.budget.case.pk: (line.payment.part.budget.case, line.payment)
-        for line in shown
-    }
-    named = [(case, case.person.ref) for case, _ in people.values()]
+    people = {line.payment.case for line in shown if line.payment.case}
+    named = [(case, case.person.ref) for case in people]
     look_many(on=named, by=request.actor, at=timezone.now())
 
 
@@ -393,7 +390,6 @@ def return_payment(request: Request, ref: str) -> HttpResponse:
             messages.success(request, words)
             return redirect("payments:payment", again.ref)
     if request.method == "GET":
-        case = found.part.budget.case
-        look(on=found, about=case.person.ref, by=request.actor, at=timezone.now())
+        look(on=found, about=found.about, by=request.actor, at=timezone.now())
     context = {"payment": found, "form": form, "days": days_in_words(found.period)}
     return render(request, "payments/return.html", context, status=422 if form.errors else 200)

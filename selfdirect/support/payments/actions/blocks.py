@@ -1,0 +1,165 @@
+"""Block contracts: who used one is charged for it, and its own invoices pay the provider."""
+
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from selfdirect.foundation.audit.actions import record
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.orders import queries as orders
+from selfdirect.support.orders import rules as order_rules
+from selfdirect.support.orders.models import Block
+from selfdirect.support.payments import policy, queries, says
+from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
+from selfdirect.support.payments.models import Payment
+
+
+@transaction.atomic
+def bill_block(
+    *,
+    ref: str,
+    number: str,
+    starts_on: date,
+    ends_before: date,
+    amount: Money,
+    because: str = "",
+    by: Actor,
+    at: datetime,
+) -> Payment:
+    """Enter the provider's invoice for some days of a block contract; another approves it.
+
+    :raises Refused: if it is here already, its days have not begun or are billed, it comes to
+        more than the contract's price in all, or it differs without a reason
+    """
+    policy.may_prepare(by).require()
+    block = _held(ref)
+    whose, days = block.service.organisation, Period(starts_on, ends_before)
+    new_number(whose.ref, whose.name, number.strip())
+    not_too_soon(Payment.Kind.BLOCK, starts_on, at)
+    contract, billed = block.contract, queries.block_billed(block)
+    wrong = order_rules.cannot_bill(contract, days, amount, because, billed)
+    if wrong:
+        raise Refused(wrong)
+    due = order_rules.price_of_days(contract, days)
+    payment = Payment(
+        block=block,
+        kind=Payment.Kind.BLOCK,
+        payee=budget_rules.provider_account(whose.ref),
+        payee_name=whose.name,
+        whose=whose.ref,
+        invoice_number=number.strip(),
+        amount=amount,
+        what=says.a_block(block),
+        because=because.strip() if amount != due else "",
+        working=says.block_working(due, contract, days),
+    )
+    return prepare(payment, starts_on, ends_before, by, at)
+
+
+def _held(ref: str) -> Block:
+    """Find a contract, and hold its provider: charges and invoices of one come one by one."""
+    block = orders.get_block(ref)
+    whose = block.service.organisation.ref
+    queries.wait_for_turn(whose)
+    addresses = [budget_rules.block_account(block.ref), budget_rules.provider_account(whose)]
+    ledger.open_many(addresses=addresses, stream=budget_rules.CARE)
+    return block
+
+
+def charge_use(*, ref: str, by: Actor, at: datetime) -> Money:
+    """Charge people for what they used of a contract in runs that are over; answer how much.
+
+    At the agreed price, out of their managed money, and never twice. What was ordered of it from
+    the provider is ordered no more. A part that cannot pay is left out alone, for finance to see.
+
+    :raises Refused: if another contract is for the same service and days
+    """
+    return _charge_all(ref, _night(by, at))
+
+
+def charge_uses(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Charge what was used of every contract, each by itself; answer of how many."""
+    night = _night(by, at)
+    refs = [each.ref for each in orders.blocks().order_by("pk") if not orders.clashing(each)]
+    many = sum(bool(_charge_all(ref, night)) for ref in refs)
+    night.end()
+    return many
+
+
+def _night(by: Actor, at: datetime) -> budget_actions.OneByOne:
+    policy.may_charge(by).require()
+    return budget_actions.OneByOne("payment.block_use", says.A_USE, by, at)
+
+
+@transaction.atomic
+def _charge_all(ref: str, night: budget_actions.OneByOne) -> Money:
+    block, charged = _held(ref), NOTHING
+    if other := orders.clashing(block):
+        raise Refused(
+            f"The contract {other.ref} is for the same service on some of the same days, so "
+            "nobody can say which of the two was used. Nothing was charged."
+        )
+    for use in queries.uses(block, localdate(night.at)):
+        with night.alone(use.part.budget.case, writes=True):
+            charged += _charge(block, use, night.by, night.at)
+    if charged:
+        record("block.charged", on=block, by=night.by, at=night.at, pence=charged.pence)
+    return charged
+
+
+def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
+    budget, today = budgets.lock(use.part.budget.ref), localdate(at)
+    _order_less(block, use, by, at)
+    made = order_rules.charges(block.contract, use.before, use.fresh, use.charged)
+    for nth, (days, amount) in enumerate(made, use.nth):
+        reference = (
+            f"{orders.USED}{budget.ref}:{block.ref}:{days.starts_on}:{nth}:{days.ends_before}"
+        )
+        ledger.post(
+            reference=reference,
+            effective_on=today,
+            memo=says.memo(block.service.organisation.name, days, block.service.name),
+            legs=_legs(block, use.part.address, amount),
+            by=by,
+            at=at,
+        )
+        told = says.used_of_a_block(amount, block.service.organisation.name, days)
+        about, facts = budget.case.person.ref, {"pence": amount.pence, "block": block.ref}
+        record("budget.used_block", on=budget, by=by, at=at, about=about, told=told, **facts)
+        budget_actions.settle_up(budget=budget, cause=f"{block.ref}.{nth}", by=by, at=at)
+    return Money.total(amount for _, amount in made)
+
+
+def _legs(block: Block, part: str, amount: Money) -> list[Leg]:
+    """From the part by way of the provider: it is what they were given, and not yet paid for."""
+    provider = budget_rules.provider_account(block.service.organisation.ref)
+    way = (part, provider, budget_rules.block_account(block.ref))
+    there = way if amount > NOTHING else way[::-1]
+    size = max(amount, -amount)
+    return [Leg(there[0], there[1], size), Leg(there[1], there[2], size)]
+
+
+def _order_less(block: Block, use: queries.Use, by: Actor, at: datetime) -> None:
+    """Release what was ordered from the provider, and order anew what the contract is not for."""
+    post = partial(ledger.post, effective_on=localdate(at), pending=True, by=by, at=at)
+    for promise, left in use.freed:
+        if left == promise.amount:
+            continue
+        ledger.void(reference=promise.reference, effective_on=localdate(at), by=by, at=at)
+        if left:
+            order = budget_rules.order_of(promise.reference)
+            post(
+                reference=f"{order}:{block.ref}:{promise.ends_before}",
+                memo=promise.memo,
+                legs=[Leg(promise.source, promise.target, left)],
+            )

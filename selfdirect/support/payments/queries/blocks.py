@@ -1,0 +1,203 @@
+"""Read what block contracts cover, what is to be charged for their use, and their invoices."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Q, QuerySet
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.people.models import Person
+from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.orders import queries as orders
+from selfdirect.support.orders import rules as order_rules
+from selfdirect.support.orders.models import Block
+from selfdirect.support.payments.journey import GONE, State
+from selfdirect.support.payments.models import Payment
+
+Kind = Payment.Kind
+Lines = Mapping[int, list[tuple[order_rules.Asked, bool]]]  # by plan; and whether it is under it
+
+
+def block_invoices(block: Block) -> QuerySet[Payment]:
+    """List the invoices of a contract, the latest days first."""
+    return (
+        Payment.objects.filter(block=block).select_related("block").order_by("-starts_on", "-pk")
+    )
+
+
+def block_billed(block: Block) -> dict[Period, Money]:
+    """Say which days of a contract are billed, and what comes to: those refused are not."""
+    rows = block_invoices(block).exclude(state__in=GONE)
+    return {each.period: each.amount for each in rows}
+
+
+# What is charged --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one budget used of a contract, in runs that are over."""
+
+    part: Part
+    before: list[order_rules.Run]  # charged already
+    fresh: list[order_rules.Run]
+    charged: Money
+    nth: int  # how many entries there are
+    freed: list[tuple[budget_rules.Promise, Money]]  # orders of fresh runs, and what stays of each
+
+
+def uses(block: Block, today: date) -> Iterator[Use]:
+    """Gather what is to be charged for a contract, budget by budget, in a handful of queries.
+
+    A run with an invoice of its own is paid by that, and not charged.
+    """
+    given: dict[int, list[tuple[date, Fraction]]] = {}
+    for budget, day, quantity in orders.given_under(block, today):
+        given.setdefault(budget, []).append((day, quantity))
+    runs = orders.booked(block).runs
+    parts = _parts(given, runs)
+    found = [part.budget for part in parts]
+    invoiced, promised = _invoiced(block, parts), _promised(block, today)
+    lines = _lines(block, found)
+    for part in parts:
+        charged = runs.get(part.budget.ref, {})
+        days = given.get(part.budget_id, [])
+        over = [
+            each
+            for each in _over(part.budget, today)
+            if not any(each.overlap(one) for one in (*charged, *invoiced.get(part.pk, ())))
+        ]
+        fresh = [each for each in _sums(over, days) if each.quantity]
+        amounts = [amount for each in charged.values() for amount in each]
+        yield Use(
+            part=part,
+            before=_sums(sorted(charged, key=_first), days),
+            fresh=fresh,
+            charged=Money.total(amounts),
+            nth=len(amounts),
+            freed=[
+                (each, _left(block, lines, part, each))
+                for each in promised.get(part.address, ())
+                if any(each.starts_on in run.days for run in fresh)
+            ],
+        )
+
+
+def _parts(used: Iterable[int], charged: Iterable[str]) -> list[Part]:
+    asked = Q(budget__in=list(used)) | Q(budget__ref__in=list(charged))
+    rows = Part.objects.filter(asked, held=budget_rules.MANAGED, stream=budget_rules.CARE)
+    return list(rows.select_related("budget__case__person").order_by("pk"))
+
+
+def _invoiced(block: Block, parts: Iterable[Part]) -> dict[int, list[Period]]:
+    rows = Payment.objects.filter(
+        part__in=parts, kind=Kind.INVOICE, whose=block.service.organisation.ref
+    ).exclude(state__in=GONE)
+    found: dict[int, list[Period]] = {}
+    for part, first, end in rows.order_by("pk").values_list("part", "starts_on", "ends_before"):
+        found.setdefault(part, []).append(Period(first, end))
+    return found
+
+
+def _promised(block: Block, today: date) -> dict[str, list[budget_rules.Promise]]:
+    account = budget_rules.provider_account(block.service.organisation.ref)
+    found: dict[str, list[budget_rules.Promise]] = {}
+    for each in budgets.promised_to(account, today, None):
+        found.setdefault(each.source, []).append(each)
+    return found
+
+
+def _lines(block: Block, found: Iterable[Budget]) -> Lines:
+    """Gather what the provider was asked for, and mark what a contract is for."""
+    under, whose = orders.lines_under(block), block.service.organisation
+    return {
+        plan: [(each, each.line in under) for each in asked.get((whose.pk, whose.ref), [])]
+        for plan, asked in orders.lines_of(found).items()
+    }
+
+
+def _over(budget: Budget, today: date) -> list[Period]:
+    """List the runs of a budget that are over."""
+    runs = budget.period.four_weekly() if budget.period else ()
+    return [each for each in runs if each.ends_before and each.ends_before <= today]
+
+
+def _sums(runs: Iterable[Period], days: Iterable[tuple[date, Fraction]]) -> list[order_rules.Run]:
+    given = list(days)
+    return [
+        order_rules.Run(
+            run, sum((quantity for day, quantity in given if day in run), start=Fraction(0))
+        )
+        for run in runs
+    ]
+
+
+def _first(run: Period) -> date:
+    return run.starts_on
+
+
+def used_of_blocks(person: Person) -> list[budget_rules.Paid]:
+    """List what somebody was charged for their use of contracts, by provider and run."""
+    mine = Part.objects.filter(budget__case__person=person, held=budget_rules.MANAGED)
+    lines = ledger.lines(list(mine.values_list("address", flat=True)), budgets.EVER)
+    names = [(line.movement.reference, line) for line in lines]
+    return [
+        budget_rules.Paid(line.other.partition(":")[2], budget_rules.read_run(name), -line.amount)
+        for name, line in names
+        if name.startswith(orders.USED)
+    ]
+
+
+# What has no invoice of its own -----------------------------------------------------------------
+
+
+def covered(asked: Iterable[tuple[Part, budget_rules.Promise]]) -> dict[str, str]:
+    """Say of which orders a block contract pays for all or some, and why: by their references.
+
+    Once somebody was charged for their use in a run, what is left of its order may be billed.
+    """
+    found = list(asked)
+    said: dict[str, str] = {}
+    for block in orders.blocks_of({promise.target.partition(":")[2] for _, promise in found}):
+        account = budget_rules.provider_account(block.service.organisation.ref)
+        mine = [each for each in found if each[1].target == account]
+        runs = orders.booked(block).runs
+        lines = _lines(block, {part.budget for part, _ in mine})
+        for part, promise in mine:
+            charged = any(each.overlap(promise.run) for each in runs.get(part.budget.ref, ()))
+            left = _left(block, lines, part, promise)
+            if not left or (left < promise.amount and not charged):
+                said[promise.reference] = order_rules.covered_words(block.ref, whole=not left)
+    return said
+
+
+def _left(block: Block, lines: Lines, part: Part, promise: budget_rules.Promise) -> Money:
+    under = lines.get(part.budget.plan_id, [])
+    return order_rules.left_of(promise.amount, promise.run, under, block.contract)
+
+
+# Worked out again -------------------------------------------------------------------------------
+
+
+def check_blocks() -> list[str]:
+    """Work every contract out again: a sentence for each thing that does not hold."""
+    return [words for block in orders.blocks().order_by("pk") for words in _wrong(block)]
+
+
+def _wrong(block: Block) -> Iterator[str]:
+    rows, booked = block_invoices(block), orders.booked(block)
+    billed = Money.total(block_billed(block).values())
+    if billed > block.price:
+        yield f"Contract {block.ref} costs {block.price}, and its invoices come to {billed}."
+    sent = Money.total(each.amount for each in rows if each.state in (State.SENT, State.PAID))
+    if sent != booked.sent:
+        yield f"Contract {block.ref} was paid {sent} by payments, and {booked.sent} by the book."
+    for budget, runs in booked.runs.items():
+        if Money.total(x for amounts in runs.values() for x in amounts) < NOTHING:
+            yield f"Budget {budget} was given back more than it was charged under {block.ref}."

@@ -1,0 +1,359 @@
+"""A block contract: people are charged for what they used, once; the provider is paid for it."""
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+from functools import partial
+from html import unescape
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from selfdirect.foundation.audit.models import Event
+from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.register.cases.models import Task
+from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.orders import queries as orders
+from selfdirect.support.orders import rules as order_rules
+from selfdirect.support.orders.actions import add_block, deliver, draw_up, miss
+from selfdirect.support.payments import queries
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    begin_emergency,
+    bill_block,
+    charge_use,
+    charge_uses,
+    draw_invoices,
+    enter_invoice,
+    gather_run,
+    refuse_payment,
+    return_payment,
+    take_invoices,
+)
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.rules.invoices import Row, Way
+from selfdirect.support.payments.tests.rows import pay, send
+from selfdirect.support.payments.tests.test_races import at_once
+
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+ORDERED = Money(16_460 * 4)
+
+
+@pytest.fixture
+def order(budget, cast, now):
+    (made,) = draw_up(by=cast.efua.actor, at=now)
+    return made
+
+
+@pytest.fixture
+def block(order, cast, now):
+    """A hundred days, a hundred weeks of help: each at £100."""
+    return add_block(
+        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
+        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def later(now):
+    """The first run is over."""
+    return now + 4 * WEEK
+
+
+def give(order, cast, at, quantity, day=START):
+    row = order_rules.Row(2, order.number, 2, day, order_rules.read_quantity(quantity))
+    deliver(rows=[row], by=cast.grace.actor, at=at)
+
+
+def charge(block, cast, at):
+    return charge_use(ref=block.ref, by=cast.efua.actor, at=at)
+
+
+def bill(block, cast, at, **kept):
+    asked = {
+        "number": "BW-7", "starts_on": START, "ends_before": START + 50 * DAY,
+        "amount": Money(500_000), **kept,
+    }  # fmt: skip
+    return bill_block(ref=block.ref, by=cast.efua.actor, at=at, **asked)
+
+
+def managed(budget):
+    return ledger.balance(f"budget:{budget.ref}:managed")
+
+
+def test_use_of_a_run_that_is_over_is_charged_once_and_ordered_no_more(
+    block, order, budget, cast, now, later
+):
+    before = managed(budget)
+    give(order, cast, now, "3")
+    assert charge(block, cast, now) == NOTHING  # the run goes on
+    assert charge(block, cast, later) == Money(30_000)
+    assert charge(block, cast, later) == NOTHING
+    after = managed(budget)
+    assert before.posted - after.posted == Money(30_000)
+    assert before.committed - after.committed == ORDERED
+    booked = orders.booked(block)
+    assert (booked.charged, booked.paid, booked.idle) == (Money(30_000), NOTHING, Money(-30_000))
+    assert ledger.balance(f"provider:{order.organisation.ref}").posted == NOTHING
+    told = Event.objects.get(code="budget.used_block")
+    assert told.told == (
+        "£300.00 of your budget paid for what Brightway Care gave you, 2 March to 29 March 2026."
+    )
+    (paid,) = queries.invoices_paid(
+        budget.case.person
+    )  # a budget in its place orders it not again
+    assert (paid.whose, paid.run.starts_on, paid.amount) == (
+        order.organisation.ref, START, Money(30_000),
+    )  # fmt: skip
+    assert not ledger.check()
+
+
+def test_what_is_put_right_later_comes_back(block, order, budget, cast, now, later):
+    give(order, cast, now, "3")
+    charge(block, cast, later)
+    give(order, cast, later, "2")
+    assert charge(block, cast, later) == Money(-10_000)
+    ref = orders.given_to(budget.case)[0].ref
+    miss(case=budget.case, ref=ref, words="Nobody came.", by=cast.amira.actor, at=later)
+    assert charge(block, cast, later + DAY) == Money(-20_000)
+    assert orders.booked(block).charged == NOTHING
+    give(order, cast, later + 4 * WEEK, "1", START + 4 * WEEK)
+    assert charge_uses(at=later + 4 * WEEK) == 1
+    assert orders.booked(block).charged == Money(10_000)
+
+
+def test_a_part_that_cannot_pay_is_left_out_with_a_task(block, order, budget, cast, now, later):
+    give(order, cast, now, "99")  # far more than was ordered
+    give(order, cast, now, "999")
+    before = managed(budget)
+    assert charge(block, cast, later) == NOTHING
+    assert managed(budget) == before
+    task = Task.objects.get(code="payment.block_use")
+    assert "not enough left" in task.words
+    give(order, cast, later, "1")
+    assert charge_uses(at=later) == 1
+    assert orders.booked(block).charged == Money(10_000)
+    assert Task.objects.get(pk=task.pk).done_at
+
+
+def test_nobody_else_charges_and_never_for_two_contracts_at_once(
+    block, order, cast, now, later, budget
+):
+    with pytest.raises(Refused, match="is for: finance"):
+        charge_use(ref=block.ref, by=cast.farid.actor, at=later)
+    with pytest.raises(NotThere):
+        charge_use(ref="BK-NONE", by=cast.efua.actor, at=later)
+    add_block(
+        service=brightway(), unit="week", volume=Fraction(1), price=Money(1),
+        starts_on=START + 99 * DAY, ends_before=START + 300 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="the same service on some of the same days"):
+        charge(block, cast, later)
+    assert charge_uses(at=later) == 0
+
+
+def test_what_a_contract_covers_has_no_invoice_of_its_own(
+    block, order, budget, cast, now, later, provider
+):
+    give(order, cast, now, "4")
+    said = f"These days are paid under the block contract {block.ref}"
+    asked = {"budget_ref": budget.ref, "organisation": provider.ref, "starts_on": START}
+    with pytest.raises(Refused, match=said):
+        enter_invoice(**asked, number="1", amount=ORDERED, by=cast.grace.actor, at=now)
+    row = Row(2, "BW-1", order.number, START, ORDERED)
+    file = take_invoices(
+        organisation=provider.ref, rows=[row], name="x.csv", by=cast.grace.actor, at=now
+    )
+    (wrong,) = queries.rows_of(file, Way.WRONG)
+    assert said in wrong.words
+    with pytest.raises(Refused, match="Nothing is ready"):
+        draw_invoices(organisation=provider.ref, invoice="2", by=cast.grace.actor, at=later)
+    run = begin_emergency(rail="bank", because="It is down.", by=cast.efua.actor, at=now)
+    gather_run(ref=run.ref, at=now)
+    assert not Payment.objects.filter(kind="invoice").exists()
+    assert Payment.objects.filter(lines__run=run, kind="direct").exists()
+
+
+def test_what_had_an_invoice_of_its_own_is_not_charged(budget, order, cast, now, later, provider):
+    paid = enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
+        amount=ORDERED, by=cast.grace.actor, at=now,
+    )  # fmt: skip
+    block = add_block(
+        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
+        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+    give(order, cast, now, "4")
+    assert charge(block, cast, later) == NOTHING
+    refuse_payment(ref=paid.ref, because="Of a block.", by=cast.efua.actor, at=later)
+    assert charge(block, cast, later) == Money(40_000)
+
+
+def test_days_outside_a_contract_stay_ordered_and_may_be_billed(
+    order, budget, cast, now, later, provider
+):
+    block = add_block(
+        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
+        starts_on=START + 2 * WEEK, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+    asked = {
+        "budget_ref": budget.ref, "organisation": provider.ref, "starts_on": START, "number": "1",
+        "amount": ORDERED.times(Fraction(1, 2)), "by": cast.grace.actor, "at": later,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="Some of this is paid under"):
+        enter_invoice(**asked)
+    give(order, cast, later, "2", START + 2 * WEEK)
+    assert charge(block, cast, later) == Money(20_000)
+    pay(approve_payment(ref=enter_invoice(**asked).ref, by=cast.efua.actor, at=later), cast, later)
+    assert charge(block, cast, later) == NOTHING
+    assert orders.booked(block).charged == Money(20_000)
+
+
+def test_an_invoice_of_a_contract_is_keyed_by_one_approved_by_another_and_paid_with_a_run(
+    block, cast, now, order
+):
+    made = bill(block, cast, now)
+    with pytest.raises(Refused, match="Somebody else must sign"):
+        approve_payment(ref=made.ref, by=cast.efua.actor, at=now)
+    with pytest.raises(NotThere):
+        queries.get_visible(cast.carol.actor, made.ref)
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    assert orders.booked(block).promised == Money(500_000)
+    pay(made, cast, now)
+    made.refresh_from_db()
+    booked = orders.booked(block)
+    assert (made.state, booked.paid, booked.idle) == ("PAID", Money(500_000), Money(500_000))
+    assert made.to_them is False
+    assert not Event.objects.filter(code__startswith="payment.").exclude(about="", told="")
+    assert not ledger.check()
+
+
+def test_an_invoice_of_a_contract_never_comes_to_more_than_its_price(block, cast, now, order):
+    bill(block, cast, now)
+    rest = {"number": "BW-8", "starts_on": START + 50 * DAY, "ends_before": START + 100 * DAY}
+    with pytest.raises(Refused, match="These days begin on"):
+        bill(block, cast, now, **rest)
+    then = now + 50 * DAY
+    with pytest.raises(Refused, match="Say why it differs"):
+        bill(block, cast, then, **rest, amount=Money(1))
+    with pytest.raises(Refused, match="at most"):
+        bill(block, cast, then, **rest, amount=Money(500_001), because="More.")
+    with pytest.raises(Refused, match="is here already"):
+        bill(block, cast, then, number="BW-8")
+    with pytest.raises(Refused, match="Invoice BW-7 from Brightway Care is here already"):
+        bill(block, cast, then, **rest | {"number": "bw-7"})
+    assert bill(block, cast, then, **rest).because == ""
+    with pytest.raises(Refused, match="is for: finance"):
+        bill_block(
+            ref=block.ref, number="1", starts_on=START, ends_before=START + DAY, amount=Money(1),
+            by=cast.grace.actor, at=then,
+        )  # fmt: skip
+
+
+def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, order):
+    made = bill(block, cast, now)
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    send(made, cast, now)
+    again = return_payment(ref=made.ref, why="Closed.", by=cast.efua.actor, at=now)
+    assert (again.block, again.kind, again.amount) == (block, "block", Money(500_000))
+    assert orders.booked(block).paid == NOTHING
+    approve_payment(ref=again.ref, by=cast.maya.actor, at=now)
+    pay(again, cast, now)
+    assert orders.booked(block).paid == Money(500_000)
+    assert queries.block_billed(block) == {again.period: Money(500_000)}
+
+
+def test_the_database_holds_that_a_payment_is_of_a_budget_or_of_a_contract(
+    block, cast, now, order, budget
+):
+    made = bill(block, cast, now)
+    for wrong in ({"kind": "invoice"}, {"part": budget.parts.first()}, {"block": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Payment.objects.filter(pk=made.pk).update(**wrong)
+
+
+def test_an_emergency_run_takes_a_contract_s_payment_another_way(block, cast, now, order):
+    made = bill(block, cast, now)
+    approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+    failed = send(made, cast, now)
+    run = begin_emergency(
+        rail="bank", because="It is down.", instead_of=failed.ref, by=cast.efua.actor, at=now
+    )
+    gather_run(ref=run.ref, at=now)
+    again = queries.again_of(made)
+    assert again.lines.get().run == run
+    assert orders.booked(block).paid == NOTHING
+
+
+def test_the_books_check_says_what_does_not_hold(block, cast, now, order):
+    bill(block, cast, now)
+    assert queries.check_blocks() == []
+    Payment.objects.create(
+        block=block, kind="block", payee="provider:x", amount=Money(1_000_001), state="PAID",
+        starts_on=START + 60 * DAY, ends_before=START + 70 * DAY, prepared_by="efua",
+        prepared_at=now, decided_by="maya", decided_at=now, entry="pay:none",
+    )  # fmt: skip
+    more, unlike = queries.check_blocks()
+    assert more.endswith("costs £10,000.00, and its invoices come to £15,000.01.")
+    assert unlike.endswith("was paid £10,000.01 by payments, and £0.00 by the book.")
+
+
+def test_finance_reads_what_a_contract_cost_keys_its_invoice_and_charges_its_use(
+    block, order, cast, now, later, client, budget
+):
+    def page(user, path, data=None, code=200):
+        client.force_login(user)
+        once = {"once": str(uuid4())}
+        found = client.get(path) if data is None else client.post(path, once | data)
+        assert found.status_code == code
+        return " ".join(unescape(found.content.decode()).split())
+
+    give(order, cast, now, "3")
+    path = f"/contracts/{block.ref}/pay/"
+    with time_machine.travel(later, tick=False):
+        page(cast.farid, path, code=403)
+        first = page(cast.efua, path)
+        assert "£10,000.00 of the contract with Brightway Care is still to be paid" in first
+        assert 'value="3,000.00"' in first  # March, of a hundred days
+        typed = {
+            "number": "BW-1", "starts_on": str(START), "last_day": "2026-03-31", "amount": "1",
+        }  # fmt: skip
+        wrong = page(cast.efua, path, typed, 422)
+        assert "These days come to £3,000.00, and this is for £1.00. Say why" in wrong
+        page(cast.efua, path, typed | {"amount": "3000.00"}, 302)
+        page(cast.efua, f"/contracts/{block.ref}/charge/", {}, 302)
+        made = Payment.objects.get(block=block)
+        shown = page(cast.maya, f"/money/payments/{made.ref}/")
+        assert "for everybody who uses it, 2 March to 31 March 2026" in shown
+        assert "everybody who uses it" in page(cast.maya, "/money/")
+        page(cast.maya, f"/money/payments/{made.ref}/approve/", {}, 302)
+        run = send(made, cast, later)
+        assert "everybody who uses" in page(cast.maya, f"/money/runs/{run.ref}/payments/")
+        assert "Charged to those who used it £300.00" in bare(page(cast.efua, path))
+        assert "Paid, and charged to nobody £2,700.00" in bare(
+            page(cast.farid, f"/contracts/{block.ref}/")
+        )
+        assert "BW-1" in page(cast.grace, "/provider/")
+
+
+def bare(page):
+    return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_charges_at_once_charge_once_and_two_invoices_make_one(
+    transactional_db, block, order, cast, now, later
+):
+    give(order, cast, now, "3")
+    charged = at_once(partial(charge, block, cast, later), partial(charge, block, cast, later))
+    assert sorted(charged) == [NOTHING, Money(30_000)]
+    one, two = at_once(
+        partial(bill, block, cast, later, number="1"),
+        partial(bill, block, cast, later, number="2"),
+    )
+    assert "is here already" in str(one) + str(two)
+    assert Payment.objects.filter(block=block).count() == 1

@@ -1,0 +1,90 @@
+"""Finance's page of a block contract: what was charged for its use, and its invoices."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ui.forms import form_page, saved
+from selfdirect.foundation.ui.web import Request
+from selfdirect.support.budgets.rules import days_in_words
+from selfdirect.support.orders import queries as orders
+from selfdirect.support.orders.models import Block
+from selfdirect.support.orders.rules import price_of_days, to_bill
+from selfdirect.support.payments import actions, policy, queries
+from selfdirect.support.payments.forms import BlockInvoiceForm
+from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.views.payments import link, state_of
+
+
+@require_http_methods(["GET", "POST"])
+def block(request: Request, ref: str) -> HttpResponse:
+    """Show what a contract has cost and who bore it; take the provider's next invoice."""
+    policy.may_prepare(request.actor).require()
+    found = orders.get_block(ref)
+    form = BlockInvoiceForm(request.POST or None, initial=_next(found))
+
+    def bill() -> None:
+        by, at = request.actor, timezone.now()
+        actions.bill_block(ref=ref, **form.asked(), by=by, at=at)
+
+    if request.method == "POST" and saved(form, bill):
+        messages.success(request, "The invoice is entered. Somebody else must now approve it.")
+        return redirect("payments:block", ref)
+    return form_page(request, "payments/block.html", form, **_stands(found))
+
+
+def _next(found: Block) -> dict[str, object]:
+    """Propose the next days that are not billed, and what they come to."""
+    days = to_bill(found.contract, queries.block_billed(found))
+    if days is None:
+        return {}
+    return {
+        "starts_on": days.starts_on,
+        "last_day": (days.ends_before or found.ends_before) - timedelta(days=1),
+        "amount": price_of_days(found.contract, days),
+    }
+
+
+def _stands(found: Block) -> dict[str, object]:
+    booked, price = orders.booked(found), found.price
+    return {
+        "found": found,
+        "booked": booked,
+        "left": price - booked.paid - booked.promised,
+        "facts": [
+            ("It costs", price),
+            ("Paid to the provider", booked.paid),
+            ("Agreed, and not paid yet", booked.promised),
+            ("Charged to those who used it", booked.charged),
+            (booked.idle_words, max(booked.idle, -booked.idle)),
+        ],
+        "invoices": [_invoice(each) for each in queries.block_invoices(found)],
+    }
+
+
+def _invoice(each: Payment) -> tuple[object, ...]:
+    return (
+        link("payments:payment", each.invoice_number, each.ref),
+        days_in_words(each.period),
+        state_of(each),
+        each.amount,
+    )
+
+
+@require_POST
+def charge(request: Request, ref: str) -> HttpResponse:
+    """Charge people for what they used in the runs that are over."""
+    charged = actions.charge_use(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, _charged(charged))
+    return redirect("payments:block", ref)
+
+
+def _charged(amount: Money) -> str:
+    if amount < NOTHING:
+        return f"{-amount} went back to those who were charged too much."
+    return f"{amount} is charged." if amount else "There is nothing more to charge."
