@@ -46,6 +46,13 @@ def may_move(actor: Actor, budget: Budget) -> Decision:
     """Moving and pausing add no pound: one worker writes down what the person asked for."""
     if not actor.has(*WORKERS):
         return Decision("To change who holds the money, or pause it, is for: their own team.")
+    return _goes_on(budget)
+
+
+def _goes_on(budget: Budget) -> Decision:
+    """Let what was wrong in a year that is over be put right while another is open to have it."""
+    if budget.period and budget.case.budgets.filter(state=State.OPEN).exists():
+        return YES
     return _open(budget)
 
 

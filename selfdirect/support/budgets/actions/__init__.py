@@ -22,6 +22,7 @@ from selfdirect.support.budgets.actions.changes import (
     move_budget,
     move_on,
     pause_budget,
+    pause_days,
     withdraw_change,
 )
 from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne, alone
@@ -73,6 +74,7 @@ __all__ = [
     "move_on",
     "open_budget",
     "pause_budget",
+    "pause_days",
     "refuse_addition",
     "report_death",
     "reprice_due",

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
@@ -52,7 +53,7 @@ def move_budget(
 
     :raises Refused: if nobody asked for it, it is more than there is, or its days were paid
     """
-    budget = queries.lock_visible(by, budget_ref)
+    budget = _hold(by, budget_ref)
     policy.may_move(by, budget).require()
     return move_on(
         budget=budget,
@@ -98,6 +99,12 @@ def move_on(
     return tell(change, "budget.moved", says.still(budget, queries.week_of(budget, starts_on)))
 
 
+def _hold(by: Actor, ref: str) -> Budget:
+    """Hold a budget, which may be of a year before; then the one that is open is held first."""
+    queries.lock_open(queries.get_visible(by, ref).case)
+    return queries.lock_visible(by, ref)
+
+
 def _must_be_there(leaf: str) -> None:
     organisation = leaf.partition(":")[2]
     if rules.held_of(leaf) == rules.POOL:
@@ -123,9 +130,10 @@ def pause_budget(
 
     :raises Refused: if the days do not fit the year, nothing is paused, or no reason is given
     """
-    budget = queries.lock_visible(by, budget_ref)
+    budget = _hold(by, budget_ref)
     policy.may_move(by, budget).require()
-    wrong = rules.cannot_pause(budget.year, starts_on, ends_before, keeps, because)
+    year = budget.period or budget.year
+    wrong = rules.cannot_pause(year, starts_on, ends_before, keeps, because)
     if wrong:
         raise Refused(wrong)
     days = Period(starts_on, ends_before)
@@ -141,14 +149,48 @@ def pause_budget(
 
 
 @transaction.atomic
+def pause_days(
+    *,
+    ref: str,
+    starts_on: date,
+    ends_before: date,
+    keeps: Mapping[str, Money],
+    because: str,
+    by: Actor,
+    at: datetime,
+) -> list[Change]:
+    """Pause as `pause_budget`, in each budget of a case that pays for some of the days.
+
+    A year that is over is put right too, and a stay may go on from one year into the next.
+    """
+    case = cases.get_visible(by, ref)
+    newest = there(queries.lock_open(case))
+    days = [(newest.ref, starts_on, ends_before)]  # where they do not fit, it is said there
+    if ends_before > starts_on:
+        mine = queries.paying_in(case, Period(starts_on, ends_before))
+        days = [(x.ref, d.starts_on, d.ends_before or ends_before) for x, d in mine] or days
+    return [
+        pause_budget(
+            budget_ref=budget,
+            starts_on=first,
+            ends_before=end,
+            keeps=keeps,
+            because=because,
+            by=by,
+            at=at,
+        )
+        for budget, first, end in days
+    ]
+
+
+@transaction.atomic
 def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -> Change:
     """Take back something that was wrong; all that came of it is put right from its first day.
 
     :raises Refused: if it was taken back already, is itself such, or no reason is given
     """
     wrong = queries.get_change(by, change_ref)
-    queries.lock_open(wrong.budget.case)  # it may be of the year before
-    budget = queries.lock_visible(by, wrong.budget.ref)
+    budget = _hold(by, wrong.budget.ref)
     policy.may_withdraw(by, budget, wrong).require()
     if not because.strip():
         raise Refused("Say what was wrong, so that the person can read why it changes.")

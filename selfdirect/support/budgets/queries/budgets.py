@@ -115,6 +115,17 @@ def lock_years(budget: Budget, since: date) -> list[Budget]:
     return years
 
 
+def paying_in(case: Case, days: Period) -> list[tuple[Budget, Period]]:
+    """Say which budgets of a case pay for which of some days, the newest first.
+
+    None where they do not pay for all of them.
+    """
+    rows = case.budgets.order_by("-starts_on", "-pk")
+    pairs = [(each, each.period.overlap(days)) for each in rows if each.period]
+    found = [(each, mine) for each, mine in pairs if mine]
+    return found if sum(mine.days for _, mine in found) == days.days else []
+
+
 def of_case(case: Case) -> Budget | None:
     """Find the budget to show: the open one, or else the last."""
     return case.budgets.select_related("case__person").order_by("state", "starts_on").last()

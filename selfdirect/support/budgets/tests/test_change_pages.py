@@ -5,11 +5,18 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.support.budgets.actions import ask_for_more, open_budget, pause_budget
+from selfdirect.support.budgets.actions import (
+    ask_for_more,
+    end_budget,
+    go_on,
+    open_budget,
+    pause_budget,
+)
 from selfdirect.support.budgets.models import Addition, Change
 from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
 
@@ -191,6 +198,31 @@ def test_what_was_wrong_is_taken_back_and_put_right(client, cast, case, budget, 
     assert "We take back" in shown
     assert "This was wrong" not in shown
     assert "taken back already" in words(client.post(path, {"because": "Again"}))
+
+
+def test_a_year_that_is_over_is_read_and_a_pause_of_it_put_right(client, cast, case, now, monday):
+    agreed_plan(case, now, starts_on=monday - timedelta(days=364))
+    old = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    go_on(budget_ref=old.ref, by=cast.efua.actor, at=timezone.now())
+    client.force_login(cast.carol)
+    typed = {
+        "starts_on": str(monday - timedelta(days=7)),
+        "ends_before": str(monday + timedelta(days=7)),
+        "stops": ["direct"], "keeps": "0", "because": "You are in hospital",
+    }  # fmt: skip
+    client.post(f"/c/{case.ref}/budget/pause/", typed)
+    newer, older = Change.objects.order_by("pk")
+    assert (newer.budget.before, older.budget) == (old, old)
+    path = f"/c/{case.ref}/budget/changes/"
+    assert f"{path}?budget={old.ref}" in client.get(path).content.decode()
+    page = client.get(path, {"budget": old.ref})
+    assert "It ends on another day" in words(page)
+    assert "Move some of it" not in words(page)
+    client.post(f"{path}{older.ref}/end/", {"ends_before": str(monday - timedelta(days=3))})
+    assert ledger.balance(f"budget:{old.ref}:direct").available.pence == 24800 * 52 - 14171
+    end_budget(budget_ref=newer.budget.ref, on=monday, by=cast.efua.actor, at=timezone.now())
+    assert "What changed in" in words(client.get(path))
+    assert client.get(path, {"budget": "PB-NONE"}).status_code == 404
 
 
 def test_a_death_is_noted_by_whoever_hears_of_it(client, cast, case, budget, monday):

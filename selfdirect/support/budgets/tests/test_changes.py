@@ -23,6 +23,7 @@ from selfdirect.support.budgets.actions import (
     move_budget,
     open_budget,
     pause_budget,
+    pause_days,
     refuse_addition,
     sign_addition,
     withdraw_change,
@@ -339,6 +340,46 @@ def test_what_is_not_a_pause_is_not_ended(budget, cast, provider):
         end_pause(change_ref=change.ref, ends_before=day(30), by=cast.carol.actor, at=LATER)
     with pytest.raises(NotThere):
         end_pause(change_ref="BC-NONE", ends_before=day(30), by=cast.carol.actor, at=LATER)
+
+
+NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
+
+
+def test_a_pause_of_a_year_whose_next_is_open_ends_earlier_or_never_was(budget, cast, provider):
+    change = pause(budget, cast, 343, 364, {provider: NOTHING, "direct": NOTHING})
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert promised(budget) == 16460 * 49
+    carol = {"by": cast.carol.actor, "at": NEAR}
+    again = end_pause(change_ref=change.ref, ends_before=day(350), **carol)
+    assert (again.budget, promised(budget)) == (budget, 16460 * 51)
+    budget.refresh_from_db()
+    assert free(budget, "direct") == Money(24800 * 51)  # in a whole pause they pay nothing
+    withdraw_change(change_ref=again.ref, because="She was at home.", **carol)
+    assert (promised(budget), free(budget, "direct")) == (16460 * 52, Money(24800 * 52))
+    assert promised(new) == 16460 * 52
+    assert ledger.check() == []
+
+
+def test_a_stay_learnt_of_late_is_put_right_in_each_year_that_it_was_in(
+    case, budget, cast, provider
+):
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    first = queries.orders_open(budget)[0]
+    settle(reference=first.reference, effective_on=day(30), by=cast.efua.actor, at=NEAR)
+    stay = {"keeps": {provider: NOTHING}, "because": "Away.", "by": cast.carol.actor, "at": NEAR}
+    made = pause_days(ref=case.ref, starts_on=day(350), ends_before=day(378), **stay)
+    assert [each.budget for each in made] == [new, budget]
+    assert (promised(budget), promised(new)) == (16460 * 46, 16460 * 50)
+    paid = pause_days(ref=case.ref, starts_on=day(0), ends_before=day(14), **stay)
+    assert promised(budget) == 16460 * 44  # it comes off what is still to be paid of that year
+    assert paid[0].over == NOTHING
+    for days, words in (((-7, 14), "not all in the year"), ((14, 14), "must be after")):
+        with pytest.raises(Refused, match=words):
+            pause_days(ref=case.ref, starts_on=day(days[0]), ends_before=day(days[1]), **stay)
+    end_budget(budget_ref=new.ref, on=day(380), by=cast.efua.actor, at=NEAR)
+    with pytest.raises(Refused, match="has ended"):
+        end_pause(change_ref=made[1].ref, ends_before=day(360), by=cast.carol.actor, at=NEAR)
+    assert ledger.check() == []
 
 
 # More money -------------------------------------------------------------------------------------

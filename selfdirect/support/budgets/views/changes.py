@@ -29,7 +29,7 @@ from selfdirect.support.budgets.forms import (
     PauseForm,
     TakeBackForm,
 )
-from selfdirect.support.budgets.journey import Asked
+from selfdirect.support.budgets.journey import Asked, State
 from selfdirect.support.budgets.models import Budget, Change
 
 
@@ -45,8 +45,14 @@ def _open(request: Request, ref: str) -> tuple[Case, Budget]:
 
 @require_GET
 def changes(request: Request, ref: str) -> HttpResponse:
-    """Show everything learnt this year: what it changed, since when we know, from what to what."""
-    case, budget = _open(request, ref)
+    """Show everything learnt this year: what it changed, since when we know, from what to what.
+
+    Of a year before (`?budget=`) too, and after the last has ended.
+    """
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    wanted = request.GET.get("budget")
+    shown = case.budgets.filter(ref=wanted).first() if wanted else queries.of_case(case)
+    budget = there(shown)
     lines = queries.explained(budget)
     found = list(budget.changes.select_related("withdrawn", "addition", "of").order_by("-pk"))
     about = cases.about(request.actor, case)
@@ -64,7 +70,9 @@ def changes(request: Request, ref: str) -> HttpResponse:
             {"one": each, "may_sign": policy.may_sign(request.actor, each)}
             for each in queries.asked(budget).filter(state=Asked.ASKED)
         ],
-        "may_move": policy.may_move(request.actor, budget),
+        "days": "" if budget.state == State.OPEN else rules.days_in_words(budget.year),
+        "earlier": case.budgets.exclude(pk=budget.pk).filter(changed__gt=0).order_by("starts_on"),
+        "may_move": budget.state == State.OPEN and policy.may_move(request.actor, budget),
         "may_ask": policy.may_ask_for_more(request.actor, budget),
         "may_report_death": policy.may_report_death(request.actor, budget),
     }
@@ -204,11 +212,12 @@ def pause(request: Request, ref: str) -> HttpResponse:
     case, budget = _open(request, ref)
     policy.may_move(request.actor, budget).require()
     places = queries.places(budget, queries.today_of(budget), shared=True)
-    form = PauseForm(request.POST or None, places=places, year=budget.year)
+    first = min(each.starts_on for each in case.budgets.all())
+    form = PauseForm(request.POST or None, places=places, year=Period(first, budget.ends_before))
     if form.is_valid():
         try:
-            made = actions.pause_budget(
-                budget_ref=budget.ref,
+            made, *_ = actions.pause_days(
+                ref=ref,
                 starts_on=form.cleaned_data["starts_on"],
                 ends_before=form.cleaned_data["ends_before"],
                 keeps=form.stops(),
@@ -228,10 +237,11 @@ def pause(request: Request, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
     """Let a pause end on another day than was thought."""
-    case, budget = _open(request, ref)
-    policy.may_move(request.actor, budget).require()
+    case, _ = _open(request, ref)
     found = queries.get_change(request.actor, change)
-    if found.budget != budget or found.kind != rules.Kind.PAUSE:
+    budget = found.budget  # the one that is open, or of a year before
+    policy.may_move(request.actor, budget).require()
+    if budget.case_id != case.pk or found.kind != rules.Kind.PAUSE:
         raise NotThere
     form = EndPauseForm(request.POST or None, days=_from(found, budget))
     if form.is_valid():
@@ -248,7 +258,7 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
 
 
 def _from(change: Change, budget: Budget) -> Period:
-    return Period(change.starts_on, budget.ends_before)
+    return Period(change.starts_on, budget.ended_on or budget.ends_before)
 
 
 # Taken back -------------------------------------------------------------------------------------
