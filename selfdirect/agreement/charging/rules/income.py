@@ -1,5 +1,6 @@
 """Income: what counts, what is left out, and why."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
@@ -8,6 +9,7 @@ from selfdirect.agreement.charging.rules.working import (
     MEMORY,
     NOT_STATED,
     SECOND_HAND,
+    UNREAD,
     Book,
     Line,
     Worked,
@@ -16,6 +18,7 @@ from selfdirect.agreement.charging.rules.working import (
 _ASSESSED = "Care Act 2014 s.17; S.I. 2014/2672"
 _CARE_HOMES = {Setting.RESIDENTIAL, Setting.DEFERRED_PAYMENT, Setting.NOTIONAL_CAPITAL}
 _LEFT_OUT_CARE = "S.I. 2014/2672 Sched 1, in a stay for a time"
+_AT_MOST = "of a smaller credit perhaps no more than it: check against Schedule 1"
 _LEFT_OUT = "S.I. 2014/2672 reg 14 and Sched 1, or local policy"
 
 
@@ -45,14 +48,15 @@ def _as_it_counts(income: Income, means: Means, book: Book) -> Line:
 
 def _line(income: Income, book: Book) -> Line:
     why = f" ({income.why})" if income.why else ""
+    mark = UNREAD if UNREAD in income.why else ""
     if income.treatment is Treatment.DISREGARD:
         words = f"{income.name}: {in_pounds(income.amount)} left out{why}"
-        return Line(words, Fraction(0), _LEFT_OUT)
+        return Line(words, Fraction(0), _LEFT_OUT, mark)
     out = income.disregard + _night_care(income, book)
     if not out:
-        return Line(income.name, income.amount, _ASSESSED)
+        return Line(income.name, income.amount, _ASSESSED, mark)
     words = f"{income.name}: {in_pounds(income.amount)}, less {in_pounds(out)} left out{why}"
-    return Line(words, income.amount - out, f"{_ASSESSED}; {_LEFT_OUT}")
+    return Line(words, income.amount - out, f"{_ASSESSED}; {_LEFT_OUT}", mark)
 
 
 def _night_care(income: Income, book: Book) -> Fraction:
@@ -72,4 +76,5 @@ def savings_disregard(means: Means, book: Book) -> Worked:
     of = "couple" if means.person.couple else "single"
     assumed = (Line("Taken as a single person", None, "", NOT_STATED),)
     line = book.line(f"savings_disregard_{of}", -1)
+    line = replace(line, mark=f"{_AT_MOST}; {line.mark}".removesuffix("; "))
     return Worked.adding((*(assumed if means.person.couple is None else ()), line))

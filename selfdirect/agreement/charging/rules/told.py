@@ -16,10 +16,9 @@ from selfdirect.agreement.charging.rules.capital import LIVED_IN_BY
 from selfdirect.agreement.charging.rules.exact import as_text
 from selfdirect.agreement.charging.rules.letter import day
 from selfdirect.agreement.charging.rules.means import Band, Setting, Stay, Treatment
+from selfdirect.agreement.charging.rules.working import UNREAD
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Every, convert
-
-_UNREAD = "not yet checked against the regulations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Kind:
     work_pension: bool = False
 
 
-_COUNTED = f"counts in full: {_UNREAD}"
+_COUNTED = f"counts in full: {UNREAD}"
 INCOME = (
     Kind("state_pension", "State Pension", Treatment.COUNT, _COUNTED),
     Kind("pension_credit", "Pension Credit: guarantee credit", Treatment.COUNT, _COUNTED),
@@ -42,7 +41,7 @@ INCOME = (
         "savings_credit",
         "Pension Credit: savings credit",
         Treatment.COUNT,
-        f"counts, less the savings disregard: S.I. 2014/2672 Sched 1, {_UNREAD}",
+        f"counts, less the savings disregard: S.I. 2014/2672 Sched 1, {UNREAD}",
     ),
     Kind("pip_living", "PIP, daily living part", Treatment.COUNT, _COUNTED, True),
     Kind(
@@ -77,20 +76,20 @@ INCOME = (
         "housing_benefit",
         "Housing Benefit, or help with Council Tax",
         Treatment.DISREGARD,
-        f"does not count: from memory, {_UNREAD}",
+        f"does not count: from memory, {UNREAD}",
     ),
     Kind(
         "child_benefit",
         "Child Benefit, or money for a child",
         Treatment.DISREGARD,
-        f"does not count: from memory, {_UNREAD}",
+        f"does not count: from memory, {UNREAD}",
     ),
     Kind(
         "war_disablement",
         "War disablement pension",
         Treatment.DISREGARD,
         "does not count since April 2017, but Constant Attendance Allowance with it does: read at"
-        f" second hand, {_UNREAD}",
+        f" second hand, {UNREAD}",
     ),
     Kind(
         "armed_forces",
@@ -102,25 +101,25 @@ INCOME = (
         "bravery",
         "Victoria Cross, George Cross, or another award for bravery",
         Treatment.DISREGARD,
-        f"does not count: from memory, {_UNREAD}",
+        f"does not count: from memory, {UNREAD}",
     ),
     Kind(
         "winter",
         "Winter fuel, cold weather or Christmas payments",
         Treatment.DISREGARD,
-        f"does not count: from memory, {_UNREAD}",
+        f"does not count: from memory, {UNREAD}",
     ),
     Kind(
         "in_kind",
         "Help in kind, or from the Social Fund",
         Treatment.DISREGARD,
-        f"does not count: from memory, {_UNREAD}",
+        f"does not count: from memory, {UNREAD}",
     ),
     Kind(
         "direct_payment",
         "A direct payment for your care and support",
         Treatment.DISREGARD,
-        f"does not count: read at second hand, {_UNREAD}",
+        f"does not count: read at second hand, {UNREAD}",
     ),
     Kind(
         "other",

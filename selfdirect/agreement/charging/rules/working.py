@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import NoRate, Rate, Rates, Status
 
+UNREAD = "not yet checked against the regulations"
 UNCHECKED = "not yet checked against the published rates"
 NOT_STATED = "not stated: check this"
 SECOND_HAND = "read at second hand: check against the regulations"

@@ -105,7 +105,7 @@ def test_rates_that_nobody_has_checked_say_so(client: Client, cast: Cast, case: 
     client.force_login(cast.amira)
     send(client, case, couple="yes", partner_of_pension_age="no")
     page = shown(client, cast.amira, means(case))
-    assert "Some rates are marked" in page
+    assert "Some steps are marked" in page
     assert "not yet checked against the published rates" in page
 
 

@@ -86,6 +86,16 @@ def test_wages_and_mobility_money_never_change_what_is_paid() -> None:
     assert most(more).amount == most(base).amount
 
 
+def test_what_nobody_has_read_in_the_regulations_is_marked_where_it_counts() -> None:
+    told = replace(ALONE, income=(week("pip_living", "80"), week("wages", "90")))
+    marks = {line.label.partition(":")[0]: line.mark for line in most(told).working}
+    assert marks["PIP, daily living part"] == "not yet checked against the regulations"
+    assert marks["Wages, or what you earn for yourself"] == ""
+    credit = most(replace(ALONE, income=(week("savings_credit", "1"),)), 70).working
+    (line,) = [line for line in credit if line.label.startswith("Savings disregard")]
+    assert "perhaps no more than it" in line.mark
+
+
 def test_savings_credit_brings_the_savings_disregard() -> None:
     credit = replace(ALONE, income=(week("savings_credit", "300"),))
     other = replace(ALONE, income=(week("private_pension", "300"),))
