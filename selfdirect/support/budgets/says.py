@@ -315,9 +315,19 @@ def notice(why: StepDown, starts_on: date, name: str) -> str:
     return (
         f"Hello {name},\n\nFrom {start} your budget is {why.after} a week. "
         f"Before, it was {why.before} a week.\n\nWhy less will do:\n{reasons}\n\n"
-        f"You said: {why.view}\n\nIf you do not agree, tell us, and we look at it again with "
-        "you. You can also make a complaint, and somebody independent can help you with both.\n"
+        f"You said: {why.view}\n\n{_DISAGREE}"
     )
+
+
+_DISAGREE = (
+    "If you do not agree, tell us, and we look at it again with you. You can also make a "
+    "complaint, and somebody independent can help you with both.\n"
+)
+
+
+def no_longer(told: str, name: str) -> str:
+    """Write the letter about money beside the plan that is taken back: what, and why."""
+    return f"Hello {name},\n\n{told}\n\n{_DISAGREE}"
 
 
 def to_put_right(what: str, person: object, because: str) -> str:
@@ -343,7 +353,7 @@ def lapsed(asked: Addition) -> str:
 
 def must_explain(before: Money, after: Money, name: str) -> str:
     return (
-        f"The new plan is {before - after} a week less than the budget that is open. Before it "
+        f"The new plan is {before - after} a week less than the budget before it. Before it "
         f"can be opened their worker writes down, for each outcome, why less will do, and what "
         f"{name} says to it; {name} gets a letter. Nothing was opened."
     )

@@ -47,7 +47,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     old = queries.lock_open(case)
     last = old or queries.last_until(case.person, asked.starts_on)
     asked, along = _with_beside(asked, last)
-    _explained(old, asked)
+    _explained(last, asked)
     over = _replace(old, asked.starts_on, by, at) if old else _Over()
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
@@ -81,13 +81,13 @@ def _replace(old: Budget, on: date, by: Actor, at: datetime) -> "_Over":
     return _end(old, on, by, at)
 
 
-def _explained(old: Budget | None, asked: queries.Proposal) -> None:
+def _explained(last: Budget | None, asked: queries.Proposal) -> None:
     """Refuse a budget that is less than the one before, if nobody has said why."""
-    if old is None or queries.step_down_of(asked.plan):
+    if last is None or queries.step_down_of(asked.plan):
         return
-    before, after = queries.figures_on(old, asked.starts_on).total, asked.decision.total
+    before, after = queries.by_plan_on(last, asked.starts_on), asked.decision.total
     if after < before:
-        raise Refused(says.must_explain(before, after, old.case.person.short_name))
+        raise Refused(says.must_explain(before, after, last.case.person.short_name))
 
 
 def _with_beside(

@@ -16,6 +16,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.moves import write_moves
@@ -203,7 +204,21 @@ def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -
         words=says.withdrawn(wrong.words, because),
     )
     learn(budget, change, by, at)
+    if wrong.kind in (Kind.STREAM, Kind.ONCE):
+        _write_of_less(change)
     return tell(change, "budget.change_withdrawn", says.paid_over(change.over))
+
+
+def _write_of_less(change: Change) -> None:
+    """Write to the person that money beside the plan is less, and what they can do."""
+    person = change.budget.case.person
+    queue(
+        **person.way,
+        subject="Your budget will be less",
+        body=says.no_longer(change.words, person.short_name),
+        about=person.ref,
+        at=change.known_at,
+    )
 
 
 @transaction.atomic

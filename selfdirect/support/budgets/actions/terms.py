@@ -65,7 +65,7 @@ def explain_step_down(
     policy.may_explain(by).require()
     fall = queries.fall_of(case)
     if fall is None:
-        raise Refused("No agreed plan costs less than the budget that is open.")
+        raise Refused("No agreed plan costs less than the budget before it.")
     if queries.step_down_of(fall.plan):
         raise Refused("This was said already, and the person has the letter.")
     said = {words: reasons.get(pk, "") for pk, words in fall.outcomes.items()}

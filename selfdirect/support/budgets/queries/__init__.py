@@ -89,6 +89,7 @@ from selfdirect.support.budgets.queries.pricing import (
 )
 from selfdirect.support.budgets.queries.terms import (
     Fall,
+    by_plan_on,
     fall_of,
     no_terms,
     on_cards,
@@ -121,6 +122,7 @@ __all__ = [
     "base_of",
     "base_paid",
     "brought",
+    "by_plan_on",
     "called",
     "came_back",
     "changes_of",

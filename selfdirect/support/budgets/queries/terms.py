@@ -9,10 +9,10 @@ from selfdirect.agreement.planning import queries as planning
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
-from selfdirect.support.budgets import says
+from selfdirect.support.budgets import rules, says
 from selfdirect.support.budgets.models import Budget, StepDown, Terms
-from selfdirect.support.budgets.queries.budgets import open_of
-from selfdirect.support.budgets.queries.known import figures_on
+from selfdirect.support.budgets.queries.budgets import last_until, open_of
+from selfdirect.support.budgets.queries.known import base_of, known
 
 
 def terms_of(case: Case) -> Terms | None:
@@ -42,9 +42,16 @@ def step_down_of(plan: Plan) -> StepDown | None:
     return StepDown.objects.filter(plan=plan).first()
 
 
+def by_plan_on(budget: Budget, day: date) -> Money:
+    """Say what a budget is a week by its plan: without a pause, and what goes along beside it."""
+    week = rules.usual_week(base_of(budget), known(budget), day)
+    mine = (x for x in week.shares.values() if rules.stream_of(x.held) == rules.CARE)
+    return Money.total(share.weekly for share in mine)
+
+
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """An agreed plan that costs less than the budget that is open."""
+    """An agreed plan that costs less than the one before it."""
 
     plan: Plan
     outcomes: dict[int, str]
@@ -55,11 +62,14 @@ class Fall:
 
 def fall_of(case: Case) -> Fall | None:
     """Find the agreed plan that would make a budget fall; None if there is none."""
-    plan, budget = planning.in_force(case), open_of(case)
-    if plan is None or budget is None or plan.starts_on is None or budget.plan_id == plan.pk:
+    plan = planning.in_force(case)
+    if plan is None or plan.starts_on is None:
+        return None
+    budget = open_of(case) or last_until(case.person, plan.starts_on)
+    if budget is None or budget.plan_id == plan.pk:
         return None
     signed = plan.validations.filter(verdict=Validation.Verdict.AGREED).last()
-    before = figures_on(budget, plan.starts_on).total
+    before = by_plan_on(budget, plan.starts_on)
     if signed is None or signed.total >= before:
         return None
     outcomes = dict(plan.outcomes.values_list("pk", "words"))

@@ -14,6 +14,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post, settle
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.outbox.models import Message
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     ask_for_more,
@@ -484,6 +485,10 @@ def test_more_money_is_taken_back_by_another_than_asked_for_it(budget, cast):
         withdraw_change(because=" ", **taken)
     back = withdraw_change(because="It was for somebody else", **taken)
     assert free(budget, "direct-health") == NOTHING
+    letter = Message.objects.latest("pk")
+    assert letter.subject == "Your budget will be less"
+    assert "It was for somebody else." in letter.body
+    assert "If you do not agree, tell us" in letter.body
     with pytest.raises(Refused, match="anew instead"):
         withdraw_change(change_ref=back.ref, because="x", by=cast.efua.actor, at=LATER)
 

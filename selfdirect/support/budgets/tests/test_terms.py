@@ -18,8 +18,10 @@ from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
     agree_terms,
+    end_budget,
     explain_step_down,
     open_budget,
+    pause_budget,
     report_death,
     send_letters_to,
 )
@@ -122,6 +124,25 @@ def test_a_budget_does_not_fall_before_it_is_said_why(case, cast, fallen):
     assert "If you do not agree" in letter.body
     new = open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
     assert new.total == Money(36460)
+
+
+@pytest.mark.parametrize("way", ["ended", "paused"])
+def test_no_budget_falls_unsaid_because_the_one_before_was_ended_or_is_paused(
+    case, cast, budget, way
+):
+    on = date(2026, 5, 11)
+    if way == "ended":
+        end_budget(budget_ref=budget.ref, on=on, by=cast.efua.actor, at=LATER)
+    else:
+        pause_budget(
+            budget_ref=budget.ref, starts_on=on, ends_before=on + timedelta(days=14),
+            keeps={"direct": Money(0)}, because="Away.", by=cast.carol.actor, at=LATER,
+        )  # fmt: skip
+    plan = agreed_plan(case, LATER, version=2, direct=20000, starts_on=on, explained=False)
+    with pytest.raises(Refused, match=r"£48\.00 a week less .* Nothing was opened"):
+        open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
+    explain(case, cast, plan)
+    assert open_budget(ref=case.ref, by=cast.efua.actor, at=LATER).total == Money(36460)
 
 
 @pytest.mark.parametrize(
