@@ -22,6 +22,7 @@ from selfdirect.learning.insight import actions as insight
 from selfdirect.spaces.pathway.actions import hand_over
 from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
+from selfdirect.support.budgets.queries import weekly_costs
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
 from selfdirect.support.payments import actions as payments
@@ -92,7 +93,9 @@ def calibrate(ref: str, attempt: int) -> None:
 @app.task(name=charging.JOB)
 def carry_out_charging(ref: str, attempt: int) -> None:
     """Work out what terms of charging would do, or write to everybody about those signed."""
-    done = charging.carry_out(ref=ref, attempt=attempt, by=SYSTEM, clock=timezone.now)
+    done = charging.carry_out(
+        ref=ref, attempt=attempt, by=SYSTEM, clock=timezone.now, agreed=weekly_costs
+    )
     log.info("charging_carried_out", ref=ref, work=str(done.work) if done else "not its turn")
 
 
@@ -100,7 +103,7 @@ def carry_out_charging(ref: str, attempt: int) -> None:
 @app.task(queueing_lock="charge_anew", retry=AGAIN)
 def charge_anew(timestamp: int) -> None:
     """Work out everybody's sum by terms whose day has come, and theirs whose own day has."""
-    owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now)
+    owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now, agreed=weekly_costs)
     other = charging.work_out_due(by=SYSTEM, at=timezone.now())
     log.info("charging_due", count=owed, other=other)
 

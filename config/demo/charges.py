@@ -9,6 +9,7 @@ from selfdirect.agreement.charging import actions
 from selfdirect.agreement.charging.models import Terms
 from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.support.budgets.queries import weekly_costs
 
 TITLE = "Five pounds more to keep"
 SETTINGS = {"mig_uplift": "5", "minimum_charge": "3"}
@@ -33,5 +34,11 @@ def propose(council: Council) -> None:
             at=at,
         )
         asked = actions.ask_preview(ref=begun.ref, by=farid, at=at)
-        actions.carry_out(ref=asked.ref, attempt=asked.attempt, by=SYSTEM, clock=lambda: at)
+        actions.carry_out(
+            ref=asked.ref,
+            attempt=asked.attempt,
+            by=SYSTEM,
+            clock=lambda: at,
+            agreed=weekly_costs,
+        )
         actions.propose_terms(ref=begun.ref, by=farid, at=at + timedelta(minutes=5))

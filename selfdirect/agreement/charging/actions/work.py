@@ -4,7 +4,7 @@ Each batch is a transaction of its own, and says in its rows whom it did: whatev
 on where it stood, and nobody is told or worked out twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,17 +29,28 @@ from selfdirect.register.people.queries import age_on
 
 BATCH = 500
 Clock = Callable[[], datetime]
-Batch = Callable[[Terms, Actor, datetime], int]
+Agreed = Callable[[Collection[int]], Mapping[int, Money]]  # a week, by the keys of cases
+Batch = Callable[[Terms, Actor, datetime, Agreed], int]
 
 
-def carry_out(*, ref: str, attempt: int, by: Actor, clock: Clock) -> Terms | None:
-    """Do what is owed for some terms; None where it is not this attempt's turn any more."""
+def none_agreed(cases: Collection[int]) -> Mapping[int, Money]:
+    """Know of no budget, so that the first figures stand for what support costs."""
+    return {}
+
+
+def carry_out(
+    *, ref: str, attempt: int, by: Actor, clock: Clock, agreed: Agreed = none_agreed
+) -> Terms | None:
+    """Do what is owed for some terms; None where it is not this attempt's turn any more.
+
+    `agreed` says what support costs a week where a budget is open: a later room knows it.
+    """
     terms = _begin(ref, attempt)
     if terms is None:
         return None
     try:
         for stage in _stages(terms, clock()):
-            while _one_batch(ref, attempt, stage, by, clock()):
+            while _one_batch(ref, attempt, stage, by, clock(), agreed):
                 pass
     except Exception:
         _end(ref, attempt, Work.FAILED, by, clock(), says.BROKE.format(ref=ref))
@@ -47,12 +58,13 @@ def carry_out(*, ref: str, attempt: int, by: Actor, clock: Clock) -> Terms | Non
     return _end(ref, attempt, Work.DONE, by, clock())
 
 
-def carry_out_due(*, by: Actor, clock: Clock) -> int:
+def carry_out_due(*, by: Actor, clock: Clock, agreed: Agreed = none_agreed) -> int:
     """Do what is owed today for every terms that were signed; say for how many."""
     owed = list(reading.due(localdate(clock())))
     for terms in owed:
         _again(terms.ref)
-        carry_out(ref=terms.ref, attempt=terms.attempt + 1, by=by, clock=clock)
+        attempt = terms.attempt + 1
+        carry_out(ref=terms.ref, attempt=attempt, by=by, clock=clock, agreed=agreed)
     return len(owed)
 
 
@@ -81,12 +93,12 @@ def _stages(terms: Terms, at: datetime) -> Sequence[str]:
 
 
 @transaction.atomic
-def _one_batch(ref: str, attempt: int, stage: str, by: Actor, at: datetime) -> int:
+def _one_batch(ref: str, attempt: int, stage: str, by: Actor, at: datetime, agreed: Agreed) -> int:
     """Do one batch of a stage, and say how many it did; nought when there is none left."""
     terms = reading.lock(ref)
     if terms.attempt != attempt or terms.work != Work.RUNNING:
         return 0
-    done = _DO[stage](terms, by, at)
+    done = _DO[stage](terms, by, at, agreed)
     terms.doing, terms.steps_done = says.STAGES[stage], terms.steps_done + done
     terms.steps_of = max(terms.steps_done, _all(terms, stage))
     terms.save(update_fields=["doing", "steps_done", "steps_of"])
@@ -141,11 +153,15 @@ def _simulated(terms: Terms) -> simulation.Simulated:
 # Who would pay what
 
 
-def _preview(terms: Terms, by: Actor, at: datetime) -> int:
+def _preview(terms: Terms, by: Actor, at: datetime, agreed: Agreed) -> int:
     people = reading.to_work_out(terms, BATCH)
-    book, costs = reading.with_terms(terms), reading.costs(people)
+    book, costs = reading.with_terms(terms), _costs(people, agreed)
     Effect.objects.bulk_create([_effect(terms, m, book, costs.get(m.case_id)) for m in people])
     return len(people)
+
+
+def _costs(of: Sequence[FinancialAssessment], agreed: Agreed) -> dict[int, Money]:
+    return {**reading.costs(of), **agreed([means.case_id for means in of])}
 
 
 def _effect(
@@ -189,7 +205,7 @@ def _of_age(means: FinancialAssessment, book: rules.Book) -> dict[str, object]:
 # A letter each
 
 
-def _tell(terms: Terms, by: Actor, at: datetime) -> int:
+def _tell(terms: Terms, by: Actor, at: datetime, agreed: Agreed) -> int:
     effects = reading.to_tell(terms, BATCH)
     _write_to(effects, terms, by, at)
     return len(effects)
@@ -223,10 +239,10 @@ def _told(effect: Effect, terms: Terms, by: Actor, at: datetime) -> Event:
 # Everybody's sum from the day
 
 
-def _apply(terms: Terms, by: Actor, at: datetime) -> int:
+def _apply(terms: Terms, by: Actor, at: datetime, agreed: Agreed) -> int:
     """Make the next assessments anew; those who told us something since are written to again."""
     old = reading.to_apply(terms, localdate(at), BATCH)
-    book, costs = reading.with_terms(terms), reading.costs(old)
+    book, costs = reading.with_terms(terms), _costs(old, agreed)
     stood = {e.case_id: e for e in terms.effects.filter(case__in=[m.case_id for m in old])}
     effects = [_effect(terms, means, book, costs.get(means.case_id)) for means in old]
     kept = [_beside(stood.get(each.case_id), each, at) for each in effects]

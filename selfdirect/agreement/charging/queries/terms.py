@@ -161,7 +161,7 @@ def standing() -> QuerySet[FinancialAssessment]:
 def costs(of: Iterable[FinancialAssessment]) -> dict[int, Money]:
     """Find what these people's support costs a week as far as this room knows: the first figure.
 
-    What was agreed with them is known to a later step of the journey.
+    What was agreed with them is known to a later step of the journey, which tells it.
     """
     rows = Allocation.objects.filter(case__in=[m.case_id for m in of], state=FigureState.ISSUED)
     return dict(rows.filter(weekly__gt=0).values_list("case", "weekly"))

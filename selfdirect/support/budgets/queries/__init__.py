@@ -86,6 +86,7 @@ from selfdirect.support.budgets.queries.pricing import (
     to_bring,
     to_reprice,
     told_anew_since,
+    weekly_costs,
 )
 from selfdirect.support.budgets.queries.terms import (
     Fall,
@@ -203,6 +204,7 @@ __all__ = [
     "told_anew_since",
     "visible",
     "week_of",
+    "weekly_costs",
     "weeks_of",
     "without_terms",
     "would_return",

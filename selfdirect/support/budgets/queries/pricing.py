@@ -1,5 +1,6 @@
 """Read whose open budget does not follow the terms of charging yet, and what they would pay."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -7,17 +8,27 @@ from django.db.models import Exists, OuterRef, QuerySet
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.journey import State as MeansState
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
-from selfdirect.support.budgets.models import Addition, Budget
+from selfdirect.support.budgets.models import Addition, Budget, Part
 from selfdirect.support.budgets.queries.known import base_of, known
+from selfdirect.support.budgets.rules.streams import CHARGEABLE
 
 
 def to_reprice() -> QuerySet[Effect]:
     """List the sums made anew by terms that an open budget does not follow yet; in one query."""
     budget = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
     return charging.to_price().filter(Exists(budget)).select_related("case__person")
+
+
+def weekly_costs(cases: Collection[int]) -> dict[int, Money]:
+    """Say what may be charged for of each open budget costs a week, as it was opened."""
+    rows = Part.objects.filter(budget__case__in=cases, budget__state=State.OPEN)
+    found: dict[int, Money] = {}
+    for case, weekly in rows.filter(stream__in=CHARGEABLE).values_list("budget__case", "weekly"):
+        found[case] = found.get(case, NOTHING) + weekly
+    return found
 
 
 def to_bring() -> QuerySet[FinancialAssessment]:

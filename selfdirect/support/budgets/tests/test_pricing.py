@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from selfdirect.agreement.charging import actions as charging
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
@@ -253,6 +255,18 @@ def test_new_means_that_come_after_a_year_was_opened_are_signed_on(budget, cast)
     new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
     sign_addition(ref=waits.ref, by=cast.efua.actor, at=NEAR)
     assert pays(budget, NEAR.date()) + pays(new, END) == [2500, 2500]
+
+
+def test_who_would_pay_what_goes_by_what_the_open_budget_costs(budget, cast, now):
+    told(budget.case, now, None)
+    FinancialAssessment.objects.update(means={"setting": "strange"})
+    by = {"by": cast.farid.actor, "at": now}
+    made = charging.begin_terms(title="T", starts_on=APRIL, settings={}, why="Because.", **by)
+    charging.ask_preview(ref=made.ref, **by)
+    charging.carry_out(
+        ref=made.ref, attempt=1, by=SYSTEM, clock=lambda: now, agreed=queries.weekly_costs
+    )
+    assert made.effects.get().cost == Money(24800 + 16460)  # the first figure was 398
 
 
 def ask(budget, cast, at, pence):
