@@ -27,7 +27,7 @@ SEEDS = (101, 102, 103, 104, 105)  # never looked at while the guidance was writ
 ACCOUNTS, LOOKS = 4_000, 200
 BY_LINES = ("worst lines", "all lines")
 BY_ACCOUNT = ("weekly", "spare", "overdrawn", "lines", "spent", "cash", "outside", "barred",
-              "large", "lately", "season", "new", "round_lines", "age_weeks",
+              "large", "lately", "season", "new", "round_lines", "late", "age_weeks",
               "quiet_weeks", "gap_weeks", *columns.CASE_FACTS)  # fmt: skip
 
 

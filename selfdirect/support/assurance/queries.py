@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.actor import Actor
@@ -168,7 +168,7 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
     asked = list(found)
     years, shares = _years(each.case_id for each in asked), shares_of(asked, today)
     balances, lines = _balances(years, today), _lines(years, today)
-    plans, known = _plans(asked), _known(years, today)
+    plans, known, late = _plans(asked), _known(years, today), _late(years, today)
     made = []
     for budget in asked:
         case, begun = budget.case_id, budget.starts_on.toordinal()
@@ -176,12 +176,25 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
             weekly=shares[budget.pk].weekly.pence,
             balance=balances[case].pence,
             begun=rules.held_since(((y.first, y.end) for y in years[case]), begun),
+            late=late.get(case, 0),
             plan=plans.get(budget.plan_id, frozenset(rules.PURPOSES)),
             case=known.get(case, frozenset()),
         )
         rows = lines.get(case, [])
         made.append(Held(budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows)))
     return made
+
+
+def _late(cases: Collection[int], today: date) -> dict[int, int]:
+    """Say by how many days people owe us an answer to what was asked last; within a year."""
+    left = Question.objects.filter(check_of=OuterRef("pk"), answer="")
+    checks = Check.objects.filter(budget__case__in=cases, reply_by__isnull=False)
+    rows = checks.annotate(left=Exists(left)).select_related("budget", "letter")
+    late: dict[int, int] = {}
+    for each in rows.order_by("pk"):
+        days = (today - (each.answer_by or today)).days if each.left else 0
+        late[each.budget.case_id] = days if 0 < days <= DAYS else 0
+    return late
 
 
 def shares_of(found: Collection[Budget], today: date) -> dict[int, budget_rules.Share]:

@@ -1,5 +1,5 @@
 -- The same flags by hand: what somebody would write who wants them once, with every number in it.
--- $today is the only thing given. One row for each account: which of the 28 signs show, as bits.
+-- $today is the only thing given. One row for each account: which of the thirty signs show, as bits.
 WITH seen AS (
     SELECT l.account, l.day, l.pence, l.payee, l.purpose, l.cash, l.barred, l.explained,
            a.weekly, a.plan
@@ -36,7 +36,7 @@ WITH seen AS (
            sum(CASE WHEN first > $today - 91 THEN open ELSE 0 END) AS new
     FROM payee GROUP BY account
 ), a AS (
-    SELECT accounts.account, weekly, balance, case_facts AS c,
+    SELECT accounts.account, weekly, balance, late, case_facts AS c,
            greatest(balance - kept, 0) AS spare, greatest($today - begun, 0) AS age,
            right(lpad(bin(coalesce(weeks, 0)), 52, '0'),
                  (least(52, greatest($today - begun, 0) // 7))::BIGINT) AS story,
@@ -70,14 +70,16 @@ SELECT account, (
         AND lately * greatest(least(age, 364) - 28, 0) > 2 * (spent - lately) * 28)::BIGINT
     + 65536 * (age // 7 > 26 AND 2 * new > season)::BIGINT
     + 131072 * (n > 8 AND 4 * rounds > 3 * n)::BIGINT
-    + 262144 * (age // 7 < 26)::BIGINT
-    + 524288 * (c & 1)
-    + 1048576 * ((c >> 2) & 1)
-    + 2097152 * ((c >> 1) & 1)
-    + 4194304 * ((c >> 7) & 1)
-    + 8388608 * (away = 1 AND last > 0)::BIGINT
-    + 16777216 * ((c >> 3) & 1)
-    + 33554432 * ((c >> 4) & 1)
-    + 67108864 * ((c >> 5) & 1)
-    + 134217728 * ((c >> 6) & 1))::BIGINT AS shown
+    + 262144 * (late > 28)::BIGINT
+    + 524288 * (late > 91)::BIGINT
+    + 1048576 * (age // 7 < 26)::BIGINT
+    + 2097152 * (c & 1)
+    + 4194304 * ((c >> 2) & 1)
+    + 8388608 * ((c >> 1) & 1)
+    + 16777216 * ((c >> 7) & 1)
+    + 33554432 * (away = 1 AND last > 0)::BIGINT
+    + 67108864 * ((c >> 3) & 1)
+    + 134217728 * ((c >> 4) & 1)
+    + 268435456 * ((c >> 5) & 1)
+    + 536870912 * ((c >> 6) & 1))::BIGINT AS shown
 FROM a ORDER BY account

@@ -35,6 +35,7 @@ class Made:
     plan: set[int]
     rows: list[tuple[int, int, int, int, bool, bool]] = field(default_factory=list)
     case: set[str] = field(default_factory=set)
+    late: int = 0
     payees: int = 1
 
     def new_payee(self) -> int:
@@ -272,7 +273,7 @@ def _account(draw: Draw) -> tuple[Made, int, int]:
     rates = AMONG_MISUSE if kind >= 0 else USUAL
     each.case |= {name for name, share in rates.items() if each.chance(share)}
     if each.chance(0.35 if kind >= 0 else 0.12):
-        draw.integers(1, 120)  # of no use now, but what follows stays the same
+        each.late = int(draw.integers(1, 120))
     return each, kind, _balance(each)
 
 
@@ -292,6 +293,7 @@ def _accounts(made: list[tuple[Made, int, int]]) -> dict[str, Any]:
         "balance": np.array([balance for _, _, balance in made]),
         "begun": np.array([TODAY - one.begun for one in each]),
         "kept": zero,
+        "late": np.array([one.late for one in each]),
         "plan": np.array([sum(1 << p for p in one.plan) for one in each]),
         "case_facts": np.array([sum(1 << BITS[name] for name in one.case) for one in each]),
     }

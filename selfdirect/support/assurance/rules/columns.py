@@ -79,7 +79,7 @@ ALIVE = f"least({WEEKS}, greatest(0, $today - begun) // 7)"
 STORY = f"right(lpad(bin(coalesce(weeks, 0)), {WEEKS}, '0'), ({ALIVE})::BIGINT)"
 CASES = ",\n".join(f"(case_facts >> {bit}) & 1 AS {name}" for bit, name in enumerate(CASE_FACTS))
 COUNTED = f"""
-    SELECT account, 1 AS one, weekly,
+    SELECT account, 1 AS one, weekly, late,
         greatest(0, balance - kept) AS spare, greatest(0, -balance) AS overdrawn,
         greatest(0, $today - begun) // 7 AS age_weeks,
         (greatest(0, $today - begun) // 7 < {NEW_HOLDER})::INT AS new_holder,
@@ -113,7 +113,7 @@ class Scores:
 def score(source: duckdb.DuckDBPyConnection, guidance: Guidance, today: int) -> Scores:
     """Score every account of a source that has `accounts` and `lines`.
 
-    `accounts`: account, weekly, balance, begun, kept, plan, case_facts (bits). `lines`:
+    `accounts`: account, weekly, balance, begun, kept, late, plan, case_facts (bits). `lines`:
     account, day, pence, purpose (its number), payee, cash, barred, explained.
     """
     found = source.execute(statement(guidance), _given(guidance, today)).fetchnumpy()
@@ -189,7 +189,7 @@ def connected(accounts: Columns, lines: Columns) -> duckdb.DuckDBPyConnection:
 def _accounts(accounts: Sequence[Account]) -> Columns:
     whole = {
         name: np.array([getattr(each, name) for each in accounts], np.int64)
-        for name in ("weekly", "balance", "begun", "kept")
+        for name in ("weekly", "balance", "begun", "kept", "late")
     }
     return {
         "account": np.arange(len(accounts), dtype=np.int64),

@@ -61,6 +61,7 @@ def facts_of(
         "usually_by_days": (spent - lately) * LATELY,
         "round_lines": sum(line.pence % ROUND == 0 for line in seen),
         "away_spent": sum(line.pence for line in seen if _since(line, today) < AWAY) * away,
+        "late": account.late,
         "age_weeks": age // 7,
         "new_holder": int(age // 7 < NEW_HOLDER),
         "new_payees": len(fresh),

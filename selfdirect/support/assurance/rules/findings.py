@@ -49,7 +49,7 @@ def find(account: Account, lines: Sequence[Spent], guidance: Guidance, today: in
     """Look at one account, and say what stands out and why.
 
     Who somebody is never brings them here: signs about the case count only beside one that is
-    about the money (proportionate and by risk: CIPFA 2007).
+    about the money or a return (proportionate and by risk: CIPFA 2007).
     """
     facts = facts_of(account, lines, guidance, today)
     signs = shown(facts, guidance)
@@ -63,7 +63,7 @@ def shown(facts: Mapping[str, int], guidance: Guidance) -> list[Sign]:
 
 
 def points(signs: Iterable[Sign]) -> int:
-    """Add up: nought where no sign is about the money."""
+    """Add up: nought where no sign is about the money or a return."""
     found = list(signs)
     if all(sign.about is About.CASE for sign in found):
         return 0

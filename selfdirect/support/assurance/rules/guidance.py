@@ -10,6 +10,7 @@ from selfdirect.foundation.kernel.rates import Status
 
 class About(StrEnum):
     MONEY = "money"  # seen in the account itself
+    PAPER = "paper"  # what they send us: an answer that is late
     CASE = "case"  # a fact about somebody's situation: never enough by itself
 
 

@@ -39,6 +39,7 @@ class Account:
     balance: int
     begun: int  # the day of its first payment
     kept: int = 0  # set by for what an employer may owe: never counted as unspent
+    late: int = 0  # days that an answer we asked for is overdue; nought: none is
     plan: frozenset[str] = frozenset(PURPOSES)  # what the agreed plan has money for
     case: frozenset[str] = field(default_factory=frozenset)  # of CASE_FACTS
 

@@ -150,6 +150,19 @@ class TestAsking:
         made = actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
         assert (made.letter.channel, made.letter.to) == ("hand", "Amira Khan")
 
+    def test_an_answer_that_does_not_come_is_a_sign_until_it_does(self, asked, cast, now):
+        def late(days):
+            (held,) = queries.held((now + timedelta(days=days)).date())
+            return held.account.late
+
+        assert late(60) == 0  # while the letter lies here nobody is late
+        Message.objects.filter(pk=asked.letter_id).update(sent_at=now)
+        due = (Check.objects.get(pk=asked.pk).answer_by - now.date()).days
+        assert (late(due), late(due + 30)) == (0, 30)
+        answers = {q.pk: "A week away" for q in asked.questions.all()}
+        actions.explain(ref=asked.ref, answers=answers, by=cast.amira.actor, at=now)
+        assert late(due + 30) == 0
+
     def test_another_persons_questions_are_not_there(self, asked, cast, now):
         with pytest.raises(NotThere):
             actions.explain(ref=asked.ref, answers={}, by=cast.nell.actor, at=now)
@@ -251,7 +264,7 @@ def test_the_next_year_is_the_same_direct_payment(
     later = now + timedelta(weeks=14)
     on, held = later.date(), f"dp:{new.ref}"
     move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         (found,) = queries.held(on)
     assert found.budget == new
     assert found.account.begun == budget.starts_on.toordinal()

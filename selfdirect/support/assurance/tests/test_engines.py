@@ -22,6 +22,7 @@ ACCOUNTS = st.builds(
     balance=st.integers(-100_000, 2_000_000),
     begun=st.integers(TODAY - 800, TODAY + 10),
     kept=st.integers(0, 100_000),
+    late=st.sampled_from((0, 28, 29, 91, 92)),
     plan=st.frozensets(st.sampled_from(PURPOSES)),
     case=st.frozensets(st.sampled_from(CASE_FACTS)),
 )
@@ -60,8 +61,8 @@ def test_both_engines_count_the_same_and_say_the_same(
 
 
 def test_more_points_come_first_then_more_money_that_nobody_explained() -> None:
-    some = Account(weekly=100, balance=900, begun=TODAY - 400, plan=frozenset({"home"}))
-    much = Account(weekly=100, balance=1_700, begun=TODAY - 400)
+    late = Account(weekly=100, balance=0, begun=TODAY - 400, late=29, plan=frozenset({"home"}))
+    missing = Account(weekly=100, balance=0, begun=TODAY - 400, late=92)
     weeks = [(n, Spent(TODAY - 7 * week, 99, "home")) for n in range(3) for week in range(52)]
-    source = columns.source_of([some, some, much], [*weeks, (1, Spent(TODAY, 1, "out"))])
+    source = columns.source_of([late, late, missing], [*weeks, (1, Spent(TODAY, 1, "out"))])
     assert list(columns.score(source, in_force(), TODAY).ranked()) == [2, 1, 0]

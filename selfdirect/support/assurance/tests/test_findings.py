@@ -37,6 +37,8 @@ SIGNS = [
     ("unspent_much", replace(CALM, balance=320_001), replace(CALM, balance=320_000), []),
     ("unspent", replace(CALM, balance=200_000), replace(CALM, balance=200_000, kept=50_000), []),
     ("overdrawn", replace(CALM, balance=-20_001), replace(CALM, balance=-20_000), []),
+    ("late", replace(CALM, late=29), replace(CALM, late=28), []),
+    ("missing", replace(CALM, late=92), replace(CALM, late=91), []),
     ("new_holder", replace(CALM, begun=TODAY - 181), replace(CALM, begun=TODAY - 182), []),
     *(
         (code, replace(CALM, case=frozenset({code})), CALM, [])
@@ -112,12 +114,11 @@ def test_who_somebody_is_never_brings_them_into_the_queue() -> None:
 
 
 def test_the_points_are_added_up_in_words() -> None:
-    known = replace(CALM, balance=170_000, case=frozenset({"nominee"}))
-    found = find(known, usual(), in_force(), TODAY)
-    assert found.points == 3
+    found = find(replace(CALM, balance=170_000, late=30), usual(), in_force(), TODAY)
+    assert found.points == 4
     assert found.words == (
-        "3 points. £1,700.00 is unspent: more than 8 weeks of payments. (2) "
-        "Somebody else looks after the money. (1)"
+        "4 points. £1,700.00 is unspent: more than 8 weeks of payments. (2) "
+        "An answer that we asked for is 30 days late. (2)"
     )
 
 
