@@ -15,7 +15,7 @@ from selfdirect.support.billing import actions as billing
 from selfdirect.support.billing.models import Bill, DebitRun
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import actions, queries
-from selfdirect.support.reconciliation.models import Feed, Outcome
+from selfdirect.support.reconciliation.models import Card, Feed, Outcome
 from tests.simulator.rooms.life import Life
 
 BANK = "Date,Amount,Reference,Description,Transaction ID,Currency"
@@ -67,10 +67,22 @@ def _of_bank(life: Life) -> Iterator[str]:
         if paid and day and since.date() <= day <= life.today:
             sum_ = _plain(bill.total)
             yield f"{day},{sum_},{bill.person.ref},From A Khan,B{bill.number},GBP"
+    yield from _sent_back(life)
     for ago in range(0, BACK, 7):
         day = life.today - timedelta(days=life.today.weekday() + ago)
         yield f"{day},-1.50,,Bank charges,C{day:%Y%m%d},GBP"
         yield f"{day},{day.day}.25,,Somebody paid,S{day:%Y%m%d},GBP"
+
+
+def _sent_back(life: Life) -> Iterator[str]:
+    """Now and then a payment comes back, on one day, however often the list comes."""
+    since = life.at - timedelta(days=BACK)
+    sent = Payment.objects.filter(lines__run__sent_at__gte=since).distinct().order_by("pk")
+    for payment in sent:
+        on = payment.prepared_at + timedelta(days=3)
+        if not payment.pk % 7 and on < life.at:
+            sum_ = _plain(payment.amount)
+            yield f"{on:%Y-%m-%d},{sum_},{payment.ref},Back,X{payment.pk},GBP"
 
 
 def _of_cards(life: Life) -> Iterator[str]:
@@ -130,6 +142,32 @@ def place(life: Life) -> None:
 def spend(life: Life) -> None:
     row, budget = _waiting(life, life.cards), life.budget
     actions.spend_line(line=row.pk, budget_ref=budget.ref, purpose="out", **life.by("efua"))
+
+
+def undo(life: Life) -> None:
+    """Take back what was said of a line of this year, by somebody else of finance."""
+    since = life.today - timedelta(days=BACK)
+    said = Outcome.objects.filter(state__in=["SPENT", "MATCHED"], line__on__gte=since)
+    actions.undo_line(line=life.one(said).pk, because="It was another.", **life.by("maya"))
+
+
+def back(life: Life) -> None:
+    """Say that what came is a payment that the bank sent back."""
+    row = _waiting(life, life.bank, "in")
+    found = queries.came_back(row)
+    name = found[int(life.lot() * len(found))].name if found else "nothing"
+    actions.return_line(line=row.pk, name=name, why="The account is closed.", **life.by("efua"))
+
+
+def change_hands(life: Life) -> None:
+    """Say that the card is somebody else's, and now and then that it is not."""
+    card, budget = (
+        life.one(Card.objects.all()),
+        life.one(life.someone.budgets.filter(state="OPEN")),
+    )
+    because = {"budget_ref": budget.ref, "because": "It was another's."}
+    who = "maya" if card.given_by == life.cast.efua.actor.name else "efua"
+    actions.move_card(ref=card.ref, **because, **life.by(who))
 
 
 def keep_or_dismiss(life: Life) -> None:
