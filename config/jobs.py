@@ -27,7 +27,7 @@ from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.reconciliation import actions as reconciliation
-from selfdirect.support.reviews.actions import call_due
+from selfdirect.support.reviews.actions import call_due, look_at_direct
 
 log = structlog.get_logger()
 
@@ -58,7 +58,8 @@ def send_messages(timestamp: int) -> None:
 @app.periodic(cron="0 5 * * *")
 @app.task(queueing_lock="call_reviews", retry=AGAIN)
 def call_reviews(timestamp: int) -> None:
-    """Give the turn for each look back that falls due soon, once a day before work begins."""
+    """Set what is missing, and give the turn for each look back that falls due soon."""
+    log.info("direct_reviews_set", count=len(look_at_direct(by=SYSTEM, at=timezone.now())))
     called = call_due(by=SYSTEM, at=timezone.now())
     log.info("reviews_called", count=called)
 

@@ -61,9 +61,18 @@ def go_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Review]
     Review.objects.bulk_update(due, ["budget"])
     stands = {review.budget_id for review in due if review.kind == Review.Kind.YEARLY}
     missing = [each for each in budgets if each.pk not in stands]
-    made = Review.objects.bulk_create(
-        _new(each, rules.next_yearly(each.starts_on)) for each in missing
-    )
+    return _set([_new(each, rules.next_yearly(each.starts_on)) for each in missing], by, at)
+
+
+@transaction.atomic
+def look_at_direct(*, by: Actor = SYSTEM, at: datetime) -> list[Review]:
+    """Set the review of each direct payment that has none: it began after the budget opened."""
+    found = queries.direct_not_looked_at()
+    return _set([_new(budget, rules.of_payment(first)) for budget, first in found], by, at)
+
+
+def _set(reviews: Sequence[Review], by: Actor, at: datetime) -> list[Review]:
+    made = Review.objects.bulk_create(reviews)
     record_many(
         event(
             "review.scheduled", on=each.budget, by=by, at=at, about=each.budget.case.person.ref,

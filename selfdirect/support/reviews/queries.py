@@ -11,7 +11,10 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case, Task
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.journey import State as Open
+from selfdirect.support.budgets.models import Budget, Part
+from selfdirect.support.budgets.queries import weeks_of
+from selfdirect.support.budgets.rules import NET, is_net
 from selfdirect.support.reviews import rules
 from selfdirect.support.reviews.journey import State
 from selfdirect.support.reviews.models import Change, Progress, Review
@@ -66,6 +69,23 @@ def to_call(until: date) -> QuerySet[Review]:
     asked = Task.objects.filter(case=OuterRef("budget__case"), code=SOON, done_at__isnull=True)
     rows = _reviews().filter(state=State.DUE, due_on__lte=until, budget__case__closed_on=None)
     return rows.exclude(Exists(asked)).order_by("due_on", "pk")
+
+
+def direct_not_looked_at() -> list[tuple[Budget, date]]:
+    """List the open budgets whose direct payment has no review, with the day it began."""
+    looked = Review.objects.filter(budget__case=OuterRef("case"), kind=Review.Kind.DIRECT)
+    parts = Part.objects.filter(budget=OuterRef("pk"), held__in=NET)
+    rows = Budget.objects.filter(Exists(parts), state=Open.OPEN, case__closed_on=None)
+    rows = rows.exclude(Exists(looked.exclude(state=State.REPLACED)))
+    found = ((each, _paid_net_from(each)) for each in rows.select_related("case__person"))
+    return [(budget, first) for budget, first in found if first]
+
+
+def _paid_net_from(budget: Budget) -> date | None:
+    for week in weeks_of(budget):
+        if any(share.weekly for part, share in week.shares.items() if is_net(part)):
+            return week.days.starts_on
+    return None
 
 
 def left_over(budget: Budget) -> QuerySet[Review]:

@@ -34,13 +34,18 @@ def due_dates(starts_on: date, *, direct: bool) -> tuple[Due, ...]:
         "Six weeks after your support begins, to see whether it works",
         f"{GUIDANCE}: six to eight weeks after",
     )
-    payment = Due(
+    payment = (of_payment(starts_on),) if direct else ()
+    return (first, *payment, next_yearly(starts_on))
+
+
+def of_payment(since: date) -> Due:
+    """Say when a direct payment is looked at that begins on a day."""
+    return Due(
         DIRECT,
-        add_months(starts_on, 6) - timedelta(days=1),
+        add_months(since, 6) - timedelta(days=1),
         "Within six months of a direct payment beginning",
         "S.I. 2014/2871 regulation 7",
     )
-    return (first, *((payment,) if direct else ()), next_yearly(starts_on))
 
 
 def next_yearly(since: date) -> Due:

@@ -8,12 +8,19 @@ from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.queries import main_task, open_tasks
 from selfdirect.register.people.models import Supporter
-from selfdirect.support.budgets.actions import open_budget
-from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+from selfdirect.support.budgets.actions import move_budget, open_budget, withdraw_change
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
 from selfdirect.support.reviews import queries
-from selfdirect.support.reviews.actions import call_due, hold_review, say, schedule
+from selfdirect.support.reviews.actions import (
+    call_due,
+    hold_review,
+    look_at_direct,
+    say,
+    schedule,
+)
 from selfdirect.support.reviews.models import Progress, Review
 
 
@@ -67,6 +74,24 @@ def test_a_later_budget_replaces_what_stood_to_come(budget, review, cast, now):
     states = set(budget.reviews.values_list("state", flat=True))
     assert states == {"REPLACED"}
     assert queries.next_of(budget.case).budget == new
+
+
+def test_a_direct_payment_that_begins_in_the_year_is_looked_at_within_six_months(
+    budget, review, cast, now
+):
+    assert look_at_direct(at=now) == []
+    taken_back = move_budget(
+        budget_ref=budget.ref, source=f"managed:{brightway().organisation.ref}", target="direct",
+        weekly=Money(5000), starts_on=date(2026, 4, 6), asked="I hold it.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    (made,) = look_at_direct(at=now)
+    assert (made.budget, made.kind, made.due_on) == (budget, "direct", date(2026, 10, 5))
+    assert look_at_direct(at=now) == []
+    assert "by Monday 5 October 2026" in told_to(budget.case.person.ref).first().told
+    made.delete()
+    withdraw_change(change_ref=taken_back.ref, because="No.", by=cast.carol.actor, at=now)
+    assert look_at_direct(at=now) == []  # there is a part, and nothing is paid into it
 
 
 def test_the_clock_gives_a_worker_the_turn_once(review, cast, now):
