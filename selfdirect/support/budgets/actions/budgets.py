@@ -57,7 +57,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     told = (
         says.opened(asked.decision.total, asked.starts_on, asked.by_plan)
         + says.beside(asked.beside, along)
-        + _carry(old, budget, over.held, by, at)
+        + _carry(old, budget, over, by, at)
         + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
@@ -332,10 +332,14 @@ def _wait_no_more(budget: Budget, by: Actor, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """What was paid for days after an end: to the person, and by them."""
+    """What was paid for days after an end: to the person, and by them; by part."""
 
-    held: Money = NOTHING
-    shares: Mapping[str, Money] = field(default_factory=dict)  # by part
+    parts: Mapping[str, Money] = field(default_factory=dict)  # to them, or who holds it for them
+    shares: Mapping[str, Money] = field(default_factory=dict)  # by them
+
+    @property
+    def held(self) -> Money:
+        return Money.total(self.parts.values())
 
 
 def _end(
@@ -350,13 +354,14 @@ def _end(
     budget.save(update_fields=["state", "ended_on", "died_on"])
     _release(budget, by, at)
     shares = _ask_until(budget, was, by, at)
-    back, over = settle_up(budget=budget, cause=cause, by=by, at=at), _over(budget)
+    back = settle_up(budget=budget, cause=cause, by=by, at=at)
+    over = _Over(_over(budget), shares)
     told = told or says.replaced(budget.ended_on)
     if back:
         told += f" {back} that was not spent went back to the council."
-    facts = {"returned_pence": back.pence, "over_pence": over.pence}
+    facts = {"returned_pence": back.pence, "over_pence": over.held.pence}
     record(step.event, on=budget, by=by, at=at, about=budget.case.person.ref, told=told, **facts)
-    return _Over(over, shares)
+    return over
 
 
 def _ask_until(budget: Budget, was: date, by: Actor, at: datetime) -> dict[str, Money]:
@@ -409,20 +414,26 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
     return back
 
 
-def _over(budget: Budget) -> Money:
-    """Work out what the person was paid for days after the end."""
-    part = queries.part_of(budget, rules.DIRECT)
-    due = queries.entitled(budget, part, budget.period) if part else NOTHING
-    return max(queries.received([budget])[budget.ref] - due, NOTHING)
+def _over(budget: Budget) -> dict[str, Money]:
+    """Work out what was paid for days after the end, part by part: to them, or who holds it."""
+    paid = queries.paid_out(budget)
+    found = {
+        part.key: paid.get(part.key, NOTHING) - queries.entitled(budget, part, budget.period)
+        for part in budget.parts.order_by("pk")
+        if rules.is_net(part.key)
+    }
+    return {part: over for part, over in found.items() if over > NOTHING}
 
 
-def _carry(old: Budget | None, new: Budget, over: Money, by: Actor, at: datetime) -> str:
+def _carry(old: Budget | None, new: Budget, over: "_Over", by: Actor, at: datetime) -> str:
     """Count what the person already holds for these days towards the new budget; say so."""
-    if old is None or not over:
-        return ""
-    if queries.part_of(new, rules.DIRECT) is None:
-        return f" You still hold {over} of the money before. We will talk with you about it."
+    own = over.parts.get(rules.DIRECT, NOTHING)
+    if old is None or queries.part_of(new, rules.DIRECT) is None:
+        own = NOTHING
+    said = says.still_held(over.held - own)
+    if old is None or not own:
+        return said
     source, target = rules.held_account(old.ref), rules.held_account(new.ref)
     words = "Paid for these days already, from the budget before"
-    write_moves([rules.Move(f"carry:{new.ref}", words, source, target, over)], _day(old), by, at)
-    return f" You already hold {over} for the first days, so your first payment is that much less."
+    write_moves([rules.Move(f"carry:{new.ref}", words, source, target, own)], _day(old), by, at)
+    return says.held_ahead(own) + said

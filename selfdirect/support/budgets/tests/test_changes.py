@@ -551,6 +551,21 @@ def test_what_a_year_was_opened_with_beside_its_plan_goes_along_too(case, budget
     assert ledger.check() == []
 
 
+@pytest.mark.parametrize("then", ["ended", "replaced"])
+def test_what_was_paid_too_far_is_said_of_every_stream(case, budget, cast, then):
+    sign(more(budget, cast, starts_on=START), cast)
+    legs = [Leg(f"budget:{budget.ref}:direct-health", f"dp:{budget.ref}", Money(36000))]
+    post(reference="pay:2", effective_on=START, memo="", legs=legs, by=cast.efua.actor, at=LATER)
+    if then == "ended":
+        end_budget(budget_ref=budget.ref, on=day(14), by=cast.efua.actor, at=LATER)
+    else:
+        replaced(case, cast, 14)
+    told = " ".join(event.told for event in told_to(case.person.ref))
+    assert "You still hold £180.00" in told
+    assert "You already hold" not in told
+    assert ledger.check() == []
+
+
 def test_what_each_part_has_paid_out_is_added_up_apart(budget, cast):
     sign(more(budget, cast, starts_on=START), cast)
     pay_first_run(budget, cast, LATER)
