@@ -20,12 +20,13 @@ from selfdirect.support.budgets.queries import Place
 from selfdirect.support.budgets.rules import (
     ACCOUNTS,
     CARE,
-    DIRECT,
-    MANAGED,
+    NET,
     PART_WORDS,
     STREAMS,
     cannot_agree,
     day_in_words,
+    held_of,
+    stream_of,
 )
 
 
@@ -146,11 +147,17 @@ class LettersForm(PlainForm):
     )
 
 
-class MoreForm(PlainForm):
-    """More money, a sum once, or what the person pays."""
+_LESS = "less:"
 
-    def __init__(self, asked: Mapping[str, Any] | None, *, year: Period) -> None:
+
+class MoreForm(PlainForm):
+    """More money, a sum once, less of another stream, or what the person pays."""
+
+    def __init__(
+        self, asked: Mapping[str, Any] | None, *, year: Period, beside: Sequence[Place]
+    ) -> None:
         super().__init__(asked)
+        less = {f"{_LESS}{each.leaf}": each for each in beside}
         self.fields["what"] = PickOneField(
             label="What is to change?",
             choices=[
@@ -158,16 +165,22 @@ class MoreForm(PlainForm):
                 ("once", "A sum that is paid once, to start up or for emergencies"),
                 ("pays_more", "They pay more a week"),
                 ("pays_less", "They pay less a week"),
+                *((code, f"It ends, or is less: {each.words}") for code, each in less.items()),
             ],
             hints={
                 code: f"Paid by {stream.funder}. {stream.law}."
                 for code, stream in STREAMS.items()
                 if _may_add(code)
+            }
+            | {
+                code: f"{each.weekly} a week now. Enter all of it below if it ends."
+                for code, each in less.items()
             },
         )
         self.fields["held"] = PickOneField(
             label="Who holds it?",
-            choices=[(held, PART_WORDS[held]) for held in (DIRECT, MANAGED)],
+            help_text="Providers can be paid from the plan’s own money only, so far.",
+            choices=[(held, PART_WORDS[held]) for held in NET[::-1]],
         )
         self.fields["amount"] = MoneyTypedField(
             label="How much?", help_text="A week; or the whole sum, if once.", least=Money(1)
@@ -189,6 +202,10 @@ class MoreForm(PlainForm):
         given = {name: typed[name] for name in ("starts_on", "words")}
         if what in ("pays_more", "pays_less"):
             return given | {"kind": "pays", "amount": amount if what == "pays_more" else -amount}
+        if what.startswith(_LESS):
+            leaf = what.removeprefix(_LESS)
+            whose = {"held": held_of(leaf), "stream": stream_of(leaf)}
+            return given | whose | {"kind": "less", "amount": amount}
         kind = {"kind": "once"} if what == "once" else {"kind": "stream", "stream": what}
         return given | kind | {"held": typed["held"], "amount": amount}
 

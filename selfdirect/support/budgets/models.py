@@ -196,7 +196,7 @@ class Change(models.Model):
         ordering = ["known_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=(Kind.STREAM, Kind.ONCE, Kind.PAYS))
+                condition=~Q(kind__in=(Kind.STREAM, Kind.LESS, Kind.ONCE, Kind.PAYS))
                 | Q(addition__isnull=False),
                 name="change_money_has_two_names",
             ),

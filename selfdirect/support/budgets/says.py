@@ -279,6 +279,9 @@ def added(signed: Addition, *, goes_on: bool = False) -> str:
     stream = rules.STREAMS[signed.stream]
     if signed.kind == rules.Kind.ONCE:
         return f"{signed.amount}, paid once from {start}. {_sentence(signed.words)}"
+    if signed.kind == rules.Kind.LESS:
+        less = f"From {start} there is {signed.amount} a week less: {stream.words}."
+        return f"{less} {_sentence(signed.words)}"
     free = "" if stream.chargeable else " You never pay for this."
     return (
         f"From {start} there is {signed.amount} a week more: {stream.words}, paid by "

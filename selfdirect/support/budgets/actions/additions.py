@@ -36,6 +36,8 @@ def ask_for_more(
 ) -> Addition:
     """Ask for money of another stream (`stream`), a sum once (`once`) or other pay (`pays`).
 
+    Or for less of another stream from a day (`less`): all of it, where it ends.
+
     Nothing moves until another person has signed.
 
     :raises Refused: if it does not fit the year or the rules of its stream, or says no reason
@@ -43,6 +45,10 @@ def ask_for_more(
     budget = queries.lock_visible(by, budget_ref)
     policy.may_ask_for_more(by, budget).require()
     wrong = rules.cannot_add(kind, held, stream, amount, starts_on, budget.year, words)
+    if not wrong and kind == Kind.LESS:
+        week = rules.usual_week(queries.base_of(budget), queries.known(budget), starts_on)
+        leaf = rules.part_key(held, stream)
+        wrong = rules.cannot_be_less(week.leaves.get(leaf, Money(0)), amount)
     if wrong:
         raise Refused(wrong)
     made = Addition.objects.create(

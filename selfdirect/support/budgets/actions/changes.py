@@ -30,6 +30,7 @@ VERB = {  # the first word of what is posted
     Kind.PAYS: "retro",
     Kind.PRICE: "price",
     Kind.STREAM: "stream",
+    Kind.LESS: "less",
     Kind.ONCE: "once",
     Kind.BROUGHT: "brought",
     Kind.WITHDRAW: "retro",
@@ -256,14 +257,21 @@ def add(
     change = Change(
         kind=signed.kind,
         starts_on=signed.starts_on,
-        weekly={leaf: signed.amount.pence} if signed.kind == Kind.STREAM else {},
+        weekly=_more_a_week(signed, leaf),
         once={leaf: signed.amount.pence} if signed.kind == Kind.ONCE else {},
         person_pays=signed.amount if signed.kind == Kind.PAYS else NOTHING,
         addition=signed,
         words=says.added(signed, goes_on=goes_on),
     )
     learn(budget, change, by, at)
+    if signed.kind == Kind.LESS and not goes_on:
+        _write_of_less(change)
     return tell(change, "budget.changed", says.paid_over(change.over))
+
+
+def _more_a_week(signed: Addition, leaf: str) -> dict[str, int]:
+    sign = {Kind.STREAM: 1, Kind.LESS: -1}.get(Kind(signed.kind))
+    return {leaf: sign * signed.amount.pence} if sign else {}
 
 
 # The book follows -------------------------------------------------------------------------------

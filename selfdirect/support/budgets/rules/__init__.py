@@ -83,6 +83,7 @@ from selfdirect.support.budgets.rules.let_go import (
 from selfdirect.support.budgets.rules.moving import (
     again_in_words,
     cannot_add,
+    cannot_be_less,
     cannot_move,
     cannot_pause,
 )
@@ -260,6 +261,7 @@ __all__ = [
     "came_back",
     "cannot_add",
     "cannot_agree",
+    "cannot_be_less",
     "cannot_move",
     "cannot_pause",
     "cannot_step_down",

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     PAYS = "pays"  # what the person pays
     PRICE = "price"  # a provider costs more, or less
     STREAM = "stream"  # money of another stream
+    LESS = "less"  # of another stream: it ends, or is less from a day
     ONCE = "once"  # a sum that is paid once
     BROUGHT = "brought"  # what a year that is paid still owed, or had too much: into the next
     WITHDRAW = "withdraw"  # another fact was wrong, or has ended early

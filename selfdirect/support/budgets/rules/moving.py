@@ -97,12 +97,22 @@ def cannot_add(
     return _strange(kind, held, stream)
 
 
+def cannot_be_less(there: Money, amount: Money) -> str:
+    """Say why money beside the plan cannot be so much less; empty if it can."""
+    return "" if amount <= there else f"There is {there} a week of it on that day. Enter no more."
+
+
 def _strange(kind: str, held: str, stream: str) -> str:
     """Say why such money cannot be held so."""
     if held not in HELD or stream not in STREAMS:
         return "Choose who holds this money, and whose money it is."
     if kind == Kind.ONCE:
         return "" if held in NET else "Only money that the person holds is paid out once."
+    if kind == Kind.STREAM and held not in NET:
+        return (
+            "Providers cannot be paid from this money yet. Choose that the person holds it, or "
+            "somebody for them."
+        )
     if stream in (CARE, "own"):
         return (
             "What the plan costs, and what the person pays of it, is changed with the plan and "

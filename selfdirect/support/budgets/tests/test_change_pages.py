@@ -115,9 +115,9 @@ def test_more_money_is_asked_for_by_one_and_signed_by_another(client, cast, case
         "what": "once", "held": "managed", "amount": "300", "starts_on": str(monday),
         "words": "To start up",
     }  # fmt: skip
-    assert "paid out once" in words(client.post(path, typed))
+    assert client.post(path, typed).status_code == 422  # nobody but they can hold it
     client.post(path, typed | {"held": "direct"})
-    client.post(path, typed | {"what": "pays_less", "amount": "10"})
+    client.post(path, typed | {"held": "direct", "what": "pays_less", "amount": "10"})
     for addition in Addition.objects.order_by("pk"):
         shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
         assert "Sign it" not in shown
@@ -171,6 +171,15 @@ def test_other_public_money_stands_beside_the_three_figures(
         ends_before=monday + timedelta(days=84), keeps={"direct": Money(0)},
         because="Away", by=cast.carol.actor, at=budget.opened_at,
     )  # fmt: skip
+    client.force_login(cast.dev)
+    path = f"/c/{case.ref}/budget/more/"
+    assert "It ends, or is less: You hold it: NHS" in words(client.get(path))
+    less = {"what": "less:direct-health", "held": "direct", "words": "The NHS stopped"}
+    less["starts_on"] = str(monday + timedelta(days=182))
+    assert "There is £90.00 a week" in words(client.post(path, less | {"amount": "90.01"}))
+    client.post(path, less | {"amount": "90"})
+    client.force_login(cast.efua)
+    client.post(f"{path}{Addition.objects.get(kind='less').ref}/sign/")
     client.force_login(cast.amira)
     with django_assert_max_num_queries(33):
         shown = words(client.get(f"/c/{case.ref}/budget/"))

@@ -461,6 +461,7 @@ def test_whoever_asks_does_not_sign_and_nothing_moves_until_then(budget, cast):
         ({"held": "sock"}, "Choose who holds"),
         ({"stream": "care"}, "changed with the plan"),
         ({"kind": "once", "held": "managed"}, "paid out once"),
+        ({"held": "managed"}, "Providers cannot be paid from this money yet"),
     ],
 )
 def test_more_money_that_does_not_fit_says_so(budget, cast, change, words):
@@ -548,6 +549,21 @@ def test_what_a_year_was_opened_with_beside_its_plan_goes_along_too(case, budget
     assert newest.parts.get(stream="choice").weekly == Money(9000)
     assert free(newest, "direct-choice") == Money(9000 * 52)
     assert free(new, "direct-choice") == Money(9000 * 4)
+    assert ledger.check() == []
+
+
+def test_money_beside_the_plan_ends_on_a_day_and_does_not_come_again(budget, cast):
+    sign(more(budget, cast, starts_on=START), cast)
+    sign(more(budget, cast, kind="less", starts_on=day(182), words="It stopped."), cast)
+    assert free(budget, "direct-health") == Money(9000 * 26)
+    assert Message.objects.latest("pk").subject == "Your budget will be less"
+    told = told_to(budget.case.person.ref).first().told
+    assert told.startswith("From 31 August 2026 there is £90.00 a week less: NHS")
+    assert told.endswith("It stopped.")
+    with pytest.raises(Refused, match=r"There is £0\.00 a week of it"):
+        more(budget, cast, kind="less", starts_on=day(190))
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert not new.parts.filter(stream="health").exists()
     assert ledger.check() == []
 
 

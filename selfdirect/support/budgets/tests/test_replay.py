@@ -330,6 +330,9 @@ def test_why_a_budget_cannot_be_paused(first, last, keeps, because, words):
         (Kind.STREAM, "sock", "health", 1, "who holds"),
         (Kind.STREAM, "direct", "gold", 1, "who holds"),
         (Kind.ONCE, "managed", "care", 1, "paid out once"),
+        (Kind.STREAM, "managed", "health", 1, "cannot be paid from this money yet"),
+        (Kind.LESS, "managed", "health", 1, ""),
+        (Kind.LESS, "managed", "care", 1, "with the plan"),
         (Kind.STREAM, "direct", "care", 1, "with the plan"),
     ],
 )
@@ -337,6 +340,11 @@ def test_why_money_cannot_be_added(kind, held, stream, pence, words):
     said = rules.cannot_add(kind, held, stream, Money(pence), START, YEAR, "Because.")
     assert words in said
     assert bool(words) == bool(said)
+
+
+def test_money_is_no_more_less_than_there_is():
+    assert rules.cannot_be_less(Money(2), Money(2)) == ""
+    assert "There is £0.02 a week" in rules.cannot_be_less(Money(2), Money(3))
 
 
 def test_more_money_says_why_and_falls_into_the_year():

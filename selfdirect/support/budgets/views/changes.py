@@ -344,7 +344,9 @@ def ask_for_more(request: Request, ref: str) -> HttpResponse:
     """Ask for more money, a sum once or another contribution, for somebody else to sign."""
     case, budget = _open(request, ref)
     policy.may_ask_for_more(request.actor, budget).require()
-    form = MoreForm(request.POST or None, year=budget.year)
+    places = queries.places(budget, queries.today_of(budget), shared=True)
+    beside = [x for x in places if x.weekly and rules.stream_of(x.leaf) != rules.CARE]
+    form = MoreForm(request.POST or None, year=budget.year, beside=beside)
     if form.is_valid():
         try:
             actions.ask_for_more(
