@@ -148,6 +148,7 @@ class LettersForm(PlainForm):
 
 
 _LESS = "less:"
+_NOT_ASKED = " No bill asks them for it: agree in writing how they pay it to the council."
 
 
 class MoreForm(PlainForm):
@@ -168,7 +169,7 @@ class MoreForm(PlainForm):
                 *((code, f"It ends, or is less: {each.words}") for code, each in less.items()),
             ],
             hints={
-                code: f"Paid by {stream.funder}. {stream.law}."
+                code: f"Paid by {stream.funder}. {stream.law}.{_NOT_ASKED * (code == 'topup')}"
                 for code, stream in STREAMS.items()
                 if _may_add(code)
             }

@@ -37,14 +37,16 @@ class Place:
     weekly: Money
 
 
-def places(budget: Budget, day: date, *, shared: bool = False) -> list[Place]:
+def places(
+    budget: Budget, day: date, *, shared: bool = False, also: Collection[str] = ()
+) -> list[Place]:
     """List where a budget's money goes on a day, and where else it could.
 
     What goes into a pooled fund (`shared`) is moved with a place in it, not by itself.
     """
     week = week_of(budget, day)
     leaves = dict(week.leaves) | {
-        leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.MANAGED)
+        leaf: week.leaves.get(leaf, NOTHING) for leaf in (rules.DIRECT, rules.MANAGED, *also)
     }
     names = names_of(leaves)
     return [

@@ -53,6 +53,7 @@ def test_a_worker_sees_what_a_move_does_and_then_does_it(client, cast, case, bud
     client.force_login(cast.carol)
     path = f"/c/{case.ref}/budget/move/"
     assert "Where is the money now?" in words(client.get(path))
+    assert 'value="third"' in client.get(path).content.decode()  # somebody they chose
     seen = words(client.get(path, asked(monday)))
     assert "£50.00 a week would move from" in seen
     assert "Not a penny is added or lost" in seen
@@ -174,6 +175,7 @@ def test_other_public_money_stands_beside_the_three_figures(
     client.force_login(cast.dev)
     path = f"/c/{case.ref}/budget/more/"
     assert "It ends, or is less: You hold it: NHS" in words(client.get(path))
+    assert words(client.get(path)).count("No bill asks them for it") == 1  # of a top-up
     less = {"what": "less:direct-health", "held": "direct", "words": "The NHS stopped"}
     less["starts_on"] = str(monday + timedelta(days=182))
     assert "There is £90.00 a week" in words(client.post(path, less | {"amount": "90.01"}))

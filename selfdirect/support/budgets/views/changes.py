@@ -120,7 +120,7 @@ def move(request: Request, ref: str) -> HttpResponse:
     """Ask where money should go, show what that does, and then do it."""
     case, budget = _open(request, ref)
     policy.may_move(request.actor, budget).require()
-    places = queries.places(budget, queries.today_of(budget))
+    places = queries.places(budget, queries.today_of(budget), also=[rules.THIRD])
     days = queries.may_begin(budget, localdate())
     typed = request.POST or request.GET or None
     form = MoveForm(typed, places=places, days=days)
