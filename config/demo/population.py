@@ -33,6 +33,7 @@ NEED = {  # mean need: tuned so that mean indicative budgets come out as `weekly
 LOADING = 0.7  # how far one need goes with another: our own choice
 LEVELS = (0.45, 0.25, 0.15, 0.10, 0.05)  # share of people at each answer, lowest first: our own
 NOISE = 0.35  # of a plan's cost round its indicative figure, on the log scale: our own
+GROWN = 18 * 366 + 400  # days: of age already when the longest story begins
 NEEDS = {
     "hygiene": ("q1", "q4"),
     "nutrition": ("q2",),
@@ -180,7 +181,7 @@ def _born(chance: Random, group: str, today: date) -> date:
     assert isinstance(bands, list)
     low, high, _ = chance.choices(bands, weights=[band[2] for band in bands])[0]
     days = chance.randrange(low * 36525 // 100 + 1, high * 36525 // 100)
-    return today - timedelta(days=days)
+    return today - timedelta(days=max(days, GROWN))
 
 
 def _began(chance: Random, progress: Progress, today: date) -> date:
