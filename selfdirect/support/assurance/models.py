@@ -75,7 +75,12 @@ class Check(models.Model):
 
     @property
     def answer_by(self) -> date | None:
-        """The last day of their time to answer; None while what asks them has not gone."""
+        """The last day of their time to answer; None while what asks them has not gone.
+
+        After a death nobody is written to, and a look at the account can still end.
+        """
+        if self.letter and self.letter.held_because:
+            return self.reply_by
         return _answer_by(self)
 
     class Meta:

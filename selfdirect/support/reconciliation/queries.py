@@ -248,7 +248,8 @@ def came_back(outcome: Outcome, most: int = 20) -> list[Expected]:
 
     One whose return was noted by hand is among them until its line is found.
     """
-    if outcome.line.kind != Kind.IN:
+    line = outcome.line
+    if line.kind != Kind.IN or is_card(line.feed):
         return []
     found = Match.objects.live().filter(what=What.OTHER).values("name")
     rows = payments.gone().filter(amount=outcome.line.amount).exclude(ref__in=found)

@@ -40,9 +40,9 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
     was = queries.in_force(case)
     if was is None or was.pk != found.pk:
         return False  # told anew meanwhile
-    book = queries.book(since)
-    means = rules.aged(was.means, case.person.born_on, book)
     try:
+        book = queries.book(since)
+        means = rules.aged(was.means, case.person.born_on, book)
         worked = rules.most_by(book, rules.read_means(means))
     except Refused as because:
         ask_to_work_out(case, str(because), at)

@@ -86,8 +86,15 @@ def homes_soon(on: date) -> list[FinancialAssessment]:
     """Find whose home begins to count soon, where finance was not told of it yet."""
     told = Task.objects.filter(case=OuterRef("case"), code="means.home")
     homes = standing().filter(~Exists(told), means__setting=rules.Setting.RESIDENTIAL)
-    soon = on + timedelta(days=HOME_SOON)
-    return [m for m in homes if rules.home_begins(rules.read_means(m.means), on, soon)]
+    return [means for means in homes if _begins_soon(means, on)]
+
+
+def _begins_soon(means: FinancialAssessment, on: date) -> bool:
+    try:
+        read = rules.read_means(means.means)
+    except Refused:
+        return False  # whoever tells it anew mends it
+    return rules.home_begins(read, on, on + timedelta(days=HOME_SOON)) is not None
 
 
 @dataclass(frozen=True, slots=True)

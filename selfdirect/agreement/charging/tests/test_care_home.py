@@ -10,6 +10,7 @@ from django.test import Client
 
 from config.demo.cast import Cast
 from selfdirect.agreement.charging import actions, queries, rules
+from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.agreement.charging.tests.test_acts import tell
 from selfdirect.agreement.charging.tests.test_pages import SENT, shown
 from selfdirect.foundation.audit.models import Event
@@ -104,6 +105,15 @@ def test_finance_is_told_before_a_home_counts_and_a_sum_is_drafted_on_the_day(
     actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=later)
     soon.refresh_from_db()
     assert soon.done_at == later
+
+
+def test_means_that_cannot_be_read_any_more_hold_nobody_else_up(case: Case, now: datetime) -> None:
+    FinancialAssessment.objects.create(
+        case=case, effective_on=now.date(), told={}, means={"setting": "residential", "x": 1},
+        working=[], told_by="amira", told_at=now, state="CONFIRMED", confirmed_by="efua",
+        confirmed_at=now,
+    )  # fmt: skip
+    assert actions.work_out_due(by=SYSTEM, at=now) == 0
 
 
 @pytest.mark.parametrize(

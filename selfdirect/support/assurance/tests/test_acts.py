@@ -145,6 +145,12 @@ class TestAsking:
         assert done(check, cast, later + timedelta(days=29), "fine").state == "DONE"
         assert letters()[-1].subject == "About your direct payment"
 
+    def test_it_ends_when_the_letter_is_held_because_they_died(self, asked, cast, now):
+        Message.objects.filter(pk=asked.letter_id).update(held_because="They have died.")
+        with pytest.raises(Refused, match="until"):
+            done(asked, cast, now, "fine")
+        assert done(asked, cast, now + timedelta(days=40), "fine").state == "DONE"
+
     def test_who_has_no_address_is_told_by_their_worker(self, budget, check, cast, now):
         Person.objects.filter(pk=budget.case.person_id).update(email="", address="")
         made = actions.ask(ref=check.ref, minutes=5, by=cast.efua.actor, at=now)
