@@ -109,7 +109,8 @@ def test_finance_is_told_before_a_home_counts_and_a_sum_is_drafted_on_the_day(
 
 def test_means_that_cannot_be_read_any_more_hold_nobody_else_up(case: Case, now: datetime) -> None:
     FinancialAssessment.objects.create(
-        case=case, effective_on=now.date(), told={}, means={"setting": "residential", "x": 1},
+        case=case, effective_on=now.date(), told={},
+        means={"setting": "residential", "moved_in_on": "soon"},
         working=[], told_by="amira", told_at=now, state="CONFIRMED", confirmed_by="efua",
         confirmed_at=now,
     )  # fmt: skip
