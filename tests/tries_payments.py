@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
@@ -70,6 +72,12 @@ def _sent(telling: Any) -> Run:
     return actions.send_run(ref=_taken(telling).ref, by=by, at=NOW)
 
 
+def _back() -> str:
+    """The bank's list of what came back: the payment that was sent last."""
+    sent = Payment.objects.filter(state="SENT").latest("pk")
+    return f"reference,code,amount\n{sent.ref},B,{sent.amount}\n"
+
+
 def _urgent(telling: Any) -> Run:
     """An emergency run in place of one that the bank may not have paid: its list was taken."""
     efua = {"by": telling.council.actor("efua"), "at": NOW}
@@ -102,7 +110,7 @@ def _paid_after_all(telling: Any) -> None:
 
 BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:pay_now": _agreed,
-    "payments:return": _sent,
+    **dict.fromkeys(("payments:return", "payments:returns", "payments:take_back"), _sent),
     **dict.fromkeys(
         (
             *("payments:run", "payments:lines", "payments:findings", "payments:finding"),
@@ -151,6 +159,8 @@ SAID: dict[str, Any] = {
     "payments:emergency": {"rail": "bank", "because": "Down.", "format": "list"},
     "payments:reconcile_run": {"failed": "", "why": "", "after_all": ""},
     "payments:return": {"code": "B"},
+    "payments:returns": lambda _: {"file": SimpleUploadedFile("back.csv", _back().encode())},
+    "payments:take_back": lambda _: {"text": _back()},
     "payments:enter_account": {"name": "A Khan", "sort_code": "99 99 99", "number": "00012345",
                                "because": "She rang."},
     "payments:check_account": {"how": "By a call."},

@@ -253,6 +253,14 @@ class ReturnForm(PlainForm):
         return given
 
 
+class ReturnsForm(PlainForm):
+    file = TextFileField(
+        most=2_000_000,
+        label="The bank’s file",
+        help_text="A status report in XML (pain.002), or a list of what came back as CSV.",
+    )
+
+
 class AccountForm(PlainForm):
     name = forms.CharField(
         label="Name on the account", help_text="As the bank has it.", max_length=70

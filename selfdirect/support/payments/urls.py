@@ -7,6 +7,7 @@ from selfdirect.support.payments.views import (
     funds,
     invoices,
     payments,
+    returns,
     runs,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("money/payments/<str:ref>/return/", runs.return_payment, name="return"),
     path("money/payments/<str:ref>/after-all/", emergency.after_all, name="after_all"),
     path("money/payments/<str:ref>/give-back/", emergency.give_back, name="give_back"),
+    path("money/returns/", returns.returns, name="returns"),
+    path("money/returns/take/", returns.take_back, name="take_back"),
     path("money/emergency/", emergency.emergency, name="emergency"),
     path("money/runs/", runs.runs, name="runs"),
     path("money/runs/<str:ref>/", runs.run, name="run"),

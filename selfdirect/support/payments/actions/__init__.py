@@ -32,7 +32,7 @@ from selfdirect.support.payments.actions.payments import (
 )
 from selfdirect.support.payments.actions.pools import prepare_pool_payment
 from selfdirect.support.payments.actions.refunds import prepare_refund
-from selfdirect.support.payments.actions.returns import return_payment
+from selfdirect.support.payments.actions.returns import return_payment, return_payments
 from selfdirect.support.payments.actions.runs import (
     JOB,
     approve_run,
@@ -93,6 +93,7 @@ __all__ = [
     "refuse_account",
     "refuse_payment",
     "return_payment",
+    "return_payments",
     "send_run",
     "stop_run",
     "take_file",

@@ -1,6 +1,7 @@
 """What the bank sends back: the money returns to the budget, and is prepared anew."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,10 +12,12 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import actions as budget_actions
-from selfdirect.support.payments import queries, says
+from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.payments import TO_MEND, order_again
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.queries.returns import Stand, held_against
+from selfdirect.support.payments.rules.bank.returns import read
 
 COPIED = (
     "part", "kind", "payee", "payee_name", "whose", "invoice_number", "starts_on", "ends_before",
@@ -66,6 +69,36 @@ def return_payment(
         cause = f"back-{payment.ref}"  # less may be owed since
         budget_actions.settle_up(budget=payment.budget, cause=cause, by=by, at=at)
     return again
+
+
+def return_payments(*, text: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """Take back all that a bank's file names by reference and sum, each by itself.
+
+    Answers how many, and what was refused. The same file again, or one that overlaps with it,
+    changes nothing: what came back already is passed over.
+
+    :raises Refused: if the file cannot be read
+    """
+    policy.may_prepare(by).require()
+    found = held_against(read(text), by, localdate(at))
+    refused: list[str] = []
+    done: list[str] = []
+    for each in found:
+        if each.payment is None or each.stand != Stand.BACK:
+            continue
+        ref = each.payment.ref
+        with budget_actions.alone(partial(_refused, refused, ref), writes=True):
+            return_payment(ref=ref, why=each.row.why, on=each.row.on, by=by, at=at)
+            done.append(ref)
+    left = [each.row.reference for each in found if each.stand == Stand.LOOK]
+    if done:
+        name = f"returns:{localdate(at)}"
+        record("payment.returns_taken", on=name, by=by, at=at, taken=done, left=left)
+    return len(done), refused
+
+
+def _refused(refused: list[str], ref: str, because: str) -> None:
+    refused.append(f"{ref}: {because}")
 
 
 def _again(payment: Payment, by: Actor, at: datetime) -> Payment:

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from xml.etree.ElementTree import Element
 
 from selfdirect.foundation.kernel.decision import Refused
@@ -18,6 +19,7 @@ from selfdirect.support.payments.rules.bank.pain001 import found, parsed
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001."
 REJECTED = "RJCT"
+MOST = 500  # rows in one file: they are taken back one by one
 ARUCS = {
     "0": "The account details are not right.",
     "2": "The payee has died.",
@@ -42,6 +44,7 @@ HEADINGS = {  # of a CSV: what each column may be called
     "reference": ("reference", "payment reference", "beneficiary reference", "ref"),
     "code": ("code", "reason code", "return code", "reason"),
     "amount": ("amount", "value"),
+    "on": ("date", "day", "return date", "date returned"),
 }
 
 
@@ -53,6 +56,7 @@ class Returned:
     code: str
     why: str  # in words
     amount: Money | None  # None where the bank does not say
+    on: date | None = None  # the bank's day; None where it does not say
 
 
 def reason(code: str, words: Mapping[str, str]) -> str:
@@ -60,17 +64,40 @@ def reason(code: str, words: Mapping[str, str]) -> str:
     return words.get(code) or (OTHER.format(code=code) if code else NONE)
 
 
+def read(text: str) -> tuple[Returned, ...]:
+    """Read what came back from a status report in XML, or from a list as CSV.
+
+    :raises Refused: with what is wrong with the file, or if it has too many rows
+    """
+    text = text.lstrip("\ufeff \r\n")
+    if "\0" in text:
+        raise Refused("The file is not plain text. Fetch it from the bank anew.")
+    try:
+        rows = read_pain002(text.encode()) if text.startswith("<") else read_csv(text)
+    except (ValueError, csv.Error) as wrong:
+        raise Refused(f"The file cannot be read: {wrong}") from wrong
+    if len(rows) > MOST:
+        raise Refused(f"The file names {len(rows)} payments. Bring at most {MOST} at a time.")
+    return rows
+
+
 def read_pain002(file: bytes) -> tuple[Returned, ...]:
     """Read the rejected payments of a bank's status report; those accepted are passed over.
 
-    :raises Refused: if it is no pain.002
+    :raises Refused: if it is no pain.002, or rejects a whole file without naming its payments
     """
     document = parsed(file, SPACE)
-    rows = document.iter("TxInfAndSts")
-    return tuple(_rejected(row) for row in rows if found(row, "TxSts") == REJECTED)
+    made = found(document, "CstmrPmtStsRpt/GrpHdr/CreDtTm")
+    on = date.fromisoformat(made[:10]) if made else None
+    every = list(document.iter("TxInfAndSts"))
+    rows = tuple(_rejected(row, on) for row in every if found(row, "TxSts") == REJECTED)
+    whole = [each.text for name in ("GrpSts", "PmtInfSts") for each in document.iter(name)]
+    if REJECTED in whole and not rows:
+        raise Refused("The bank rejects all, and names no payment. Ask it for a list of them.")
+    return rows
 
 
-def _rejected(row: Element) -> Returned:
+def _rejected(row: Element, on: date | None) -> Returned:
     code = found(row, "StsRsnInf/Rsn/Cd") or found(row, "StsRsnInf/Rsn/Prtry")
     amount = found(row, "OrgnlTxRef/Amt/InstdAmt")
     return Returned(
@@ -78,11 +105,12 @@ def _rejected(row: Element) -> Returned:
         code,
         reason(code, ISO),
         Money.typed(amount) if amount else None,
+        on,
     )
 
 
 def read_csv(text: str) -> tuple[Returned, ...]:
-    """Read a list of returned credits: a reference and a reason code to each line, perhaps a sum.
+    """Read a list of returned credits: reference, reason code, perhaps sum and day, by line.
 
     :raises Refused: with the line and what is wrong with it
     """
@@ -104,7 +132,7 @@ def _places(headings: list[str]) -> dict[str, int]:
     if missing := [field for field in ("reference", "code") if field not in places]:
         raise Refused(
             f"The file has no column called “{missing[0]}”. Give its columns these names in the "
-            "first line: reference, code, and amount if there is one."
+            "first line: reference, code, amount and date."
         )
     return places
 
@@ -118,6 +146,17 @@ def _returned(nth: int, row: list[str], places: dict[str, int]) -> Returned:
     code, amount = cells["code"].upper(), cells.get("amount", "")
     try:
         money = Money.typed(amount) if amount else None
+        on = _day(cells.get("on", ""))
     except ValueError as wrong:
         raise Refused(f"Line {nth}: {wrong}") from None
-    return Returned(cells["reference"], code, reason(code, {**ARUCS, **ISO}), money)
+    return Returned(cells["reference"], code, reason(code, {**ARUCS, **ISO}), money, on)
+
+
+def _day(typed: str) -> date | None:
+    """Read 2026-03-02 or 02/03/2026; None if nothing is said."""
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat("-".join(reversed(typed.split("/"))))
+    except ValueError:
+        raise ValueError(f"“{typed}” is not a day. Write it like 2026-03-02.") from None
