@@ -24,6 +24,13 @@ def may_tell(actor: Actor, case: Case) -> Decision:
     return cases.may_take_part(actor, case)
 
 
+def may_find(actor: Actor) -> Decision:
+    """A light touch, or that nothing is charged, is for finance to find, and another to check."""
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("The finance team finds whether less than a full assessment is enough.")
+
+
 def may_confirm(actor: Actor, means: FinancialAssessment) -> Decision:
     if not actor.has(Role.FINANCE):
         return Decision("The finance team checks what somebody pays.")

@@ -51,6 +51,16 @@ def home_soon(person: object) -> str:
     return f"{person}’s home counts soon: talk with them about paying later"
 
 
+def found_ends(person: object) -> str:
+    return f"{person}’s free support or light touch ends soon: look at their money"
+
+
+def found_ended(since: date, most: Money | None) -> str:
+    """Say what the end of a light touch, or of support free of charge, does to the sum."""
+    first = f"What you pay goes by your money again from {day(since)}."
+    return f"{first} You would pay {_pays(most)} from that day. We will check it."
+
+
 def to_work_out(person: object, because: str) -> str:
     return f"Say what {person} pays: it cannot be worked out. {because}"[:200]
 

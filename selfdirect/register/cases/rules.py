@@ -55,6 +55,7 @@ PROMISED_DAYS = {
     "means.confirm": 10,
     "means.refused": 5,
     "means.home": 10,
+    "means.ends": 10,
     "question.answer": 3,
     "question.letters": 5,
     "review.hold": 10,

@@ -25,6 +25,7 @@ PLACES = {
     "figure.answer": Place("allocation:indicative", "Answer about the figure"),
     "means.confirm": Place("charging:means", "Check the money questions"),
     "means.home": Place("charging:means", "Open the money questions"),
+    "means.ends": Place("charging:means", "Open the money questions"),
     "means.refused": Place("charging:means", "Open the money questions"),
     "plan.write": Place("planning:plan", "Open the plan"),
     "plan.mend": Place("planning:plan", "Open the plan"),

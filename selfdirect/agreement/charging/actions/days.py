@@ -1,4 +1,4 @@
-"""Days on which what somebody pays is another by itself: a birthday, or a home that counts."""
+"""Days on which what somebody pays is another by itself: by age, a home, or a finding's end."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging import queries, rules, says
 from selfdirect.agreement.charging.actions.means import (
+    ENDS,
     HOME,
     ask_to_confirm,
     ask_to_work_out,
@@ -23,7 +24,7 @@ from selfdirect.register.cases.queries import lock
 
 
 def work_out_due(*, by: Actor, at: datetime) -> int:
-    """Work out anew, from that day on, whose age or home makes their sum another.
+    """Work out anew, from that day on, whose age, home or finding makes their sum another.
 
     Another sum is a draft until finance has checked it. Say how many there were.
     """
@@ -31,6 +32,9 @@ def work_out_due(*, by: Actor, at: datetime) -> int:
     for means in queries.homes_soon(today):
         words = says.home_soon(means.case.person)
         cases.add_task(case=means.case, code=HOME, words=words, role=Role.FINANCE, at=at)
+    for means in queries.found_ends_soon(today):
+        words = says.found_ends(means.case.person)
+        cases.add_task(case=means.case, code=ENDS, words=words, role=Role.FINANCE, at=at)
     return sum(_work_out(means, since, by, at) for means, since in queries.other_by(today))
 
 
@@ -42,18 +46,25 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
         return False  # told anew meanwhile
     try:
         book = queries.book(since)
-        means = rules.aged(was.means, case.person.born_on, book)
+        held = rules.without_ended(was.means, since)
+        means = rules.aged(held, case.person.born_on, book)
         worked = rules.most_by(book, rules.read_means(means))
     except Refused as because:
         ask_to_work_out(case, str(because), at)
         return False
     supersede(was, by)
-    made = _made(case, was, means, worked, since)
+    ended = held != was.means
+    made = _made(case, was, means, worked, since, checked=not ended)
     pence = made.most.pence if made.most is not None else None
-    told = says.home_counts if "moved_in_on" in means else says.older
+    if ended:
+        told = says.found_ended(since, made.most)
+        cases.finish_task(case=case, code=ENDS, by=by, at=at)
+    else:
+        say = says.home_counts if "moved_in_on" in means else says.older
+        told = say(since, made.most, made.most == was.most)
     record(
         "means.worked_out_anew", on=made, by=by, at=at, about=case.person.ref,
-        told=told(since, made.most, made.most == was.most), most_pence=pence,
+        told=told, most_pence=pence,
     )  # fmt: skip
     if made.state == State.DRAFT:
         ask_to_confirm(case, by, at)
@@ -66,14 +77,18 @@ def _made(
     means: dict[str, object],
     worked: rules.Most,
     since: date,
+    checked: bool,
 ) -> FinancialAssessment:
-    """Put what was told into a new assessment; who checked a sum has checked the same one."""
-    holds = was.most == worked.amount and was.confirmed_at is not None
+    """Put what was told into a new assessment; who checked a sum has checked the same one.
+
+    :param checked: whether it goes by the same answers: not after a light touch, for example
+    """
+    holds = checked and was.most == worked.amount and was.confirmed_at is not None
     return FinancialAssessment.objects.create(
         case=case,
         state=State.CONFIRMED if holds else State.DRAFT,
         effective_on=since,
-        told=was.told,
+        told=rules.without_ended(was.told, since),
         means=means,
         most=worked.amount,
         keeps=worked.keeps,

@@ -16,7 +16,8 @@ from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import lock_visible, open_tasks
 
-TO_CONFIRM, TO_WORK_OUT, HOME = "means.confirm", "means.refused", "means.home"
+TO_CONFIRM, TO_WORK_OUT = "means.confirm", "means.refused"
+HOME, ENDS = "means.home", "means.ends"
 
 
 @transaction.atomic
@@ -38,12 +39,16 @@ def work_out_means(
     """
     case = lock_visible(by, ref)
     policy.may_tell(by, case).require()
+    standing = queries.in_force(case)
+    found = means.get("instead")
+    if found and found != (standing and queries.checked_instead(standing)):
+        policy.may_find(by).require()
     today = localdate(at)
     book = queries.book(today)
     means = rules.aged(means, case.person.born_on, book)
     worked = rules.most_by(book, rules.read_means(means))
 
-    if standing := queries.in_force(case):
+    if standing:
         supersede(standing, by)
     made = FinancialAssessment.objects.create(
         case=case,
@@ -66,7 +71,8 @@ def work_out_means(
         told=says.worked_out(most),
         most_pence=most.pence if most is not None else None,
     )
-    cases.finish_task(case=case, code=TO_WORK_OUT, by=by, at=at)
+    for code in (TO_WORK_OUT, ENDS):
+        cases.finish_task(case=case, code=code, by=by, at=at)
     ask_to_confirm(case, by, at)
     return made
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 
 from selfdirect.agreement.charging import rules
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -22,6 +23,7 @@ from selfdirect.foundation.ui.forms import (
 MOST_ROWS = 20
 SPARE_ROWS = 2
 _EVERY = [(every, f"every {every}") for every in Every]
+_FOUND = ("instead", "instead_why", "instead_since", "instead_until")  # as rules.Instead
 _LARGEST = Money.pounds(100_000)
 
 
@@ -122,6 +124,28 @@ class AboutForm(PlainForm):
         least=NOTHING,
         required=False,
     )
+    instead = PickOneField(
+        label="Is less than a full look at their money enough?",
+        help_text="Nothing is charged only where all of their support is free so.",
+        choices=[
+            ("no", "No, what they pay goes by their money"),
+            *((code, ground.words) for code, ground in rules.INSTEAD.items()),
+        ],
+        initial="no",
+        required=False,
+    )
+    instead_since = DateBoxField(label="From which day?", required=False)
+    instead_until = DateBoxField(
+        label="Until which day?",
+        help_text="Reablement: no more than six weeks. A light touch: no more than a year.",
+        required=False,
+    )
+    instead_why = forms.CharField(
+        label="Why, and what does it rest on?",
+        help_text="The person reads this.",
+        max_length=200,
+        required=False,
+    )
     other = forms.CharField(
         label="If you chose “Something else”: what is it?", required=False, max_length=60
     )
@@ -137,7 +161,12 @@ class AboutForm(PlainForm):
         if not ask_band:
             del self.fields["band"]
         if not finance:
-            del self.fields["notional"]
+            for name in ("notional", *_FOUND):
+                del self.fields[name]
+
+    def clean_instead(self) -> str:
+        said: str = self.cleaned_data["instead"]
+        return "" if said == "no" else said
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -146,7 +175,17 @@ class AboutForm(PlainForm):
         to_stay = given.get("where") == rules.Where.TO_STAY and given.get("home_value")
         if to_stay and given.get("moved_in_on") is None and "moved_in_on" not in self.errors:
             self.add_error("moved_in_on", "Enter the day: your home counts 12 weeks after it.")
+        if given.get("instead"):
+            self._check_found(given)
         return given
+
+    def _check_found(self, given: Mapping[str, Any]) -> None:
+        if not given.get("instead_why"):
+            self.add_error("instead_why", "Say why, and what it rests on: the person reads it.")
+        if not given.get("instead_since") and "instead_since" not in self.errors:
+            self.add_error("instead_since", "Enter the day from which this holds.")
+        if self.errors.keys().isdisjoint(_FOUND) and (wrong := _instead(given).doubt(localdate())):
+            self.add_error("instead_until", wrong)
 
 
 class RowForm(PlainForm):
@@ -301,6 +340,7 @@ class Page:
             joint=given["joint"] or NOTHING,
             half_pension=bool(given["half_pension"]),
             given_away=given["given_away"] or NOTHING,
+            instead=_instead(given) if given.get("instead") else None,
             notional=given.get("notional") or NOTHING,
         )
         return rules.as_found(told, before) if before and not self.finance else told
@@ -318,6 +358,15 @@ class Page:
             for words in field.errors
         ]
         return [{"text": str(words)} for words in self.about.non_field_errors()] + at_fields
+
+
+def _instead(given: Mapping[str, Any]) -> rules.Instead:
+    return rules.Instead(
+        given["instead"],
+        given["instead_why"],
+        given["instead_since"],
+        given.get("instead_until"),
+    )
 
 
 def _home(given: Mapping[str, Any]) -> rules.Home | None:
@@ -363,7 +412,12 @@ def _about(told: rules.Told) -> dict[str, Any]:
         "half_pension": told.half_pension or None,
         **{name: getattr(told, name) or None for name in ("joint", "given_away", "notional")},
         **(_home_typed(told.home) if told.home else {}),
+        **(_found_typed(told.instead) if told.instead else {}),
     }
+
+
+def _found_typed(found: rules.Instead) -> dict[str, Any]:
+    return dict(zip(_FOUND, (found.reason, found.why, found.since, found.until), strict=True))
 
 
 def _home_typed(home: rules.Home) -> dict[str, Any]:

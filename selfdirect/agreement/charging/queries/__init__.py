@@ -2,7 +2,9 @@
 
 from selfdirect.agreement.charging.queries.means import (
     HomeCounts,
+    checked_instead,
     contribution,
+    found_ends_soon,
     homes_soon,
     in_force,
     other_by,
@@ -30,7 +32,9 @@ __all__ = [
     "HomeCounts",
     "book",
     "books",
+    "checked_instead",
     "contribution",
+    "found_ends_soon",
     "homes_soon",
     "in_force",
     "letter",

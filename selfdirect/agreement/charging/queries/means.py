@@ -16,7 +16,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case, Task
 
-HOME_SOON = 14  # days before a home counts
+SOON = timedelta(days=14)  # before a home counts, or what was found ends
 
 
 def in_force(case: Case) -> FinancialAssessment | None:
@@ -59,17 +59,19 @@ def contribution(
 
 
 def other_by(on: date) -> list[tuple[FinancialAssessment, date]]:
-    """Find whose sum is another by itself, and since when: their age, or a home that counts."""
+    """Find whose sum is another by itself, and since when: age, home, or a finding's end."""
     opened = books()
     found = [(means, other_since(means, opened, on)) for means in standing().iterator()]
     return [(means, since) for means, since in found if since]
 
 
 def other_since(means: FinancialAssessment, opened: Books, on: date) -> date | None:
-    try:
-        read = rules.read_means(means.means)
-    except Refused:
-        return None  # whoever tells it anew mends it
+    if (read := _read(means)) is None:
+        return None
+    if found := read.instead:
+        if found.until is None or on <= found.until:
+            return None
+        return max(found.until + timedelta(days=1), means.effective_on)
     if read.setting is rules.Setting.RESIDENTIAL:
         return rules.home_begins(read, means.effective_on, on)
     born_on = means.case.person.born_on
@@ -86,15 +88,33 @@ def homes_soon(on: date) -> list[FinancialAssessment]:
     """Find whose home begins to count soon, where finance was not told of it yet."""
     told = Task.objects.filter(case=OuterRef("case"), code="means.home")
     homes = standing().filter(~Exists(told), means__setting=rules.Setting.RESIDENTIAL)
-    return [means for means in homes if _begins_soon(means, on)]
+    read = ((means, _read(means)) for means in homes)
+    return [means for means, each in read if each and rules.home_begins(each, on, on + SOON)]
 
 
-def _begins_soon(means: FinancialAssessment, on: date) -> bool:
+def _read(means: FinancialAssessment) -> rules.Means | None:
     try:
-        read = rules.read_means(means.means)
+        return rules.read_means(means.means)
     except Refused:
-        return False  # whoever tells it anew mends it
-    return rules.home_begins(read, on, on + timedelta(days=HOME_SOON)) is not None
+        return None  # whoever tells it anew mends it
+
+
+def checked_instead(means: FinancialAssessment) -> object:
+    """Give what finance found in place of a full assessment, once another has checked it."""
+    return means.means.get("instead") if means.state == State.CONFIRMED else None
+
+
+def found_ends_soon(on: date) -> list[FinancialAssessment]:
+    """Find whose light touch or free support ends soon, where finance was not told of it yet."""
+    told = Task.objects.filter(
+        case=OuterRef("case"), code="means.ends", opened_on__gte=OuterRef("effective_on")
+    )
+    some = standing().filter(~Exists(told), means__has_key="instead")
+    return [means for means in some if (read := _read(means)) and _ends_soon(read.instead, on)]
+
+
+def _ends_soon(found: rules.Instead | None, on: date) -> bool:
+    return bool(found and found.until and on <= found.until <= on + SOON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +130,7 @@ def when_home_counts(means: FinancialAssessment) -> HomeCounts | None:
     """Say what is to come for somebody whose home does not count yet; None for anybody else."""
     read = rules.read_means(means.means)
     on = rules.home_counts_from(read)
-    if on is None or not read.property or on <= means.effective_on:
+    if on is None or read.instead or not read.property or on <= means.effective_on:
         return None
     try:
         opened = book(on)

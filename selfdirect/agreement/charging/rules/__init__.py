@@ -8,6 +8,7 @@ from selfdirect.agreement.charging.rules.capital import (
     home_counts_from,
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
+from selfdirect.agreement.charging.rules.instead import INSTEAD, Instead, instead_in, without_ended
 from selfdirect.agreement.charging.rules.letter import Letter, as_text, day, letter
 from selfdirect.agreement.charging.rules.local import Local
 from selfdirect.agreement.charging.rules.means import (
@@ -60,6 +61,7 @@ __all__ = [
     "FINDINGS",
     "HOUSING",
     "INCOME",
+    "INSTEAD",
     "KNOBS",
     "LIVED_IN_BY",
     "PREMIUMS",
@@ -74,6 +76,7 @@ __all__ = [
     "Flow",
     "Home",
     "Income",
+    "Instead",
     "Item",
     "Letter",
     "Line",
@@ -98,6 +101,7 @@ __all__ = [
     "home_begins",
     "home_counts_from",
     "in_words",
+    "instead_in",
     "left_out",
     "letter",
     "lines",
@@ -114,6 +118,7 @@ __all__ = [
     "read_told",
     "three_figures",
     "typed_rates",
+    "without_ended",
     "worked_by",
     "write_told",
 ]

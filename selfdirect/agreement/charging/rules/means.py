@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from selfdirect.agreement.charging.rules.instead import Instead
+
 
 class Setting(StrEnum):
     """The settings that can be worked out here."""
@@ -116,4 +118,5 @@ class Means:
     joint_share: Fraction = Fraction(1, 2)  # equal shares, unless there is evidence (reg 24)
     notional_capital: Fraction | None = None  # given away to pay less
     without_notional: Fraction | None = None  # what they would pay if it were not counted
+    instead: Instead | None = None  # of a full assessment, while it holds
     unused: tuple[str, ...] = ()  # what was sent and is not known here

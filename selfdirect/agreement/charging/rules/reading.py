@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from selfdirect.agreement.charging.rules.capital import LIVED_IN_BY
 from selfdirect.agreement.charging.rules.exact import MOST_CAPITAL, amount, share
+from selfdirect.agreement.charging.rules.instead import INSTEAD, Instead
 from selfdirect.agreement.charging.rules.means import (
     Band,
     Income,
@@ -32,6 +33,7 @@ _PERSON = frozenset(Person.__dataclass_fields__)
 _INCOME = frozenset(Income.__dataclass_fields__) - {"disregard"} | {"disregard_amount"}
 _ITEM = frozenset(Item.__dataclass_fields__)
 _PROPERTY = frozenset(Property.__dataclass_fields__)
+_INSTEAD = frozenset(Instead.__dataclass_fields__)
 # Notes about an example, which say nothing of the person's money.
 _NOTES = frozenset(
     {
@@ -88,6 +90,7 @@ def read_means(facts: Facts) -> Means:
         joint_share=_part_of(facts, "joint_share", Fraction(1, 2)),
         notional_capital=_capital(facts, "notional_capital"),
         without_notional=_weekly(facts, "without_notional"),
+        instead=_instead(facts),
         unused=unused,
     )
 
@@ -153,6 +156,19 @@ def _property(value: object, number: int) -> Property:
         main_home=_flag(facts, "main_home") is not False,
         lived_in_by=lived_in_by,
     )
+
+
+def _instead(means: Facts) -> Instead | None:
+    """Read what finance found in place of a full assessment."""
+    if means.get("instead") is None:
+        return None
+    facts = _mapping(means["instead"], "instead")
+    _unknown(facts, _INSTEAD, "instead: ")
+    reason = _text(facts, "reason")
+    if reason not in INSTEAD:
+        raise Refused(f"instead, reason must be one of: {', '.join(INSTEAD)}.")
+    since = _date(facts.get("since"), "instead, since")
+    return Instead(reason, _text(facts, "why"), since, _day_of(facts, "until"))
 
 
 def _disregard(facts: Facts, treatment: Treatment, whole: Fraction, name: str) -> Fraction:

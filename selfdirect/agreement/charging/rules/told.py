@@ -14,6 +14,7 @@ from typing import Any
 
 from selfdirect.agreement.charging.rules.capital import LIVED_IN_BY
 from selfdirect.agreement.charging.rules.exact import as_text
+from selfdirect.agreement.charging.rules.instead import Instead, instead_in
 from selfdirect.agreement.charging.rules.letter import day
 from selfdirect.agreement.charging.rules.means import Band, Setting, Stay, Treatment
 from selfdirect.agreement.charging.rules.working import UNREAD
@@ -224,6 +225,7 @@ class Told:
     half_pension: bool = False  # half of a work pension goes to the partner at home
     given_away: Money = NOTHING  # finance asks why: it does not count by being told
     notional: Money = NOTHING  # of what was given away, what finance found to be to pay less
+    instead: Instead | None = None  # of all this, what finance found
 
 
 def has_disability_benefit(told: Told) -> bool:
@@ -244,6 +246,7 @@ def means_of(told: Told, age: int | None) -> dict[str, object]:
         **({"joint_capital": _pounds(told.joint)} if told.joint else {}),
         **({"notional_capital": _pounds(told.notional)} if told.notional else {}),
         **({"property": [_home(told.home)]} if told.home else {}),
+        **({"instead": told.instead.plain()} if told.instead else {}),
     }
 
 
@@ -337,6 +340,7 @@ def left_out(told: Told) -> tuple[str, ...]:
 def lines(told: Told) -> tuple[tuple[str, str], ...]:
     """Set out what was told, question by question, for whoever checks it."""
     return (
+        *((("Finance found", told.instead.said()),) if told.instead else ()),
         *_about_the_place(told),
         ("Lives with a partner", _partner(told)),
         *((("Age", _BANDS[told.band]),) if told.band else ()),
@@ -409,10 +413,14 @@ def _said(flow: Flow) -> str:
 
 
 def as_found(told: Told, before: Told) -> Told:
-    """Keep what finance found before of the same incomes, where somebody else tells anew."""
+    """Keep what finance found before of the same incomes, where somebody else tells anew.
+
+    What is free stays free. A light touch does not stand: whoever tells asks for a full one.
+    """
     found = {(flow.kind, flow.name): flow.finding for flow in before.income}
     income = (replace(f, finding=found.get((f.kind, f.name))) for f in told.income)
-    return replace(told, income=tuple(income), notional=before.notional)
+    free = before.instead if before.instead and not before.instead.ground.light else None
+    return replace(told, income=tuple(income), notional=before.notional, instead=free)
 
 
 def write_told(told: Told) -> dict[str, object]:
@@ -430,6 +438,7 @@ def write_told(told: Told) -> dict[str, object]:
         "home": None if told.home is None else _home_kept(told.home),
         "half_pension": told.half_pension,
         **{name: getattr(told, name).pence for name in _SUMS},
+        **({"instead": told.instead.plain()} if told.instead else {}),
     }
 
 
@@ -465,6 +474,7 @@ def read_told(kept: Mapping[str, Any]) -> Told:
         income=_flows(kept["income"]),
         housing=_flows(kept["housing"]),
         costs=_flows(kept["costs"]),
+        instead=instead_in(kept),
         **(_place_kept(kept) if "where" in kept else {}),  # it was not asked at first
     )
 

@@ -68,11 +68,23 @@ def worked_by(book: Book, means: Means) -> Contribution:
     :raises Refused: with a sentence that names what is missing or cannot be worked out here
     """
     on = book.on
+    means, why = _as_found(means, on)
     worked = _SETTINGS[means.setting](means, book)
     opening = Line(f"Rates and policy in force on {on.day} {on:%B %Y}", None, book.local.source)
     strange = tuple(Line(f"Not used: {name}") for name in means.unused)
-    working = (opening, *strange, *worked.working)
+    working = (opening, *strange, *why, *worked.working)
     return Contribution(worked.amount, worked.full_cost, worked.parts, working)
+
+
+def _as_found(means: Means, on: date) -> tuple[Means, tuple[Line, ...]]:
+    """Let what finance found stand in place of a full assessment, while it holds."""
+    found = means.instead
+    if found is None or not found.holds(on):
+        return means, ()
+    setting = Setting.LIGHT_TOUCH if found.ground.light else Setting.EXEMPT
+    week = found.week(on)
+    held = replace(means, setting=setting, reason=found.reason, reablement_week=week)
+    return held, found.lines()
 
 
 def _at_home(means: Means, book: Book) -> Contribution:
@@ -256,7 +268,9 @@ def _tariff_only(means: Means, book: Book) -> Contribution:
 
 def _light(means: Means, book: Book) -> Contribution:
     amount, full_cost, lines = light_touch(means)
-    return _rounded(amount, full_cost, {"exact": amount}, lines)
+    if full_cost:
+        return _full_cost(lines, amount)
+    return _rounded(amount, False, {"exact": amount}, lines)
 
 
 def _deferred(means: Means, book: Book) -> Contribution:

@@ -111,3 +111,13 @@ def test_money_questions_for_a_care_home_serve_everybody(
     amira.sees("your home counts", "deferred payment", "personal expenses allowance")
     show(amira, f"/c/{case.ref}/means/tell/", "tell").unfold("If you own your home").look()
     amira.unfold("More questions if it is a care home").look()
+
+    free = rules.Instead("reablement", "Home from hospital.", at.date(), at.date())
+    tell(case, cast.efua, at, instead=free.plain())
+    show(amira, f"/c/{case.ref}/means/", "means-free").sees("Nothing is charged").look()
+    efua = come_in(browser, base, "efua").go(f"/c/{case.ref}/means/tell/")
+    efua.unfold("For finance: a light touch").look()
+    if PICTURES:
+        efua.picture(Path(PICTURES) / "found-desk.png")
+        efua.page.set_viewport_size({"width": 390, "height": 780})
+        efua.picture(Path(PICTURES) / "found-phone.png")

@@ -1,6 +1,6 @@
 """Pages about what somebody pays: tell, read the answer with its working, check it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +56,7 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "doubts": any(line.get("mark") for line in standing.working),
         "easy_sum": _easy(standing),
         "care_home": standing.means.get("setting") == rules.Setting.RESIDENTIAL,
+        "instead": rules.instead_in(standing.means),
         **_ahead(standing),
     }
 
@@ -144,7 +145,7 @@ def tell(request: Request, ref: str) -> HttpResponse:
     age = age_on(case.person.born_on, today)
     ask_band = age is None
     finance = request.actor.has(Role.FINANCE)
-    before = _told_before(case)
+    before = _told_before(case, finance)
     if request.method == "GET":
         return _ask(request, case, Page.fresh(before, ask_band=ask_band, finance=finance))
     page = Page.sent(request.POST, ask_band=ask_band, finance=finance)
@@ -155,9 +156,14 @@ def tell(request: Request, ref: str) -> HttpResponse:
     return _ask(request, case, page, status=422)
 
 
-def _told_before(case: Case) -> rules.Told | None:
+def _told_before(case: Case, finance: bool) -> rules.Told | None:
+    """Read what was told; what finance found of it and nobody checked is for finance alone."""
     standing = queries.in_force(case)
-    return rules.read_told(standing.told) if standing and standing.told else None
+    if standing is None or not standing.told:
+        return None
+    told = rules.read_told(standing.told)
+    kept = finance or queries.checked_instead(standing)
+    return told if kept else replace(told, instead=None)
 
 
 def _worked_out(
