@@ -12,10 +12,13 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.journey import State
+from selfdirect.support.budgets.models import Part
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Block
@@ -125,6 +128,8 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         reference = (
             f"{orders.USED}{budget.ref}:{block.ref}:{days.starts_on}:{nth}:{days.ends_before}"
         )
+        if budget.state == State.ENDED:
+            _put_in(use.part, amount, f"late:{reference}", by, at)
         ledger.post(
             reference=reference,
             effective_on=today,
@@ -138,6 +143,20 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         record("budget.used_block", on=budget, by=by, at=at, about=about, told=told, **facts)
         budget_actions.settle_up(budget=budget, cause=f"{block.ref}.{nth}", by=by, at=at)
     return Money.total(amount for _, amount in made)
+
+
+def _put_in(part: Part, amount: Money, reference: str, by: Actor, at: datetime) -> None:
+    """Let the council put back what an ended budget gave it too soon, and no more than that."""
+    short = amount - balance(part.address).available
+    if NOTHING < short <= queries.given_back(part):
+        ledger.post(
+            reference=reference,
+            effective_on=localdate(at),
+            memo=says.PUT_BACK,
+            legs=[Leg(budget_rules.council_account(part.stream), part.address, short)],
+            by=by,
+            at=at,
+        )
 
 
 def _legs(block: Block, part: str, amount: Money) -> list[Leg]:

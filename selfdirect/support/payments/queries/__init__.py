@@ -17,6 +17,7 @@ from selfdirect.support.payments.queries.blocks import (
     block_invoices,
     check_blocks,
     covered,
+    given_back,
     uses,
 )
 from selfdirect.support.payments.queries.emergency import (
@@ -186,6 +187,7 @@ __all__ = [
     "get_hold",
     "get_run",
     "get_visible",
+    "given_back",
     "going",
     "gone",
     "held_out",

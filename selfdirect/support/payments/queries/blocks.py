@@ -89,6 +89,13 @@ def uses(block: Block, today: date) -> Iterator[Use]:
         )
 
 
+def given_back(part: Part) -> Money:
+    """Add up what a part gave back to the council and was not put in again."""
+    rows = ledger.lines([part.address], budgets.EVER)
+    mine = (x for x in rows if x.movement.reference.startswith(("return:", "late:")))
+    return -Money.total(x.amount for x in mine)
+
+
 def _parts(used: Iterable[int], charged: Iterable[str]) -> list[Part]:
     asked = Q(budget__in=list(used)) | Q(budget__ref__in=list(charged))
     rows = Part.objects.filter(asked, held=budget_rules.MANAGED, stream=budget_rules.CARE)

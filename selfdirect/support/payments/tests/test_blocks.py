@@ -16,6 +16,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Task
+from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
@@ -138,6 +139,26 @@ def test_a_part_that_cannot_pay_is_left_out_with_a_task(block, order, budget, ca
     assert charge_uses(at=later) == 1
     assert orders.booked(block).charged == Money(10_000)
     assert Task.objects.get(pk=task.pk).done_at
+
+
+def test_what_is_written_down_after_a_budget_gave_back_its_rest_is_charged_all_the_same(
+    block, order, budget, cast, now, later
+):
+    give(order, cast, now, "1")
+    end_budget(budget_ref=budget.ref, on=later.date(), by=cast.efua.actor, at=later)
+    assert charge(block, cast, later) == Money(10_000)
+    assert managed(budget).available == NOTHING  # the rest went back to the council
+    give(order, cast, later, "4")
+    assert charge(block, cast, later + DAY) == Money(30_000)
+    assert (orders.booked(block).charged, managed(budget).posted) == (Money(40_000), NOTHING)
+    give(order, cast, later, "1")
+    assert charge(block, cast, later + 2 * DAY) == Money(-30_000)
+    assert managed(budget).posted == NOTHING
+    assert not Task.objects.filter(code="payment.block_use")
+    give(order, cast, later, "999")  # more than was ever given back
+    assert charge(block, cast, later + 3 * DAY) == NOTHING
+    assert Task.objects.filter(code="payment.block_use", done_at__isnull=True)
+    assert not ledger.check()
 
 
 def test_nobody_else_charges_and_never_for_two_contracts_at_once(
