@@ -1,6 +1,6 @@
 """Block contracts: who used one is charged for it, and its own invoices pay the provider."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -112,7 +112,8 @@ def _charge_all(ref: str, night: budget_actions.OneByOne) -> Money:
             f"The contract {other.ref} is for the same service on some of the same days, so "
             "nobody can say which of the two was used. Nothing was charged."
         )
-    for use in queries.uses(block, localdate(night.at)):
+    today = localdate(night.at)
+    for use in queries.uses(block, today, today - timedelta(queries.idle_days())):
         with night.alone(use.part.budget.case, writes=True):
             charged += _charge(block, use, night.by, night.at)
     if charged:
@@ -142,6 +143,9 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         about, facts = budget.case.person.ref, {"pence": amount.pence, "block": block.ref}
         record("budget.used_block", on=budget, by=by, at=at, about=about, told=told, **facts)
         budget_actions.settle_up(budget=budget, cause=f"{block.ref}.{nth}", by=by, at=at)
+    if use.freed and not made:
+        freed = f"{block.ref}.{today}.{use.freed[-1][0].starts_on}"
+        budget_actions.settle_up(budget=budget, cause=freed, by=by, at=at)
     return Money.total(amount for _, amount in made)
 
 
@@ -176,9 +180,9 @@ def _order_less(block: Block, use: queries.Use, by: Actor, at: datetime) -> None
             continue
         ledger.void(reference=promise.reference, effective_on=localdate(at), by=by, at=at)
         if left:
-            order = budget_rules.order_of(promise.reference)
-            post(
-                reference=f"{order}:{block.ref}:{promise.ends_before}",
+            end = f":{promise.ends_before}"
+            post(  # its name says of which contracts it is what is left
+                reference=f"{promise.reference.removesuffix(end)}:{block.ref}{end}",
                 memo=promise.memo,
                 legs=[Leg(promise.source, promise.target, left)],
             )

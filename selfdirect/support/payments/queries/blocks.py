@@ -49,21 +49,24 @@ class Use:
     fresh: list[order_rules.Run]
     charged: Money
     nth: int  # how many entries there are
-    freed: list[tuple[budget_rules.Promise, Money]]  # orders of fresh runs, and what stays of each
+    freed: list[tuple[budget_rules.Promise, Money]]  # orders to be less, and what stays of each
 
 
-def uses(block: Block, today: date) -> Iterator[Use]:
+def uses(block: Block, today: date, long_over: date) -> Iterator[Use]:
     """Gather what is to be charged for a contract, budget by budget, in a handful of queries.
 
-    A run with an invoice of its own is paid by that, and not charged.
+    A run with an invoice of its own is paid by that, and not charged. A run that ended by
+    `long_over` and in which nothing was used is done: what was ordered for it is ordered no more.
     """
     given: dict[int, list[tuple[date, Fraction]]] = {}
     for budget, day, quantity in orders.given_under(block, today):
         given.setdefault(budget, []).append((day, quantity))
     runs = orders.booked(block).runs
-    parts = _parts(given, runs)
+    promised = _promised(block, today)
+    idle = [key for key, rows in promised.items() if any(x.ends_before <= long_over for x in rows)]
+    parts = _parts(given, runs, idle)
     found = [part.budget for part in parts]
-    invoiced, promised = _invoiced(block, parts), _promised(block, today)
+    invoiced = _invoiced(block, parts)
     lines = _lines(block, found)
     for part in parts:
         charged = runs.get(part.budget.ref, {})
@@ -73,7 +76,9 @@ def uses(block: Block, today: date) -> Iterator[Use]:
             for each in _over(part.budget, today)
             if not any(each.overlap(one) for one in (*charged, *invoiced.get(part.pk, ())))
         ]
-        fresh = [each for each in _sums(over, days) if each.quantity]
+        summed = _sums(over, days)
+        fresh = [each for each in summed if each.quantity]
+        done = [x.days for x in summed if x.quantity or (x.days.ends_before or today) <= long_over]
         amounts = [amount for each in charged.values() for amount in each]
         yield Use(
             part=part,
@@ -84,7 +89,7 @@ def uses(block: Block, today: date) -> Iterator[Use]:
             freed=[
                 (each, _left(block, lines, part, each))
                 for each in promised.get(part.address, ())
-                if any(each.starts_on in run.days for run in fresh)
+                if not _released(block, each) and any(each.starts_on in run for run in done)
             ],
         )
 
@@ -96,16 +101,24 @@ def given_back(part: Part) -> Money:
     return -Money.total(x.amount for x in mine)
 
 
-def _parts(used: Iterable[int], charged: Iterable[str]) -> list[Part]:
+def _released(block: Block, promise: budget_rules.Promise) -> bool:
+    """Say whether this is what was left of an order once the contract's share was released."""
+    return block.ref in promise.reference.split(":")
+
+
+def _parts(used: Iterable[int], charged: Iterable[str], idle: Iterable[str]) -> list[Part]:
     asked = Q(budget__in=list(used)) | Q(budget__ref__in=list(charged))
+    asked |= Q(address__in=list(idle))
     rows = Part.objects.filter(asked, held=budget_rules.MANAGED, stream=budget_rules.CARE)
     return list(rows.select_related("budget__case__person").order_by("pk"))
 
 
 def _invoiced(block: Block, parts: Iterable[Part]) -> dict[int, list[Period]]:
+    """Find the runs that invoices of their own are for, and not for what a contract left."""
     rows = Payment.objects.filter(
         part__in=parts, kind=Kind.INVOICE, whose=block.service.organisation.ref
     ).exclude(state__in=GONE)
+    rows = rows.exclude(order__contains=f":{block.ref}:")
     found: dict[int, list[Period]] = {}
     for part, first, end in rows.order_by("pk").values_list("part", "starts_on", "ends_before"):
         found.setdefault(part, []).append(Period(first, end))
@@ -167,7 +180,8 @@ def used_of_blocks(person: Person) -> list[budget_rules.Paid]:
 def covered(asked: Iterable[tuple[Part, budget_rules.Promise]]) -> dict[str, str]:
     """Say of which orders a block contract pays for all or some, and why: by their references.
 
-    Once somebody was charged for their use in a run, what is left of its order may be billed.
+    Once somebody was charged for their use in a run, or it is over for long and nothing was used,
+    what is left of its order may be billed.
     """
     found = list(asked)
     said: dict[str, str] = {}
@@ -179,6 +193,8 @@ def covered(asked: Iterable[tuple[Part, budget_rules.Promise]]) -> dict[str, str
         for part, promise in mine:
             charged = any(each.overlap(promise.run) for each in runs.get(part.budget.ref, ()))
             left = _left(block, lines, part, promise)
+            if _released(block, promise):
+                continue
             if not left or (left < promise.amount and not charged):
                 said[promise.reference] = order_rules.covered_words(block.ref, whole=not left)
     return said

@@ -58,6 +58,12 @@ def limits() -> checks.Limits:
     )
 
 
+@cache
+def idle_days() -> int:
+    """Read how many days after a run nothing written down means that nothing was used."""
+    return int(tomllib.loads(LIMITS.read_text("utf-8"))["idle_days"])
+
+
 # Runs -------------------------------------------------------------------------------------------
 
 

@@ -161,6 +161,44 @@ def test_what_is_written_down_after_a_budget_gave_back_its_rest_is_charged_all_t
     assert not ledger.check()
 
 
+def test_a_run_in_which_nothing_was_used_is_ordered_no_more_once_it_is_over_for_long(
+    block, order, budget, cast, now, later
+):
+    before = managed(budget).committed
+    charge(block, cast, later + 27 * DAY)
+    assert managed(budget).committed == before
+    charge(block, cast, later + 28 * DAY)
+    assert before - managed(budget).committed == ORDERED
+    give(order, cast, later, "1")  # late, and charged all the same
+    assert charge(block, cast, later + 29 * DAY) == Money(10_000)
+    assert before - managed(budget).committed == ORDERED
+    end_budget(budget_ref=budget.ref, on=(later + 28 * DAY).date(), by=cast.efua.actor, at=later)
+    assert managed(budget).available == NOTHING
+    charge(block, cast, later + 56 * DAY)
+    assert managed(budget).posted == NOTHING  # what the second run did not use went back
+    assert not ledger.check()
+
+
+def test_what_is_left_of_a_run_of_no_use_is_released_once_and_may_be_billed(
+    order, budget, cast, now, later, provider
+):
+    block = add_block(
+        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
+        starts_on=START + 2 * WEEK, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+    then, half = later + 28 * DAY, ORDERED.times(Fraction(1, 2))
+    before = managed(budget).committed
+    for at in (then, then + DAY):
+        charge(block, cast, at)
+        assert before - managed(budget).committed == half
+    enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
+        amount=half, by=cast.grace.actor, at=then,
+    )  # fmt: skip
+    give(order, cast, then, "1", START + 2 * WEEK)
+    assert charge(block, cast, then + DAY) == Money(10_000)
+
+
 def test_nobody_else_charges_and_never_for_two_contracts_at_once(
     block, order, cast, now, later, budget
 ):
