@@ -24,7 +24,7 @@ from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
-from selfdirect.support.budgets.rules import day_in_words
+from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.orders import policy, queries, rules, says
 from selfdirect.support.orders.journey import UPLIFT, State
 from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
@@ -100,13 +100,14 @@ def add_block(
 ) -> Block:
     """Write down a contract for a volume at one price.
 
-    :raises Refused: if it has no volume, price or days
+    :raises Refused: if it has no volume, price or days, or another is for some of the same
     """
     policy.may_contract(by).require()
     wrong = rules.cannot_contract(volume, price, starts_on, ends_before)
     if wrong:
         raise Refused(wrong)
-    made = Block.objects.create(
+    queries.wait_for_turn(service.organisation)
+    made = Block(
         service=service,
         unit=unit,
         volume=_decimal(volume),
@@ -117,6 +118,12 @@ def add_block(
         by_name=str(by),
         at=at,
     )
+    if other := queries.clashing(made):
+        raise Refused(
+            f"The contract {other.ref} is for the same service, "
+            f"{days_in_words(other.contract.days)}. Choose days that are not in it."
+        )
+    made.save(force_insert=True)
     record("block.added", on=made, by=by, at=at, pence=price.pence, volume=str(made.volume))
     return made
 

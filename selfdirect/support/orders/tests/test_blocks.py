@@ -56,6 +56,18 @@ def test_only_the_commissioner_writes_one_down_and_it_must_be_for_something(cast
         queries.get_block("BK-NONE")
 
 
+def test_no_two_contracts_are_for_the_same_service_on_the_same_days(block, cast, now):
+    asked = {
+        "service": brightway(), "volume": Fraction(1), "price": Money(1),
+        "by": cast.farid.actor, "at": now,
+    }  # fmt: skip
+    last = {"starts_on": START + timedelta(days=99), "ends_before": START + timedelta(days=200)}
+    with pytest.raises(Refused, match=f"The contract {block.ref} is for the same service, 2 Mar"):
+        add_block(**asked, unit="week", **last)
+    add_block(**asked, unit="hour", **last)
+    add_block(**asked, unit="week", **last | {"starts_on": START + timedelta(days=100)})
+
+
 def test_the_commissioner_reads_what_it_costs_and_no_names(at_page, order, cast, now):
     assert "There are no contracts yet" in at_page(cast.farid, "/contracts/")
     typed = {
@@ -82,8 +94,8 @@ def test_the_list_of_contracts_comes_page_by_page_and_adds_all_up_at_once(
     for nth in range(1, 60):
         add_block(
             service=brightway(), unit="week", volume=Fraction(nth), price=Money(1),
-            starts_on=START + timedelta(days=nth), ends_before=START + timedelta(days=100),
-            by=cast.farid.actor, at=now,
+            starts_on=START + timedelta(days=99 + nth),
+            ends_before=START + timedelta(days=100 + nth), by=cast.farid.actor, at=now,
         )  # fmt: skip
     give(order, cast, now, "9")
     used = {each.ref: queries.stands(each, START) for each in queries.blocks_used(START)}
