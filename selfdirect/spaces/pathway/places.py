@@ -81,6 +81,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
 }
 
 NO_REFERENCE = {  # one page for everybody
+    "orders:blocks",
     "payments:emergency",
     "payments:money",
     "payments:runs",

@@ -98,7 +98,7 @@ class AboutForm(PlainForm):
     lived_in_by = PickOneField(
         label="Does one of these live there?",
         choices=[
-            ("", "No, none of them"),
+            ("none", "No, none of them"),
             ("partner", "Your partner"),
             ("relative_60", "Somebody of your family who is 60 or over"),
             ("relative_incapacitated", "Somebody of your family who is ill or disabled"),
@@ -376,7 +376,7 @@ def _home(given: Mapping[str, Any]) -> rules.Home | None:
         given["home_value"],
         given["home_owed"] or NOTHING,
         given["home_percent"] or 100,
-        given["lived_in_by"],
+        given["lived_in_by"].removeprefix("none"),
     )
 
 
@@ -425,7 +425,7 @@ def _home_typed(home: rules.Home) -> dict[str, Any]:
         "home_value": home.value,
         "home_owed": home.owed or None,
         "home_percent": home.percent,
-        "lived_in_by": home.lived_in_by,
+        "lived_in_by": home.lived_in_by or "none",
     }
 
 
