@@ -26,6 +26,8 @@ from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
 from selfdirect.support.payments.models import Payment
 
+ONE_DAY, A_MONTH = timedelta(days=1), timedelta(days=31)
+
 
 @transaction.atomic
 def bill_block(
@@ -41,14 +43,16 @@ def bill_block(
 ) -> Payment:
     """Enter the provider's invoice for some days of a block contract; another approves it.
 
-    :raises Refused: if it is here already, its days have not begun or are billed, it comes to
-        more than the contract's price in all, or it differs without a reason
+    :raises Refused: if it is here already, its days have not begun, end more than a month from
+        now or are billed, it comes to more than the contract's price in all, or it differs
+        without a reason
     """
     policy.may_prepare(by).require()
     block = _held(ref)
     whose, days = block.service.organisation, Period(starts_on, ends_before)
     new_number(whose.ref, whose.name, number.strip())
     not_too_soon(Payment.Kind.BLOCK, starts_on, at)
+    _not_too_far(ends_before, at)
     contract, billed = block.contract, queries.block_billed(block)
     wrong = order_rules.cannot_bill(contract, days, amount, because, billed)
     if wrong:
@@ -67,6 +71,16 @@ def bill_block(
         working=says.block_working(due, contract, days),
     )
     return prepare(payment, starts_on, ends_before, by, at)
+
+
+def _not_too_far(ends_before: date, at: datetime) -> None:
+    """Refuse what is paid long before its days: a year's money must not leave in one day."""
+    opens = ends_before - A_MONTH
+    if localdate(at) < opens:
+        last, first = (budget_rules.day_in_words(x) for x in (ends_before - ONE_DAY, opens))
+        raise Refused(
+            f"These days end on {last}. This can be done from {first}. Or bill fewer days."
+        )
 
 
 def _held(ref: str) -> Block:

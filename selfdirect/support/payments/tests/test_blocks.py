@@ -76,11 +76,12 @@ def charge(block, cast, at):
 
 
 def bill(block, cast, at, **kept):
+    """Enter an invoice for fifty days, once twenty of them are over."""
     asked = {
         "number": "BW-7", "starts_on": START, "ends_before": START + 50 * DAY,
         "amount": Money(500_000), **kept,
     }  # fmt: skip
-    return bill_block(ref=block.ref, by=cast.efua.actor, at=at, **asked)
+    return bill_block(ref=block.ref, by=cast.efua.actor, at=at + 20 * DAY, **asked)
 
 
 def managed(budget):
@@ -312,6 +313,13 @@ def test_an_invoice_of_a_contract_never_comes_to_more_than_its_price(block, cast
             ref=block.ref, number="1", starts_on=START, ends_before=START + DAY, amount=Money(1),
             by=cast.grace.actor, at=then,
         )  # fmt: skip
+
+
+def test_no_more_than_a_month_of_a_contract_leaves_ahead_of_its_days(block, cast, now, order):
+    end = {"ends_before": START + 52 * DAY, "amount": Money(520_000)}
+    with pytest.raises(Refused, match="end on 22 April 2026"):
+        bill(block, cast, now, **end)
+    assert bill(block, cast, now + DAY, **end)
 
 
 def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, order):
