@@ -42,6 +42,7 @@ KEPT = {  # table: all that the role may do with it
     "orders_missed": "SELECT, INSERT",
     "orders_order": "SELECT, INSERT",
     "orders_raised": "SELECT, INSERT",
+    "orders_withdrawn": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
     "payments_leftout": "SELECT, INSERT",

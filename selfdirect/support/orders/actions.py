@@ -27,7 +27,15 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.orders import policy, queries, rules, says
 from selfdirect.support.orders.journey import UPLIFT, State
-from selfdirect.support.orders.models import Block, Delivery, Missed, Order, Raised, Uplift
+from selfdirect.support.orders.models import (
+    Block,
+    Delivery,
+    Missed,
+    Order,
+    Raised,
+    Uplift,
+    Withdrawn,
+)
 
 WAIT_FOR_TURN = "SELECT pg_advisory_xact_lock(hashtext('orders'))"  # two at once would both number
 
@@ -126,6 +134,14 @@ def add_block(
     made.save(force_insert=True)
     record("block.added", on=made, by=by, at=at, pence=price.pence, volume=str(made.volume))
     return made
+
+
+@transaction.atomic
+def withdraw_block(*, block: Block, because: str, by: Actor, at: datetime) -> None:
+    """Write down that a contract counts no more; payments asks before whether it must stand."""
+    policy.may_contract(by).require()
+    Withdrawn.objects.create(block=block, because=because, by=by.name, by_name=str(by), at=at)
+    record("block.withdrawn", on=block, by=by, at=at, because=because)
 
 
 # New prices -------------------------------------------------------------------------------------

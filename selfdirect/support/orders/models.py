@@ -117,6 +117,16 @@ class Block(models.Model):
         return Contract(self.unit, Fraction(self.volume), self.price, days)
 
 
+class Withdrawn(models.Model):
+    """That a contract was written down in error, and counts no more."""
+
+    block = models.OneToOneField(Block, on_delete=models.PROTECT, related_name="withdrawn")
+    because = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
 class Uplift(models.Model):
     """Another price for a service from a day: proposed by one, and signed by another."""
 

@@ -327,7 +327,9 @@ def get_uplift(ref: str, *, lock: bool = False) -> Uplift:
 
 
 def blocks() -> QuerySet[Block]:
-    return Block.objects.select_related("service__organisation")
+    """List the contracts that count: without those that were withdrawn."""
+    rows = Block.objects.filter(withdrawn__isnull=True)
+    return rows.select_related("service__organisation")
 
 
 def blocks_used(today: date) -> QuerySet[Block]:

@@ -440,6 +440,7 @@ def block(request: Request, ref: str) -> HttpResponse:
         "stands": stands,
         "facts": _facts(found, stands),
         "may_pay": policy.may_draw_up(request.actor),
+        "may_withdraw": policy.may_contract(request.actor),
         "shares": [
             (
                 names.get(each.whose, "One person"),

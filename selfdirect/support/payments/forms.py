@@ -63,6 +63,15 @@ class BlockInvoiceForm(PlainForm):
         return typed | {"ends_before": typed.pop("last_day") + timedelta(days=1)}
 
 
+class WithdrawBlockForm(PlainForm):
+    because = forms.CharField(
+        label="What is wrong with it?",
+        help_text="One sentence. It is kept with the contract.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+    )
+
+
 class InvoicesForm(PlainForm):
     file = TextFileField(
         label="Your file", help_text="Comma-separated (CSV), with the columns below."

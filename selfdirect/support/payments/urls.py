@@ -40,6 +40,7 @@ urlpatterns = [
     path("money/runs/<str:ref>/stop/", runs.stop, name="stop_run"),
     path("money/runs/<str:ref>/certificate.pdf", runs.certificate, name="certificate"),
     path("contracts/<str:ref>/pay/", blocks.block, name="block"),
+    path("contracts/<str:ref>/withdraw/", blocks.withdraw, name="withdraw_block"),
     path("contracts/<str:ref>/charge/", blocks.charge, name="charge_block"),
     path("money/payees/", accounts.payees, name="payees"),
     path("money/payees/<str:whose>/", accounts.payee, name="payee"),

@@ -7,7 +7,12 @@ from selfdirect.support.payments.actions.accounts import (
     place_hold,
     refuse_account,
 )
-from selfdirect.support.payments.actions.blocks import bill_block, charge_use, charge_uses
+from selfdirect.support.payments.actions.blocks import (
+    bill_block,
+    charge_use,
+    charge_uses,
+    withdraw_block,
+)
 from selfdirect.support.payments.actions.emergency import (
     begin_emergency,
     give_back,
@@ -98,4 +103,5 @@ __all__ = [
     "stop_run",
     "take_file",
     "take_invoices",
+    "withdraw_block",
 ]

@@ -19,9 +19,11 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Part
+from selfdirect.support.orders import actions as order_actions
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Block
+from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
 from selfdirect.support.payments.models import Payment
@@ -85,12 +87,28 @@ def _not_too_far(ends_before: date, at: datetime) -> None:
 
 def _held(ref: str) -> Block:
     """Find a contract, and hold its provider: charges and invoices of one come one by one."""
-    block = orders.get_block(ref)
-    whose = block.service.organisation.ref
+    whose = orders.get_block(ref).service.organisation.ref
     queries.wait_for_turn(whose)
+    block = orders.get_block(ref)  # it may have been withdrawn meanwhile
     addresses = [budget_rules.block_account(block.ref), budget_rules.provider_account(whose)]
     ledger.open_many(addresses=addresses, stream=budget_rules.CARE)
     return block
+
+
+@transaction.atomic
+def withdraw_block(*, ref: str, because: str, by: Actor, at: datetime) -> None:
+    """Let a contract that was written down in error count no more.
+
+    :raises Refused: if some of it is billed, or somebody was charged for their use
+    """
+    may_contract(by).require()
+    block = _held(ref)
+    if queries.block_billed(block) or orders.booked(block).runs:
+        raise Refused(
+            "Some of this contract is billed, or charged to people who used it, so it must stand. "
+            "Ask finance to refuse an invoice that is wrong. Nothing was changed."
+        )
+    order_actions.withdraw_block(block=block, because=because.strip(), by=by, at=at)
 
 
 def charge_use(*, ref: str, by: Actor, at: datetime) -> Money:

@@ -35,6 +35,7 @@ from selfdirect.support.payments.actions import (
     refuse_payment,
     return_payment,
     take_invoices,
+    withdraw_block,
 )
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.rules.invoices import Row, Way
@@ -410,6 +411,46 @@ def test_finance_reads_what_a_contract_cost_keys_its_invoice_and_charges_its_use
 
 def bare(page):
     return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+def test_a_contract_in_error_is_withdrawn_and_counts_no_more(
+    block, order, cast, now, later, client, provider, budget
+):
+    give(order, cast, now, "4")
+    with pytest.raises(Refused, match="is for: the commissioner"):
+        withdraw_block(ref=block.ref, because="No.", by=cast.efua.actor, at=now)
+    client.force_login(cast.farid)
+    path = f"/contracts/{block.ref}/withdraw/"
+    assert path in client.get(f"/contracts/{block.ref}/").content.decode()
+    assert client.post(path, {"once": str(uuid4())}).status_code == 422
+    client.post(path, {"once": str(uuid4()), "because": "Its price is wrong."})
+    assert block.withdrawn.because == "Its price is wrong."
+    for gone in (charge, bill):
+        with pytest.raises(NotThere):
+            gone(block, cast, later)
+    assert charge_uses(at=later) == 0
+    assert not orders.blocks().exists()
+    assert enter_invoice(
+        budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
+        amount=ORDERED, by=cast.grace.actor, at=later,
+    )  # fmt: skip
+    add_block(
+        service=brightway(), unit="week", volume=Fraction(100), price=Money(2_000_000),
+        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
+    )  # fmt: skip
+
+
+def test_a_contract_that_is_billed_or_charged_stands(block, order, cast, now, later):
+    def refused():
+        with pytest.raises(Refused, match="so it must stand"):
+            withdraw_block(ref=block.ref, because="No.", by=cast.farid.actor, at=later)
+
+    made = bill(block, cast, now)
+    refused()
+    refuse_payment(ref=made.ref, because="Wrong.", by=cast.maya.actor, at=later)
+    give(order, cast, now, "3")
+    charge(block, cast, later)
+    refused()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,9 +14,10 @@ from selfdirect.foundation.ui.web import Request
 from selfdirect.support.budgets.rules import days_in_words
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders.models import Block
+from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.orders.rules import price_of_days, to_bill
 from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import BlockInvoiceForm
+from selfdirect.support.payments.forms import BlockInvoiceForm, WithdrawBlockForm
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.views.payments import link, state_of
 
@@ -74,6 +75,21 @@ def _invoice(each: Payment) -> tuple[object, ...]:
         state_of(each),
         each.amount,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, ref: str) -> HttpResponse:
+    """Let the commissioner take back a contract that was written down in error."""
+    may_contract(request.actor).require()
+    found = orders.get_block(ref)
+    form = WithdrawBlockForm(request.POST or None)
+    by, at = request.actor, timezone.now()
+    if request.method == "POST" and saved(
+        form, lambda: actions.withdraw_block(ref=ref, **form.cleaned_data, by=by, at=at)
+    ):
+        messages.success(request, f"The contract {ref} is withdrawn.")
+        return redirect("orders:blocks")
+    return form_page(request, "payments/withdraw_block.html", form, found=found)
 
 
 @require_POST
