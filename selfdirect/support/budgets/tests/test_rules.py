@@ -384,3 +384,7 @@ def test_what_a_unit_costs_is_read_from_a_row_of_pence():
     found = rules.UnitCost.read(["Help", "Brightway", "hour", 3, "2.5", 5000, 1800, "2000", 2200])
     assert (found.quantity, found.weekly, found.high) == (Fraction(5, 2), Money(5000), Money(2200))
     assert found.mean == Money(2000)
+
+
+def test_a_block_contract_has_an_account_of_its_own():
+    assert rules.block_account("BK-1") == "block:BK-1"
