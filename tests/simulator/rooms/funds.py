@@ -83,12 +83,19 @@ def pass_on(life: Life) -> None:
 
 
 def wrong(_: Life) -> Iterator[str]:
-    """What is written down as given is what left a fund; one that is closed has nothing in it."""
-    for fund in Fund.objects.select_related("budget", "organisation"):
-        lines = queries.lines_of(fund)
+    """What is written down as given is what left a fund; one that is closed has nothing in it.
+
+    Who holds a fund again in the same year holds it in the same account.
+    """
+    held: dict[str, list[Fund]] = {}
+    for fund in Fund.objects.exclude(state="WITHDRAWN").select_related("budget", "organisation"):
+        held.setdefault(fund.address, []).append(fund)
+    for address, funds in held.items():
+        lines = queries.lines_of(funds[0])
         gone = -Money.total(x.amount for x in lines if x.other.startswith("purpose:"))
-        given = Money.total(queries.given_to(fund).values_list("amount", flat=True))
+        given = Money.total(each.amount for fund in funds for each in queries.given_to(fund))
         if gone != given:
-            yield f"Of {fund.ref} {given} was given, and {gone} left it."
-        if fund.state == "CLOSED" and Money.total(line.amount for line in lines) > NOTHING:
-            yield f"{fund.ref} is closed, and something is in it."
+            yield f"Of {address} {given} was given, and {gone} left it."
+        over = all(fund.state == "CLOSED" for fund in funds)
+        if over and Money.total(line.amount for line in lines) > NOTHING:
+            yield f"{address} is closed, and something is in it."
