@@ -15,9 +15,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.audit.actions import look, look_many
-from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import PlainForm
+from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
@@ -34,7 +33,7 @@ from selfdirect.support.reconciliation.forms import (
     UndoForm,
 )
 from selfdirect.support.reconciliation.journey import FileState
-from selfdirect.support.reconciliation.models import Feed, File, Match, Outcome
+from selfdirect.support.reconciliation.models import Card, Feed, File, Match, Outcome
 from selfdirect.support.reconciliation.rules import Kind, State
 
 A_PAGE = 50
@@ -115,16 +114,15 @@ def _file_row(file: File) -> tuple[object, ...]:
 def add_feed(request: Request) -> HttpResponse:
     policy.may_reconcile(request.actor).require()
     form = FeedForm(request.POST or None)
-    if form.is_valid():
-        try:
-            feed = actions.add_feed(**form.cleaned_data, by=request.actor, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("code", str(refusal))
-        else:
-            messages.success(request, f"{feed.name} is added. Bring in its first file.")
-            return redirect("reconciliation:bring_file", feed.code)
-    status_code = 422 if form.errors else 200
-    return render(request, "reconciliation/add_feed.html", {"form": form}, status=status_code)
+
+    def act() -> None:
+        actions.add_feed(**form.cleaned_data, by=request.actor, at=timezone.now())
+
+    if saved(form, act, under="code"):
+        found = form.cleaned_data
+        messages.success(request, f"{found['name']} is added. Bring in its first file.")
+        return redirect("reconciliation:bring_file", found["code"])
+    return form_page(request, "reconciliation/add_feed.html", form)
 
 
 # Files ------------------------------------------------------------------------------------------
@@ -371,21 +369,17 @@ def cards(request: Request, feed: str) -> HttpResponse:
     """List a card company's cards by their last figures, and give a new one."""
     company = queries.get_feed(request.actor, feed)
     form = CardForm(request.POST or None)
-    if form.is_valid():
+
+    def act() -> None:
         by, at = request.actor, timezone.now()
-        try:
-            card = actions.give_card(feed=company, **form.cleaned_data, by=by, at=at)
-        except Refused as refusal:
-            form.add_error("token", str(refusal))
-        else:
-            messages.success(request, f"The card …{card.last} is {card.case.person}'s.")
-            return redirect("reconciliation:cards", feed)
+        _tell_holder(request, actions.give_card(feed=company, **form.cleaned_data, by=by, at=at))
+
+    if saved(form, act, under="token"):
+        return redirect("reconciliation:cards", feed)
     found = list(queries.cards(request.actor, company)[:200])
     seen = [(card, card.case.person.ref) for card in found]
     look_many(on=seen, by=request.actor, at=timezone.now())
-    context = {"feed": company, "form": form, "cards": found}
-    status_code = 422 if form.errors else 200
-    return render(request, "reconciliation/cards.html", context, status=status_code)
+    return form_page(request, "reconciliation/cards.html", form, feed=company, cards=found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -393,22 +387,19 @@ def move_card(request: Request, ref: str) -> HttpResponse:
     """Say that a card is somebody else's, and count its lines as theirs."""
     card, form = queries.get_card(request.actor, ref), MoveCardForm(request.POST or None)
     look(on=card, about=card.case.person.ref, by=request.actor, at=timezone.now())
-    if form.is_valid():
+
+    def act() -> None:
         by, at = request.actor, timezone.now()
-        try:
-            card = actions.move_card(ref=ref, **form.cleaned_data, by=by, at=at)
-        except Refused as refusal:
-            form.add_error("budget_ref", str(refusal))
-        else:
-            messages.success(request, f"The card …{card.last} is {card.case.person}'s.")
-            return redirect("reconciliation:cards", card.feed.code)
-    context = {
-        "card": card,
-        "form": form,
-        "allowed": policy.may_put_right(request.actor, card.given_by),
-    }
-    status_code = 422 if form.errors else 200
-    return render(request, "reconciliation/move_card.html", context, status=status_code)
+        _tell_holder(request, actions.move_card(ref=ref, **form.cleaned_data, by=by, at=at))
+
+    if saved(form, act, under="budget_ref"):
+        return redirect("reconciliation:cards", card.feed.code)
+    allowed = policy.may_put_right(request.actor, card.given_by)
+    return form_page(request, "reconciliation/move_card.html", form, card=card, allowed=allowed)
+
+
+def _tell_holder(request: Request, card: Card) -> None:
+    messages.success(request, f"The card …{card.last} is {card.case.person}'s.")
 
 
 @require_POST

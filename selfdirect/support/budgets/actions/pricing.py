@@ -1,7 +1,7 @@
 """Open budgets follow the terms of charging: what somebody pays changes on the terms' own day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries, rules, says
 from selfdirect.support.budgets.actions.additions import TO_SIGN
 from selfdirect.support.budgets.actions.changes import add
@@ -60,17 +61,20 @@ def _bring_means(found: Reprice, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def _bring(pk: int, by: Actor, at: datetime) -> str:
     means = charges.lock_means(pk)
-    budget = queries.lock_open(means.case)
-    if means.priced_at or budget is None:
-        return "same"
-    since = means.effective_on
-    years = [year for year in queries.lock_years(budget, since) if since < year.ends_before]
+    years = [] if means.priced_at else _years(means.case, means.effective_on)
     if not years:
-        return "same"  # its first year is still to be opened
+        return "same"
     charging.note_priced(effect=means, at=at)
-    if queries.is_known(budget, means):
+    if queries.is_known(years[-1], means):
         return "same"
     return "asked" if any([_ask_for(year, means, by, at) for year in years]) else "same"
+
+
+def _years(case: Case, since: date) -> list[Budget]:
+    """Hold the years that pay for days from then on, the open one last; none before it is open."""
+    budget = queries.lock_open(case)
+    years = queries.lock_years(budget, since) if budget else []
+    return [year for year in years if since < year.ends_before]
 
 
 def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime) -> bool:
@@ -106,13 +110,9 @@ def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime
 @transaction.atomic
 def _reprice(effect: int, by: Actor, at: datetime) -> str:
     sum_ = charges.lock_effect(effect)
-    budget = queries.lock_open(sum_.case)
-    if sum_.priced_at or budget is None:
-        return "same"
-    since = sum_.terms.starts_on
-    years = [year for year in queries.lock_years(budget, since) if since < year.ends_before]
+    years = [] if sum_.priced_at else _years(sum_.case, sum_.terms.starts_on)
     if not years:
-        return "same"  # its next year follows them, once it is open
+        return "same"
     charging.note_priced(effect=sum_, at=at)
     found = [_follow(year, sum_, by, at) for year in years]
     return max(found, key=("same", "changed", "asked").index)
