@@ -67,15 +67,17 @@ def ended_too(year: Period, on: date) -> str:
     return f"Your budget for {rules.days_in_words(year)} ends on {end} too."
 
 
-def still_held(over: Money) -> str:
-    """Say what was paid for days of a new budget and does not count there; empty if nothing."""
-    if not over:
-        return ""
-    return f" You still hold {over} of the money before. We will talk with you about it."
-
-
-def held_ahead(over: Money) -> str:
-    return f" You already hold {over} for the first days, so your first payment is that much less."
+def paid_ahead(over: Money, carried: Money) -> str:
+    """Say what was paid for days of a new budget, and whether it counts there."""
+    said, left = "", over - carried
+    if left:
+        said = f" You still hold {left} of the money before. We will talk with you about it."
+    if carried:
+        said += (
+            f" {carried} was paid already for the first days, so your first payment is that much "
+            "less."
+        )
+    return said
 
 
 def paid_too_far(held: Money) -> str:

@@ -54,16 +54,18 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     ahead = rules.ahead_of(paid, asked.starts_on)
     came = _came(asked, over)
     write_moves(_first_moves(budget, asked, ahead, came), budget.counts_from, by, at)
+    carried = _goes_on(asked, along, over.parts)
     told = (
         says.opened(asked.decision.total, asked.starts_on, asked.by_plan)
         + says.beside(asked.beside, along)
-        + _carry(old, budget, over, by, at)
+        + says.paid_ahead(over.held, Money.total(carried.values()))
         + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
     take_along(budget, along, by, at)
     if old:
+        _carry(old, budget, carried, by, at)
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
     _pass_on(case, asked, by, at)
     queue(
@@ -425,15 +427,26 @@ def _over(budget: Budget) -> dict[str, Money]:
     return {part: over for part, over in found.items() if over > NOTHING}
 
 
-def _carry(old: Budget | None, new: Budget, over: "_Over", by: Actor, at: datetime) -> str:
-    """Count what the person already holds for these days towards the new budget; say so."""
-    own = over.parts.get(rules.DIRECT, NOTHING)
-    if old is None or queries.part_of(new, rules.DIRECT) is None:
-        own = NOTHING
-    said = says.still_held(over.held - own)
-    if old is None or not own:
-        return said
-    source, target = rules.held_account(old.ref), rules.held_account(new.ref)
+def _carry(old: Budget, new: Budget, over: Mapping[str, Money], by: Actor, at: datetime) -> None:
+    """Count what is held already for these days towards the new budget, part by part."""
     words = "Paid for these days already, from the budget before"
-    write_moves([rules.Move(f"carry:{new.ref}", words, source, target, own)], _day(old), by, at)
-    return says.held_ahead(own) + said
+    moves = [
+        rules.Move(
+            rules.carried(new.ref, part),
+            words,
+            rules.held_account(old.ref, rules.held_of(part)),
+            rules.held_account(new.ref, rules.held_of(part)),
+            amount,
+        )
+        for part, amount in over.items()
+    ]
+    write_moves(moves, _day(old), by, at)
+
+
+def _goes_on(
+    asked: queries.Proposal, along: Iterable[Change], over: Mapping[str, Money]
+) -> dict[str, Money]:
+    """Say what was paid for days after the end of parts that the new budget has too."""
+    there = {share.held for share in asked.shares}
+    there |= {rules.part_of(leaf) for each in along for leaf in each.weekly}
+    return {part: amount for part, amount in over.items() if part in there}

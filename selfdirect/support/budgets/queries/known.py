@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Func, Q, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Posting, Settlement
+from selfdirect.foundation.ledger.rules import Line
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.models import Budget, Change, Part
 
@@ -143,10 +144,18 @@ def received_of(parts: Iterable[Part]) -> dict[str, Money]:
 def paid_into(accounts: Collection[str]) -> dict[str, Money]:
     """Add up what accounts were paid by each part, by its address, less what came back.
 
-    In a few queries however many they are. What was carried over from a budget before counts too;
-    of what was asked back, as much as is not to be taken once more.
+    In a few queries however many they are. What was carried over from a budget before counts too,
+    for the part that its name says; of what was asked back, as much as is not to be taken once
+    more.
     """
     posted: Any = Posting.objects.posted(None, None)
+    posted = posted.annotate(
+        of=Func(
+            *("entry__reference", Value(":"), Value(3)),
+            function="split_part",
+            output_field=TextField(),
+        )
+    )
     found: dict[str, Money] = {}
     for end, other, sign in (("target", "source", 1), ("source", "target", -1)):
         rows = posted.filter(
@@ -154,19 +163,15 @@ def paid_into(accounts: Collection[str]) -> dict[str, Money]:
             | Q(entry__reference__startswith="carry:"),
             **{f"{end}__address__in": accounts},
         )
-        names = (f"{end}__address", f"{other}__address")
-        for account, part, total in rows.order_by().values_list(*names).annotate(Sum("moved")):
-            key = _own_part(account) if part.startswith("dp:") else part
+        sums = rows.order_by().values_list(f"{end}__address", f"{other}__address", "of")
+        for account, part, of, total in sums.annotate(Sum("moved")):
+            key = rules.part_carried(account, of) if part.startswith("dp:") else part
             found[key] = found.get(key, NOTHING) + total.times(sign)
     for account, asked in _asked_back(accounts).items():
         budget = Budget.objects.get(ref=account.removeprefix("dp:"))
-        facts, key = known(budget), _own_part(account)
+        facts, key = known(budget), rules.part_carried(account)
         found[key] = found.get(key, NOTHING) - _came_back(budget, facts, asked)
     return found
-
-
-def _own_part(account: str) -> str:
-    return rules.part_account(account.removeprefix("dp:"), rules.DIRECT)
 
 
 # What was asked back ----------------------------------------------------------------------------
@@ -199,8 +204,13 @@ def had(budget: Budget, held: str = rules.DIRECT, stream: str = rules.CARE) -> l
     return [
         rules.had(line.movement.reference, line.amount, line.movement.known_at)
         for line in ledger.lines([account], EVER)
-        if line.other == own or line.movement.reference.startswith("carry:")
+        if line.other == own or _carried_to(line, own)
     ]
+
+
+def _carried_to(line: Line, part: str) -> bool:
+    kind, _, name = line.movement.reference.partition(":")
+    return kind == "carry" and rules.part_carried(line.account, name.partition(":")[2]) == part
 
 
 def _came_back(

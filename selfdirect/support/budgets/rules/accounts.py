@@ -45,6 +45,18 @@ def held_account(budget: str, held: str = DIRECT) -> str:
     return f"dp:{budget}" if held == DIRECT else f"dp:{budget}-{held}"
 
 
+def carried(budget: str, part: str) -> str:
+    """Name what a new budget takes over of what its part (`direct-health`) was paid before."""
+    return f"carry:{budget}" if part == DIRECT else f"carry:{budget}:{part}"
+
+
+def part_carried(account: str, part: str = "") -> str:
+    """Name the part of which money in a held account is, by what `carried` says of it."""
+    held = (part or DIRECT).partition("-")[0]
+    budget = account.removeprefix("dp:").removesuffix(f"-{held}")
+    return part_account(budget, part or DIRECT)
+
+
 def rest_account(budget: str) -> str:
     """Name where stands what came back from a shared fund and is to be paid out."""
     return f"budget:{budget}:{REST}"

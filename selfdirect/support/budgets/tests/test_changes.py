@@ -567,18 +567,39 @@ def test_money_beside_the_plan_ends_on_a_day_and_does_not_come_again(budget, cas
     assert ledger.check() == []
 
 
-@pytest.mark.parametrize("then", ["ended", "replaced"])
-def test_what_was_paid_too_far_is_said_of_every_stream(case, budget, cast, then):
+def paid_a_run(budget, cast, part="direct-health", held="direct"):
+    legs = [Leg(f"budget:{budget.ref}:{part}", rules.held_account(budget.ref, held), Money(36000))]
+    post(reference=f"pay:{part}", effective_on=START, memo="", legs=legs, by=cast.efua.actor,
+         at=LATER)  # fmt: skip
+
+
+def test_what_was_paid_too_far_is_said_of_every_stream(case, budget, cast):
     sign(more(budget, cast, starts_on=START), cast)
-    legs = [Leg(f"budget:{budget.ref}:direct-health", f"dp:{budget.ref}", Money(36000))]
-    post(reference="pay:2", effective_on=START, memo="", legs=legs, by=cast.efua.actor, at=LATER)
-    if then == "ended":
-        end_budget(budget_ref=budget.ref, on=day(14), by=cast.efua.actor, at=LATER)
-    else:
-        replaced(case, cast, 14)
-    told = " ".join(event.told for event in told_to(case.person.ref))
-    assert "You still hold £180.00" in told
-    assert "You already hold" not in told
+    paid_a_run(budget, cast)
+    end_budget(budget_ref=budget.ref, on=day(14), by=cast.efua.actor, at=LATER)
+    assert "You still hold £180.00" in told_to(case.person.ref).first().told
+    assert ledger.check() == []
+
+
+@pytest.mark.parametrize("held", ["direct", "third"])
+def test_what_was_paid_too_far_beside_the_plan_counts_in_the_budget_of_a_new_plan(
+    case, budget, cast, held
+):
+    part = f"{held}-health"
+    sign(more(budget, cast, starts_on=START, held=held), cast)
+    pay_first_run(budget, cast, LATER)
+    paid_a_run(budget, cast, part, held)
+    new = replaced(case, cast, 14)
+    over, health = Money(18000), new.parts.get(stream="health")
+    assert queries.paid_out(new) == {"direct": Money(24800 * 2), part: over}
+    assert queries.paid_out(budget)[part] == over
+    assert queries.received([budget, new])[new.ref] == Money(24800 * 2)
+    assert queries.next_due(health, over).amount == over
+    told = told_to(case.person.ref).get(code="budget.opened", subject__endswith=new.ref).told
+    assert "£676.00 was paid already for the first days" in told
+    assert "You still hold" not in told
+    end_budget(budget_ref=new.ref, on=day(28), by=cast.efua.actor, at=LATER)
+    assert -ledger.balance("council:health").posted == Money(36000)
     assert ledger.check() == []
 
 

@@ -42,6 +42,20 @@ def test_all_money_has_an_address(address, named):
     assert address == named
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "account"),
+    [
+        ("direct", "carry:PB-2", "dp:PB-2"),
+        ("direct-health", "carry:PB-2:direct-health", "dp:PB-2"),
+        ("third-health", "carry:PB-2:third-health", "dp:PB-2-third"),
+    ],
+)
+def test_what_is_carried_over_says_of_which_part_it_is(part, name, account):
+    assert rules.carried("PB-2", part) == name
+    assert rules.held_account("PB-2", rules.held_of(part)) == account
+    assert rules.part_carried(account, name.partition(":PB-2:")[2]) == f"budget:PB-2:{part}"
+
+
 def test_what_is_never_charged_for_is_never_charged_for():
     free = {code for code, stream in STREAMS.items() if not stream.chargeable}
     assert {"health", "aftercare", "carers", "grant"} <= free
