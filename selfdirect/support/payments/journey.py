@@ -39,6 +39,7 @@ PAYMENT = Journey(
         Step("refuse", (State.PREPARED, State.APPROVED), State.REFUSED, MONEY, "payment.refused"),
         Step("send", (State.APPROVED,), State.SENT, MONEY, "payment.sent"),
         Step("confirm", (State.SENT,), State.PAID, MONEY | CLOCK, "payment.paid"),
+        Step("unconfirm", (State.PAID,), State.SENT, MONEY, "payment.unconfirmed"),
         Step("return", (State.SENT, State.PAID), State.RETURNED, MONEY, "payment.returned"),
     ),
 )

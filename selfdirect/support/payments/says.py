@@ -96,6 +96,10 @@ def paid(amount: Money, name: str, what: str, run: Period) -> str:
     return f"{amount} was paid to {name} for {what}, {days_in_words(run)}."
 
 
+def too_soon(said: str) -> str:
+    return f"We told you: “{said}” That was too soon. We are asking the bank, and will tell you."
+
+
 def on_its_way_to_you(amount: Money, run: Period, pay_on: date) -> str:
     return (
         f"{amount} is on its way to you for {days_in_words(run)}. "

@@ -481,7 +481,7 @@ def events(budget: Budget) -> QuerySet[Event]:
     codes = (
         *("budget.opened", "budget.ended"),
         *("contribution.collected", "contribution.overpaid"),
-        *("payment.sent", "payment.paid", "payment.returned"),
+        *("payment.sent", "payment.paid", "payment.unconfirmed", "payment.returned"),
     )
     return told_to(budget.case.person.ref).filter(code__in=codes)
 

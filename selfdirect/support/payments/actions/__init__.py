@@ -54,6 +54,7 @@ from selfdirect.support.payments.actions.runs import (
     send_run,
     stop_run,
     take_file,
+    unconfirm_payments,
 )
 from selfdirect.support.payments.actions.years import bring_on_due, go_on_due
 
@@ -103,5 +104,6 @@ __all__ = [
     "stop_run",
     "take_file",
     "take_invoices",
+    "unconfirm_payments",
     "withdraw_block",
 ]

@@ -4,7 +4,7 @@ Each step is one transaction, and says in the database that it was done: a step 
 is simply done again, and pays nobody twice.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -624,14 +624,38 @@ def confirm_payments(*, refs: Collection[str], by: Actor, at: datetime) -> int:
     return confirm(Payment.objects.filter(ref__in=refs), by, at)
 
 
+@transaction.atomic
+def unconfirm_payments(*, refs: Collection[str], by: Actor, at: datetime) -> int:
+    """Note that nothing confirms these any more: they are on their way, as they were before.
+
+    One whose run was closed stays paid: whoever closed it said so of all that is in it.
+    """
+    policy.may_confirm(by).require()
+    open_ = Payment.objects.filter(lines__live=True, lines__run__state=RunState.SENT)
+    asked = open_.filter(ref__in=refs)
+    return _all(asked, State.PAID, "unconfirm", lambda it: says.too_soon(_told_paid(it)), by, at)
+
+
 def confirm(asked: QuerySet[Payment], by: Actor, at: datetime) -> int:
     """Hold those of them that are on their way, and note that they are paid."""
-    sent = asked.select_for_update(of=("self",)).filter(state=State.SENT).order_by("pk")
-    payments = list(sent.select_related("part__budget__case__person"))
-    step = PAYMENT.step(State.SENT, "confirm", by.roles)
+    return _all(asked, State.SENT, "confirm", _told_paid, by, at)
+
+
+def _all(
+    asked: QuerySet[Payment],
+    state: State,
+    verb: str,
+    told: Callable[[Payment], str],
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Take those of some payments that are in a state a step on; answer how many."""
+    step = PAYMENT.step(state, verb, by.roles)
+    held = asked.select_for_update(of=("self",)).filter(state=state).order_by("pk")
+    payments = list(held.select_related("part__budget__case__person"))
     Payment.objects.filter(pk__in=[each.pk for each in payments]).update(state=step.target)
     record_many(
-        _event(step.event, each, by, at, {"pence": each.amount.pence}, _told_paid(each))
+        _event(step.event, each, by, at, {"pence": each.amount.pence}, told(each))
         for each in payments
     )
     return len(payments)

@@ -157,6 +157,8 @@ def undo(outcomes: Sequence[Outcome], by: Actor, at: datetime) -> None:
     Match.objects.bulk_create(
         Match(undoes=each, **{name: getattr(each, name) for name in copied}) for each in matches
     )
+    sent = {each.name for each in matches if each.what == What.SENT}
+    payments.unconfirm_payments(refs=sent, by=by, at=at)
     for outcome in outcomes:
         take_out(outcome, says.OTHERWISE, by, at)
         outcome.undone, outcome.purpose = outcome.undone + 1, ""

@@ -18,6 +18,7 @@ from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import queries as payments
 from selfdirect.support.payments.actions import (
     approve_payment,
+    close_run,
     prepare_direct_payment,
     return_payment,
 )
@@ -249,15 +250,24 @@ def test_what_was_said_of_a_line_is_taken_back_by_another_and_said_anew(desk):
     assert ledger.check() == []
 
 
-def test_a_payment_that_was_matched_wrongly_may_be_found_again(desk):
-    payment, _ = desk.paid()
+def test_a_payment_that_was_matched_wrongly_is_on_its_way_and_may_be_found_again(desk):
+    payment, run = desk.paid()
     wrong = f"04/03/2026,-992.00,{payment.ref},FPO,B1,GBP"
     desk.take(desk.bank, wrong)
     maya = desk.cast.maya.actor
     actions.undo_line(line=desk.outcomes[0].pk, because="Not ours.", by=maya, at=desk.now)
     assert apart(desk.bank) == Money(99200)
+    payment.refresh_from_db()
+    assert payment.state == "SENT"
+    told = told_to(desk.budget.case.person.ref).first().told
+    assert told.startswith("We told you: “£992.00 was paid to you for ")
     desk.take(desk.bank, wrong.replace("B1", "B2"))
-    assert desk.states == ["SUSPENDED", "MATCHED"]
+    payment.refresh_from_db()
+    assert (desk.states, payment.state) == (["SUSPENDED", "MATCHED"], "PAID")
+    close_run(ref=run.ref, by=desk.cast.efua.actor, at=desk.now)  # this says so of all in it
+    actions.undo_line(line=desk.outcomes[1].pk, because="Not ours.", by=maya, at=desk.now)
+    payment.refresh_from_db()
+    assert payment.state == "PAID"
 
 
 def test_what_settled_a_share_is_not_taken_back_here(desk):
