@@ -129,7 +129,13 @@ READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(("payments:bring_invoices", "payments:draw_invoices"), _unbilled),
     **dict.fromkeys(("orders:given_to", "orders:miss"), _given),
 }
-OURS = ("orders:", "payments:invoice_file", "payments:approve_file", "payments:block")
+OURS = (
+    "orders:",
+    "payments:invoice_file",
+    "payments:approve_file",
+    "payments:block",
+    "payments:add_block",
+)
 PARTS: dict[str, Callable[[Telling], object]] = {
     "file": lambda t: InvoiceFile.objects.latest("pk").ref,
     "uplift": lambda t: Uplift.objects.latest("pk").ref,
@@ -143,7 +149,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "payments:draw_invoices": {"invoice": "BW-10"},
     "payments:withdraw_block": {"because": "Its price is wrong."},
     "payments:block": lambda t: _invoice_of_contract(),
-    "orders:add_block": lambda t: {
+    "payments:add_block": lambda t: {
         "service": t.council.services["brightway"].pk,
         "unit": "hour",
         "volume": "1000",

@@ -18,7 +18,7 @@ from selfdirect.foundation.ui.forms import (
 )
 from selfdirect.register.directory.models import Service
 from selfdirect.register.directory.rules import Unit
-from selfdirect.support.orders.rules import MOST, Asked, Row, read_quantity
+from selfdirect.support.orders.rules import Asked, Row, read_quantity
 
 UNITS = [(each.value, each.value.capitalize()) for each in Unit]
 LONG_AGO = timedelta(days=366)
@@ -27,14 +27,10 @@ LONG_AGO = timedelta(days=366)
 class QuantityField(forms.CharField):
     """Hours or times with up to two decimals, as a fraction."""
 
-    def __init__(self, *, most: Fraction = MOST, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.most = most
-
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:
-            return read_quantity(text, self.most)
+            return read_quantity(text)
         except ValueError as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
 
@@ -80,32 +76,6 @@ class ServiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.organisation.name}: {obj.name}"
-
-
-class BlockForm(PlainForm):
-    """A contract for a volume at one price."""
-
-    unit = PickOneField(label="What is counted?", choices=UNITS)
-    volume = QuantityField(
-        label="How many, over all of its days?",
-        help_text="Like 5000.",
-        max_length=10,
-        most=Fraction(999_999),
-    )
-    price = MoneyTypedField(
-        label="What does all of it cost?", help_text="In pounds, like 104000.00.", least=Money(1)
-    )
-    starts_on = DateBoxField(label="Its first day")
-    last_day = DateBoxField(label="Its last day")
-
-    def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"] = ServiceField(services)
-        self.order_fields(["service", "unit", "volume", "price", "starts_on", "last_day"])
-
-    def asked(self) -> dict[str, Any]:
-        typed = dict(self.cleaned_data)
-        return typed | {"ends_before": typed.pop("last_day") + timedelta(days=1)}
 
 
 class UpliftForm(PlainForm):

@@ -14,7 +14,6 @@ urlpatterns = [
     path("provider/given/", views.bring, name="bring"),
     path("provider/given/example.csv", views.example, name="example"),
     path("contracts/", views.blocks, name="blocks"),
-    path("contracts/new/", views.add_block, name="add_block"),
     path("contracts/prices/", views.uplifts, name="uplifts"),
     path("contracts/prices/new/", views.propose, name="propose"),
     path("contracts/prices/<str:uplift>/", views.uplift, name="uplift"),

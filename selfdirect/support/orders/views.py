@@ -35,7 +35,6 @@ from selfdirect.support.budgets.rules import day_in_words, days_in_words
 from selfdirect.support.orders import actions, policy, queries, rules, says
 from selfdirect.support.orders.forms import (
     AnswerForm,
-    BlockForm,
     FileForm,
     GivenForm,
     MissForm,
@@ -476,22 +475,6 @@ def _facts(found: Block, stands: rules.Used) -> list[tuple[str, object]]:
         (booked.idle_words, max(booked.idle, -booked.idle)),
         ("Written down by", found.by_name),
     ]
-
-
-@require_http_methods(["GET", "POST"])
-def add_block(request: Request) -> HttpResponse:
-    policy.may_contract(request.actor).require()
-    form = BlockForm(request.POST or None, services=queries.services_ordered())
-    made: list[Block] = []
-
-    def add() -> None:
-        by, at = request.actor, timezone.now()
-        made.append(actions.add_block(**form.asked(), by=by, at=at))
-
-    if request.method == "POST" and saved(form, add):
-        messages.success(request, "The contract is written down.")
-        return redirect("orders:block", made[0].ref)
-    return form_page(request, "orders/add_block.html", form)
 
 
 # New prices -------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
@@ -16,9 +18,15 @@ from selfdirect.foundation.ui.forms import (
     TextFileField,
     YesNoField,
 )
+from selfdirect.register.directory.models import Service
+from selfdirect.register.directory.rules import Unit
+from selfdirect.support.orders.rules import read_quantity
 from selfdirect.support.payments.models import Run
 from selfdirect.support.payments.rules import AHEAD
 from selfdirect.support.payments.rules.bank.returns import ARUCS
+
+UNITS = [(each.value, each.value.capitalize()) for each in Unit]
+MOST_OF_A_BLOCK = Fraction(999_999)
 
 
 class InvoiceForm(PlainForm):
@@ -39,6 +47,41 @@ class InvoiceForm(PlainForm):
     def __init__(self, *args: Any, ordered: Money, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = f"{ordered} was ordered."
+
+
+class BlockForm(PlainForm):
+    """A contract for a volume at one price."""
+
+    unit = PickOneField(label="What is counted?", choices=UNITS)
+    volume = forms.CharField(
+        label="How many, over all of its days?", help_text="Like 5000.", max_length=10
+    )
+    price = MoneyTypedField(
+        label="What does all of it cost?", help_text="In pounds, like 104000.00.", least=Money(1)
+    )
+    starts_on = DateBoxField(label="Its first day")
+    last_day = DateBoxField(label="Its last day")
+
+    def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(each.pk, f"{each.organisation.name}: {each.name}") for each in services]
+        self.fields["service"] = forms.ChoiceField(
+            label="Which service?", choices=[("", "Choose"), *names]
+        )
+        self.services = {str(each.pk): each for each in services}
+        self.order_fields(["service", *self.base_fields])
+
+    def clean_volume(self) -> Fraction:
+        try:
+            return read_quantity(self.cleaned_data["volume"], MOST_OF_A_BLOCK)
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def asked(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        service = self.services[typed.pop("service")]
+        ends_before = typed.pop("last_day") + timedelta(days=1)
+        return {**typed, "service": service, "ends_before": ends_before}
 
 
 class BlockInvoiceForm(PlainForm):

@@ -1,12 +1,14 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.budgets.rules import day_in_words, days_in_words
+from selfdirect.support.budgets.rules import day_in_words, days_in_words, last_day
 from selfdirect.support.orders.models import Block
 from selfdirect.support.orders.rules import Contract
+from selfdirect.support.payments.models import Payment
 from selfdirect.support.pools.models import Member
 from selfdirect.support.pools.rules import span
 
@@ -117,6 +119,17 @@ A_USE = "The use of a block contract"
 
 def a_block(block: Block) -> str:
     return f"{block.service.name} under the contract {block.ref}"[:200]
+
+
+def billed_alone(name: str, found: Sequence[Payment]) -> str:
+    """Say what a provider asks for the same care by invoices for one person each."""
+    total, end = Money.total(each.amount for each in found), found[-1].ends_before
+    many = "1 invoice" if len(found) == 1 else f"{len(found):,} invoices"
+    return (
+        f"{name} sent {many} for this care outside a contract, {total} in all, for days until "
+        f"{last_day(end)}. It would be paid twice. Let the contract begin on {day_in_words(end)}, "
+        "or ask finance to refuse what has not gone to the bank. Nothing was written down."
+    )
 
 
 def block_working(due: Money, contract: Contract, days: Period) -> str:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("money/runs/<str:ref>/close/", runs.close, name="close_run"),
     path("money/runs/<str:ref>/stop/", runs.stop, name="stop_run"),
     path("money/runs/<str:ref>/certificate.pdf", runs.certificate, name="certificate"),
+    path("contracts/new/block/", blocks.add, name="add_block"),
     path("contracts/<str:ref>/pay/", blocks.block, name="block"),
     path("contracts/<str:ref>/withdraw/", blocks.withdraw, name="withdraw_block"),
     path("contracts/<str:ref>/charge/", blocks.charge, name="charge_block"),

@@ -70,7 +70,7 @@ def contract(life: Life) -> None:
     line: Line = life.one(Line.objects.filter(place=LINE))
     last = Block.objects.order_by("ends_before").last()
     first = last.ends_before if last else life.today - timedelta(weeks=6)
-    actions.add_block(
+    payments.add_block(
         service=there(line.service), unit=line.unit, volume=Fraction(20), price=Money(300_001),
         starts_on=first, ends_before=first + timedelta(days=45), **life.by("farid"),
     )  # fmt: skip

@@ -74,9 +74,11 @@ def test_the_commissioner_reads_what_it_costs_and_no_names(at_page, order, cast,
         "service": brightway().pk, "unit": "week", "volume": "12000", "price": "1000",
         "starts_on": str(START), "last_day": str(START + timedelta(days=99)),
     }  # fmt: skip
-    wrong = at_page(cast.farid, "/contracts/new/", typed | {"last_day": "2026-03-01"}, code=422)
-    assert "Its last day must be after its first" in wrong
-    at_page(cast.farid, "/contracts/new/", typed)
+    new, early = "/contracts/new/block/", typed | {"last_day": "2026-03-01"}
+    assert "Its last day must be after its first" in at_page(cast.farid, new, early, code=422)
+    wrong = at_page(cast.farid, new, typed | {"volume": "2,5"}, code=422)
+    assert "is not a number of hours or times" in wrong
+    at_page(cast.farid, new, typed)
     give(order, cast, now, "3")
     ref = queries.blocks().get().ref
     shown = at_page(cast.farid, f"/contracts/{ref}/")

@@ -8,6 +8,7 @@ from selfdirect.support.payments.actions.accounts import (
     refuse_account,
 )
 from selfdirect.support.payments.actions.blocks import (
+    add_block,
     bill_block,
     charge_use,
     charge_uses,
@@ -61,6 +62,7 @@ from selfdirect.support.payments.actions.years import bring_on_due, go_on_due
 __all__ = [
     "JOB",
     "TO_CHECK",
+    "add_block",
     "approve_file",
     "approve_payment",
     "approve_run",

@@ -1,6 +1,7 @@
 """Block contracts: who used one is charged for it, and its own invoices pay the provider."""
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import partial
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.register.directory.models import Service
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -29,6 +31,31 @@ from selfdirect.support.payments.actions.payments import new_number, not_too_soo
 from selfdirect.support.payments.models import Payment
 
 ONE_DAY, A_MONTH = timedelta(days=1), timedelta(days=31)
+
+
+@transaction.atomic
+def add_block(
+    *,
+    service: Service,
+    unit: str,
+    volume: Fraction,
+    price: Money,
+    starts_on: date,
+    ends_before: date,
+    by: Actor,
+    at: datetime,
+) -> Block:
+    """Write down a contract for days of which nothing is billed outside of it.
+
+    :raises Refused: if the provider sent such invoices, or as `orders.actions.add_block`
+    """
+    made = order_actions.add_block(
+        service=service, unit=unit, volume=volume, price=price,
+        starts_on=starts_on, ends_before=ends_before, by=by, at=at,
+    )  # fmt: skip
+    if alone := queries.billed_alone(made):
+        raise Refused(says.billed_alone(service.organisation.name, alone))
+    return made
 
 
 @transaction.atomic

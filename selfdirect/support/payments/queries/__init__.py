@@ -13,6 +13,7 @@ from selfdirect.support.payments.queries.accounts import (
 )
 from selfdirect.support.payments.queries.blocks import (
     Use,
+    billed_alone,
     block_billed,
     block_invoices,
     check_blocks,
@@ -159,6 +160,7 @@ __all__ = [
     "agreed",
     "at_the_bank",
     "before",
+    "billed_alone",
     "billed_already",
     "biller",
     "block_billed",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
+from selfdirect.agreement.planning.models import Line
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -35,6 +36,18 @@ def block_billed(block: Block) -> dict[Period, Money]:
     """Say which days of a contract are billed, and what comes to: those refused are not."""
     rows = block_invoices(block).exclude(state__in=GONE)
     return {each.period: each.amount for each in rows}
+
+
+def billed_alone(block: Block) -> list[Payment]:
+    """List invoices for one person each that are for what a contract is for, the last days last.
+
+    Whether they were paid or wait: those refused and sent back are not.
+    """
+    under = Line.objects.filter(pk__in=orders.lines_under(block))
+    mine = Payment.objects.filter(kind=Kind.INVOICE, whose=block.service.organisation.ref)
+    days = mine.filter(starts_on__lt=block.ends_before, ends_before__gt=block.starts_on)
+    rows = days.filter(part__budget__plan__in=under.values("plan")).exclude(state__in=GONE)
+    return list(rows.order_by("ends_before", "pk"))
 
 
 # What is charged --------------------------------------------------------------------------------

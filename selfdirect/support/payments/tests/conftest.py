@@ -4,6 +4,7 @@ import pytest
 
 from selfdirect.support.budgets.actions import agree_terms
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+from selfdirect.support.orders.actions import draw_up
 from selfdirect.support.payments.actions import open_budget
 
 
@@ -34,3 +35,9 @@ def terms(case, cast, now):
 def budget(case, cast, now, provider, terms):
     agreed_plan(case, now, pays=6000)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+@pytest.fixture
+def order(budget, cast, now):
+    (made,) = draw_up(by=cast.efua.actor, at=now)
+    return made

@@ -18,12 +18,14 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.register.cases.models import Task
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.orders import actions as order_actions
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
-from selfdirect.support.orders.actions import add_block, deliver, draw_up, miss
+from selfdirect.support.orders.actions import deliver, miss
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
+    add_block,
     approve_payment,
     begin_emergency,
     bill_block,
@@ -47,24 +49,29 @@ ORDERED = Money(16_460 * 4)
 
 
 @pytest.fixture
-def order(budget, cast, now):
-    (made,) = draw_up(by=cast.efua.actor, at=now)
-    return made
+def block(order, cast, now):
+    return contract(cast, now)
 
 
 @pytest.fixture
-def block(order, cast, now):
-    """A hundred days, a hundred weeks of help: each at £100."""
-    return add_block(
-        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
-        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
-    )  # fmt: skip
+def midway(order, cast, now):
+    """It begins two weeks later: in the middle of the first run."""
+    return contract(cast, now, START + 2 * WEEK)
 
 
 @pytest.fixture
 def later(now):
     """The first run is over."""
     return now + 4 * WEEK
+
+
+def contract(cast, at, starts_on=START, add=add_block, **kept):
+    """A hundred days, a hundred weeks of help: each at £100."""
+    asked = {"service": brightway(), "unit": "week", "volume": Fraction(100), **kept}
+    return add(
+        **asked, price=Money(1_000_000), starts_on=starts_on, ends_before=START + 100 * DAY,
+        by=cast.farid.actor, at=at,
+    )  # fmt: skip
 
 
 def give(order, cast, at, quantity, day=START):
@@ -183,23 +190,19 @@ def test_a_run_in_which_nothing_was_used_is_ordered_no_more_once_it_is_over_for_
 
 
 def test_what_is_left_of_a_run_of_no_use_is_released_once_and_may_be_billed(
-    order, budget, cast, now, later, provider
+    midway, order, budget, cast, later, provider
 ):
-    block = add_block(
-        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
-        starts_on=START + 2 * WEEK, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
-    )  # fmt: skip
     then, half = later + 28 * DAY, ORDERED.times(Fraction(1, 2))
     before = managed(budget).committed
     for at in (then, then + DAY):
-        charge(block, cast, at)
+        charge(midway, cast, at)
         assert before - managed(budget).committed == half
     enter_invoice(
         budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
         amount=half, by=cast.grace.actor, at=then,
     )  # fmt: skip
     give(order, cast, then, "1", START + 2 * WEEK)
-    assert charge(block, cast, then + DAY) == Money(10_000)
+    assert charge(midway, cast, then + DAY) == Money(10_000)
 
 
 def test_nobody_else_charges_and_never_for_two_contracts_at_once(
@@ -245,10 +248,14 @@ def test_what_had_an_invoice_of_its_own_is_not_charged(budget, order, cast, now,
         budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
         amount=ORDERED, by=cast.grace.actor, at=now,
     )  # fmt: skip
-    block = add_block(
-        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
-        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
-    )  # fmt: skip
+    said = "1 invoice for this care outside a contract, £658.40 in all, for days until 29 March"
+    with pytest.raises(Refused, match=f"Brightway Care sent {said}.*begin on 30 March 2026"):
+        contract(cast, now, START + 27 * DAY)
+    assert not orders.blocks().exists()
+    assert contract(cast, now, unit="hour")  # nobody is asked for any
+    then = contract(cast, now, START + 28 * DAY)
+    withdraw_block(ref=then.ref, because="Its days.", by=cast.farid.actor, at=now)
+    block = contract(cast, now, add=order_actions.add_block)  # as it could be before
     give(order, cast, now, "4")
     assert charge(block, cast, later) == NOTHING
     refuse_payment(ref=paid.ref, because="Of a block.", by=cast.efua.actor, at=later)
@@ -256,12 +263,8 @@ def test_what_had_an_invoice_of_its_own_is_not_charged(budget, order, cast, now,
 
 
 def test_days_outside_a_contract_stay_ordered_and_may_be_billed(
-    order, budget, cast, now, later, provider
+    midway, order, budget, cast, later, provider
 ):
-    block = add_block(
-        service=brightway(), unit="week", volume=Fraction(100), price=Money(1_000_000),
-        starts_on=START + 2 * WEEK, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
-    )  # fmt: skip
     asked = {
         "budget_ref": budget.ref, "organisation": provider.ref, "starts_on": START, "number": "1",
         "amount": ORDERED.times(Fraction(1, 2)), "by": cast.grace.actor, "at": later,
@@ -269,10 +272,10 @@ def test_days_outside_a_contract_stay_ordered_and_may_be_billed(
     with pytest.raises(Refused, match="Some of this is paid under"):
         enter_invoice(**asked)
     give(order, cast, later, "2", START + 2 * WEEK)
-    assert charge(block, cast, later) == Money(20_000)
+    assert charge(midway, cast, later) == Money(20_000)
     pay(approve_payment(ref=enter_invoice(**asked).ref, by=cast.efua.actor, at=later), cast, later)
-    assert charge(block, cast, later) == NOTHING
-    assert orders.booked(block).charged == Money(20_000)
+    assert charge(midway, cast, later) == NOTHING
+    assert orders.booked(midway).charged == Money(20_000)
 
 
 def test_an_invoice_of_a_contract_is_keyed_by_one_approved_by_another_and_paid_with_a_run(
@@ -434,10 +437,7 @@ def test_a_contract_in_error_is_withdrawn_and_counts_no_more(
         budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="1",
         amount=ORDERED, by=cast.grace.actor, at=later,
     )  # fmt: skip
-    add_block(
-        service=brightway(), unit="week", volume=Fraction(100), price=Money(2_000_000),
-        starts_on=START, ends_before=START + 100 * DAY, by=cast.farid.actor, at=now,
-    )  # fmt: skip
+    contract(cast, now, START + 4 * WEEK)
 
 
 def test_a_contract_that_is_billed_or_charged_stands(block, order, cast, now, later):

@@ -10,7 +10,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.support.budgets.tests.rows import START, brightway
 from selfdirect.support.orders import rules as order_rules
-from selfdirect.support.orders.actions import deliver, draw_up, miss
+from selfdirect.support.orders.actions import deliver, miss
 from selfdirect.support.orders.queries import given_to
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
@@ -23,12 +23,6 @@ from selfdirect.support.payments.models import InvoiceFile, Payment
 from selfdirect.support.payments.rules.invoices import Row, Way
 
 ORDERED = Money(16_460 * 4)
-
-
-@pytest.fixture
-def order(budget, cast, now):
-    (made,) = draw_up(by=cast.efua.actor, at=now)
-    return made
 
 
 @pytest.fixture

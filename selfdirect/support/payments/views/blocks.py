@@ -17,9 +17,26 @@ from selfdirect.support.orders.models import Block
 from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.orders.rules import price_of_days, to_bill
 from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import BlockInvoiceForm, WithdrawBlockForm
+from selfdirect.support.payments.forms import BlockForm, BlockInvoiceForm, WithdrawBlockForm
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.views.payments import link, state_of
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request) -> HttpResponse:
+    """Let the commissioner write a contract down."""
+    may_contract(request.actor).require()
+    form = BlockForm(request.POST or None, services=orders.services_ordered())
+    made: list[Block] = []
+
+    def act() -> None:
+        by, at = request.actor, timezone.now()
+        made.append(actions.add_block(**form.asked(), by=by, at=at))
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "The contract is written down.")
+        return redirect("orders:block", made[0].ref)
+    return form_page(request, "payments/add_block.html", form)
 
 
 @require_http_methods(["GET", "POST"])
