@@ -367,9 +367,11 @@ def lapsed(asked: Addition) -> str:
     )
 
 
-def must_explain(before: Money, after: Money, name: str) -> str:
+def must_explain(before: Money, after: Money, last: Budget) -> str:
+    name = last.case.person.short_name
+    paid = f", which paid until {rules.last_day(last.ended_on)}" if last.ended_on else ""
     return (
-        f"The new plan is {before - after} a week less than the budget before it. Before it "
+        f"The new plan is {before - after} a week less than the budget before it{paid}. Before it "
         f"can be opened their worker writes down, for each outcome, why less will do, and what "
         f"{name} says to it; {name} gets a letter. Nothing was opened."
     )

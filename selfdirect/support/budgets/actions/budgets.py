@@ -45,9 +45,9 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     policy.may_open(by).require()
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
-    last = old or queries.last_until(case.person, asked.starts_on)
-    asked, along = _with_beside(asked, last)
+    last = old or queries.last_before(case.person, asked.starts_on)
     _explained(last, asked)
+    asked, along = _with_beside(asked, last)
     over = _replace(old, asked.starts_on, by, at) if old else _Over()
     budget = _new(case, asked, by, at)
     _open_accounts(budget, asked)
@@ -89,14 +89,17 @@ def _explained(last: Budget | None, asked: queries.Proposal) -> None:
         return
     before, after = queries.by_plan_on(last, asked.starts_on), asked.decision.total
     if after < before:
-        raise Refused(says.must_explain(before, after, last.case.person.short_name))
+        raise Refused(says.must_explain(before, after, last))
 
 
 def _with_beside(
     asked: queries.Proposal, last: Budget | None
 ) -> tuple[queries.Proposal, list[Change]]:
-    """Add what the budget before was opened with beside its plan; find what it learnt since."""
-    if last is None:
+    """Add what the budget before was opened with beside its plan; find what it learnt since.
+
+    Nothing goes along where days between them were paid by neither.
+    """
+    if last is None or (last.ended_on and last.ended_on < asked.starts_on):
         return asked, []
     more = rules.beside(queries.base_of(last))
     weekly = {share.held: share.weekly for share in asked.shares} | more

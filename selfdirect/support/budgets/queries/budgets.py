@@ -17,7 +17,7 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.kernel.period import Period, add_months
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Posting
 from selfdirect.foundation.ledger.rules import Balance, Line, Statement
@@ -87,10 +87,17 @@ def lock_open(case: Case) -> Budget | None:
     return lock(found.ref) if found else None
 
 
-def last_until(person: Person, day: date) -> Budget | None:
-    """Find somebody's budget that has ended with a day, by nobody's death; it paid until then."""
-    rows = Budget.objects.filter(case__person=person, ended_on=day, died_on=None)
-    return rows.filter(ended_on__gt=F("starts_on")).select_related("case__person").first()
+def last_before(person: Person, day: date) -> Budget | None:
+    """Find somebody's last budget that paid until a day, or until some months before at most.
+
+    One that ended by a death was noted in error; it is not compared with.
+    """
+    since = add_months(day, -rules.POLICY.compares)
+    rows = Budget.objects.filter(
+        case__person=person, ended_on__gt=F("starts_on"), ended_on__range=(since, day)
+    )
+    found = rows.filter(died_on=None).select_related("case__person")
+    return found.order_by("ended_on", "pk").last()
 
 
 def lock_lasting(budget: Budget, on: date) -> list[Budget]:

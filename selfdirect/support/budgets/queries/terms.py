@@ -11,7 +11,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import rules, says
 from selfdirect.support.budgets.models import Budget, StepDown, Terms
-from selfdirect.support.budgets.queries.budgets import last_until, open_of
+from selfdirect.support.budgets.queries.budgets import last_before, open_of
 from selfdirect.support.budgets.queries.known import base_of, known
 
 
@@ -58,6 +58,11 @@ class Fall:
     before: Money
     after: Money
     starts_on: date
+    paid_until: date | None  # the first day that the budget before does not pay for, if it ended
+
+    @property
+    def last_day(self) -> str:
+        return rules.last_day(self.paid_until) if self.paid_until else ""
 
 
 def fall_of(case: Case) -> Fall | None:
@@ -65,12 +70,12 @@ def fall_of(case: Case) -> Fall | None:
     plan = planning.in_force(case)
     if plan is None or plan.starts_on is None:
         return None
-    budget = open_of(case) or last_until(case.person, plan.starts_on)
-    if budget is None or budget.plan_id == plan.pk:
+    budget = open_of(case) or last_before(case.person, plan.starts_on)
+    if budget is None or budget.plan_id == plan.pk or plan.budgets.exists():
         return None
     signed = plan.validations.filter(verdict=Validation.Verdict.AGREED).last()
     before = by_plan_on(budget, plan.starts_on)
     if signed is None or signed.total >= before:
         return None
     outcomes = dict(plan.outcomes.values_list("pk", "words"))
-    return Fall(plan, outcomes, before, signed.total, plan.starts_on)
+    return Fall(plan, outcomes, before, signed.total, plan.starts_on, budget.ended_on)

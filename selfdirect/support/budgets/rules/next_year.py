@@ -20,13 +20,15 @@ from selfdirect.support.budgets.rules.shares import Order
 
 @dataclass(frozen=True, slots=True)
 class YearEnd:
-    """What a council does when a budget year ends: its own policy, as data."""
+    """What a council does when a budget year ends, or falls: its own policy, as data."""
 
     ahead: int  # days before the end from which the next year may be opened
     held_weeks: int  # so many weeks of what they hold may stay with them without a talk
+    compares: int  # months in which a new budget may not be less than the last, if nobody says why
 
 
-POLICY = YearEnd(ahead=14, held_weeks=8)  # eight weeks: St Helens' and Haringey's published rule
+# Eight weeks: St Helens' and Haringey's published rule. Twelve months: a budget's own year.
+POLICY = YearEnd(ahead=14, held_weeks=8, compares=12)
 
 
 def goes_on(base: Base, facts: Iterable[Fact]) -> Week:

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from selfdirect.agreement.allocation.models import Allocation
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused
@@ -14,9 +13,7 @@ from selfdirect.foundation.ledger.actions import post, settle
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
-from selfdirect.front_door.assessment.models import Assessment
 from selfdirect.register.cases.actions import add_task, close
-from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 from selfdirect.support.budgets import queries
 from selfdirect.support.budgets.actions import end_budget, open_budget
@@ -292,27 +289,10 @@ def test_nothing_is_opened_for_somebody_who_has_finished(case, cast, now):
 def test_a_person_has_one_budget_open_whatever_the_case(case, cast, now):
     opened(case, cast, now)
     close(ref=case.ref, ended="Enough.", by=cast.carol.actor, at=now)
-    again = back_again(case, now)
+    again = living_case(cast, now)
     agreed_plan(again, now)
     with pytest.raises(Refused, match="still has a budget open"):
         open_budget(ref=again.ref, by=cast.efua.actor, at=now)
-
-
-def back_again(case, now):
-    """Open a second case for the same person, with a figure to plan with."""
-    old = case.allocations.get()
-    new = Case.objects.create(
-        person=case.person, team="north", worker=case.worker, stage="LIVING", opened_on=START
-    )
-    assessment = Assessment.objects.create(
-        case=new, questionnaire=old.assessment.questionnaire, state="AGREED",
-        opened_at=now, agreed_at=now,
-    )  # fmt: skip
-    Allocation.objects.create(
-        case=new, assessment=assessment, scheme=old.scheme, weekly=old.weekly, receipt={},
-        issued_at=now, issued_by="carol",
-    )  # fmt: skip
-    return new
 
 
 def test_the_day_it_was_opened_is_said_as_the_clock_in_london_has_it(case, cast, now):

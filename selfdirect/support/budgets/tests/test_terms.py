@@ -13,7 +13,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.outbox.actions import held_about, queue
 from selfdirect.foundation.outbox.models import Message
-from selfdirect.register.cases.actions import give_turn
+from selfdirect.register.cases.actions import close, give_turn
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.support.budgets import queries, rules
 from selfdirect.support.budgets.actions import (
@@ -143,6 +143,29 @@ def test_no_budget_falls_unsaid_because_the_one_before_was_ended_or_is_paused(
         open_budget(ref=case.ref, by=cast.efua.actor, at=LATER)
     explain(case, cast, plan)
     assert open_budget(ref=case.ref, by=cast.efua.actor, at=LATER).total == Money(36460)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "compared"), [(date(2026, 5, 12), True), (date(2027, 5, 12), False)]
+)
+def test_days_without_a_budget_are_no_way_round_saying_why_the_next_is_less(
+    client, case, cast, budget, starts_on, compared
+):
+    end_budget(budget_ref=budget.ref, on=date(2026, 5, 11), by=cast.efua.actor, at=LATER)
+    close(ref=case.ref, ended="Enough.", by=cast.carol.actor, at=LATER)
+    again = living_case(cast, LATER)
+    plan = agreed_plan(again, LATER, direct=20000, starts_on=starts_on, explained=False)
+    client.force_login(cast.carol)
+    page = client.get(f"/c/{again.ref}/budget/")
+    assert ("say why less will do" in words(page)) == compared
+    if compared:
+        with pytest.raises(Refused, match="less than the budget before it, which paid until 10 M"):
+            open_budget(ref=again.ref, by=cast.efua.actor, at=LATER)
+        page = client.get(f"/c/{again.ref}/budget/fall/")
+        assert "The one before paid until 10 May 2026: that counts too." in words(page)
+        explain(again, cast, plan)
+    assert open_budget(ref=again.ref, by=cast.efua.actor, at=LATER).total == Money(36460)
+    assert queries.fall_of(again) is None
 
 
 @pytest.mark.parametrize(

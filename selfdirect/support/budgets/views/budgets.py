@@ -33,7 +33,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         "may_report_death": found.ended_on and policy.may_report_death(request.actor, found),
         "three": _three(standing.figures),
         "three_total": ("All the support costs", standing.figures.total),
-        "fall": policy.may_explain(request.actor) and _falls(case),
+        "fall": _fall_to_explain(request, case),
         "beside": _beside(standing.figures),
         "events": queries.events(found)[:8],
         "lines": _ledger_lines(found) if request.actor.has(Role.FINANCE) else None,
@@ -45,12 +45,17 @@ def budget(request: Request, ref: str) -> HttpResponse:
 def _none_yet(request: Request, case: Case) -> dict[str, object]:
     waits = queries.to_open(request.actor).filter(case=case).exists()
     may = bool(policy.may_open(request.actor))
-    return {**cases.about(request.actor, case), "waits": waits, "may_open": waits and may}
+    return {
+        **cases.about(request.actor, case),
+        "waits": waits,
+        "may_open": waits and may,
+        "fall": _fall_to_explain(request, case),
+    }
 
 
-def _falls(case: Case) -> bool:
-    """Say whether it waits to be said why the new plan costs less."""
-    found = queries.fall_of(case)
+def _fall_to_explain(request: Request, case: Case) -> bool:
+    """Say whether it waits for this actor to say why the new plan costs less."""
+    found = queries.fall_of(case) if policy.may_explain(request.actor) else None
     return found is not None and queries.step_down_of(found.plan) is None
 
 
