@@ -13,20 +13,19 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.directory.models import Service
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State
-from selfdirect.support.budgets.models import Part
 from selfdirect.support.orders import actions as order_actions
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Block
 from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.payments import policy, queries, says
+from selfdirect.support.payments.actions.late import put_in
 from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
 from selfdirect.support.payments.models import Payment
 
@@ -188,8 +187,10 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         reference = (
             f"{orders.USED}{budget.ref}:{block.ref}:{days.starts_on}:{nth}:{days.ends_before}"
         )
-        if budget.state == State.ENDED:
-            _put_in(use.part, amount, f"late:{reference}", by, at)
+        if budget.state == State.ENDED and amount > NOTHING:
+            council = budget_rules.council_account(use.part.stream)
+            needed, most = Leg(council, use.part.address, amount), queries.given_back(use.part)
+            put_in(needed, f"late:{reference}", says.PUT_BACK, by, at, most)
         ledger.post(
             reference=reference,
             effective_on=today,
@@ -206,20 +207,6 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         freed = f"{block.ref}.{today}.{use.freed[-1][0].starts_on}"
         budget_actions.settle_up(budget=budget, cause=freed, by=by, at=at)
     return Money.total(amount for _, amount in made)
-
-
-def _put_in(part: Part, amount: Money, reference: str, by: Actor, at: datetime) -> None:
-    """Let the council put back what an ended budget gave it too soon, and no more than that."""
-    short = amount - balance(part.address).available
-    if NOTHING < short <= queries.given_back(part):
-        ledger.post(
-            reference=reference,
-            effective_on=localdate(at),
-            memo=says.PUT_BACK,
-            legs=[Leg(budget_rules.council_account(part.stream), part.address, short)],
-            by=by,
-            at=at,
-        )
 
 
 def _legs(block: Block, part: str, amount: Money) -> list[Leg]:

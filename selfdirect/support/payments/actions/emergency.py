@@ -4,24 +4,24 @@ Until somebody says what became of it, the book holds it as promised: nothing is
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
+from selfdirect.support.payments.actions.late import put_in
+from selfdirect.support.payments.actions.payments import ask_finance
 from selfdirect.support.payments.actions.runs import (
     JOB,
     confirm,
@@ -160,23 +160,23 @@ def _paid_after_all(old: Payment, by: Actor, at: datetime) -> Payment:
         raise Refused(f"That {old.ref} was paid after all is noted already.")
     new = _second(old, by, at)
     twice = new.state != State.REFUSED
-    today, legs = localdate(at), [Leg(old.source, old.payee, old.amount)]
-    short = old.amount - balance(old.source).available
-    if old.part and short > NOTHING:
-        legs.insert(0, Leg(budget_rules.council_account(old.part.stream), old.source, short))
-    for nth, leg in enumerate(legs):
-        _post(f"{'after' if nth == len(legs) - 1 else 'gap'}:{old.ref}", leg, today, by, at)
+    if old.part:
+        council = budget_rules.council_account(old.part.stream)
+        needed = Leg(council, old.source, old.amount)
+        put_in(needed, f"gap:{old.ref}", says.AFTER_ALL, by, at)
+    ledger.post(
+        reference=f"after:{old.ref}",
+        effective_on=localdate(at),
+        memo=says.AFTER_ALL,
+        legs=[Leg(old.source, old.payee, old.amount)],
+        by=by,
+        at=at,
+    )
     told = _told(old, twice)
     facts = {"pence": old.amount.pence, "second": new.ref, "twice": twice}
     record("payment.after_all", on=old, by=by, at=at, about=old.about, told=told, **facts)
-    if twice and old.case and old.kind != Payment.Kind.DIRECT:
-        case_actions.add_task(
-            case=old.case,
-            code=TWICE,
-            words=says.to_ask_back(old.amount, old.payee_name),
-            role=Role.FINANCE,
-            at=at,
-        )
+    if twice and old.kind != Payment.Kind.DIRECT:
+        ask_finance(old, TWICE, says.to_ask_back(old.amount, old.payee_name), at)
     return old
 
 
@@ -195,12 +195,6 @@ def _second(old: Payment, by: Actor, at: datetime) -> Payment:
         if order := None if own else queries.standing_order(new):
             ledger.void(reference=order.reference, effective_on=localdate(at), by=by, at=at)
     return new
-
-
-def _post(reference: str, leg: Leg, on: date, by: Actor, at: datetime) -> None:
-    ledger.post(
-        reference=reference, effective_on=on, memo=says.AFTER_ALL, legs=[leg], by=by, at=at
-    )
 
 
 def _told(old: Payment, twice: bool) -> str:

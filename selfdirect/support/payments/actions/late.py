@@ -6,15 +6,15 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.money import NOTHING
+from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments import queries, says
-from selfdirect.support.payments.actions.payments import promise_of
+from selfdirect.support.payments.actions.payments import ask_finance, promise_of
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment, Run
 
@@ -38,7 +38,10 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> None:
     today = localdate(at)
     if order := queries.standing_order(payment):  # what was left of it is paid with this
         ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
-    _put_in(payment, by, at)
+    if payment.part:  # a block contract's own account may be below nought
+        council = budget_rules.council_account(payment.part.stream)
+        needed = Leg(council, payment.source, payment.amount)
+        put_in(needed, f"late:{payment.ref}", says.PUT_IN, by, at)
     draft = promise_of(payment, by, at)
     payment.entry = f"{draft.reference}:{payment.ends_before}"
     ledger.post(
@@ -54,34 +57,26 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> None:
     payment.save(update_fields=["entry", "state"])
 
 
-def _put_in(payment: Payment, by: Actor, at: datetime) -> None:
-    if payment.part is None:  # a block contract's own account may be below nought
-        return
-    short = payment.amount - balance(payment.source).available
-    if short <= NOTHING:
-        return
-    council = budget_rules.council_account(payment.part.stream)
-    ledger.post(
-        reference=f"late:{payment.ref}",
-        effective_on=localdate(at),
-        memo=says.PUT_IN,
-        legs=[Leg(council, payment.source, short)],
-        by=by,
-        at=at,
-    )
+def put_in(
+    needed: Leg, reference: str, memo: str, by: Actor, at: datetime, most: Money | None = None
+) -> None:
+    """Let the council put in what an account lacks for what is needed; nothing if above `most`."""
+    short = needed.amount - balance(needed.target).available
+    if short > NOTHING and (most is None or short <= most):
+        ledger.post(
+            reference=reference,
+            effective_on=localdate(at),
+            memo=memo,
+            legs=[Leg(needed.source, needed.target, short)],
+            by=by,
+            at=at,
+        )
 
 
 def _ask(payment: Payment, by: Actor, at: datetime) -> None:
     about, entry = payment.about, payment.entry
     record("payment.late", on=payment, by=by, at=at, about=about, entry=entry)
-    if payment.case:
-        case_actions.add_task(
-            case=payment.case,
-            code=LATE,
-            words=says.to_talk_about(payment.amount, payment.payee_name),
-            role=Role.FINANCE,
-            at=at,
-        )
+    ask_finance(payment, LATE, says.to_talk_about(payment.amount, payment.payee_name), at)
 
 
 def settled(run: Run, by: Actor, at: datetime) -> None:

@@ -124,14 +124,14 @@ def enter_invoice(
         working=working,
     )
     made = prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
-    case_actions.add_task(
-        case=budget.case,
-        code=TO_CHECK,
-        words=says.to_check(name, made.invoice_number, budget.case.person),
-        role=Role.FINANCE,
-        at=at,
-    )
+    ask_finance(made, TO_CHECK, says.to_check(name, made.invoice_number, made.whom), at)
     return made
+
+
+def ask_finance(payment: Payment, code: str, words: str, at: datetime) -> None:
+    """Put a task about a payment onto finance's list; of a contract, the page of money asks."""
+    if payment.case:
+        case_actions.add_task(case=payment.case, code=code, words=words, role=Role.FINANCE, at=at)
 
 
 def new_number(organisation: str, name: str, number: str) -> None:

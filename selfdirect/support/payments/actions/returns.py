@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.ledger import actions as ledger
-from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments import policy, queries, says
-from selfdirect.support.payments.actions.payments import TO_MEND, order_again
+from selfdirect.support.payments.actions.payments import TO_MEND, ask_finance, order_again
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.queries.returns import Stand, held_against
@@ -56,14 +55,7 @@ def return_payment(
     facts = {"pence": payment.amount.pence, "why": payment.returned_because}
     told = _told(payment)
     record(step.event, on=payment, by=by, at=at, about=payment.about, told=told, **facts)
-    if payment.case:
-        case_actions.add_task(
-            case=payment.case,
-            code=TO_MEND,
-            words=says.to_mend(payment.amount, payment.payee_name),
-            role=Role.FINANCE,
-            at=at,
-        )
+    ask_finance(payment, TO_MEND, says.to_mend(payment.amount, payment.payee_name), at)
     again = _again(payment, by, at)
     if payment.budget and payment.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
         cause = f"back-{payment.ref}"  # less may be owed since

@@ -31,6 +31,8 @@ from selfdirect.support.payments.queries.emergency import (
     ordered_now,
     paid_after_all,
     stood_in_for,
+    to_ask_back,
+    to_mend,
     twice_in,
     unconfirmed,
 )
@@ -254,7 +256,9 @@ __all__ = [
     "stands_again",
     "stood_in_for",
     "sums",
+    "to_ask_back",
     "to_go",
+    "to_mend",
     "to_open",
     "twice_in",
     "unconfirmed",

@@ -98,5 +98,20 @@ def twice_in(case: Case) -> bool:
     return _after_all(rows.values_list("ref", flat=True)).exists()
 
 
+def to_mend() -> list[Payment]:
+    """List what came back of block contracts and waits to be paid again: no task is about it."""
+    rows = Payment.objects.filter(part=None, state=State.PREPARED, again_of__isnull=False)
+    return list(rows.order_by("prepared_at", "pk"))
+
+
+def to_ask_back() -> list[Payment]:
+    """List what a provider had twice under block contracts and is to give back."""
+    rows = Payment.objects.filter(part=None, state=State.RETURNED)
+    after = _after_all(rows.values_list("ref", flat=True)).values_list("reference", flat=True)
+    refs = [each.partition(":")[2] for each in after]
+    twice = rows.filter(ref__in=refs).exclude(again__state=State.REFUSED)
+    return list(twice.order_by("returned_on", "pk"))
+
+
 def _after_all(refs: Collection[str]) -> QuerySet[Entry]:
     return Entry.objects.filter(reference__in=[f"after:{ref}" for ref in refs], reversal=None)

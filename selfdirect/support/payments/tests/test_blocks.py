@@ -34,6 +34,8 @@ from selfdirect.support.payments.actions import (
     draw_invoices,
     enter_invoice,
     gather_run,
+    give_back,
+    pay_after_all,
     refuse_payment,
     return_payment,
     take_invoices,
@@ -326,15 +328,27 @@ def test_no_more_than_a_month_of_a_contract_leaves_ahead_of_its_days(block, cast
     assert bill(block, cast, now + DAY, **end)
 
 
-def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, order):
+def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, order, client):
     made = bill(block, cast, now)
     approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
     send(made, cast, now)
     again = return_payment(ref=made.ref, why="Closed.", by=cast.efua.actor, at=now)
     assert (again.block, again.kind, again.amount) == (block, "block", Money(500_000))
     assert orders.booked(block).paid == NOTHING
+    client.force_login(cast.efua)
+
+    def asked(words):
+        return f"£5,000.00 {words}" in client.get("/money/").content.decode()
+
+    to_mend, twice = "to Brightway Care came back: check their bank", "twice: ask for it back"
+    assert asked(to_mend)
     approve_payment(ref=again.ref, by=cast.maya.actor, at=now)
+    assert not asked(to_mend)
     pay(again, cast, now)
+    pay_after_all(ref=made.ref, by=cast.efua.actor, at=now)
+    assert asked(twice)
+    give_back(ref=made.ref, by=cast.efua.actor, at=now)
+    assert not asked(twice)
     assert orders.booked(block).paid == Money(500_000)
     assert queries.block_billed(block) == {again.period: Money(500_000)}
 

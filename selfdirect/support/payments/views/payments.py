@@ -28,7 +28,7 @@ from selfdirect.support.budgets import policy as budget_policy
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.payments import actions, policy, queries, rules
+from selfdirect.support.payments import actions, policy, queries, rules, says
 from selfdirect.support.payments.forms import EndForm, InvoiceForm, RefuseForm
 from selfdirect.support.payments.journey import State
 from selfdirect.support.payments.models import Payment
@@ -59,6 +59,7 @@ def money(request: Request) -> HttpResponse:
         "wrong": night.facts["wrong"] if night else [],
         "waiting": [_waiting(payment, request) for payment in page],
         "many": page.paginator.count,
+        "asked": _asked(),
         "due": [_due(row) for row in due],
         "agreed": agreed,
         "agreed_total": agreed_total,
@@ -66,6 +67,16 @@ def money(request: Request) -> HttpResponse:
         "latest": [_decided(payment) for payment in queries.decided(request.actor)[:LATEST]],
     }
     return render(request, "payments/money.html", context)
+
+
+def _asked() -> list[SafeString]:
+    """Say what is to be done about block contracts: it is about nobody, so no worklist has it."""
+    found = [(each, says.to_mend) for each in queries.to_mend()]
+    found += [(each, says.to_ask_back) for each in queries.to_ask_back()]
+    return [
+        link("payments:payment", say(each.amount, each.payee_name), each.ref)
+        for each, say in found
+    ]
 
 
 def _total(columns: int, amounts: Iterable[Money]) -> tuple[object, ...]:
