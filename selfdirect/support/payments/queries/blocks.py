@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 
 from django.db.models import Q, QuerySet
 
@@ -33,9 +34,23 @@ def block_invoices(block: Block) -> QuerySet[Payment]:
 
 
 def block_billed(block: Block) -> dict[Period, Money]:
-    """Say which days of a contract are billed, and what comes to: those refused are not."""
-    rows = block_invoices(block).exclude(state__in=GONE)
-    return {each.period: each.amount for each in rows}
+    """Say which days of a contract are billed, and what comes to."""
+    billed: dict[Period, Money] = {}
+    for each in _counted(block):
+        billed[each.period] = billed.get(each.period, NOTHING) + each.amount
+    return billed
+
+
+def _counted(block: Block) -> list[Payment]:
+    """List the invoices that stand, and those that the bank paid though they were taken back."""
+    lines = ledger.lines([budget_rules.block_account(block.ref)], budgets.EVER)
+    booked = {each.movement.reference for each in lines}
+    return [
+        each
+        for each in block_invoices(block)
+        if each.state not in GONE
+        or (f"after:{each.ref}" in booked and f"gave:{each.ref}" not in booked)
+    ]
 
 
 def billed_alone(block: Block) -> list[Payment]:
@@ -227,8 +242,12 @@ def check_blocks() -> list[str]:
 
 
 def _wrong(block: Block) -> Iterator[str]:
-    rows, booked = block_invoices(block), orders.booked(block)
-    billed = Money.total(block_billed(block).values())
+    rows, booked = _counted(block), orders.booked(block)
+    for one, other in combinations(rows, 2):
+        if days := one.period.overlap(other.period):
+            said = budget_rules.days_in_words(days)
+            yield f"Contract {block.ref} pays twice for {said}: {one.ref} and {other.ref}."
+    billed = Money.total(each.amount for each in rows)
     if billed > block.price:
         yield f"Contract {block.ref} costs {block.price}, and its invoices come to {billed}."
     sent = Money.total(each.amount for each in rows if each.state in (State.SENT, State.PAID))

@@ -347,8 +347,12 @@ def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, 
     pay(again, cast, now)
     pay_after_all(ref=made.ref, by=cast.efua.actor, at=now)
     assert asked(twice)
+    (said,) = queries.check_blocks()
+    assert said.endswith(f"pays twice for 2 March to 20 April 2026: {again.ref} and {made.ref}.")
+    assert queries.block_billed(block) == {again.period: Money(1_000_000)}
     give_back(ref=made.ref, by=cast.efua.actor, at=now)
     assert not asked(twice)
+    assert queries.check_blocks() == []
     assert orders.booked(block).paid == Money(500_000)
     assert queries.block_billed(block) == {again.period: Money(500_000)}
 
