@@ -22,7 +22,7 @@ from selfdirect.learning.insight import actions as insight
 from selfdirect.spaces.pathway.actions import hand_over
 from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
-from selfdirect.support.budgets.queries import weekly_costs
+from selfdirect.support.budgets.queries import cost_on, weekly_costs
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.orders import actions as orders
 from selfdirect.support.payments import actions as payments
@@ -105,7 +105,7 @@ def carry_out_charging(ref: str, attempt: int) -> None:
 def charge_anew(timestamp: int) -> None:
     """Work out everybody's sum by terms whose day has come, and theirs whose own day has."""
     owed = charging.carry_out_due(by=SYSTEM, clock=timezone.now, agreed=weekly_costs)
-    other = charging.work_out_due(by=SYSTEM, at=timezone.now())
+    other = charging.work_out_due(by=SYSTEM, at=timezone.now(), cost_on=cost_on)
     log.info("charging_due", count=owed, other=other)
 
 

@@ -102,6 +102,9 @@ class FinancialAssessment(models.Model):
     terms = models.ForeignKey(  # whose day it was worked out anew for; None: it was told
         Terms, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    goes_on_from = models.OneToOneField(  # less counts of what they gave away, all else the same
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -47,6 +47,14 @@ def home_counts(since: date, most: Money | None, same: bool) -> str:
     return f"{first} {pays} You need not sell it now: ask us about paying later."
 
 
+def counts_less(since: date, left: Money, most: Money | None) -> str:
+    """Say that less counts of what somebody gave away, and what they pay then."""
+    return (
+        f"Less of what you gave away counts, as you paid because of it each week: {left} from"
+        f" {day(since)}. You pay {_pays(most)} from that day."
+    )
+
+
 def home_soon(person: object) -> str:
     return f"{person}’s home counts soon: talk with them about paying later"
 

@@ -253,6 +253,13 @@ def told_anew(price: rules.Repriced) -> str:
     )
 
 
+def counts_less(price: rules.Repriced) -> str:
+    return (
+        "Less counts of what you gave away. "
+        f"You paid {price.before} a week before, and {price.after} a week from that day."
+    )
+
+
 def repriced(price: rules.Repriced, asked: Addition) -> str:
     return told_anew(price) if asked.means else priced_anew(price)
 

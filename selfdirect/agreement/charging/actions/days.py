@@ -18,15 +18,20 @@ from selfdirect.agreement.charging.models import FinancialAssessment
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import lock
 
 
-def work_out_due(*, by: Actor, at: datetime) -> int:
+def work_out_due(
+    *, by: Actor, at: datetime, cost_on: queries.CostOn = lambda case, day: None
+) -> int:
     """Work out anew, from that day on, whose age, home or finding makes their sum another.
 
-    Another sum is a draft until finance has checked it. Say how many there were.
+    Another sum is a draft until finance has checked it. Say how many there were. By what support
+    costs on a day less counts, week by week, of what somebody gave away to pay less: their sum
+    follows once it is another, and stands, as finance has checked what it goes on from.
     """
     today = localdate(at)
     for means in queries.homes_soon(today):
@@ -35,7 +40,9 @@ def work_out_due(*, by: Actor, at: datetime) -> int:
     for means in queries.found_ends_soon(today):
         words = says.found_ends(means.case.person)
         cases.add_task(case=means.case, code=ENDS, words=words, role=Role.FINANCE, at=at)
-    return sum(_work_out(means, since, by, at) for means, since in queries.other_by(today))
+    found = sum(_work_out(means, since, by, at) for means, since in queries.other_by(today))
+    opened = queries.books()
+    return found + sum(_count_less(x, opened, cost_on, by, at) for x in queries.gave_away())
 
 
 @transaction.atomic
@@ -54,7 +61,8 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
         return False
     supersede(was, by)
     ended = held != was.means
-    made = _made(case, was, means, worked, since, checked=not ended)
+    same = was.most == worked.amount and was.confirmed_at is not None
+    made = _made(case, was, means, worked, since, holds=same and not ended)
     pence = made.most.pence if made.most is not None else None
     if ended:
         told = says.found_ended(since, made.most)
@@ -71,19 +79,54 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
     return True
 
 
+@transaction.atomic
+def _count_less(
+    found: FinancialAssessment,
+    opened: queries.Books,
+    cost_on: queries.CostOn,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Let a sum follow what is left of what was given away; one step, that budgets can follow."""
+    case = lock(found.case_id)
+    was = queries.in_force(case)
+    if was is None or was.pk != found.pk:
+        return False  # told anew meanwhile
+    try:
+        weeks = queries.weeks_less(was, opened, localdate(at), cost_on)
+        if not weeks:
+            return False
+        since = weeks[-1].ends_before
+        held = rules.counts_less(was.means, weeks)
+        means = rules.aged(held, case.person.born_on, opened.on(since))
+        worked = rules.most_by(opened.on(since), rules.read_means(means))
+    except Refused as because:
+        ask_to_work_out(case, str(because), at)
+        return False
+    supersede(was, by)
+    made = _made(case, was, means, worked, since, holds=True, goes_on_from=was)
+    told = says.counts_less(since, Money.pounds(weeks[-1].left), made.most)
+    pence = made.most.pence if made.most is not None else None
+    record(
+        "means.worked_out_anew", on=made, by=by, at=at, about=case.person.ref,
+        told=told, most_pence=pence,
+    )  # fmt: skip
+    return True
+
+
 def _made(
     case: Case,
     was: FinancialAssessment,
     means: dict[str, object],
     worked: rules.Most,
     since: date,
-    checked: bool,
+    holds: bool,
+    goes_on_from: FinancialAssessment | None = None,
 ) -> FinancialAssessment:
-    """Put what was told into a new assessment; who checked a sum has checked the same one.
+    """Put what was told into a new assessment.
 
-    :param checked: whether it goes by the same answers: not after a light touch, for example
+    :param holds: whether who checked the one before has checked this: not after a light touch
     """
-    holds = checked and was.most == worked.amount and was.confirmed_at is not None
     return FinancialAssessment.objects.create(
         case=case,
         state=State.CONFIRMED if holds else State.DRAFT,
@@ -97,4 +140,5 @@ def _made(
         told_at=was.told_at,
         confirmed_by=was.confirmed_by if holds else "",
         confirmed_at=was.confirmed_at if holds else None,
+        goes_on_from=goes_on_from,
     )

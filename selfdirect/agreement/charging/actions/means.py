@@ -45,7 +45,8 @@ def work_out_means(
         policy.may_find(by).require()
     today = localdate(at)
     book = queries.book(today)
-    means = rules.aged(means, case.person.born_on, book)
+    aged = rules.aged(means, case.person.born_on, book)
+    means = rules.carried_on(aged, standing.means if standing else {}, today)
     worked = rules.most_by(book, rules.read_means(means))
 
     if standing:

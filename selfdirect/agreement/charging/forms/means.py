@@ -120,7 +120,8 @@ class AboutForm(PlainForm):
     )
     notional = MoneyTypedField(
         label="For finance: how much of what was given away counts as still theirs?",
-        help_text="Only where you found that it was given away to pay less, and wrote down why.",
+        help_text="Only where you found that it was given away to pay less, and wrote down why."
+        " Less of it counts each week, by itself: another sum here begins anew today.",
         least=NOTHING,
         required=False,
     )

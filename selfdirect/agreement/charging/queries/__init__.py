@@ -1,14 +1,17 @@
 """Read what people told us of their money, and the terms that they are charged by."""
 
 from selfdirect.agreement.charging.queries.means import (
+    CostOn,
     HomeCounts,
     checked_instead,
     contribution,
     found_ends_soon,
+    gave_away,
     homes_soon,
     in_force,
     other_by,
     other_since,
+    weeks_less,
     when_home_counts,
     who_confirmed,
     who_told,
@@ -29,12 +32,14 @@ from selfdirect.agreement.charging.queries.terms import (
 
 __all__ = [
     "Books",
+    "CostOn",
     "HomeCounts",
     "book",
     "books",
     "checked_instead",
     "contribution",
     "found_ends_soon",
+    "gave_away",
     "homes_soon",
     "in_force",
     "letter",
@@ -47,6 +52,7 @@ __all__ = [
     "signed_for",
     "to_bring",
     "to_price",
+    "weeks_less",
     "when_home_counts",
     "who_confirmed",
     "who_told",

@@ -1,10 +1,11 @@
 """Read what people told us of their money, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from selfdirect.agreement.charging import rules
 from selfdirect.agreement.charging.journey import State
@@ -31,6 +32,8 @@ def who_told(means: FinancialAssessment) -> str:
 
 def who_confirmed(means: FinancialAssessment) -> str:
     """Name who checked this money, as people read it."""
+    if means.goes_on_from:
+        return who_confirmed(means.goes_on_from)
     return _who(means, "means.confirmed") or means.confirmed_by
 
 
@@ -90,6 +93,62 @@ def homes_soon(on: date) -> list[FinancialAssessment]:
     homes = standing().filter(~Exists(told), means__setting=rules.Setting.RESIDENTIAL)
     read = ((means, _read(means)) for means in homes)
     return [means for means, each in read if each and rules.home_begins(each, on, on + SOON)]
+
+
+CostOn = Callable[[int, date], Money | None]  # of a case: what its support costs a week that day
+
+
+def gave_away() -> list[FinancialAssessment]:
+    """List the sums with something given away that a budget follows by now: another may come."""
+    found = standing().filter(state=State.CONFIRMED, means__has_key="notional_capital")
+    return [each for each in found if each.terms_id or each.priced_at]
+
+
+def weeks_less(
+    means: FinancialAssessment, opened: Books, on: date, cost_on: CostOn
+) -> tuple[rules.Weeks, ...]:
+    """List the weeks after which the sum is another, as less counts of what was given away.
+
+    Each week goes by what stood in it and by what support cost in it. None while the sum is the
+    same.
+
+    :raises Refused: with a sentence that names what is missing or wrong
+    """
+    read = rules.read_means(means.means)
+    since = read.notional_left_on or means.effective_on
+    stood = list(_stood(means.case))
+
+    def paid(day: date, left: Fraction) -> rules.Paid:
+        cost = cost_on(means.case_id, day)
+        if cost is None:
+            return rules.Paid(Fraction(0), Fraction(0))
+        was = next((each for each in stood if each.effective_on <= day), means)
+        return rules.paid(opened.on(day), _with_left(was, left, opened.on(day), cost))
+
+    def most(left: Fraction, book: rules.Book) -> Money | None:
+        return rules.most_by(book, _with_left(means, left, book)).amount
+
+    first = rules.still_counts(read) or Fraction(0)
+    weeks = []
+    for week in rules.diminish(first, since, on, paid):
+        weeks.append(week)
+        book = opened.on(week.ends_before)
+        if most(week.left, book) != most(first, book):
+            return rules.together(weeks)
+    return ()
+
+
+def _stood(case: Case) -> QuerySet[FinancialAssessment]:
+    """List what stood for somebody, the newest first; what nobody checked never did."""
+    return case.means.exclude(confirmed_at=None).order_by("-effective_on", "-pk")
+
+
+def _with_left(
+    means: FinancialAssessment, left: Fraction, book: rules.Book, cost: Money | None = None
+) -> rules.Means:
+    """Read means with so much left of what was given away, at the age on the day of the book."""
+    facts = rules.aged(means.means, means.case.person.born_on, book)
+    return rules.read_means({**facts, "notional_left": left, **({"cost": cost} if cost else {})})
 
 
 def _read(means: FinancialAssessment) -> rules.Means | None:

@@ -6,6 +6,7 @@ from selfdirect.agreement.charging.rules.capital import (
     WEEKS_HOME_LEFT_OUT,
     home_begins,
     home_counts_from,
+    still_counts,
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
 from selfdirect.agreement.charging.rules.instead import INSTEAD, Instead, instead_in, without_ended
@@ -23,6 +24,16 @@ from selfdirect.agreement.charging.rules.means import (
     Treatment,
 )
 from selfdirect.agreement.charging.rules.most import Most, most, most_by
+from selfdirect.agreement.charging.rules.notional import (
+    Paid,
+    Weeks,
+    carried_on,
+    counts_less,
+    diminish,
+    paid,
+    together,
+    weeks_in,
+)
 from selfdirect.agreement.charging.rules.reading import read_means
 from selfdirect.agreement.charging.rules.terms import (
     KNOBS,
@@ -83,21 +94,26 @@ __all__ = [
     "Local",
     "Means",
     "Most",
+    "Paid",
     "Person",
     "Property",
     "Setting",
     "Stay",
     "Told",
     "Treatment",
+    "Weeks",
     "Where",
     "aged",
     "as_found",
     "as_text",
     "band_of",
     "band_since",
+    "carried_on",
     "contribution",
+    "counts_less",
     "day",
     "differences",
+    "diminish",
     "home_begins",
     "home_counts_from",
     "in_words",
@@ -108,6 +124,7 @@ __all__ = [
     "means_of",
     "most",
     "most_by",
+    "paid",
     "pension_from",
     "plain_settings",
     "rate_differences",
@@ -116,8 +133,11 @@ __all__ = [
     "read_means",
     "read_rates",
     "read_told",
+    "still_counts",
     "three_figures",
+    "together",
     "typed_rates",
+    "weeks_in",
     "without_ended",
     "worked_by",
     "write_told",

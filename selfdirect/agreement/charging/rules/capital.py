@@ -57,10 +57,23 @@ def _parts(means: Means, book: Book) -> Iterator[tuple[Fraction, Line]]:
         yield _joint(means.joint_capital, means.joint_share)
     for each in means.property:
         yield _property(each, means, book.on)
-    if means.notional_capital:
-        held = in_pounds(means.notional_capital)
-        words = f"Given away to pay less: {held} counts as if it were still there"
-        yield means.notional_capital, Line(words, None, _NOTIONAL, MEMORY)
+    if (given := still_counts(means)) is not None:
+        yield given, Line(_given_away(means), None, _NOTIONAL, MEMORY)
+
+
+def still_counts(means: Means) -> Fraction | None:
+    """Say how much of what was given away to pay less still counts; None where nothing was."""
+    if not means.notional_capital or means.notional_left is None:
+        return means.notional_capital or None
+    return means.notional_left
+
+
+def _given_away(means: Means) -> str:
+    whole = in_pounds(means.notional_capital or Fraction(0))
+    if means.notional_left is None or means.notional_left_on is None:
+        return f"Given away to pay less: {whole} counts as if it were still there"
+    left, on = in_pounds(means.notional_left), _day(means.notional_left_on)
+    return f"Given away to pay less: {left} of {whole} still counts, from {on}"
 
 
 def _joint(whole: Fraction, share: Fraction) -> tuple[Fraction, Line]:

@@ -117,6 +117,8 @@ class Means:
     joint_capital: Fraction | None = None  # the whole of what is held with somebody else
     joint_share: Fraction = Fraction(1, 2)  # equal shares, unless there is evidence (reg 24)
     notional_capital: Fraction | None = None  # given away to pay less
+    notional_left: Fraction | None = None  # of it, after the weeks that were paid because of it
+    notional_left_on: date | None = None  # the day from which so much, or all of it, counts
     without_notional: Fraction | None = None  # what they would pay if it were not counted
     instead: Instead | None = None  # of a full assessment, while it holds
     unused: tuple[str, ...] = ()  # what was sent and is not known here

@@ -34,7 +34,7 @@ _INCOME = frozenset(Income.__dataclass_fields__) - {"disregard"} | {"disregard_a
 _ITEM = frozenset(Item.__dataclass_fields__)
 _PROPERTY = frozenset(Property.__dataclass_fields__)
 _INSTEAD = frozenset(Instead.__dataclass_fields__)
-# Notes about an example, which say nothing of the person's money.
+# Notes about an example, or of what went before, which say nothing of the person's money now.
 _NOTES = frozenset(
     {
         "source",
@@ -47,6 +47,7 @@ _NOTES = frozenset(
         "working",
         "rule",
         "status",
+        "notional_weeks",
     }
 )
 _NOT_YET = {
@@ -89,6 +90,8 @@ def read_means(facts: Facts) -> Means:
         joint_capital=_capital(facts, "joint_capital"),
         joint_share=_part_of(facts, "joint_share", Fraction(1, 2)),
         notional_capital=_capital(facts, "notional_capital"),
+        notional_left=_capital(facts, "notional_left"),
+        notional_left_on=_day_of(facts, "notional_left_on"),
         without_notional=_weekly(facts, "without_notional"),
         instead=_instead(facts),
         unused=unused,

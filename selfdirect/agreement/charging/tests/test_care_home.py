@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 import time_machine
@@ -196,7 +197,17 @@ def test_what_was_given_away_counts_only_once_finance_has_found_so(
 
     client.force_login(cast.amira)
     client.post(f"{means(case)}tell/", {**gave, "savings": "6,000"})  # she tells anew
-    assert queries.in_force(case).means["notional_capital"] == "20000.00"
+    standing = queries.in_force(case)
+    assert standing.means["notional_capital"] == "20000.00"
+    assert "It counts from Monday 2 March" in shown(client, cast.amira, means(case))
+
+    weeks = rules.Weeks(date(2026, 3, 2), 3, rules.Paid(400, 100), Fraction(19_100))
+    standing.means = rules.counts_less(standing.means, (weeks,))
+    standing.save()
+    client.post(f"{means(case)}tell/", gave)  # and once more: it goes on from there
+    page = shown(client, cast.amira, means(case))
+    for words in ("£19,100.00 counts from Monday 23 March", "2 March 2026", "£300.00"):
+        assert words in page, words
 
 
 def test_nobody_is_told_of_a_home_that_counts_already_or_of_none(

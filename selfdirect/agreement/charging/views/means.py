@@ -57,8 +57,25 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "easy_sum": _easy(standing),
         "care_home": standing.means.get("setting") == rules.Setting.RESIDENTIAL,
         "instead": rules.instead_in(standing.means),
+        **_gave_away(standing),
         **_ahead(standing),
     }
+
+
+def _gave_away(standing: FinancialAssessment) -> dict[str, Any]:
+    """Say how much of what was given away counts, and every week that made it less."""
+    read = rules.read_means(standing.means)
+    if read.notional_capital is None:
+        return {}
+    rows = [
+        (rules.day(x.starts_on), x.count, *map(Money.pounds, (x.paid.paid, x.paid.without)),
+         Money.pounds(x.less), Money.pounds(x.left))
+        for x in rules.weeks_in(standing.means)
+    ]  # fmt: skip
+    left = rules.still_counts(read) or 0
+    since = read.notional_left_on or standing.effective_on
+    found = Money.pounds(read.notional_capital)
+    return {"gave_away": {"found": found, "left": Money.pounds(left), "on": since, "rows": rows}}
 
 
 def _ahead(standing: FinancialAssessment) -> dict[str, Any]:

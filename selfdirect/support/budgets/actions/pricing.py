@@ -49,7 +49,10 @@ def reprice_due(*, by: Actor = SYSTEM, at: datetime) -> Reprice:
 
 
 def _bring_means(found: Reprice, by: Actor, at: datetime) -> None:
-    """Ask for what new means make of a budget: a person signs, or refuses."""
+    """Ask for what new means make of a budget: a person signs, or refuses.
+
+    All but where less counts of what was given away, which no new means say.
+    """
     night = OneByOne("budget.bring_means", says.MEANS, by, at)
     for means in queries.to_bring():
         with night.alone(means.case, writes=True):
@@ -67,7 +70,8 @@ def _bring(pk: int, by: Actor, at: datetime) -> str:
     charging.note_priced(effect=means, at=at)
     if queries.is_known(years[-1], means):
         return "same"
-    return "asked" if any([_ask_for(year, means, by, at) for year in years]) else "same"
+    found = [_ask_for(year, means, by, at) for year in years]
+    return max(found, key=_WEIGHT)
 
 
 def _years(case: Case, since: date) -> list[Budget]:
@@ -77,23 +81,35 @@ def _years(case: Case, since: date) -> list[Budget]:
     return [year for year in years if since < year.ends_before]
 
 
-def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime) -> bool:
-    """Ask, in the name of who checked the means, that one year follows them."""
-    starts_on = max(means.effective_on, budget.starts_on)
-    price = queries.repriced(budget, means.most, means.most, starts_on)
+_WEIGHT = ("same", "changed", "asked").index
+
+
+def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime) -> str:
+    """Ask, in the name of who checked the means, that one year follows them.
+
+    Where only less counts of what was given away, the year follows by itself.
+    """
+    starts_on, before = max(means.effective_on, budget.starts_on), means.goes_on_from
+    price = queries.repriced(budget, before.most if before else means.most, means.most, starts_on)
     if not price.more:
-        return False
-    asked = Addition.objects.create(
+        return "same"
+    asked = Addition(
         budget=budget,
         kind=Kind.PAYS,
         amount=price.more,
         starts_on=starts_on,
-        words=says.told_anew(price),
+        words=says.counts_less(price) if before else says.told_anew(price),
         asked_by=means.confirmed_by,
         asked_by_name=charges.who_confirmed(means),
         asked_at=at,
         means=means,
     )
+    if before and price.plain:
+        _sign(asked, by, at)
+        goes_on = budget.before is not None and means.effective_on < budget.starts_on
+        add(budget, asked, by, at, goes_on=goes_on)
+        return "changed"
+    asked.save(force_insert=True)
     person = budget.case.person
     record(
         "budget.addition_asked", on=asked, by=by, at=at, about=person.ref,
@@ -104,7 +120,15 @@ def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime
         case_actions.add_task(
             case=budget.case, code=TO_SIGN, words=words, role=Role.FINANCE, at=at
         )
-    return True
+    return "asked"
+
+
+def _sign(asked: Addition, by: Actor, at: datetime) -> None:
+    """Let it rest on who checked what it goes on from; the clock has only counted the weeks."""
+    asked.state, asked.decided_at = Asked.SIGNED, at
+    asked.decided_by, asked.decided_by_name = asked.asked_by, asked.asked_by_name
+    asked.asked_by, asked.asked_by_name = by.name, str(by)
+    asked.save(force_insert=True)
 
 
 @transaction.atomic
@@ -115,7 +139,7 @@ def _reprice(effect: int, by: Actor, at: datetime) -> str:
         return "same"
     charging.note_priced(effect=sum_, at=at)
     found = [_follow(year, sum_, by, at) for year in years]
-    return max(found, key=("same", "changed", "asked").index)
+    return max(found, key=_WEIGHT)
 
 
 def _follow(budget: Budget, effect: Effect, by: Actor, at: datetime) -> str:

@@ -79,6 +79,7 @@ from selfdirect.support.budgets.queries.known import (
     weeks_of,
 )
 from selfdirect.support.budgets.queries.pricing import (
+    cost_on,
     is_known,
     pays_otherwise_since,
     repriced,
@@ -128,6 +129,7 @@ __all__ = [
     "came_back",
     "changes_of",
     "comes_off",
+    "cost_on",
     "deaths",
     "ended_alone",
     "entitled",

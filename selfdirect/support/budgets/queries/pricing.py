@@ -12,7 +12,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Addition, Budget, Part
-from selfdirect.support.budgets.queries.known import base_of, known
+from selfdirect.support.budgets.queries.known import base_of, known, week_of
 from selfdirect.support.budgets.rules.streams import CHARGEABLE
 
 
@@ -31,6 +31,16 @@ def weekly_costs(cases: Collection[int]) -> dict[int, Money]:
     return found
 
 
+def cost_on(case: int, day: date) -> Money | None:
+    """Say what may be charged for costs in the week of a day; None where no budget pays for it."""
+    rows = Budget.objects.filter(case=case, starts_on__lte=day).order_by("-starts_on", "-pk")
+    budget = next((each for each in rows if each.period and day in each.period), None)
+    if budget is None:
+        return None
+    shares = week_of(budget, day).shares.values()
+    return Money.total(x.weekly for x in shares if rules.stream_of(x.held) in CHARGEABLE)
+
+
 def to_bring() -> QuerySet[FinancialAssessment]:
     """List what was told anew and checked that an open budget does not follow yet."""
     budget = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
@@ -39,8 +49,9 @@ def to_bring() -> QuerySet[FinancialAssessment]:
 
 def is_known(budget: Budget, means: FinancialAssessment) -> bool:
     """Say whether what is paid rests on these means already, or was decided after them."""
-    rests = budget.plan.means_id == means.pk
-    return rests or rules.pays_otherwise_since(known(budget), means.confirmed_at or means.told_at)
+    if budget.plan.means_id == means.pk or means.goes_on_from_id:
+        return budget.plan.means_id == means.pk
+    return rules.pays_otherwise_since(known(budget), means.confirmed_at or means.told_at)
 
 
 def repriced(budget: Budget, was: Money | None, now: Money | None, day: date) -> rules.Repriced:

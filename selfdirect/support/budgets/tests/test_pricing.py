@@ -468,3 +468,45 @@ def test_nothing_is_signed_once_the_next_year_has_ended_too(budget, cast):
     end_budget(budget_ref=new.ref, on=END + timedelta(days=3), by=cast.efua.actor, at=NEAR)
     with pytest.raises(Refused, match="while it is refused"):
         sign_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)
+
+
+def test_bills_follow_by_themselves_as_less_counts_of_what_was_given_away(cast, now):
+    case = living_case(cast, now)
+    agreed_plan(case, now, direct=48000, managed=0, pays=48000)
+    budget = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    means = {
+        "setting": "residential", "person": {"age": 80, "couple": False}, "capital": "6000",
+        "income": [{"name": "Pension", "amount": "241.30", "treatment": "count"}],
+        "notional_capital": "18000",
+    }  # fmt: skip
+    charging.work_out_means(ref=case.ref, means=means, by=cast.maya.actor, at=now)
+    charging.confirm_means(ref=case.ref, by=cast.efua.actor, at=now)
+
+    def night(day):
+        at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+        found = charging.work_out_due(by=SYSTEM, at=at, cost_on=queries.cost_on)
+        return found, reprice_due(at=at).changed
+
+    assert night(START) == (0, 0)
+    crossed = START + timedelta(weeks=3)  # £24,000 less 3 x £269.35 is not over £23,250
+    assert night(crossed - timedelta(days=1)) == (0, 0)
+    assert night(crossed) == (1, 1)
+    step = FinancialAssessment.objects.get(case=case, state="CONFIRMED")
+    assert (step.effective_on, step.confirmed_by) == (crossed, "efua")
+    assert (step.means["notional_left"], step.goes_on_from.most) == ("17191.95", None)
+    assert pays(budget, crossed - timedelta(days=1), crossed) == [48000, step.most.pence]
+    signed = Addition.objects.get()
+    assert (signed.asked_by, signed.decided_by_name, signed.means) == (
+        "system",
+        "Efua Mensah",
+        step,
+    )
+    assert "Less of what you gave away counts" in told_to(case.person.ref)[1].told
+    assert night(crossed) == (0, 0)
+    later = START + timedelta(weeks=12)
+    assert [night(later + timedelta(days=n)) for n in (0, 1)] == [(1, 1), (0, 0)]
+    again = FinancialAssessment.objects.get(case=case, state="CONFIRMED")
+    rows = [(row["since"], row["count"]) for row in again.means["notional_weeks"]]
+    assert rows == [("2026-03-02", 3), ("2026-03-23", 2), ("2026-04-06", 4)]
+    assert (step.most, again.most) == (Money(24665), Money(24450))  # a step, and April's rates
+    assert ledger.check() == []
