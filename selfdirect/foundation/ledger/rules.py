@@ -104,6 +104,7 @@ class Movement:
     source: str
     target: str
     amount: Money
+    undoes: int | None = None  # the entry that this is the mirror image of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,14 @@ def lines_of(movements: Sequence[Movement], accounts: frozenset[str]) -> list[Li
         )
         if account in accounts
     ]
+
+
+def standing(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out what was taken back, and what took it back, where both are among the lines."""
+    entries = {line.movement.entry for line in lines}
+    pairs = {(m.undoes, m.entry) for m in (line.movement for line in lines) if m.undoes in entries}
+    gone = {entry for pair in pairs for entry in pair}
+    return [line for line in lines if line.movement.entry not in gone] if gone else lines
 
 
 def statement(opening: Money, lines: Sequence[Line], committed: Money) -> Statement:

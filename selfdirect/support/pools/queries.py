@@ -262,6 +262,8 @@ def _came(line: Line, who: str) -> rules.Happened:
         reference=move.reference,
         other=line.other,
         known_at=move.known_at,
+        number=move.entry,
+        undoes=move.undoes,
     )
 
 
@@ -306,6 +308,8 @@ def _costs(pool: Pool) -> list[rules.Happened]:
                     entry(pool, cost.ref),
                     budget_rules.purpose_account(cost.purpose),
                     cost.at,
+                    -cost.pk,
+                    -cost.takes_back_id if cost.takes_back_id else None,
                 )
             )
     return found

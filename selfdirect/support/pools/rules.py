@@ -206,6 +206,8 @@ class Happened:
     reference: str = ""
     other: str = ""  # the account at the other end
     known_at: datetime | None = None
+    number: int = 0  # of its entry; below nought, of a cost
+    undoes: int | None = None  # the number of what it takes back
 
 
 def left_of(happened: Iterable[Happened]) -> dict[str, Money]:

@@ -170,7 +170,7 @@ def _movements(postings: Postings, period: Period, which: Q) -> Iterator[Movemen
     rows = rows.order_by("counts_on", "known", "entry_id", "line")
     for row in rows.values_list(
         "entry_id", "entry__reference", "counts_on", "known",
-        "entry__memo", "source__address", "target__address", "moved",
+        "entry__memo", "source__address", "target__address", "moved", "entry__reverses_id",
     ).iterator():  # fmt: skip
         yield Movement(*row)
 

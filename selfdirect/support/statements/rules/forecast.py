@@ -15,10 +15,10 @@ from math import isqrt
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.student import HOW_SURE, T90
-from selfdirect.foundation.ledger.rules import Line
+from selfdirect.foundation.ledger.rules import Line, standing
 from selfdirect.support.budgets.rules import last_day
 from selfdirect.support.statements.rules.facts import COUNCILS
-from selfdirect.support.statements.rules.spending import is_spending
+from selfdirect.support.statements.rules.spending import is_refund, is_spending
 
 LEAST, MOST = 8, 26  # weeks of one's own: fewer say nothing, older ones are another life
 RUNS_OUT = " At that pace it runs out before then: talk to us, your plan can be looked at again."
@@ -126,7 +126,7 @@ def forecast(
     """
     if not held:
         return Forecast(ends_before, Basis.KNOWN, sure, sure, sure, sure, 0)
-    own = [line for line in lines if _is_held(line) and line.movement.counts_on < on]
+    own = standing([x for x in lines if _is_held(x) and x.movement.counts_on < on])
     weeks = past_weeks(own, on)
     if len(weeks) < LEAST:
         return Forecast(ends_before, Basis.TOO_FEW, sure, NOTHING, NOTHING, sure, len(weeks))
@@ -143,7 +143,7 @@ def _is_held(line: Line) -> bool:
 
 
 def past_weeks(own: Sequence[Line], on: date) -> tuple[Money, ...]:
-    """Add up what was spent in each whole week before a day, newest first."""
+    """Add up what was spent in each whole week before a day, newest first; less what came back."""
     if not own:
         return ()
     first = min(line.movement.counts_on for line in own)
@@ -151,7 +151,7 @@ def past_weeks(own: Sequence[Line], on: date) -> tuple[Money, ...]:
     sums = [NOTHING] * number
     for line in own:
         back = (on - timedelta(days=1) - line.movement.counts_on).days // 7
-        if back < number and is_spending(line):
+        if back < number and (is_spending(line) or is_refund(line)):
             sums[back] -= line.amount
     return tuple(sums)
 
@@ -163,7 +163,7 @@ def spent_in(to_go: Fraction, weeks: Sequence[Money]) -> tuple[Money, Money, Mon
     """
     n, pence = len(weeks), [each.pence for each in weeks]
     total = sum(pence)
-    middle = Money(total).times(to_go / n)
+    middle = _not_below(Money(total).times(to_go / n))
     variance = Fraction(n * sum(p * p for p in pence) - total * total, n * (n - 1))
     half = Money(isqrt(int(T90[n - 1] ** 2 * variance * to_go * (n + to_go) / n)))
     return _not_below(middle - half), middle, middle + half

@@ -13,7 +13,7 @@ def own_line(account: str, happened: Happened) -> Line:
     amount, other = happened.amount, happened.other
     coming = amount.pence > 0
     move = Movement(
-        entry=0,
+        entry=happened.number,
         reference=happened.reference,
         counts_on=happened.day,
         known_at=happened.known_at or LONG_AGO,
@@ -21,5 +21,6 @@ def own_line(account: str, happened: Happened) -> Line:
         source=other if coming else account,
         target=account if coming else other,
         amount=amount if coming else -amount,
+        undoes=happened.undoes,
     )
     return Line(move, account, other, amount, within=False)

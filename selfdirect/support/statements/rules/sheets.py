@@ -6,7 +6,7 @@ from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ledger.rules import Line, Movement, Statement
+from selfdirect.foundation.ledger.rules import Line, Movement, Statement, standing
 from selfdirect.foundation.ledger.rules import statement as book_of
 from selfdirect.support.statements.rules.facts import Facts, PlanLine, Pot, ends
 from selfdirect.support.statements.rules.forecast import Forecast, forecast
@@ -129,7 +129,10 @@ def in_a_sentence(code: str) -> str:
 
 
 def whole(facts: Facts, period: Period, today: date) -> Whole:
-    """Make a statement for a period from all that is known; forecast from today at the latest."""
+    """Make a statement for a period from all that is known; forecast from today at the latest.
+
+    What was put right within these days is told as it is, not as it was and taken back.
+    """
     end = ends(period)
     before, lines = _cut(facts.lines, period)
     book = book_of(_sum(before), lines, Money.total(each.amount for each in facts.promised))
@@ -151,9 +154,9 @@ def whole(facts: Facts, period: Period, today: date) -> Whole:
     )
 
 
-def _cut(lines: Sequence[Line], period: Period) -> tuple[list[Line], list[Line]]:
+def _cut(lines: Sequence[Line], period: Period) -> tuple[list[Line], Sequence[Line]]:
     before = [line for line in lines if line.movement.counts_on < period.starts_on]
-    return before, [line for line in lines if line.movement.counts_on in period]
+    return before, standing([x for x in lines if x.movement.counts_on in period])
 
 
 def _sum(lines: Iterable[Line]) -> Money:

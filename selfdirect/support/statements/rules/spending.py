@@ -32,6 +32,12 @@ def is_spending(line: Line) -> bool:
     return not line.within and line.amount < NOTHING and _kind(line.other) in SPENT_AT
 
 
+def is_refund(line: Line) -> bool:
+    """Say whether what was spent came back; what nobody has explained may be anything."""
+    spent_at = _kind(line.other) in SPENT_AT and not line.other.startswith("suspense:")
+    return not line.within and line.amount > NOTHING and spent_at
+
+
 def pieces(line: Line, plan: Sequence[PlanLine]) -> tuple[Piece, ...]:
     """Share what was spent out over what it was spent on; the pieces come to the whole.
 

@@ -1,5 +1,6 @@
 """What will be left: exact where it is known, a range where it is not, silent where it may not."""
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -106,6 +107,23 @@ def test_never_less_than_nothing_is_foretold():
     told = forecast(OPENED, move(0, DIRECT, HELD, 520_000), *weekly(*[50_000, 0] * 5), on=70)
     assert (told.low, told.middle) == (NOTHING, NOTHING)
     assert "runs out before then" in told.words
+
+
+def test_what_came_back_is_not_part_of_the_pace():
+    bought = weekly(*[5000] * 8, 45_000, 5000)
+    refund = move(69, "purpose:out", HELD, 40_000)
+    unexplained = move(69, "suspense:card", HELD, 1)
+    told = forecast(*paid(), *bought, refund, unexplained, on=70)
+    assert told.middle == Money(520_001 - 50_000 - 5000 * 42)
+    more = forecast(*paid(), *bought, replace(refund, amount=Money(10**6)), on=70)
+    assert more.middle == more.most
+
+
+def test_what_was_put_right_is_not_part_of_the_pace():
+    wrong = replace(move(4, HELD, "purpose:other", 5000), entry=900)
+    mirror = move(4, "purpose:other", HELD, 5000)
+    told = forecast(*paid(), *weekly(*[5000] * 10), wrong, replace(mirror, undoes=900), on=70)
+    assert told.low == told.middle == Money(520_000 - 50_000 - 5000 * 42)
 
 
 def test_only_the_last_half_year_counts():

@@ -52,7 +52,8 @@ def test_the_parts_of_a_fund_come_to_the_whole_and_the_whole_to_the_book(pool, u
     parts = [queries.of_part(member, until(now), now.date()) for member in used]
     assert whole.book.closing == balance(pool.address).posted
     assert Money.total(part.book.closing for part in parts) == whole.book.closing
-    assert whole.spent == {"out": Money(10_501)}
+    assert whole.spent == {"out": Money(10_001)}
+    assert {part.book.money_out for part in parts} == {Money(4001), Money(4000), Money(2000)}
     assert [part.book.closing for part in parts] == [Money(11_999), Money(12_000), Money(6_000)]
     assert parts[0].money_in[0] == ("Paid from your budget", Money(16_000))
     assert not queries.check(now)

@@ -1,5 +1,6 @@
 """A statement adds up to the penny, whatever happened, and its parts come to the whole."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -222,6 +223,32 @@ def test_a_row_says_what_came_in_or_went_out():
     assert (came.money_in, came.money_out) == (Money(9000), None)
     assert (went.money_in, went.money_out, went.balance) == (None, Money(1500), Money(7500))
     assert [each.words for each in went.spent_on] == ["Help at home", "Getting out and about"]
+
+
+def test_what_was_put_right_is_told_as_it_is():
+    """Card lines that finance calls by another name, a payment that the bank sent back."""
+    found = [
+        replace(move(1, HELD, "purpose:other", 500), entry=901),
+        replace(move(1, "purpose:other", HELD, 500), entry=902, undoes=901),
+        move(1, HELD, "purpose:home", 500),
+        replace(move(2, MANAGED, CARE, 300), entry=903),
+        replace(move(5, CARE, MANAGED, 300), entry=904, undoes=903),
+        move(6, MANAGED, CARE, 300),
+    ]
+    made = whole(facts(found), YEAR, START)
+    assert made.spent == {"home": Money(700), "out": Money(100)}
+    assert (made.money_in, made.book.closing) == ((), Money(-800))
+    assert [len(sheet.rows) for sheet in made.sheets] == [0, 1, 1]
+
+
+def test_what_was_put_right_after_these_days_is_told_in_those_after():
+    wrong = replace(move(2, MANAGED, CARE, 300), entry=903)
+    found = [wrong, replace(move(5, CARE, MANAGED, 300), entry=904, undoes=903)]
+    before = whole(facts(found), Period(START, day(4)), START)
+    after = whole(facts(found), Period(day(4), day(9)), START)
+    assert before.total_spent == Money(300)
+    assert after.book.opening == before.book.closing
+    assert after.money_in == (("Paid back by Brightway", Money(300)),)
 
 
 def test_days_that_do_not_end_are_no_statement():
