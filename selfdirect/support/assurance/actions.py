@@ -121,7 +121,7 @@ def note_circumstance(
 
 @transaction.atomic
 def ask(*, ref: str, minutes: int, by: Actor, at: datetime) -> Check:
-    """Ask about the lines that nobody has explained, and about no others.
+    """Ask about the lines of which no look has ended, and about no others.
 
     :raises Refused: if no line needs a question, or it was asked already
     """
@@ -242,6 +242,8 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
         raise Refused(says.weigh_first(check.answer_by))
     if outcome not in Outcome.values or not words.strip():
         raise Refused("Choose how it ends, and say it in words that they can read.")
+    if check.state == State.PICKED:
+        check.seen = [entry for _, entry in asks_of(check, localdate(at))]
     check.state, check.outcome, check.words = step.target, outcome, words.strip()
     check.finished_by, check.finished_by_name, check.finished_at = by.name, str(by), at
     check.save()
@@ -317,6 +319,8 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         raise Refused("Finish the look first, and say that money should come back.")
     if Recovery.objects.filter(check_of=check).exists():
         raise Refused("Notice was given already.")
+    if queries.is_asked_back(check):
+        raise Refused("Money is asked back already for one of these payments. Look at that first.")
     if not words.strip():
         raise Refused("Say why, in words that they can read.")
     today, days = localdate(at), in_force().reply_days

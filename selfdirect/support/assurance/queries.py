@@ -259,11 +259,7 @@ def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[R
     ).order_by("counts_on", "entry_id", "line")
     out = rows.filter(source__address__in=list(owner), target__address__startswith=SPENT_ON)
     wanted = ("source__address", "counts_on", "moved", "target__address", "entry__memo")
-    explained = set(
-        Question.objects.filter(check_of__outcome=Check.Outcome.FINE)
-        .exclude(answer="")
-        .values_list("entry", flat=True)
-    )
+    explained = _explained(years)
     by_cash, barred = _by_card(today)
     payees: dict[str, int] = {}
     found: dict[int, list[Row]] = {}
@@ -273,7 +269,7 @@ def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[R
             pence=amount.pence,
             purpose=target.removeprefix(SPENT_ON),
             payee=payees.setdefault(memo.casefold(), len(payees) + 1),
-            explained=entry in explained,
+            explained=(owner[source], rules.line_of(entry)) in explained,
             words=memo,
             cash=entry in by_cash,
             barred=entry in barred,
@@ -287,6 +283,31 @@ def _lines(years: Mapping[int, Sequence[Year]], today: date) -> dict[int, list[R
         refund = rules.Refund(on.toordinal(), amount.pence, payees.get(memo.casefold(), 0))
         came.setdefault(owner[target], []).append(refund)
     return {case: _kept(each, came.get(case, ())) for case, each in found.items()}
+
+
+def _explained(cases: Iterable[int]) -> set[tuple[int, str]]:
+    """Find the lines of each person of which a look has ended, however it did."""
+    rows = Check.objects.filter(budget__case__in=list(cases), state=State.DONE)
+    found = rows.values_list("budget__case", "questions__entry", "seen")
+    return {
+        (case, rules.line_of(entry))
+        for case, asked, seen in found
+        for entry in (asked, *seen)
+        if entry
+    }
+
+
+def lines_of(check: Check) -> set[str]:
+    """Name the lines that a look was about."""
+    asked = check.questions.values_list("entry", flat=True)
+    return {rules.line_of(entry) for entry in (*asked, *check.seen)}
+
+
+def is_asked_back(check: Check) -> bool:
+    """Say whether money is, or was, asked back already for a line that this look is about."""
+    others = Recovery.objects.filter(check_of__budget__case=check.budget.case)
+    others = others.exclude(state=Way.DROPPED).select_related("check_of")
+    return any(lines_of(each.check_of) & lines_of(check) for each in others)
 
 
 def _kept(rows: Sequence[Row], refunds: Sequence[rules.Refund]) -> list[Row]:

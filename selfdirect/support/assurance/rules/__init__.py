@@ -10,6 +10,7 @@ from selfdirect.support.assurance.rules.lines import (
     Account,
     Spent,
     held_since,
+    line_of,
 )
 from selfdirect.support.assurance.rules.recovery import (
     Recoverable,
@@ -50,6 +51,7 @@ __all__ = [
     "find",
     "held_since",
     "hours",
+    "line_of",
     "needed",
     "reply_by",
     "share",

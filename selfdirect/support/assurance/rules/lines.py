@@ -27,7 +27,7 @@ class Spent:
     payee: int = 0  # the same number is the same payee
     cash: bool = False
     barred: bool = False  # of a kind that the council's policy never pays for
-    explained: bool = False  # asked about before and found to be fine: never asked again
+    explained: bool = False  # a look at it has ended: never asked again
     words: str = ""  # as it stands on the statement
 
 
@@ -42,6 +42,11 @@ class Account:
     late: int = 0  # days that an answer we asked for is overdue; nought: none is
     plan: frozenset[str] = frozenset(PURPOSES)  # what the agreed plan has money for
     case: frozenset[str] = field(default_factory=frozenset)  # of CASE_FACTS
+
+
+def line_of(entry: str) -> str:
+    """Name the line that an entry of spending came from: it stays when the entry is put right."""
+    return ":".join(entry.split(":")[:3])
 
 
 def held_since(years: Iterable[tuple[int, int]], begun: int) -> int:

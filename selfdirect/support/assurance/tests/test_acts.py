@@ -9,12 +9,13 @@ from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import reverse
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.models import Task
 from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries
-from selfdirect.support.assurance.models import Check, Effort, Recovery, Return
+from selfdirect.support.assurance.models import Check, Effort, Question, Recovery, Return
 from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import go_on, move_budget
 from selfdirect.support.budgets.tests.rows import brightway
@@ -173,14 +174,41 @@ class TestAsking:
         with pytest.raises(NotThere):
             actions.explain(ref=asked.ref, answers={}, by=cast.nell.actor, at=now)
 
-    def test_what_was_found_fine_is_never_asked_again(self, asked, cast, now):
-        answers = {q.pk: "For my bad eyes" for q in asked.questions.all()}
-        actions.explain(ref=asked.ref, answers=answers, by=cast.amira.actor, at=now)
-        done(asked, cast, now, "fine")
-        actions.begin_round(seed=9, by=cast.efua.actor, at=now)
-        again = Check.objects.exclude(pk=asked.pk).get()
-        assert again.source == "sample"
-        assert actions.asks_of(again, now.date()) == []
+    @pytest.mark.parametrize("outcome", ["fine", "recover"])
+    def test_what_was_looked_at_is_never_asked_again_answered_or_not(
+        self, outcome, asked, budget, cast, now
+    ):
+        later = now + timedelta(days=40)
+        send_waiting(gateway=Mail(), at=now)
+        done(asked, cast, later, outcome)
+        line = asked.questions.first()
+        back = {"effective_on": line.on, "memo": "Put right", "by": cast.efua.actor, "at": later}
+        reverse(reference=line.entry, new_reference="undo:test", **back)
+        held = {"source": f"dp:{budget.ref}", "target": "purpose:out", "amount": line.amount}
+        move(cast, later, f"{line.entry}:1", on=line.on, **held)
+        again = next_look(asked, cast, later)
+        assert actions.asks_of(again, later.date()) == []
+
+    def test_what_somebody_saw_without_asking_is_not_brought_back(self, check, cast, now):
+        done(check, cast, now, "fine")
+        assert actions.asks_of(next_look(check, cast, now), now.date()) == []
+
+    def test_a_line_is_asked_back_once(self, asked, cast, now):
+        """Looks that were open when this was not yet held may have asked about the same line."""
+        later = now + timedelta(days=40)
+        send_waiting(gateway=Mail(), at=now)
+        first = notice(done(asked, cast, later, "recover"), cast, later)
+        again = done(next_look(asked, cast, later), cast, later, "recover")
+        Question.objects.filter(check_of=asked).update(check_of=again)
+        Check.objects.filter(pk=asked.pk).update(seen=[again.questions.first().entry + ":1"])
+        with pytest.raises(Refused, match="asked back already for one of these"):
+            notice(again, cast, later)
+        actions.drop(ref=first.ref, words="No.", by=cast.efua.actor, at=later)
+        assert notice(again, cast, later).state == "NOTICED"
+
+
+def next_look(check, cast, at):
+    return actions.begin_round(seed=9, by=cast.efua.actor, at=at).checks.exclude(pk=check.pk).get()
 
 
 def done(check, cast, now, outcome, by=None):

@@ -15,6 +15,7 @@ from selfdirect.support.assurance.rules import (
     councils_part,
     drawn,
     hours,
+    line_of,
     needed,
     reply_by,
     share,
@@ -101,6 +102,11 @@ def test_what_is_held_is_measured_by_what_is_paid_now_or_was_last(
 def test_never_more_than_the_whole_is_asked_back(amount: int, council: int, rest: int) -> None:
     found = councils_part(Money(amount), Money(council), Money(council + rest))
     assert Money(0) <= found.amount <= Money(amount)
+
+
+@pytest.mark.parametrize("entry", ["spend:cards:1f", "spend:cards:1f:1", "spend:cards:1f:12"])
+def test_a_line_that_was_put_right_is_the_same_line(entry: str) -> None:
+    assert line_of(entry) == "spend:cards:1f"
 
 
 def test_they_have_the_whole_of_the_last_day() -> None:
