@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from selfdirect.foundation.ledger.queries import check
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
 from tests.journeys.conftest import Town
 from tests.journeys.walk import PHONE, Visitor
 
@@ -23,6 +23,7 @@ def opened(town: Town) -> Budget:
     today = localdate()
     monday = today - timedelta(days=today.weekday())
     agreed_plan(case, at, pays=6000, starts_on=monday)
+    brightway("Sunrise Company")
     return open_budget(ref=case.ref, by=cast.efua.actor, at=at)
 
 
@@ -45,12 +46,14 @@ def test_a_budget_is_moved_paused_and_added_to(town: Town) -> None:
     carol.press("Move some of it")
     picture(carol, "move")
     carol.choose("You hold it", of="Where is the money now?")
-    carol.choose("Brightway Care, paid by the council", of="Where should it go?")
-    carol.type("How much a week?", "50").press("See what it does")
+    carol.type("How much a week?", "50").type("Another provider?", "sunrise").press("Look it up")
+    picture(carol, "move-looked-up")
+    carol.choose("Sunrise Company, paid by the council", of="Where should it go?")
+    carol.press("See what it does")
     carol.sees("Not a penny is added or lost")
     picture(carol, "move-seen")
-    carol.type("What did they ask for?", "Brightway on Mondays, please.").press("Move it")
-    carol.sees("Brightway on Mondays, please.")
+    carol.type("What did they ask for?", "Sunrise on Mondays, please.").press("Move it")
+    carol.sees("Sunrise on Mondays, please.")
 
     # and pauses what she holds herself, without scripts
     plain = town.come_in("carol", scripts=False)
@@ -78,7 +81,7 @@ def test_a_budget_is_moved_paused_and_added_to(town: Town) -> None:
     # Amira reads what changed, from what to what
     amira = town.come_in("amira")
     amira.go(f"/c/{case}/budget/").press("See what changed this year")
-    amira.sees("Brightway on Mondays, please.").does_not_see("Move some of it")
+    amira.sees("Sunrise on Mondays, please.").does_not_see("Move some of it")
     amira.unfold("What it changed").look()
     picture(amira, "amira-changes")
     amira.go(f"/c/{case}/budget/")

@@ -31,12 +31,21 @@ from selfdirect.support.budgets.rules import (
 
 
 class MoveForm(PlainForm):
-    """From where to where, how much a week, and from which of the next weeks."""
+    """From where to where, how much a week, and from which of the next weeks.
+
+    `offers` says by leaf what providers offer that were looked up.
+    """
 
     def __init__(
-        self, asked: Mapping[str, Any] | None, *, places: Sequence[Place], days: Sequence[date]
+        self,
+        asked: Mapping[str, Any] | None,
+        *,
+        places: Sequence[Place],
+        days: Sequence[date],
+        offers: Mapping[str, str],
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(asked)
+        super().__init__(asked, initial=typed)
         there = [each for each in places if each.weekly]
         self.fields["source"] = PickOneField(
             label="Where is the money now?",
@@ -44,7 +53,9 @@ class MoveForm(PlainForm):
             hints={each.leaf: f"{each.weekly} a week" for each in there},
         )
         self.fields["target"] = PickOneField(
-            label="Where should it go?", choices=[(each.leaf, each.words) for each in places]
+            label="Where should it go?",
+            choices=[(each.leaf, each.words) for each in places],
+            hints=offers,
         )
         self.fields["weekly"] = MoneyTypedField(
             label="How much a week?", help_text="In pounds, like 50.00.", least=Money(1)
@@ -53,6 +64,16 @@ class MoveForm(PlainForm):
             {each: day_in_words(each) for each in days},
             help_text="The weeks of the budget begin on these days, so no penny is rounded.",
         )
+
+
+class LookUpForm(PlainForm):
+    wanted = forms.CharField(
+        label="Another provider?",
+        help_text="Look in the directory, by name or by what they want, like “swimming”. The ten "
+        "that fit best join the choices above.",
+        required=False,
+        max_length=200,
+    )
 
 
 class AskedForm(PlainForm):

@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.rules import Balance
+from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import Asked
@@ -54,6 +55,17 @@ def places(
         for leaf, weekly in leaves.items()
         if shared or rules.held_of(leaf) != rules.POOL
     ]
+
+
+def look_up(words: str, day: date) -> dict[str, str]:
+    """Find providers that could be paid: by leaf, what they offer and what it costs on a day."""
+    found = directory.search(words, limit=10).services
+    prices = directory.prices_on(found, day)
+    offers: dict[str, str] = {}
+    for each in found:
+        cost = directory.cost(each, prices.get(each.pk, []))
+        offers.setdefault(f"{rules.MANAGED}:{each.organisation.ref}", f"{each.name}. {cost}")
+    return offers
 
 
 def names_of(leaves: Iterable[str]) -> dict[str, str]:

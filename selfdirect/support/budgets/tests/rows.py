@@ -23,7 +23,7 @@ def brightway(name: str = "Brightway Care") -> Service:
     )
     service, _ = Service.objects.get_or_create(
         organisation=organisation, name="Support at home", source="test", source_id=name,
-        last_seen=START,
+        last_seen=START, words=name,
     )  # fmt: skip
     return service
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.support.budgets import queries
 from selfdirect.support.budgets.actions import (
     ask_for_more,
     end_budget,
@@ -67,6 +68,27 @@ def test_a_worker_sees_what_a_move_does_and_then_does_it(client, cast, case, bud
     shown = words(client.get(f"/c/{case.ref}/budget/changes/"))
     assert "Brightway on Mondays, please." in shown
     assert "What it changed, from what to what" in shown
+
+
+def test_money_can_go_to_a_provider_that_is_looked_up(client, cast, case, budget, monday):
+    new = brightway("Sunrise Company").organisation
+    client.force_login(cast.carol)
+    path, typed = f"/c/{case.ref}/budget/move/", asked(monday, target="", looked="")
+    assert "Nothing in the directory has these words" in words(
+        client.get(path, {"wanted": "zebra"})
+    )
+    page = client.get(path, typed | {"wanted": "sunrise"})
+    assert (page.status_code, page.context["form"].errors) == (200, {})
+    assert f'value="managed:{new.ref}"' in page.content.decode()
+    assert 'value="50"' in page.content.decode()  # what was typed is kept
+    assert "Sunrise Company, paid by the council" in words(page)
+    typed |= {"wanted": "sunrise", "looked": "sunrise", "target": f"managed:{new.ref}"}
+    assert "£50.00 a week would move from" in words(client.get(path, typed))
+    client.post(path, typed | {"asked": "I know them."})
+    assert Change.objects.get().weekly == {"direct": -5000, f"managed:{new.ref}": 5000}
+    assert f"provider:{new.ref}" in {each.target for each in queries.orders_open(budget)}
+    wrong = client.get(path, typed | {"target": "managed:OR-NONE"})
+    assert wrong.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from selfdirect.support.budgets.forms import (
     DeathForm,
     EndPauseForm,
     LettersForm,
+    LookUpForm,
     MoreForm,
     MoveForm,
     PauseForm,
@@ -117,18 +119,32 @@ def _what(what: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 def move(request: Request, ref: str) -> HttpResponse:
-    """Ask where money should go, show what that does, and then do it."""
+    """Ask where money should go, show what that does, and then do it.
+
+    Providers that are looked up (`wanted`) join the choices; what was `looked` up is not again.
+    """
     case, budget = _open(request, ref)
     policy.may_move(request.actor, budget).require()
-    places = queries.places(budget, queries.today_of(budget), also=[rules.THIRD])
-    days = queries.may_begin(budget, localdate())
-    typed = request.POST or request.GET or None
-    form = MoveForm(typed, places=places, days=days)
+    day, typed = queries.today_of(budget), request.POST or request.GET or None
+    wanted = typed.get("wanted", "").strip()[:200] if typed else ""
+    offers = queries.look_up(wanted, day) if wanted else {}
+    given: dict[str, Any] = {
+        "places": queries.places(budget, day, also=[rules.THIRD, *offers]),
+        "days": queries.may_begin(budget, localdate()),
+        "offers": offers,
+    }
+    if typed and wanted != typed.get("looked", ""):
+        form = MoveForm(None, typed=typed.dict(), **given)
+    else:
+        form = MoveForm(typed, **given)
     context = {
         **cases.about(request.actor, case),
         "budget": budget,
         "form": form,
         "asked": AskedForm(),
+        "look_up": LookUpForm(initial={"wanted": wanted}),
+        "wanted": wanted,
+        "nothing": wanted and not offers,
     }
     status = 200
     if form.is_valid():
@@ -138,7 +154,7 @@ def move(request: Request, ref: str) -> HttpResponse:
             if not context["wrong"] and asked.is_valid():
                 return _move(request, ref, budget, form, asked)
             context["asked"], status = asked, 422
-    elif typed:
+    elif form.errors:
         status = 422
     return render(request, "budgets/move.html", context, status=status)
 
