@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -35,7 +34,6 @@ from selfdirect.support.reconciliation.models import Card, Outcome
 from selfdirect.support.reconciliation.rules import Kind
 from selfdirect.support.reconciliation.rules import State as LineState
 
-ALWAYS = frozenset({"home", "assistant", "employing", "fees"})  # how any support is paid for
 LATE = 31  # days by which a card company may tell of a line
 SPENT_ON = budget_rules.purpose_account("")
 
@@ -168,7 +166,7 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
     asked = list(found)
     years, shares = _years(each.case_id for each in asked), shares_of(asked, today)
     balances, lines = _balances(years, today), _lines(years, today)
-    plans, known, late = _plans(asked), _known(years, today), _late(years, today)
+    plans, known, late = budgets.planned(asked), _known(years, today), _late(years, today)
     made = []
     for budget in asked:
         case, begun = budget.case_id, budget.starts_on.toordinal()
@@ -177,7 +175,7 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
             balance=balances[case].pence,
             begun=rules.held_since(((y.first, y.end) for y in years[case]), begun),
             late=late.get(case, 0),
-            plan=plans.get(budget.plan_id, frozenset(rules.PURPOSES)),
+            plan=plans[budget.plan_id],
             case=known.get(case, frozenset()),
         )
         rows = lines.get(case, [])
@@ -324,20 +322,6 @@ def _by_card(today: date) -> tuple[set[str], set[str]]:
     cash, kinds = rows.filter(line__kind=Kind.CASH), guidance.in_force().barred
     barred = rows.filter(line__category__in=kinds)
     return set(cash.values_list("entry", flat=True)), set(barred.values_list("entry", flat=True))
-
-
-def _plans(found: Iterable[Budget]) -> dict[int, frozenset[str]]:
-    """Say what each plan has money for, whoever holds it: a move never edits the plan.
-
-    A plan that names nothing forbids nothing.
-    """
-    plans = {budget.plan_id for budget in found}
-    rows = PlanLine.objects.filter(plan__in=plans).exclude(held="")
-    named: dict[int, frozenset[str]] = {}
-    for plan, need in rows.values_list("plan", "need"):
-        purpose = budget_rules.PURPOSE_OF_NEED.get(need, "other")
-        named[plan] = named.get(plan, ALWAYS) | {purpose}
-    return named
 
 
 def _known(cases: Iterable[int], today: date) -> dict[int, frozenset[str]]:

@@ -129,6 +129,7 @@ class Outcome(models.Model):
         Budget, on_delete=models.PROTECT, null=True, related_name="card_lines"
     )
     purpose = models.CharField(max_length=20, blank=True)
+    chosen = models.CharField(max_length=20, blank=True)  # the purpose, if by hand
     entry = models.CharField(max_length=80, blank=True)  # of the ledger, if it moved money
     undone = models.PositiveSmallIntegerField(default=0)  # how often it was put right
     owner = models.CharField(max_length=150, blank=True)  # who is looking into it

@@ -9,6 +9,7 @@ from django.db.models import Func, Q, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.planning.models import Line as PlanLine
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -40,6 +41,15 @@ def changes_of(budgets: Collection[Budget]) -> dict[int, list[Change]]:
     for change in rows.select_related("withdraws"):
         found[change.budget_id].append(change)
     return found
+
+
+def planned(budgets: Iterable[Budget]) -> dict[int, frozenset[str]]:
+    """Say what each plan has money for, by its key, whoever holds it: a move never edits it."""
+    needs: dict[int, list[str]] = {budget.plan_id: [] for budget in budgets}
+    rows = PlanLine.objects.filter(plan__in=needs).exclude(held="").order_by()
+    for plan, need in rows.values_list("plan", "need"):
+        needs[plan].append(need)
+    return {plan: rules.planned(some) for plan, some in needs.items()}
 
 
 def fact_of(change: Change) -> rules.Fact:

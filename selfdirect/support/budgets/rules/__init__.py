@@ -128,6 +128,7 @@ from selfdirect.support.budgets.rules.purposes import (
     GIVEN_FOR,
     PURPOSE_OF_NEED,
     PURPOSES,
+    planned,
     purpose_of,
 )
 from selfdirect.support.budgets.rules.replay import (
@@ -323,6 +324,7 @@ __all__ = [
     "person_shares",
     "pieces",
     "plain_pounds",
+    "planned",
     "pool_account",
     "promise_again",
     "provider_account",

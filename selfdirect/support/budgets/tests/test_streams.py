@@ -20,6 +20,11 @@ def test_a_need_has_a_purpose(need, purpose):
     assert rules.purpose_of(need) == purpose
 
 
+def test_a_plan_has_money_for_what_it_names_and_how_any_support_is_paid_for():
+    assert rules.planned(["community"]) == {"home", "assistant", "employing", "fees", "out"}
+    assert rules.planned([]) == set(rules.PURPOSES)  # it names nothing, so it forbids nothing
+
+
 def test_everybody_who_may_hold_money_has_words():
     assert tuple(rules.PART_WORDS) == rules.HELD
 

@@ -89,7 +89,7 @@ def spend_line(*, line: int, budget_ref: str, purpose: str, by: Actor, at: datet
         raise Refused("Choose what it was spent on.")
     budget = _budget(outcome, budget_ref, by)
     _explain(outcome, by, at)
-    outcome.budget, outcome.purpose = budget, purpose
+    outcome.budget, outcome.purpose, outcome.chosen = budget, purpose, purpose
     decided = _decide(outcome, "spend", "", by, at, purpose=purpose)
     open_accounts(outcome.line.feed)
     write(outcome.line.feed, [decided], by, at)
@@ -107,6 +107,7 @@ def undo_line(*, line: int, because: str, by: Actor, at: datetime) -> Outcome:
     policy.may_put_right(by, outcome.decided_by).require()
     say_why(because, says.WHY)
     undo([outcome], by, at)
+    outcome.chosen = ""
     decided = _decide(outcome, "undo", because.strip(), by, at)
     open_accounts(outcome.line.feed)
     write(outcome.line.feed, [decided], by, at)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection
 
@@ -22,7 +23,6 @@ from selfdirect.support.reconciliation import layouts, queries, says
 from selfdirect.support.reconciliation.models import Card, Feed, Line, Match, Outcome
 from selfdirect.support.reconciliation.rules import (
     BANK,
-    Book,
     Expected,
     Fate,
     Holder,
@@ -58,25 +58,35 @@ def place(feed: Feed, lines: Sequence[Line], by: Actor, at: datetime) -> None:
 
 
 def place_again(feed: Feed, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> None:
-    """Judge lines anew of which more is known now."""
-    undone = {outcome.pk: outcome.undone for outcome in outcomes}
-    placed = _judged(feed, [outcome.line for outcome in outcomes], by, at, undone)
+    """Judge lines anew of which more is known now; what somebody chose for them stands."""
+    before = {outcome.pk: outcome for outcome in outcomes}
+    placed = _judged(feed, [outcome.line for outcome in outcomes], by, at, before)
     Outcome.objects.bulk_update([outcome for outcome, _ in placed], CHANGES, batch_size=BATCH)
     _carry_out(feed, placed, by, at)
 
 
 def _judged(
-    feed: Feed, lines: Sequence[Line], by: Actor, at: datetime, undone: Mapping[int, int]
+    feed: Feed, lines: Sequence[Line], by: Actor, at: datetime, before: Mapping[int, Outcome]
 ) -> list[tuple[Outcome, Fate]]:
     cards = _cards(feed, lines)
     holding = {card.case.ref for card in cards.values()}
     years = queries.years_of({card.case_id for card in cards.values()})
     banks = layouts.profiles()[feed.profile].kind == BANK
     book = queries.book_for_bank(lines) if banks else queries.book_for_cards(holding)
-    found = [_one(line, book, cards.get(line.token_hash), years, by, at) for line in lines]
-    for outcome, _ in found:
-        outcome.undone = undone.get(outcome.pk, 0)
-        outcome.entry = entry_of(outcome)
+    chosen = any(each.chosen for each in before.values())
+    planned = budgets.planned(chain(*years.values())) if chosen else {}
+    found = []
+    for line in lines:
+        card = cards.get(line.token_hash)
+        year = queries.year_on(years[card.case_id], line.on) if card else None
+        outcome = Outcome(line=line, budget=year, decided_by=by.name, decided_by_name=str(by))
+        if was := before.get(line.pk):
+            outcome.undone, outcome.chosen = was.undone, was.chosen
+        holder = _holder(line, card, planned.get(year.plan_id) if year else None)
+        fate = judge(queries.line_row(line), book, holder, outcome.chosen)
+        outcome.state, outcome.why, outcome.purpose = fate.state, fate.why[:300], fate.purpose
+        outcome.entry, outcome.decided_at = entry_of(outcome), at
+        found.append((outcome, fate))
     return found
 
 
@@ -94,27 +104,11 @@ def _cards(feed: Feed, lines: Iterable[Line]) -> dict[str, Card]:
     return {card.token_hash: card for card in rows.select_related("case")}
 
 
-def _one(
-    line: Line, book: Book, card: Card | None, years: queries.Years, by: Actor, at: datetime
-) -> tuple[Outcome, Fate]:
-    fate = judge(queries.line_row(line), book, _holder(line, card))
-    outcome = Outcome(
-        line=line,
-        state=fate.state,
-        why=fate.why[:300],
-        budget=queries.year_on(years[card.case_id], line.on) if card else None,
-        purpose=fate.purpose,
-        decided_by=by.name,
-        decided_by_name=str(by),
-        decided_at=at,
-    )
-    return outcome, fate
-
-
-def _holder(line: Line, card: Card | None) -> Holder | None:
+def _holder(line: Line, card: Card | None, planned: frozenset[str] | None) -> Holder | None:
     if card is None:
         return None
-    return Holder(card.case.ref, ended=card.ended_on is not None and line.on >= card.ended_on)
+    ended = card.ended_on is not None and line.on >= card.ended_on
+    return Holder(card.case.ref, ended, planned or frozenset())
 
 
 # The book ---------------------------------------------------------------------------------------

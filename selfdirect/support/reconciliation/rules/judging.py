@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation.rules.categories import Categories, purpose_for
 from selfdirect.support.reconciliation.rules.rows import SPENDING, Kind, Row
 
@@ -25,6 +26,10 @@ CAME_BACK = "It names the payment {name}: the bank may have sent it back."
 SUMS = "It names {name}, but it is {came}, not {asked}."
 SEVERAL = "It names more than one thing of ours: {names}."
 NOT_LOADED = "Nothing we sent to this card fits {came}."
+NOT_PLANNED = (
+    "It was said to be for “{purpose}” before its card changed hands. The plan of whose it is now "
+    "has no money for that. Say what it was spent on."
+)
 TAKEN_OFF = "{came} was taken off the card. Say where it went."
 NO_MONEY = "No money moved."
 
@@ -76,6 +81,7 @@ class Holder:
 
     whose: str
     ended: bool = False  # before the line's day
+    planned: frozenset[str] = frozenset()  # what their plan has money for
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +117,11 @@ def names_in(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in said for name in _NAME.findall(text)))
 
 
-def judge(row: Row, book: Book, holder: Holder | None = None) -> Fate:
-    """Say what a line is: of a bank account, or (with the card's holder) of a card."""
+def judge(row: Row, book: Book, holder: Holder | None = None, chosen: str = "") -> Fate:
+    """Say what a line is: of a bank account, or (with the card's holder) of a card.
+
+    `chosen` is the purpose that somebody chose for it when it was another's.
+    """
     if row.kind == Kind.NOTE or not row.pence:
         return Fate(State.NOTED, NO_MONEY)
     if row.kind == Kind.OUT:
@@ -121,7 +130,7 @@ def judge(row: Row, book: Book, holder: Holder | None = None) -> Fate:
         return _came(row, book)
     if holder is None or holder.ended:
         return Fate(State.RAISED, NO_CARD if holder is None else CARD_ENDED)
-    return _on_card(row, book, holder)
+    return _on_card(row, book, holder, chosen)
 
 
 def _went(row: Row, book: Book) -> Fate:
@@ -165,10 +174,14 @@ def _sums(asked: Sequence[Expected]) -> Iterator[int]:
         yield total
 
 
-def _on_card(row: Row, book: Book, holder: Holder) -> Fate:
-    if row.kind in SPENDING:
-        by_shop = purpose_for(row.category, book.categories)
-        return Fate(State.SPENT, purpose=FEES if row.kind == Kind.FEE else by_shop)
+def _on_card(row: Row, book: Book, holder: Holder, chosen: str) -> Fate:
+    by_shop = FEES if row.kind == Kind.FEE else purpose_for(row.category, book.categories)
+    if row.kind in SPENDING and chosen in ("", by_shop):
+        return Fate(State.SPENT, purpose=by_shop)
+    if chosen in holder.planned:
+        return Fate(State.SPENT, purpose=chosen)
+    if chosen:
+        return Fate(State.SUSPENDED, NOT_PLANNED.format(purpose=PURPOSES[chosen]))
     if row.kind == Kind.LOAD and row.pence > 0:
         return _loaded(row, book, holder)
     if row.kind in (Kind.LOAD, Kind.UNLOAD):

@@ -229,6 +229,26 @@ def test_a_card_that_was_given_wrongly_is_put_right_by_another(desk):
     assert ledger.check() == []
 
 
+def test_what_somebody_chose_for_a_line_goes_along_where_the_plan_has_money_for_it(desk):
+    desk.take(desk.cards, TAXI, LUNCH, TAXI.replace("T1", "T4"))
+    efua, maya = desk.cast.efua.actor, desk.cast.maya.actor
+    for each, purpose in zip(desk.outcomes, ("home", "people"), strict=False):
+        actions.spend_line(
+            line=each.pk, budget_ref=desk.budget.ref, purpose=purpose, by=efua, at=desk.now
+        )
+    desk.give_card()
+    card, ben = queries.cards(efua, desk.cards).get(), another(desk)
+    put = {"ref": card.ref, "because": "Nell has it.", "at": desk.now}
+    actions.move_card(**put, budget_ref=ben.ref, by=maya)
+    assert [(each.state, each.purpose) for each in desk.outcomes] == [
+        ("SPENT", "home"), ("SUSPENDED", ""), ("SPENT", "out"),
+    ]  # fmt: skip
+    assert "said to be for “Seeing people” before its card changed" in desk.outcomes[1].why
+    actions.move_card(**put, budget_ref=desk.budget.ref, by=efua)
+    assert [each.purpose for each in desk.outcomes] == ["home", "", "out"]
+    assert ledger.check() == []
+
+
 def test_what_was_said_of_a_line_is_taken_back_by_another_and_said_anew(desk):
     desk.take(desk.cards, TAXI)
     line, efua, maya = desk.outcomes[0].pk, desk.cast.efua.actor, desk.cast.maya.actor

@@ -365,6 +365,22 @@ def test_a_line_is_what_its_name_and_sum_say(line, holder, state, told):
     assert told in fate.why
 
 
+@pytest.mark.parametrize(
+    ("line", "chosen", "fate"),
+    [
+        (row(Kind.PURCHASE, -500, category="4121"), "home", ("SPENT", "home")),
+        (row(Kind.PURCHASE, -500, category="4121"), "out", ("SPENT", "out")),  # as the shop says
+        (row(Kind.PURCHASE, -500, category="4121"), "people", ("SUSPENDED", "")),
+        (row(Kind.UNLOAD, -7000), "home", ("SPENT", "home")),
+        (row(Kind.LOAD, 7000), "other", ("SUSPENDED", "")),
+    ],
+)
+def test_what_somebody_chose_stands_where_the_plan_has_money_for_it(line, chosen, fate):
+    whose = Holder("PB-2222-3333", planned=frozenset({"home"}))
+    found = judge(line, book(), whose, chosen)
+    assert (found.state, found.purpose, found.matches) == (*fate, ())
+
+
 OLD = Year("PB-1", date(2025, 3, 3), date(2026, 3, 2), is_open=False)
 NEW = Year("PB-2", date(2026, 3, 2), date(2027, 3, 1), is_open=True)
 PLANNED_ANEW = Year("PB-3", date(2026, 3, 2), date(2026, 3, 2), is_open=False)
