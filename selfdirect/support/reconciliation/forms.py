@@ -55,6 +55,15 @@ class FileForm(PlainForm):
         return file
 
 
+class DropForm(PlainForm):
+    because = forms.CharField(
+        label="Why do you not go on with it?",
+        help_text="One sentence, like: The bank sent a wrong list, and sends another.",
+        max_length=300,
+        required=False,  # of a file that was only looked at, nobody asks
+    )
+
+
 class CardForm(PlainForm):
     budget_ref = forms.CharField(
         label="Whose budget?", help_text="Its reference, like PB-7K3M-9QTX.", max_length=14

@@ -26,7 +26,14 @@ FILE = Journey(
     FileState.BROUGHT,
     (
         Step("take", (FileState.BROUGHT,), FileState.WAITING, MONEY, "file.asked"),
-        Step("drop", (FileState.BROUGHT,), FileState.DROPPED, MONEY, "file.dropped", "Throw away"),
+        Step(
+            "drop",
+            (FileState.BROUGHT, FileState.FAILED),
+            FileState.DROPPED,
+            MONEY,
+            "file.dropped",
+            "Throw away",
+        ),
         Step("begin", (FileState.WAITING,), FileState.RUNNING, CLOCK, "file.begun"),
         Step("finish", (FileState.RUNNING,), FileState.TAKEN, CLOCK, "file.taken"),
         Step("fail", (FileState.RUNNING,), FileState.FAILED, CLOCK, "file.failed"),

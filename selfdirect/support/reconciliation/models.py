@@ -73,11 +73,17 @@ class File(models.Model):
     heard_at = models.DateTimeField(null=True)  # when the worker last gave a sign of life
     failed = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True)
+    dropped_by_name = models.CharField(max_length=200, blank=True)
+    dropped_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=FileState.FAILED) | ~Q(failed=""), name="file_failed_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=FileState.DROPPED) | Q(failed="") | ~Q(dropped_because=""),
+                name="file_dropped_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="file_days_run_forward"

@@ -25,6 +25,7 @@ from selfdirect.support.reconciliation.forms import (
     BackForm,
     CardForm,
     DismissForm,
+    DropForm,
     FeedForm,
     FileForm,
     KeepForm,
@@ -163,8 +164,11 @@ def _nothing_taken(many: int) -> str:
 
 @require_GET
 def file(request: Request, ref: str) -> HttpResponse:
+    return _file(request, queries.get_file(request.actor, ref))
+
+
+def _file(request: Request, found: File, form: PlainForm | None = None) -> HttpResponse:
     """Show a file: what is in it before it counts, how far it is, and what came of it."""
-    found = queries.get_file(request.actor, ref)
     look(on=found, about="", by=request.actor, at=timezone.now())
     under_way = found.state in (FileState.WAITING, FileState.RUNNING)
     heard = found.heard_at
@@ -176,9 +180,10 @@ def file(request: Request, ref: str) -> HttpResponse:
         "preview": _preview(found) if found.state == FileState.BROUGHT else [],
         "new": found.rows - found.known,
         "tallies": [_tally(each, found) for each in queries.tallies(found)],
+        "drop": form or DropForm(),
     }
     page = "parts/progress.html" if request.htmx and under_way else "file.html"
-    return render(request, f"reconciliation/{page}", context)
+    return form_page(request, f"reconciliation/{page}", form, **context)
 
 
 def _preview(found: File) -> list[tuple[object, ...]]:
@@ -207,7 +212,21 @@ def _file_act(act: Callable[..., File], told: str) -> Callable[[Request, str], H
 
 take_file = _file_act(actions.take_file, "The worker takes the file now. Each line counts once.")
 send_again = _file_act(actions.send_again, "The worker goes on with the file.")
-drop_file = _file_act(actions.drop_file, "The file is thrown away. Nothing of it counted.")
+
+
+@require_POST
+def drop_file(request: Request, ref: str) -> HttpResponse:
+    """Throw a file away; one that broke off, with the reason."""
+    found, form = queries.get_file(request.actor, ref), DropForm(request.POST)
+
+    def act() -> None:
+        actions.drop_file(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
+
+    if saved(form, act, under="because"):
+        stays = "What was taken of it stays." if found.failed else "Nothing of it counted."
+        messages.success(request, f"The file is thrown away. {stays}")
+        return redirect("reconciliation:file", ref)
+    return _file(request, found, form)
 
 
 # Lines ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.db.copying import copy_in, numbers
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import Refused, there
+from selfdirect.foundation.kernel.decision import Refused, say_why, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.reconciliation import layouts, policy, queries, says
 from selfdirect.support.reconciliation.actions.cards import hashed
@@ -150,11 +150,17 @@ def _ask(ref: str, verb: str, by: Actor, at: datetime) -> File:
 
 
 @transaction.atomic
-def drop_file(*, ref: str, by: Actor, at: datetime) -> File:
-    """Throw a file away that was only looked at."""
+def drop_file(*, ref: str, because: str = "", by: Actor, at: datetime) -> File:
+    """Throw a file away that was only looked at, or that broke off: what was taken of it stays.
+
+    :raises Refused: if it broke off and nobody says why it is not gone on with
+    """
     file = _lock(ref, by)
-    file.text = ""
-    return _step(file, "drop", by, at, "text")
+    if file.failed:
+        say_why(because, says.WHY)
+        tell_overdrawn(queries.cases_in(file), by, at)
+    file.text, file.dropped_by_name, file.dropped_because = "", str(by), because.strip()[:300]
+    return _step(file, "drop", by, at, "text", "dropped_by_name", "dropped_because")
 
 
 def _lock(ref: str, by: Actor) -> File:

@@ -376,14 +376,30 @@ def test_a_line_that_says_something_else_than_before_is_refused(desk):
     assert File.objects.count() == 1
 
 
-def test_of_two_files_that_contradict_each_other_the_second_says_so(desk):
+def test_of_two_files_that_contradict_each_other_the_second_says_so_and_is_thrown_away(
+    desk, monkeypatch
+):
     desk.give_card()
-    one, two = desk.bring(desk.cards, TAXI), desk.bring(desk.cards, TAXI.replace("12.50", "9.00"))
+    other = LUNCH, TAXI.replace("12.50", "9.00")
+    one, two = desk.bring(desk.cards, TAXI), desk.bring(desk.cards, *other)
     assert desk.run(one).state == "TAKEN"
+    monkeypatch.setattr(files, "BATCH", 1)
     done = desk.run(two)
     assert done.state == "FAILED"
     assert "has the number T1, which came in an earlier file and said something" in done.failed
-    assert held(desk) == Money(-1250)
+    assert held(desk) == Money(-1250 - 800)
+    drop = {"ref": two.ref, "by": desk.cast.efua.actor, "at": desk.now}
+    with pytest.raises(Refused, match="Say why"):
+        actions.drop_file(**drop)
+    dropped = actions.drop_file(**drop, because="The bank sends a new one.")
+    assert (dropped.state, dropped.text) == ("DROPPED", "")
+    assert (dropped.dropped_by_name, dropped.dropped_because) == (
+        str(desk.cast.efua.actor), "The bank sends a new one.",
+    )  # fmt: skip
+    assert held(desk) == Money(-1250 - 800)  # what was taken stays
+    assert desk.budget.case.tasks.filter(code="card.overdrawn").exists()
+    with pytest.raises(Refused, match="while it is dropped"):
+        actions.send_again(ref=two.ref, by=desk.cast.efua.actor, at=desk.now)
 
 
 def test_a_taking_that_broke_off_goes_on_where_it_was(desk, monkeypatch):

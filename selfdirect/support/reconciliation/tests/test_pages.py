@@ -72,6 +72,20 @@ def test_a_file_that_cannot_be_read_says_what_to_mend(desk, efua, text, words):
     assert not queries.files().exists()
 
 
+def test_a_file_that_broke_off_is_thrown_away_with_a_reason(desk, efua):
+    other = desk.bring(desk.cards, TAXI.replace("12.50", "9.00"))
+    desk.take(desk.cards, TAXI)
+    desk.run(other)
+    path = f"/feeds/files/{other.ref}/"
+    assert "came in an earlier file and said something else" in page(efua.get(path))
+    assert "Say why, in a sentence" in page(efua.post(f"{path}drop/", {"because": ""}), 422)
+    assert efua.post(f"{path}drop/", {"because": "A new one comes."}).url == path
+    shown = page(efua.get(path))
+    assert f"{desk.cast.efua.actor} threw it away: A new one comes." in shown
+    assert "Go on with it" not in shown
+    assert "Thrown away" in page(efua.get("/feeds/"))
+
+
 def test_a_feed_is_added_with_a_layout(desk, efua):
     given = {"name": "Second account", "code": "Second_One", "profile": "bank_columns"}
     assert efua.post("/feeds/add/", given).url == "/feeds/second-one/bring/"
