@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import QUIET, browser_path
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.pages"]
 
 # No test fails for being slow: machines are small and shared.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,8 +8,7 @@ import pytest
 from config.cli import main
 from config.commands import statements
 from selfdirect.foundation.audit.models import Event
-from selfdirect.support.budgets.tests.rows import living_case
-from selfdirect.support.statements.tests.rows import living_budget
+from selfdirect.support.budgets.tests.rows import living_budget, living_case
 
 
 def asked(folder, **days):

@@ -20,7 +20,7 @@ from selfdirect.support.budgets.actions import (
     sign_addition,
     withdraw_change,
 )
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
+from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.payments import queries as payments
 
 WEEK = 18_800  # £248.00 less the £60.00 that she pays
@@ -29,9 +29,8 @@ NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def budget(cast, now):
+def budget(case, cast, now):
     """Give a direct payment and nothing else, with its first run paid."""
-    case = living_case(cast, now)
     agreed_plan(case, now, managed=0, pays=6000)
     made = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
     pay(made, 0, RUN, cast, now)

@@ -7,8 +7,7 @@ import pytest
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.support.billing import actions
-from selfdirect.support.budgets.actions import open_budget
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import START
 
 FOUR_WEEKS = Money(24000)
 
@@ -18,18 +17,6 @@ class Mail:
 
     def send(self, message):
         return message.key
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
-
-
-@pytest.fixture
-def budget(case, cast, now):
-    brightway()
-    agreed_plan(case, now, pays=6000)
-    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
 
 
 @pytest.fixture

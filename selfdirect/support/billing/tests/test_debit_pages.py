@@ -1,7 +1,6 @@
 """The pages of direct debits: an account is given and never shown; each step by whose it is."""
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -15,6 +14,7 @@ from selfdirect.support.billing.models import Debit, DebitRun, Mandate, Report
 from selfdirect.support.billing.tests.conftest import Mail
 from selfdirect.support.billing.tests.test_debits import ACCOUNT
 from selfdirect.support.budgets.models import Budget
+from tests.pages import words
 
 NORTHSHIRE = {
     "name": "Northshire", "sort_code": "404784", "account_number": "70872490",
@@ -23,19 +23,15 @@ NORTHSHIRE = {
 
 
 @pytest.fixture
-def at_page(client, now, settings):
+def at_page(ask, now, settings):
     settings.COUNCIL_BANK = NORTHSHIRE
-    clock = time_machine.travel(now, tick=False)
-    clock.start()
 
     def act(user, path, data=None, later=0):
         with time_machine.travel(now + timedelta(days=later), tick=False):
-            client.force_login(user)
-            found = client.get(path) if data is None else client.post(path, data)
-            return found, " ".join(unescape(found.content.decode()).split())
+            found = ask(user, path, data)
+            return found, words(found)
 
-    yield act
-    clock.stop()
+    return act
 
 
 def test_an_account_is_given_used_and_stopped_and_never_shown(at_page, send_bills, case, cast):

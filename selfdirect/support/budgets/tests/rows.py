@@ -2,17 +2,22 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from config.demo.cast import Cast
 from selfdirect.agreement.allocation.models import Allocation, Scheme
 from selfdirect.agreement.decisions.models import Validation
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger.actions import post, settle
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.front_door.assessment.models import Assessment, Questionnaire
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.register.people.models import Person
-from selfdirect.support.budgets.models import StepDown
+from selfdirect.support.budgets import queries
+from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.models import Budget, StepDown
 
 START = date(2026, 3, 2)
 
@@ -111,3 +116,18 @@ def _line(
         service=service, held=held, quantity=Decimal(1), unit="week", unit_price=Money(pence),
         weekly=Money(pence),
     )  # fmt: skip
+
+
+def living_budget(case: Case, cast: Cast, now: datetime) -> Budget:
+    """Open a split budget; make one direct payment, pay one invoice, let one share come in."""
+    agreed_plan(case, now, pays=6000)
+    budget = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    efua: Any = {"by": cast.efua.actor, "at": now}
+    legs = [Leg(f"budget:{budget.ref}:direct", f"dp:{budget.ref}", Money(99200))]
+    memo = "Amira Khan, 2 March to 29 March 2026: Direct payment"
+    post(reference="pay:PY-1", effective_on=date(2026, 3, 4), memo=memo, legs=legs, **efua)
+    order = queries.orders_open(budget)[0]
+    settle(reference=order.reference, effective_on=date(2026, 4, 2), **efua)
+    share = queries.shares_open(budget)[0]
+    settle(reference=share.reference, effective_on=date(2026, 4, 3), **efua)
+    return budget

@@ -19,12 +19,7 @@ from selfdirect.support.budgets.actions import (
     pause_budget,
 )
 from selfdirect.support.budgets.models import Addition, Change
-from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway
 
 
 @pytest.fixture

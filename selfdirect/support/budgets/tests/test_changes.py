@@ -30,22 +30,10 @@ from selfdirect.support.budgets.actions import (
     withdraw_change,
 )
 from selfdirect.support.budgets.models import Change
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway
 
 LATER = datetime(2026, 5, 5, 9, tzinfo=UTC)
 ASKED = "I would rather Brightway did Mondays too."
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
-
-
-@pytest.fixture
-def budget(case, cast, now):
-    """Give a split budget of which the person pays £60 a week."""
-    agreed_plan(case, now, pays=6000)
-    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
 
 
 @pytest.fixture

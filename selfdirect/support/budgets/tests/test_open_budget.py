@@ -21,11 +21,6 @@ from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 
 
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
-
-
 def opened(case, cast, now, **plan):
     agreed_plan(case, now, **plan)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)

@@ -1,47 +1,23 @@
 """My budget: readable, right to the penny, and nobody else's."""
 
 from datetime import date
-from html import unescape
 
 import pytest
 
 from selfdirect.foundation.audit.models import Event
-from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ledger.actions import post, settle
-from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets import queries
-from selfdirect.support.budgets.actions import end_budget, open_budget
-from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
+from selfdirect.support.budgets.actions import end_budget
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_budget
+from tests.pages import words
 
 
 @pytest.fixture
 def budget(case, cast, now):
-    """A split budget with one direct payment made, one invoice paid, one share come in."""
-    agreed_plan(case, now, pays=6000)
-    found = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
-    efua = {"by": cast.efua.actor, "at": now}
-    legs = [Leg(f"budget:{found.ref}:direct", f"dp:{found.ref}", Money(99200))]
-    memo = "Amira Khan, 2 March to 29 March 2026: Direct payment"
-    post(reference="pay:PY-1", effective_on=date(2026, 3, 4), memo=memo, legs=legs, **efua)
-    order = queries.orders_open(found)[0]
-    settle(reference=order.reference, effective_on=date(2026, 4, 2), **efua)
-    share = queries.shares_open(found)[0]
-    settle(reference=share.reference, effective_on=date(2026, 4, 3), **efua)
-    return found
+    return living_budget(case, cast, now)
 
 
 def page(client, user, path):
     client.force_login(user)
     return client.get(path)
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
 
 
 def test_the_person_reads_how_much_how_long_and_what_is_left(client, cast, case, budget):

@@ -108,13 +108,6 @@ def signed_terms(starts_on, now):
     )  # fmt: skip
 
 
-@pytest.fixture
-def budget(cast, now):
-    case = living_case(cast, now)
-    agreed_plan(case, now, pays=6000)
-    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
-
-
 def apply(terms, case, now, *, was=6000, after=7200):
     """Make somebody's sum anew, as the work of charging does."""
 

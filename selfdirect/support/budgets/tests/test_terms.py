@@ -33,11 +33,6 @@ LATER = datetime(2026, 5, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
-
-
-@pytest.fixture
 def budget(case, cast, now):
     agreed_plan(case, now)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)

@@ -17,25 +17,13 @@ from selfdirect.support.budgets.actions import (
     go_on,
     go_on_some,
     move_budget,
-    open_budget,
     report_death,
 )
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import START, brightway
 
 END = rules.year_end(START)
 NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
-
-
-@pytest.fixture
-def budget(case, cast, now):
-    agreed_plan(case, now, pays=6000)
-    return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
 
 
 def pay(budget, cast, pence, at):

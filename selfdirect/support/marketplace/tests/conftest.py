@@ -4,7 +4,7 @@ import pytest
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.budgets.actions import open_budget
-from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace.rules import Terms
 
@@ -29,8 +29,7 @@ def held_by(cast, now):
 
 
 @pytest.fixture
-def budget(cast, now, held_by):
-    case = living_case(cast, now)
+def budget(case, cast, now, held_by):
     agreed_plan(case, now)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
 

@@ -1,10 +1,6 @@
 """The pages of a fund: the person's, the worker's and the provider's, who see only their own."""
 
-from html import unescape
-from uuid import uuid4
-
 import pytest
-import time_machine
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
@@ -12,24 +8,6 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.marketplace import actions, queries
 from selfdirect.support.marketplace.models import Fund, Given
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
-
-
-@pytest.fixture
-def at_page(client, now):
-    def act(user, path, data=None, *, code=None):
-        client.force_login(user)
-        found = (
-            client.get(path) if data is None else client.post(path, {"once": str(uuid4()), **data})
-        )
-        assert found.status_code == (code or (200 if data is None else 302)), words(found)
-        return words(found)
-
-    with time_machine.travel(now, tick=False):
-        yield act
 
 
 def fill(fund, now, pence=65_840):

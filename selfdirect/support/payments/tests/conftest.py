@@ -3,7 +3,7 @@
 import pytest
 
 from selfdirect.support.budgets.actions import agree_terms
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway
 from selfdirect.support.orders.actions import draw_up
 from selfdirect.support.payments.actions import open_budget
 
@@ -15,11 +15,6 @@ def provider(cast):
     cast.grace.works_for = organisation.ref
     cast.grace.save()
     return organisation
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """The pages of payment runs, bank details and holds."""
 
-from html import unescape
-from uuid import uuid4
-
 import pytest
-import time_machine
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import Money
@@ -12,26 +8,11 @@ from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import actions
 from selfdirect.support.payments.models import BankAccount, Hold, Payment, Run
 from selfdirect.support.payments.tests.rows import bank
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
+from tests.pages import words
 
 
 @pytest.fixture
-def at_page(client, now):
-    def act(user, path, data=None):
-        client.force_login(user)
-        if data is None:
-            return client.get(path)
-        return client.post(path, {"once": str(uuid4()), **data})
-
-    with time_machine.travel(now, tick=False):
-        yield act
-
-
-@pytest.fixture
-def run(at_page, budget, provider, cast, now):
+def run(ask, budget, provider, cast, now):
     """Give a checked run of Amira's payment, who has no bank details yet, and an invoice."""
     invoice = actions.enter_invoice(
         budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="BW-1",
@@ -40,117 +21,117 @@ def run(at_page, budget, provider, cast, now):
     actions.approve_payment(ref=invoice.ref, by=cast.efua.actor, at=now)
     bank(provider.ref, cast, now)
     begun = {"due_by": "2026-03-02", "takes_direct": "yes", "format": "pain001"}
-    assert at_page(cast.efua, "/money/runs/", begun).status_code == 302
+    assert ask(cast.efua, "/money/runs/", begun).status_code == 302
     made = Run.objects.get()
-    drafting = words(at_page(cast.efua, f"/money/runs/{made.ref}/"))
+    drafting = words(ask(cast.efua, f"/money/runs/{made.ref}/"))
     assert "The run is being gathered and checked" in drafting
     return actions.draft_run(ref=made.ref, by=cast.efua.actor, at=now)
 
 
-def test_a_run_goes_from_what_stands_out_to_the_bank(at_page, run, cast, now):
+def test_a_run_goes_from_what_stands_out_to_the_bank(ask, run, cast, now):
     page = f"/money/runs/{run.ref}/"
-    shown = words(at_page(cast.efua, page))
+    shown = words(ask(cast.efua, page))
     assert "3 things to look at before £1,650.40 goes to 2 payees" in shown
     assert "1 payee has no bank details" in shown
-    look = at_page(cast.efua, f"{page}look/no_details/")
+    look = ask(cast.efua, f"{page}look/no_details/")
     assert "Settle only this" not in words(look)  # it is the only one
     alone = run.findings.get(code="no_details")
-    assert "Hold out" in words(at_page(cast.efua, f"{page}look/no_details/{alone.pk}/"))
-    assert at_page(cast.efua, f"{page}look/no_details/", {"because": ""}).status_code == 422
-    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
-    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
-    assert at_page(cast.efua, f"{page}look/first/").status_code == 302  # nothing is left of it
-    assert at_page(cast.efua, f"{page}look/nonsense/").status_code == 404
-    assert "Somebody else must sign this" in words(at_page(cast.efua, page))
-    assert "We wait. (Efua Mensah)" in words(at_page(cast.efua, f"{page}payments/?show=out"))
-    assert at_page(cast.maya, f"{page}certificate.pdf").status_code == 404  # there is no file yet
-    at_page(cast.maya, f"{page}approve/", {})
-    file = at_page(cast.maya, f"{page}take/", {})
+    assert "Hold out" in words(ask(cast.efua, f"{page}look/no_details/{alone.pk}/"))
+    assert ask(cast.efua, f"{page}look/no_details/", {"because": ""}).status_code == 422
+    ask(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    ask(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    assert ask(cast.efua, f"{page}look/first/").status_code == 302  # nothing is left of it
+    assert ask(cast.efua, f"{page}look/nonsense/").status_code == 404
+    assert "Somebody else must sign this" in words(ask(cast.efua, page))
+    assert "We wait. (Efua Mensah)" in words(ask(cast.efua, f"{page}payments/?show=out"))
+    assert ask(cast.maya, f"{page}certificate.pdf").status_code == 404  # there is no file yet
+    ask(cast.maya, f"{page}approve/", {})
+    file = ask(cast.maya, f"{page}take/", {})
     assert file["Content-Type"] == "application/xml"
     assert bytes(Run.objects.get().file) == file.content
-    at_page(cast.maya, f"{page}send/", {})
-    assert "£658.40 is at the bank" in words(at_page(cast.maya, page))
-    assert at_page(cast.maya, f"{page}certificate.pdf").content.startswith(b"%PDF")
-    assert "On its way" in words(at_page(cast.maya, f"{page}payments/"))
-    at_page(cast.efua, f"{page}close/", {})
-    assert "£658.40 was paid" in words(at_page(cast.efua, page))
+    ask(cast.maya, f"{page}send/", {})
+    assert "£658.40 is at the bank" in words(ask(cast.maya, page))
+    assert ask(cast.maya, f"{page}certificate.pdf").content.startswith(b"%PDF")
+    assert "On its way" in words(ask(cast.maya, f"{page}payments/"))
+    ask(cast.efua, f"{page}close/", {})
+    assert "£658.40 was paid" in words(ask(cast.efua, page))
 
 
-def test_what_came_back_is_noted_with_the_banks_reason(at_page, run, cast, now):
+def test_what_came_back_is_noted_with_the_banks_reason(ask, run, cast, now):
     page = f"/money/runs/{run.ref}/"
-    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
-    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    ask(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    ask(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
     for verb in ("approve", "take", "send"):
-        at_page(cast.maya, f"{page}{verb}/", {})
+        ask(cast.maya, f"{page}{verb}/", {})
     path = f"/money/payments/{Payment.objects.get(kind='invoice').ref}/return/"
-    assert "£658.40 to Brightway Care came back" in words(at_page(cast.efua, path))
-    missing = at_page(cast.efua, path, {"code": "other", "words": ""})
+    assert "£658.40 to Brightway Care came back" in words(ask(cast.efua, path))
+    missing = ask(cast.efua, path, {"code": "other", "words": ""})
     assert (missing.status_code, "in a few words" in words(missing)) == (422, True)
-    answer = at_page(cast.efua, path, {"code": "B", "words": ""})
+    answer = ask(cast.efua, path, {"code": "B", "words": ""})
     again = Payment.objects.get(again_of__isnull=False)
     assert answer.url == f"/money/payments/{again.ref}/"
-    assert "1 payment came back" in words(at_page(cast.efua, page))
-    back = words(at_page(cast.efua, f"{page}payments/?show=back"))
+    assert "1 payment came back" in words(ask(cast.efua, page))
+    back = words(ask(cast.efua, f"{page}payments/?show=back"))
     assert "came back" in back
     assert "Sent back by the bank" in back
 
 
-def test_a_run_is_stopped_with_a_reason_or_checked_again(at_page, run, cast, now):
+def test_a_run_is_stopped_with_a_reason_or_checked_again(ask, run, cast, now):
     page = f"/money/runs/{run.ref}/"
-    at_page(cast.efua, f"{page}recheck/", {})
+    ask(cast.efua, f"{page}recheck/", {})
     actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
-    assert at_page(cast.efua, f"{page}stop/", {"because": ""}).status_code == 422
-    at_page(cast.efua, f"{page}stop/", {"because": "Begun too early."})
-    assert "Begun too early." in words(at_page(cast.efua, page))
-    assert "No payment run is under way" in words(at_page(cast.efua, "/money/runs/"))
+    assert ask(cast.efua, f"{page}stop/", {"because": ""}).status_code == 422
+    ask(cast.efua, f"{page}stop/", {"because": "Begun too early."})
+    assert "Begun too early." in words(ask(cast.efua, page))
+    assert "No payment run is under way" in words(ask(cast.efua, "/money/runs/"))
 
 
-def test_bank_details_are_masked_and_whoever_looks_leaves_a_row(at_page, budget, cast):
+def test_bank_details_are_masked_and_whoever_looks_leaves_a_row(ask, budget, cast):
     whose = budget.case.person.ref
     page = f"/money/payees/{whose}/"
     asked = {"name": "Amira Khan", "sort_code": "20-00-00", "number": "1234567", "because": ""}
-    wrong = at_page(cast.efua, f"{page}enter/", asked)
+    wrong = ask(cast.efua, f"{page}enter/", asked)
     assert (wrong.status_code, "has 8 digits, and this has 7" in words(wrong)) == (422, True)
-    at_page(cast.efua, f"{page}enter/", asked | {"number": "12345678"})
+    ask(cast.efua, f"{page}enter/", asked | {"number": "12345678"})
     ref = BankAccount.objects.get().ref
-    shown = words(at_page(cast.maya, page))
+    shown = words(ask(cast.maya, page))
     assert "ending 5678" in shown
     assert "12345678" not in shown
     assert Event.objects.filter(kind="look", by="maya", about=whose).exists()
     assert not Event.objects.filter(facts__icontains="12345678").exists()
-    assert at_page(cast.maya, f"/money/accounts/{ref}/check/", {"how": ""}).status_code == 422
-    at_page(cast.maya, f"/money/accounts/{ref}/check/", {"how": "I rang her."})
-    assert "is paid into the account ending 5678" in words(at_page(cast.maya, page))
-    at_page(cast.efua, f"{page}enter/", asked | {"number": "87654321", "because": "She moved."})
+    assert ask(cast.maya, f"/money/accounts/{ref}/check/", {"how": ""}).status_code == 422
+    ask(cast.maya, f"/money/accounts/{ref}/check/", {"how": "I rang her."})
+    assert "is paid into the account ending 5678" in words(ask(cast.maya, page))
+    ask(cast.efua, f"{page}enter/", asked | {"number": "87654321", "because": "She moved."})
     changed = BankAccount.objects.latest("pk").ref
-    assert "1 bank account waits to be checked" in words(at_page(cast.maya, "/money/payees/"))
-    at_page(cast.maya, f"/money/accounts/{changed}/check/", {"how": "No answer.", "refuse": "yes"})
+    assert "1 bank account waits to be checked" in words(ask(cast.maya, "/money/payees/"))
+    ask(cast.maya, f"/money/accounts/{changed}/check/", {"how": "No answer.", "refuse": "yes"})
     assert BankAccount.objects.get(ref=changed).state == "REFUSED"
 
 
-def test_a_hold_is_placed_and_lifted(at_page, budget, cast):
+def test_a_hold_is_placed_and_lifted(ask, budget, cast):
     page = f"/money/payees/{budget.case.person.ref}/"
-    assert at_page(cast.efua, f"{page}hold/", {"because": ""}).status_code == 422
-    at_page(cast.efua, f"{page}hold/", {"because": "A call to make."})
-    assert "Amira Khan is on hold" in words(at_page(cast.maya, page))
+    assert ask(cast.efua, f"{page}hold/", {"because": ""}).status_code == 422
+    ask(cast.efua, f"{page}hold/", {"because": "A call to make."})
+    assert "Amira Khan is on hold" in words(ask(cast.maya, page))
     path = f"/money/holds/{Hold.objects.get().ref}/lift/"
-    assert at_page(cast.maya, path, {"because": ""}).status_code == 422
-    at_page(cast.maya, path, {"because": "She rang."})
-    assert "has no bank details" in words(at_page(cast.maya, page))
+    assert ask(cast.maya, path, {"because": ""}).status_code == 422
+    ask(cast.maya, path, {"because": "She rang."})
+    assert "has no bank details" in words(ask(cast.maya, page))
 
 
-def test_a_payment_that_cannot_wait_goes_by_itself(at_page, budget, cast, now):
+def test_a_payment_that_cannot_wait_goes_by_itself(ask, budget, cast, now):
     bank(budget.case.person.ref, cast, now)
     made = actions.prepare_direct_payment(
         budget_ref=budget.ref, starts_on=START, by=cast.efua.actor, at=now
     )
     actions.approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
-    answer = at_page(cast.efua, f"/money/payments/{made.ref}/now/", {})
+    answer = ask(cast.efua, f"/money/payments/{made.ref}/now/", {})
     assert answer.url == f"/money/runs/{Run.objects.get().ref}/"
-    assert "One payment" in words(at_page(cast.efua, "/money/runs/"))
+    assert "One payment" in words(ask(cast.efua, "/money/runs/"))
 
 
-def test_a_run_names_nobody_whose_record_is_restricted(at_page, run, budget, cast, now):
+def test_a_run_names_nobody_whose_record_is_restricted(ask, run, budget, cast, now):
     person = budget.case.person
     person.restricted = True
     person.save()
@@ -158,52 +139,52 @@ def test_a_run_names_nobody_whose_record_is_restricted(at_page, run, budget, cas
     actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
     page = f"/money/runs/{run.ref}/"
     for address in ("payments/", "look/no_details/"):
-        shown = words(at_page(cast.efua, page + address))
+        shown = words(ask(cast.efua, page + address))
         assert "A restricted record" in shown
         assert "Khan" not in shown
 
 
 def test_an_emergency_run_is_begun_signed_taken_and_reconciled_on_its_pages(
-    at_page, run, budget, cast, now
+    ask, run, budget, cast, now
 ):
     page = f"/money/runs/{run.ref}/"
-    at_page(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
-    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
+    ask(cast.efua, f"{page}look/no_details/", {"because": "We wait."})
+    ask(cast.efua, f"{page}look/first/", {"way": "clear", "because": "They are new."})
     for verb in ("approve", "take", "send"):
-        at_page(cast.maya, f"{page}{verb}/", {})
-    assert run.ref in words(at_page(cast.efua, "/money/emergency/"))
+        ask(cast.maya, f"{page}{verb}/", {})
+    assert run.ref in words(ask(cast.efua, "/money/emergency/"))
     asked = {"rail": "bank", "because": "It is down.", "instead_of": run.ref, "format": "list"}
-    wrong = at_page(cast.efua, "/money/emergency/", asked | {"because": ""})
+    wrong = ask(cast.efua, "/money/emergency/", asked | {"because": ""})
     assert wrong.status_code == 422
-    refused = at_page(cast.efua, "/money/emergency/", asked | {"rail": "card"})
+    refused = ask(cast.efua, "/money/emergency/", asked | {"rail": "card"})
     assert (refused.status_code, "stands in for a run" in words(refused)) == (422, True)
-    page = at_page(cast.efua, "/money/emergency/", asked).url
+    page = ask(cast.efua, "/money/emergency/", asked).url
     made = Run.objects.latest("pk")
     actions.draft_run(ref=made.ref, by=cast.efua.actor, at=now)
-    assert at_page(cast.efua, f"{page}list.pdf").status_code == 404  # nobody has signed it yet
-    at_page(cast.efua, f"{page}look/first/", {"way": "clear", "because": "Known."})
-    at_page(cast.maya, f"{page}approve/", {})
-    shown = at_page(cast.maya, page)
+    assert ask(cast.efua, f"{page}list.pdf").status_code == 404  # nobody has signed it yet
+    ask(cast.efua, f"{page}look/first/", {"way": "clear", "because": "Known."})
+    ask(cast.maya, f"{page}approve/", {})
+    shown = ask(cast.maya, page)
     assert "Take the list: then everybody" in words(shown)
     assert b"list.pdf" not in shown.content
-    early = at_page(cast.maya, f"{page}list.pdf")  # it could be keyed in, and the run stopped
+    early = ask(cast.maya, f"{page}list.pdf")  # it could be keyed in, and the run stopped
     assert (early.status_code, "Take it first" in words(early)) == (403, True)
-    file = at_page(cast.maya, f"{page}take/", {})
+    file = ask(cast.maya, f"{page}take/", {})
     assert b"00-00" in file.content
-    assert at_page(cast.maya, f"{page}list.pdf").content.startswith(b"%PDF")
+    assert ask(cast.maya, f"{page}list.pdf").content.startswith(b"%PDF")
     again = Payment.objects.get(kind="invoice", state="APPROVED")
-    shown = words(at_page(cast.efua, f"{page}reconcile/"))
+    shown = words(ask(cast.efua, f"{page}reconcile/"))
     assert again.ref in shown
-    wrong = at_page(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": ""})
+    wrong = ask(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": ""})
     assert (wrong.status_code, "Say why they did not arrive" in words(wrong)) == (422, True)
-    wrong = at_page(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": "Lost."})
+    wrong = ask(cast.efua, f"{page}reconcile/", {"failed": "PY-1", "why": "Lost."})
     assert (wrong.status_code, "PY-1 is no payment" in words(wrong)) == (422, True)
-    at_page(cast.efua, f"{page}reconcile/", {"failed": "", "why": "", "after_all": ""})
-    assert "£658.40 was paid" in words(at_page(cast.efua, page))
-    assert at_page(cast.efua, f"{page}reconcile/").status_code == 302
+    ask(cast.efua, f"{page}reconcile/", {"failed": "", "why": "", "after_all": ""})
+    assert "£658.40 was paid" in words(ask(cast.efua, page))
+    assert ask(cast.efua, f"{page}reconcile/").status_code == 302
     first = f"/money/payments/{again.again_of.ref}/"
-    assert "Did the bank pay it after all?" in words(at_page(cast.efua, first))
-    at_page(cast.efua, f"{first}after-all/", {})
-    assert "It was paid after all" in words(at_page(cast.efua, first))
-    at_page(cast.maya, f"{first}give-back/", {})
-    assert "gave back £658.40" in words(at_page(cast.maya, first))
+    assert "Did the bank pay it after all?" in words(ask(cast.efua, first))
+    ask(cast.efua, f"{first}after-all/", {})
+    assert "It was paid after all" in words(ask(cast.efua, first))
+    ask(cast.maya, f"{first}give-back/", {})
+    assert "gave back £658.40" in words(ask(cast.maya, first))

@@ -1,10 +1,7 @@
 """The pages of a shared fund: each sees their own, the team the whole, the holder what is paid."""
 
 from datetime import timedelta
-from html import unescape
-from uuid import uuid4
 
-import pytest
 import time_machine
 
 from selfdirect.foundation.kernel.money import Money
@@ -14,24 +11,6 @@ from selfdirect.support.pools import actions
 from selfdirect.support.pools.models import Cost, Member, Pool
 from selfdirect.support.pools.tests.conftest import joins
 from selfdirect.support.pools.tests.test_acts import bill
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
-
-
-@pytest.fixture
-def at_page(client, now):
-    def act(user, path, data=None, *, code=None):
-        client.force_login(user)
-        found = (
-            client.get(path) if data is None else client.post(path, {"once": str(uuid4()), **data})
-        )
-        assert found.status_code == (code or (200 if data is None else 302)), words(found)
-        return words(found)
-
-    with time_machine.travel(now, tick=False):
-        yield act
 
 
 def test_a_fund_is_begun_joined_and_signed_on_pages(at_page, cases, cast, proposed, now):

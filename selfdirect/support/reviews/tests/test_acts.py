@@ -12,7 +12,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.queries import main_task, open_tasks
 from selfdirect.register.people.models import Supporter
 from selfdirect.support.budgets.actions import move_budget, open_budget, withdraw_change
-from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway
 from selfdirect.support.reviews import queries
 from selfdirect.support.reviews.actions import (
     call_due,
@@ -25,8 +25,7 @@ from selfdirect.support.reviews.models import Progress, Review
 
 
 @pytest.fixture
-def budget(cast, now):
-    case = living_case(cast, now)
+def budget(case, cast, now):
     agreed_plan(case, now, direct=0)  # without a payment to make, nobody is waited for
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
 

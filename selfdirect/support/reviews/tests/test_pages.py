@@ -1,24 +1,13 @@
 """Looking back on the screen: one outcome at a time, every voice beside the others."""
 
-from html import unescape
-from uuid import uuid4
-
 import pytest
 
 from selfdirect.support.budgets.actions import open_budget
-from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+from selfdirect.support.budgets.tests.rows import agreed_plan
 from selfdirect.support.reviews import queries
 from selfdirect.support.reviews.actions import hold_review, say, schedule
 from selfdirect.support.reviews.models import Progress
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
+from tests.pages import words
 
 
 @pytest.fixture
@@ -29,13 +18,9 @@ def review(case, cast, now):
 
 
 @pytest.fixture
-def go(client, review, case):
+def go(ask, review, case):
     def act(user, tail="", data=None):
-        client.force_login(user)
-        path = f"/c/{case.ref}/review/{review.ref}/{tail}"
-        return (
-            client.get(path) if data is None else client.post(path, {"once": str(uuid4()), **data})
-        )
+        return ask(user, f"/c/{case.ref}/review/{review.ref}/{tail}", data)
 
     return act
 

@@ -13,17 +13,16 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.tests.rows import START, living_case
+from selfdirect.support.budgets.tests.rows import START, living_budget
 from selfdirect.support.statements import bulk, queries
 from selfdirect.support.statements.actions import made_for_everybody
-from selfdirect.support.statements.tests.rows import living_budget
 
 DAYS = Period(START, START + timedelta(days=60))
 
 
 @pytest.fixture
-def budget(cast, now):
-    return living_budget(living_case(cast, now), cast, now)
+def budget(case, cast, now):
+    return living_budget(case, cast, now)
 
 
 def wanted(folder):

@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -22,14 +21,11 @@ from selfdirect.support.pools import actions
 from selfdirect.support.pools.tests.conftest import cases, filled, members, pool, proposed
 from selfdirect.support.pools.tests.test_acts import bill
 from selfdirect.support.statements import queries, rules
+from tests.pages import words
 
 __all__ = [  # fixtures of the rooms below
     "asked", "budget", "cases", "filled", "fund", "held_by", "members", "pool", "proposed",
 ]  # fmt: skip
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
 
 
 def until(now, days=1):

@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
-from html import unescape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,15 +18,10 @@ from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.rules import year_from
-from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_budget
 from selfdirect.support.statements import queries
 from selfdirect.support.statements.rules import Pot
-from selfdirect.support.statements.tests.rows import living_budget
-
-
-@pytest.fixture
-def case(cast, now):
-    return living_case(cast, now)
+from tests.pages import words
 
 
 @pytest.fixture
@@ -47,10 +41,6 @@ def spend(budget, cast, at, pence, purpose="out", on=date(2026, 3, 20)):
 def page(client, user, path):
     client.force_login(user)
     return client.get(path)
-
-
-def words(response):
-    return " ".join(unescape(response.content.decode()).split())
 
 
 @pytest.mark.parametrize("tail", ["statement/", "statement.pdf", "statement.csv"])
