@@ -3,17 +3,20 @@
 import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ui.web import Request
 
+Made = TypeVar("Made")
 _BUILT_IN = DjangoTemplates()
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
@@ -79,6 +82,28 @@ def saved(form: forms.BaseForm, act: Callable[[], object], *, under: str | None 
         form.add_error(under, str(why))
         return False
     return True
+
+
+def acted(
+    request: Request,
+    form: forms.BaseForm,
+    act: Callable[..., Made],
+    *,
+    under: str | None = None,
+    **known: object,
+) -> list[Made]:
+    """Do an act as who asks, now, with what they typed and what is known; answer what it made.
+
+    As `saved`: nothing is made of a form that was not sent, or is not right, or is refused.
+    """
+    made: list[Made] = []
+
+    def do() -> None:
+        given = {**form.cleaned_data, **known}
+        made.append(act(**given, by=request.actor, at=timezone.now()))
+
+    saved(form, do, under=under)
+    return made
 
 
 def form_page(

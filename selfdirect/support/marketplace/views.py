@@ -15,7 +15,7 @@ from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
@@ -143,7 +143,7 @@ def ask(request: Request, ref: str) -> HttpResponse:
         days=_may_begin(budget, before),
         before=before,
     )
-    if request.method == "POST" and saved(form, lambda: _ask(request, budget, form)):
+    if acted(request, form, actions.ask_fund, budget_ref=budget.ref):
         messages.success(request, "It is drawn up. They and the provider must now say yes.")
         return redirect("marketplace:fund", ref)
     context = {**cases.about(request.actor, case), "before": before}
@@ -155,12 +155,6 @@ def _may_begin(budget: Budget, before: Fund | None) -> list[date]:
     days = budgets.may_begin(budget, localdate())
     first = rules.notice_until(localdate(), before.offer.terms) if before else localdate()
     return [day for day in days if day >= first]
-
-
-def _ask(request: Request, budget: Budget, form: AskForm) -> Fund:
-    return actions.ask_fund(
-        budget_ref=budget.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
-    )
 
 
 @require_POST
@@ -188,18 +182,11 @@ def withdraw(request: Request, ref: str, fund: str) -> HttpResponse:
     case, found = _found(request, ref, fund)
     policy.may_withdraw(request.actor, found).require()
     form = WhyForm(request.POST or None)
-    if request.method == "POST" and saved(form, lambda: _withdraw(request, found, form)):
+    if acted(request, form, actions.withdraw_fund, ref=fund):
         messages.success(request, "Nothing comes of it, and nothing else changes.")
         return redirect("marketplace:fund", ref)
     context = {**cases.about(request.actor, case), "fund": found}
     return form_page(request, "marketplace/withdraw.html", form, **context)
-
-
-def _withdraw(request: Request, fund: Fund, form: PlainForm) -> Fund:
-    because = form.cleaned_data["because"]
-    return actions.withdraw_fund(
-        ref=fund.ref, because=because, by=request.actor, at=timezone.now()
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,15 +201,11 @@ def end(request: Request, ref: str, fund: str) -> HttpResponse:
         places=[each for each in places if budget_rules.held_of(each.leaf) != budget_rules.ISF],
         days=[over] if over else _may_begin(found.budget, found),
     )
-    if request.method == "POST" and saved(form, lambda: _end(request, found, form)):
+    if acted(request, form, actions.end_fund, ref=fund):
         messages.success(request, "Notice is given. What is left then goes with them.")
         return redirect("marketplace:fund", ref)
     context = {**cases.about(request.actor, case), "fund": found}
     return form_page(request, "marketplace/end.html", form, **context)
-
-
-def _end(request: Request, fund: Fund, form: EndForm) -> Fund:
-    return actions.end_fund(ref=fund.ref, **form.cleaned_data, by=request.actor, at=timezone.now())
 
 
 # The provider ------------------------------------------------------------------------------------
@@ -297,7 +280,7 @@ def offer(request: Request) -> HttpResponse:
         "notice_weeks": terms.notice_weeks,
     }
     form = OfferForm(request.POST or None, initial=initial)
-    if request.method == "POST" and saved(form, lambda: _publish(request, form)):
+    if saved(form, lambda: _publish(request, form)):
         messages.success(request, "Everybody can read this now.")
         return redirect("marketplace:held")
     context = {"organisation": mine}
@@ -318,7 +301,7 @@ def record(request: Request, fund: str) -> HttpResponse:
     if may_give and found.days:
         usual = last.purpose if last else "home"
         form = GiveForm(request.POST or None, days=found.days, today=localdate(), home=usual)
-        if request.method == "POST" and saved(form, lambda: _give(request, found, form)):
+        if saved(form, lambda: _give(request, found, form)):
             messages.success(request, "It is written down, and they can read it.")
             return redirect("marketplace:record", fund)
     elif request.method == "POST":
@@ -400,7 +383,7 @@ def decline(request: Request, fund: str) -> HttpResponse:
     found = _own(request, fund)
     policy.may_withdraw(request.actor, found).require()
     form = WhyForm(request.POST or None)
-    if request.method == "POST" and saved(form, lambda: _withdraw(request, found, form)):
+    if acted(request, form, actions.withdraw_fund, ref=fund):
         messages.success(request, "You said no, and they can read why.")
         return redirect("marketplace:held")
     context = {"fund": found, "person": found.budget.case.person}
@@ -414,18 +397,8 @@ def take_back(request: Request, fund: str, given: str) -> HttpResponse:
     FUND.may(found.state, "give", request.actor.roles).require()
     wrong = queries.get_given(found, given)
     form = WhyForm(request.POST or None)
-    if request.method == "POST" and saved(form, lambda: _take_back(request, found, wrong, form)):
+    if acted(request, form, actions.take_back, ref=fund, given_ref=given):
         messages.success(request, f"{wrong.amount} is in the fund again.")
         return redirect("marketplace:record", fund)
     context = {"fund": found, "given": wrong, "person": found.budget.case.person}
     return form_page(request, "marketplace/take_back.html", form, **context)
-
-
-def _take_back(request: Request, fund: Fund, wrong: Given, form: WhyForm) -> Given:
-    return actions.take_back(
-        ref=fund.ref,
-        given_ref=wrong.ref,
-        because=form.cleaned_data["because"],
-        by=request.actor,
-        at=timezone.now(),
-    )

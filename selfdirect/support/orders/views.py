@@ -23,7 +23,7 @@ from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import pdf
-from selfdirect.foundation.ui.forms import form_page, saved
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.register.cases.actions import look_at
@@ -57,6 +57,12 @@ def _look(request: Request, orders: Iterable[Order]) -> None:
     """Write who looked at whose orders, once for each person."""
     people = {each.budget.case.person.ref: each.budget for each in orders}
     on = [(budget, ref) for ref, budget in people.items()]
+    look_many(on=on, by=request.actor, at=timezone.now())
+
+
+def _look_into(request: Request, found: Block | Uplift, names: Iterable[str]) -> None:
+    """Write who looked at a contract or a price, once for each person who was named."""
+    on = [(found, whose) for whose in names] or [(found, "")]
     look_many(on=on, by=request.actor, at=timezone.now())
 
 
@@ -193,7 +199,7 @@ def record(request: Request, number: str) -> HttpResponse:
         for fault in taken.faults:
             raise Refused(fault.words)
 
-    if request.method == "POST" and saved(form, write):
+    if saved(form, write):
         messages.success(request, "It is written down.")
         return redirect("orders:record", number)
     _look(request, [found])
@@ -236,8 +242,7 @@ def bring(request: Request) -> HttpResponse:
         by, at = request.actor, timezone.now()
         taken.append(actions.deliver(rows=rows, faults=faults, by=by, at=at))
 
-    if request.method == "POST":
-        saved(form, take, under="file")
+    saved(form, take, under="file")
     context = {
         "columns": rules.COLUMNS,
         "taken": taken[0] if taken else None,
@@ -345,8 +350,7 @@ def answer(request: Request, ref: str) -> HttpResponse:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     policy.may_answer(request.actor, case).require()
     form = AnswerForm(request.POST)
-    by, at = request.actor, timezone.now()
-    if saved(form, lambda: actions.answer_missed(case=case, **form.cleaned_data, by=by, at=at)):
+    if acted(request, form, actions.answer_missed, case=case):
         messages.success(request, f"{case.person.short_name} can read it.")
         return redirect("orders:given_to", ref)
     return _given_page(request, case, form)
@@ -379,12 +383,7 @@ def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
     found = queries.get_given(case, delivery)
     policy.may_miss(request.actor, found).require()
     form = MissForm(request.POST or None)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.miss(
-            case=case, ref=delivery, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.miss, case=case, ref=delivery):
         messages.success(request, "Thank you. Your worker looks into it and will talk with you.")
         return redirect("orders:given_to", ref)
     context = {"case": case, "what": says.was_given(found)}
@@ -432,8 +431,7 @@ def block(request: Request, ref: str) -> HttpResponse:
     found = queries.get_block(ref)
     stands = queries.used(found, localdate())
     names = queries.names(request.actor, [each.whose for each in stands.shares])
-    on = [(found, whose) for whose in names] or [(found, "")]
-    look_many(on=on, by=request.actor, at=timezone.now())
+    _look_into(request, found, names)
     context = {
         "found": found,
         "stands": stands,
@@ -514,13 +512,7 @@ def propose(request: Request) -> HttpResponse:
     policy.may_contract(request.actor).require()
     services = queries.services_ordered()
     form = UpliftForm(request.POST or None, services=services, today=localdate())
-    made: list[Uplift] = []
-
-    def act() -> None:
-        by, at = request.actor, timezone.now()
-        made.append(actions.propose_uplift(**form.cleaned_data, by=by, at=at))
-
-    if request.method == "POST" and saved(form, act):
+    if made := acted(request, form, actions.propose_uplift):
         return redirect("orders:uplift", made[0].ref)
     return form_page(request, "orders/propose.html", form)
 
@@ -537,8 +529,7 @@ def uplift(request: Request, uplift: str) -> HttpResponse:
         else queries.affected(found.service, found.unit, found.price, found.starts_on, done)
     )
     names = queries.names(request.actor, [each.budget.case.person.ref for each in waiting])
-    on = [(found, whose) for whose in names] or [(found, "")]
-    look_many(on=on, by=request.actor, at=timezone.now())
+    _look_into(request, found, names)
     context = {
         "uplift": found,
         "price": price_of(found.price, found.unit),

@@ -15,7 +15,7 @@ from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
@@ -23,7 +23,6 @@ from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Budget
 from selfdirect.support.pools import actions, policy, queries, rules
 from selfdirect.support.pools.forms import (
     AgreeForm,
@@ -134,27 +133,17 @@ def ask(request: Request, ref: str) -> HttpResponse:
     """Draw up that somebody joins a fund."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     policy.may_ask(request.actor, case).require()
-    budget = _open(case)
+    budget = there(budgets.open_of(case))
     form = AskForm(
         request.POST or None,
         pools=queries.to_join(request.actor, case),
         places=budgets.places(budget, budgets.today_of(budget)),
         days=budgets.may_begin(budget, localdate()),
     )
-    if request.method == "POST" and saved(form, lambda: _ask(request, case, form)):
+    if acted(request, form, actions.ask_to_join, case_ref=ref):
         messages.success(request, "It is drawn up. They must now say yes.")
         return redirect("pools:shared", ref)
     return form_page(request, "pools/ask.html", form, **cases.about(request.actor, case))
-
-
-def _open(case: Case) -> Budget:
-    return there(budgets.open_of(case))
-
-
-def _ask(request: Request, case: Case, form: PlainForm) -> Member:
-    return actions.ask_to_join(
-        case_ref=case.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,7 +167,9 @@ def change_share(request: Request, ref: str, member: str) -> HttpResponse:
     """Put in more or less from a day on."""
     case, found = _found(request, ref, member)
     policy.may_change(request.actor, found, "change_share").require()
-    form = ShareForm(request.POST or None, days=budgets.may_begin(_open(case), localdate()))
+    form = ShareForm(
+        request.POST or None, days=budgets.may_begin(there(budgets.open_of(case)), localdate())
+    )
     return _answered(request, case, found, form, actions.change_share)
 
 
@@ -205,11 +196,7 @@ def _answered(
     request: Request, case: Case, member: Member, form: PlainForm, act: Callable[..., Member]
 ) -> HttpResponse:
     """Ask what an act needs, do it, and lead back to the funds."""
-
-    def done() -> Member:
-        return act(ref=member.ref, **form.cleaned_data, by=request.actor, at=timezone.now())
-
-    if request.method == "POST" and saved(form, done):
+    if acted(request, form, act, ref=member.ref):
         messages.success(request, SAID[act.__name__])
         return redirect("pools:shared", case.ref)
     context = {**cases.about(request.actor, case), "member": member, "pool": member.pool}
@@ -272,15 +259,10 @@ def begin(request: Request) -> HttpResponse:
     holders = list(queries.holders())
     teams = sorted(request.actor.teams)
     form = BeginForm(request.POST or None, holders=holders, teams=teams)
-    made: list[Pool] = []
-    if request.method == "POST" and saved(form, lambda: made.append(_begin(request, form))):
+    if made := acted(request, form, actions.begin_pool):
         messages.success(request, "It is begun. Who is to hold the money must say yes.")
         return redirect("pools:pool", made[0].ref)
     return form_page(request, "pools/begin.html", form)
-
-
-def _begin(request: Request, form: PlainForm) -> Pool:
-    return actions.begin_pool(**form.cleaned_data, by=request.actor, at=timezone.now())
 
 
 @require_GET
@@ -378,14 +360,10 @@ def end(request: Request, pool: str) -> HttpResponse:
     found = queries.get_visible(request.actor, pool)
     policy.may_end(request.actor, found).require()
     form = EndForm(request.POST or None, since=localdate())
-    if request.method == "POST" and saved(form, lambda: _end(request, found, form)):
+    if acted(request, form, actions.end_pool, ref=pool):
         messages.success(request, "It is written down. Each gets back what is left of theirs.")
         return redirect("pools:pool", pool)
     return form_page(request, "pools/end.html", form, pool=found)
-
-
-def _end(request: Request, pool: Pool, form: PlainForm) -> Pool:
-    return actions.end_pool(ref=pool.ref, **form.cleaned_data, by=request.actor, at=timezone.now())
 
 
 # Who holds it ------------------------------------------------------------------------------------
@@ -430,7 +408,7 @@ def record(request: Request, pool: str) -> HttpResponse:
     if found.state in PAYS_OUT:
         usual = last.purpose if last else "out"
         form = PayForm(request.POST or None, today=localdate(), usual=usual)
-        if request.method == "POST" and saved(form, lambda: _pay(request, found, form)):
+        if saved(form, lambda: _pay(request, found, form)):
             messages.success(request, "It is written down, and each can read their part.")
             return redirect("pools:record", pool)
     elif request.method == "POST":
@@ -501,17 +479,10 @@ def take_back(request: Request, pool: str, cost: str) -> HttpResponse:
     found = _held(request, pool)
     wrong = queries.get_cost(found, cost)
     form = WhyForm(request.POST or None)
-    if request.method == "POST" and saved(form, lambda: _take_back(request, found, wrong, form)):
+    if acted(request, form, actions.take_back, ref=pool, cost_ref=cost):
         messages.success(request, f"{wrong.amount} is in the fund again.")
         return redirect("pools:record", pool)
     return form_page(request, "pools/take_back.html", form, pool=found, cost=wrong)
-
-
-def _take_back(request: Request, pool: Pool, cost: Cost, form: PlainForm) -> Cost:
-    because = form.cleaned_data["because"]
-    return actions.take_back(
-        ref=pool.ref, cost_ref=cost.ref, because=because, by=request.actor, at=timezone.now()
-    )
 
 
 @require_POST

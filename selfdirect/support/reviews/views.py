@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from selfdirect.foundation.kernel.decision import NotThere, Refused
+from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
@@ -73,7 +74,7 @@ def say(request: Request, ref: str, review: str, outcome: int) -> HttpResponse:
         worker=voice == "worker",
         initial={"change": said.change, "words": said.words, "voice": voice},
     )
-    if form.is_valid() and _said(request, found, outcome, form):
+    if saved(form, lambda: _say(request, found, outcome, form)):
         following = looked[place + 1 :]
         if following:
             return redirect("reviews:say", ref, review, following[0].outcome.pk)
@@ -83,12 +84,11 @@ def say(request: Request, ref: str, review: str, outcome: int) -> HttpResponse:
         **_about(request, case),
         "review": found,
         "row": row,
-        "form": form,
         "faces": _faces(form["change"].value()),
         "place": place + 1,
         "of": len(looked),
     }
-    return render(request, "reviews/say.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reviews/say.html", form, **context)
 
 
 def _place(looked: list[Looked], outcome: int) -> tuple[int, Looked]:
@@ -98,21 +98,16 @@ def _place(looked: list[Looked], outcome: int) -> tuple[int, Looked]:
     raise NotThere
 
 
-def _said(request: Request, found: Review, outcome: int, form: SayForm) -> bool:
-    try:
-        actions.say(
-            ref=found.ref,
-            outcome=outcome,
-            change=form.cleaned_data["change"],
-            words=form.cleaned_data["words"],
-            voice=form.cleaned_data.get("voice") or None,
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+def _say(request: Request, found: Review, outcome: int, form: SayForm) -> None:
+    actions.say(
+        ref=found.ref,
+        outcome=outcome,
+        change=form.cleaned_data["change"],
+        words=form.cleaned_data["words"],
+        voice=form.cleaned_data.get("voice") or None,
+        by=request.actor,
+        at=timezone.now(),
+    )
 
 
 def _faces(chosen: object) -> list[dict[str, object]]:
@@ -133,24 +128,19 @@ def hold(request: Request, ref: str, review: str) -> HttpResponse:
     case, found = _found(request, ref, review)
     policy.may_hold(request.actor, found).require()
     form = HoldForm(request.POST or None, looked=queries.looked(found))
-    if form.is_valid() and _held(request, found, form):
+    if saved(form, lambda: _hold(request, found, form)):
         messages.success(request, f"You have looked back with {case.person}.")
         return redirect("reviews:review", ref, review)
-    context = {**_about(request, case), "review": found, "form": form}
-    return render(request, "reviews/hold.html", context, status=422 if form.errors else 200)
+    context = {**_about(request, case), "review": found}
+    return form_page(request, "reviews/hold.html", form, **context)
 
 
-def _held(request: Request, found: Review, form: HoldForm) -> bool:
-    try:
-        actions.hold_review(
-            ref=found.ref,
-            then=form.cleaned_data["then"],
-            next_words=form.cleaned_data["next_words"],
-            worker=form.worker,
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+def _hold(request: Request, found: Review, form: HoldForm) -> None:
+    actions.hold_review(
+        ref=found.ref,
+        then=form.cleaned_data["then"],
+        next_words=form.cleaned_data["next_words"],
+        worker=form.worker,
+        by=request.actor,
+        at=timezone.now(),
+    )

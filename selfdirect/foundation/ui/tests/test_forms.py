@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django import forms
 from django.http import QueryDict
 
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.fields import draw_field
@@ -14,6 +15,7 @@ from selfdirect.foundation.ui.forms import (
     PickSomeField,
     PlainForm,
     YesNoField,
+    acted,
     saved,
 )
 
@@ -176,3 +178,18 @@ def test_an_act_is_done_once_and_only_if_the_form_is_right():
     assert not saved(Named(), lambda: done.append("not sent"))
     assert saved(Named({"name": "Amira"}), lambda: done.append("right"))
     assert done == ["right"]
+
+
+def test_an_act_gets_what_was_typed_what_is_known_and_who_asks(rf):
+    def act(**given):
+        assert isinstance(given.pop("at"), datetime)
+        return given
+
+    request = rf.post("/")
+    request.actor = SYSTEM
+    assert acted(request, Named(), act, ref="PB-1") == []
+    (made,) = acted(request, Named({"name": "Amira"}), act, ref="PB-1")
+    assert made == {"name": "Amira", "ref": "PB-1", "by": SYSTEM}
+    form = Named({"name": "Amira"})
+    assert acted(request, form, lambda **_: refuse(), under="name") == []
+    assert "name" in form.errors
