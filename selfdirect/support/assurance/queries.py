@@ -184,13 +184,17 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
 
 
 def _late(cases: Collection[int], today: date) -> dict[int, int]:
-    """Say by how many days people owe us an answer to what was asked last; within a year."""
+    """Say by how many days people owe us an answer to what was asked last; within a year.
+
+    Nothing is owed when all was fine without it, or when another look has ended since.
+    """
     left = Question.objects.filter(check_of=OuterRef("pk"), answer="")
-    checks = Check.objects.filter(budget__case__in=cases, reply_by__isnull=False)
+    checks = Check.objects.filter(budget__case__in=cases).exclude(state=State.PICKED)
     rows = checks.annotate(left=Exists(left)).select_related("budget", "letter")
     late: dict[int, int] = {}
     for each in rows.order_by("pk"):
-        days = (today - (each.answer_by or today)).days if each.left else 0
+        owed = each.left and each.outcome != Check.Outcome.FINE
+        days = (today - (each.answer_by or today)).days if owed else 0
         late[each.budget.case_id] = days if 0 < days <= DAYS else 0
     return late
 

@@ -170,6 +170,17 @@ class TestAsking:
         actions.explain(ref=asked.ref, answers=answers, by=cast.amira.actor, at=now)
         assert late(due + 30) == 0
 
+    @pytest.mark.parametrize(("outcome", "late"), [("fine", 0), ("advice", 60)])
+    def test_an_answer_that_never_came_counts_once_more_and_never_where_all_was_fine(
+        self, outcome, late, asked, cast, now
+    ):
+        Message.objects.filter(pk=asked.letter_id).update(sent_at=now)
+        at = now + timedelta(days=88)
+        done(asked, cast, at, outcome)
+        assert queries.held(at.date())[0].account.late == late
+        done(next_look(asked, cast, at), cast, at, outcome)
+        assert queries.held(at.date())[0].account.late == 0
+
     def test_another_persons_questions_are_not_there(self, asked, cast, now):
         with pytest.raises(NotThere):
             actions.explain(ref=asked.ref, answers={}, by=cast.nell.actor, at=now)
