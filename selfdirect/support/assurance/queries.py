@@ -395,12 +395,14 @@ def results() -> Results:
     """Add up every look that is done."""
     done = Check.objects.filter(state=State.DONE)
     rows = list(done.values_list("source", "outcome"))
-    minutes = dict(Effort.objects.values_list("kind").annotate(Sum("minutes")))
-    last = last_round()
+    spent = Effort.objects.filter(check_of__state=State.DONE).values_list("kind")
+    minutes = dict(spent.annotate(Sum("minutes")))
+    looking = sum(minutes.values()) - minutes.get(Effort.Kind.RECOVER, 0)
+    scored = Round.objects.aggregate(total=Sum("accounts", default=0))["total"]
     return Results(
         {source: _not_needed(rows, source) for source in rules.Source},
         _counted(rows),
-        rules.Effort(sum(minutes.values()), len(rows), last.accounts if last else 0),
+        rules.Effort(looking, len(rows), scored),
         [(Effort.Kind(kind).label, total) for kind, total in minutes.items()],
         _total(Recovery.objects.exclude(state=Way.DROPPED)),
         Return.objects.aggregate(total=Sum("amount"))["total"] or NOTHING,

@@ -45,11 +45,11 @@ def share(part: int, whole: int) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Minutes spent, beside what looking at everybody would have taken."""
+    """Minutes of looks, beside what looking at everybody in each round would have taken."""
 
     minutes: int
-    looked_at: int
-    accounts: int
+    looked_at: int  # how many looks are done
+    accounts: int  # that were scored, of all rounds: one in each counts as often
 
     @property
     def for_everybody(self) -> int:
@@ -66,8 +66,9 @@ class Effort:
         if self.looked_at < FEW:
             return f"Fewer than {FEW} were looked at, so nothing is said about time yet."
         return (
-            f"{hours(self.minutes)} were spent on {self.looked_at} of {self.accounts} accounts. "
-            f"At that pace all of them would have taken {hours(self.for_everybody)}."
+            f"{self.looked_at} looks took {hours(self.minutes)}. Accounts were scored "
+            f"{self.accounts} times: at that pace, to look each time would have taken "
+            f"{hours(self.for_everybody)}."
         )
 
 

@@ -14,7 +14,7 @@ from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.models import Task
 from selfdirect.register.people.models import Person
-from selfdirect.support.assurance import actions, queries
+from selfdirect.support.assurance import actions, queries, rules
 from selfdirect.support.assurance.models import Check, Effort, Question, Recovery, Return
 from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import go_on, move_budget
@@ -72,6 +72,14 @@ class TestTheRound:
 
     def test_a_council_without_direct_payments_has_nothing_to_look_at(self, cast, now):
         assert actions.begin_round(seed=1, by=cast.efua.actor, at=now).accounts == 0
+
+    def test_time_is_told_of_looks_that_ended_beside_the_accounts_of_all_rounds(
+        self, asked, cast, now
+    ):
+        actions.begin_round(seed=8, by=cast.efua.actor, at=now)
+        assert queries.results().effort == rules.Effort(minutes=0, looked_at=0, accounts=2)
+        done(asked, cast, now + timedelta(days=40), "concern")
+        assert queries.results().effort == rules.Effort(minutes=30, looked_at=1, accounts=2)
 
     def test_it_is_for_finance(self, cast, now):
         with pytest.raises(Refused, match="is for: finance"):
@@ -364,6 +372,7 @@ class TestAskingMoneyBack:
         assert ledger.balance(f"dp:{budget.ref}").posted == before.posted - Money(40_000)
         assert last_told(budget) == "£400.00 came back to the council. That is settled."
         assert queries.results().came_back == Money(40_000)
+        assert queries.results().effort.minutes == 20  # without those of asking it back
 
     def test_nothing_happens_before_her_time_is_over(self, noticed, cast, now):
         send_waiting(gateway=Mail(), at=now)

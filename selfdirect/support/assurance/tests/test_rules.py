@@ -139,8 +139,8 @@ def test_the_effort_is_set_beside_looking_at_everybody() -> None:
     found = Effort(minutes=100, looked_at=5, accounts=50)
     assert (found.for_everybody, found.saved) == (1_000, 900)
     assert found.words == (
-        "1 hour and 40 minutes were spent on 5 of 50 accounts. At that pace all of them would "
-        "have taken 16 hours and 40 minutes."
+        "5 looks took 1 hour and 40 minutes. Accounts were scored 50 times: at that pace, to look "
+        "each time would have taken 16 hours and 40 minutes."
     )
     assert Effort(0, 0, 50).saved == 0
     assert (hours(0), hours(61)) == ("no time", "1 hour and 1 minute")
