@@ -1,6 +1,6 @@
 """Read individual service funds: whose they are, what is in them, and in which months it went."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -244,9 +244,17 @@ def next_due(
     `in_hand` is what was prepared or agreed and has not been sent. What changed in days for which
     there is a payment (before `until`) comes with the run after them.
     """
-    days = fund.days
-    if days is None or fund.state not in LIVE:
+    if fund.state not in LIVE:
         return None
     paid = rules.sum_of(_moved(fund), Way.PAID_IN)
-    owing = rules.owed(budgets.weeks_of(fund.budget), days, fund.leaf, fund.every)
-    return budget_rules.next_owed(owing, paid + in_hand, until)
+    return budget_rules.next_owed(_owed(fund), paid + in_hand, until)
+
+
+def _owed(fund: Fund) -> Iterable[budget_rules.Owed]:
+    weeks, days = budgets.weeks_of(fund.budget), fund.days
+    return rules.owed(weeks, days, fund.leaf, fund.every) if days else ()
+
+
+def to_get(fund: Fund) -> Money:
+    """Add up what is to be paid into a fund for all its days, whether it was paid yet or not."""
+    return Money.total(each.amount for each in _owed(fund))

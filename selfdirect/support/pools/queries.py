@@ -388,6 +388,33 @@ def next_due(
     return budget_rules.next_owed(owing, paid_in(pool, budget) + in_hand, until)
 
 
+def to_get(
+    pool: Pool, of: Iterable[Member], today: date
+) -> tuple[Period | None, dict[str, Money]]:
+    """Add up what members pay in over their years, by account, until the first of these is over.
+
+    Answers those days too; None if nobody pays in today.
+    """
+    found = [
+        (budget, days)
+        for member in of
+        if member.is_live
+        for budget in member.case.budgets.all()
+        if (days := budget.period) and today in days
+    ]
+    if not found:
+        return None, {}
+    until = min(day for _, days in found if (day := days.ends_before))
+    known = budgets.known_many([budget for budget, _ in found])
+    gets = {}
+    for budget, days in found:
+        weeks = budget_rules.schedule(budgets.base_of(budget), known[budget.pk])
+        owing = rules.owed(weeks, Period(days.starts_on, until), pool.leaf)
+        part = budget_rules.part_account(budget.ref, budget_rules.POOL)
+        gets[part] = Money.total(each.amount for each in owing)
+    return Period(min(days.starts_on for _, days in found), until), gets
+
+
 def live(until: date) -> QuerySet[Member]:
     """List the places that have begun by a day, or begin on it, and are not gone."""
     rows = members().filter(state__in=LIVE, starts_on__lte=until)

@@ -1,7 +1,7 @@
 """Read statements from the book: one person's, or everybody's in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from selfdirect.agreement.planning.models import Held
 from selfdirect.agreement.planning.models import Line as Planned
 from selfdirect.foundation.db.among import Among
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account
@@ -19,6 +20,7 @@ from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules as budgets
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.budgets.queries import EVER
+from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.models import Fund
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.models import Member, Pool
@@ -51,6 +53,7 @@ def of_accounts(
     known_at: datetime | None = None,
     year: Period | None = None,
     plan: Sequence[rules.PlanLine] = (),
+    gets: Mapping[str, Money] | None = None,
 ) -> rules.Whole:
     """Make the statement of any accounts as one: of a fund at a provider, or of a shared one.
 
@@ -62,7 +65,7 @@ def of_accounts(
     lines = ledger.lines(addresses, Period(EVER.starts_on, end), known_at=known_at)
     promised = ledger.commitments(addresses, effective_on=_before(end), known_at=known_at)
     names = _names(line.other for line in lines)
-    facts = rules.Facts(pots, lines, promised, plan=plan, names=names, year=year)
+    facts = rules.Facts(pots, lines, promised, plan=plan, names=names, year=year, gets=gets or {})
     return rules.whole(facts, period, today)
 
 
@@ -75,8 +78,10 @@ def of_fund(
     """
     pot = rules.Pot(fund.address, f"What {fund.organisation.name} holds")
     year = fund.days if fund.is_live else None
+    source = budgets.part_account(fund.budget.ref, budgets.ISF)
+    gets = {source: marketplace.to_get(fund)} if year else {}
     plan = _plans([fund.budget.plan_id])[fund.budget.plan_id]
-    made = of_accounts([pot], period, today, known_at=known_at, year=year, plan=plan)
+    made = of_accounts([pot], period, today, known_at=known_at, year=year, plan=plan, gets=gets)
     return replace(made, bought=tuple(each for each in made.bought if each.amount))
 
 
@@ -87,7 +92,8 @@ def of_pool(
 
     :raises NotThere: if it was never opened
     """
-    made = of_accounts([_shared(pool)], period, today, known_at=known_at)
+    year, gets = pools.to_get(pool, pools.newest(pool), today)
+    made = of_accounts([_shared(pool)], period, today, known_at=known_at, year=year, gets=gets)
     return replace(made, bought=())  # each plan is somebody's own
 
 
@@ -105,7 +111,9 @@ def of_part(
         if each.day < until
         and (known_at is None or (each.known_at is not None and each.known_at <= known_at))
     ]
-    facts = rules.Facts([_shared(pool)], lines, plan=_given_from(member, until))
+    year, gets = pools.to_get(pool, [member], today)
+    plan = _given_from(member, until)
+    facts = rules.Facts([_shared(pool)], lines, plan=plan, year=year, gets=gets)
     made = rules.whole(facts, period, today)
     known = all(each.outcome != rules.OUTSIDE for each in made.bought)
     bought = tuple(each for each in made.bought if each.amount) if known else ()

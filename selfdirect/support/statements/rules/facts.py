@@ -7,7 +7,7 @@ from datetime import date
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.rules import Line, Movement
-from selfdirect.support.budgets.rules import purpose_of
+from selfdirect.support.budgets.rules import MANAGED, purpose_of
 
 COUNCILS = "budget:"  # what the council holds; every other account of a statement somebody else
 
@@ -20,8 +20,10 @@ class Pot:
     label: str
 
     @property
-    def with_council(self) -> bool:
-        return self.address.startswith(COUNCILS)
+    def council_pays(self) -> bool:
+        """Say whether the council itself pays out of it, and so only what is promised."""
+        held = self.address.split(":")[-1]
+        return self.address.startswith(COUNCILS) and held.partition("-")[0] == MANAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Facts:
     plan: Sequence[PlanLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # of addresses, as people call them
     year: Period | None = None  # the budget year: forecast to its end
+    gets: Mapping[str, Money] = field(default_factory=dict)  # all year, from accounts not here
     pays: bool = False  # is the person to pay anything?
 
 

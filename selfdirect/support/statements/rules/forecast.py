@@ -117,12 +117,12 @@ _SAY = {
 
 
 def forecast(
-    lines: Sequence[Line], sure: Money, on: date, ends_before: date, *, held: bool
+    lines: Sequence[Line], sure: Money, on: date, ends_before: date, *, held: Money
 ) -> Forecast:
     """Say what will be left before a day, as things stand before `on`.
 
-    `sure` is what would be left if nothing but promises were paid from now on; `held` says
-    whether anybody but the council holds some of the money.
+    `sure` is what would be left if nothing but promises were paid from now on; `held` is how much
+    of it others than the council hold, or are still to be paid: no more can be spent.
     """
     if not held:
         return Forecast(ends_before, Basis.KNOWN, sure, sure, sure, sure, 0)
@@ -133,8 +133,8 @@ def forecast(
     if not any(is_spending(line) for line in own):
         return Forecast(ends_before, Basis.UNSEEN, sure, NOTHING, NOTHING, sure, len(weeks))
     spent = spent_in(Fraction((ends_before - on).days, 7), weeks)
-    high, middle, low = (_not_below(sure - each) for each in spent)
-    short = spent[1] > sure
+    high, middle, low = (_not_below(sure - min(each, held)) for each in spent)
+    short = spent[1] > held
     return Forecast(ends_before, Basis.WEEKS, sure, low, middle, high, len(weeks), short)
 
 

@@ -8,6 +8,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.rules import Line, Movement, Statement, standing
 from selfdirect.foundation.ledger.rules import statement as book_of
+from selfdirect.support.budgets.rules import INTO_FUNDS
 from selfdirect.support.statements.rules.facts import Facts, PlanLine, Pot, ends
 from selfdirect.support.statements.rules.forecast import Forecast, forecast
 from selfdirect.support.statements.rules.spending import (
@@ -137,6 +138,7 @@ def whole(facts: Facts, period: Period, today: date) -> Whole:
     before, lines = _cut(facts.lines, period)
     book = book_of(_sum(before), lines, Money.total(each.amount for each in facts.promised))
     spent = list(all_pieces(lines, facts.plan))
+    sheets = tuple(_sheet(pot, facts, before, lines) for pot in facts.pots)
     crossing = [line for line in lines if not line.within]
     return Whole(
         period,
@@ -148,9 +150,9 @@ def whole(facts: Facts, period: Period, today: date) -> Whole:
             facts.names,
         ),
         bought(spent, facts.plan),
-        tuple(_sheet(pot, facts, before, lines) for pot in facts.pots),
+        sheets,
         asked(facts, end),
-        _forecast(facts, book, min(end, _after(today))),
+        _forecast(facts, sheets, min(end, _after(today))),
     )
 
 
@@ -214,14 +216,25 @@ def _begun(reference: str) -> date:
     return date.fromisoformat(reference.split(":")[3])
 
 
-def _forecast(facts: Facts, book: Statement, on: date) -> Forecast | None:
+def _forecast(facts: Facts, sheets: Iterable[Sheet], on: date) -> Forecast | None:
     year = facts.year
     if year is None or on >= ends(year):
         return None
+    promised = Money.total(each.book.left for each in sheets if each.pot.council_pays)
+    held = Money.total(each.book.left for each in sheets if not each.pot.council_pays)
+    held += _still_in(facts)
+    return forecast(facts.lines, promised + held, on, ends(year), held=held)
+
+
+def _still_in(facts: Facts) -> Money:
+    """Add up what is still to be paid in: the person's share, or out of budgets into a fund."""
     mine = {pot.address for pot in facts.pots}
-    held = any(not pot.with_council for pot in facts.pots)
-    coming = Money.total(each.amount for each in facts.to_come if each.target in mine)
-    return forecast(facts.lines, book.left + coming, on, ends(year), held=held)
+    shares = (each.amount for each in facts.to_come if each.target in mine)
+    waits = dict(facts.gets)
+    for line in facts.lines:
+        if line.other in waits and line.movement.reference.startswith(INTO_FUNDS):
+            waits[line.other] -= line.amount
+    return Money.total([*shares, *(max(each, NOTHING) for each in waits.values())])
 
 
 def _after(day: date) -> date:

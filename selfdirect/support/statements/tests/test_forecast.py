@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.rules import lines_of
 from selfdirect.support.statements import rules
-from selfdirect.support.statements.rules import Basis, Facts, whole
+from selfdirect.support.statements.rules import Basis, Facts, Pot, whole
 from selfdirect.support.statements.tests.lines import (
     CARE,
     DIRECT,
@@ -124,6 +125,37 @@ def test_what_was_put_right_is_not_part_of_the_pace():
     mirror = move(4, "purpose:other", HELD, 5000)
     told = forecast(*paid(), *weekly(*[5000] * 10), wrong, replace(mirror, undoes=900), on=70)
     assert told.low == told.middle == Money(520_000 - 50_000 - 5000 * 42)
+
+
+def test_what_is_still_to_be_paid_in_is_counted():
+    """£100 a week come into a fund and £99 are spent: enough is there at the end of the year."""
+    fund, source = "isf:PB-1:CARE", "budget:PB-1:isf"
+    came = [move(7 * n, source, fund, 10_000, f"pay:PY-{n}") for n in range(15)]
+    went = [move(7 * n + 3, fund, "purpose:out", 9900) for n in range(15)]
+    elsewhere = [move(7 * n, source, "isf:PB-1:PIANO", 1, f"pay:PY-P{n}") for n in range(15)]
+    moves = sorted([*came, *went, *elsewhere], key=lambda each: each.counts_on)
+    told = Facts(
+        [Pot(fund, "The fund")], lines_of(moves, frozenset({fund})), year=YEAR,
+        gets={source: Money(52 * 10_000), "budget:PB-2:pool": Money(0)},
+    )  # fmt: skip
+    found = whole(told, Period(START, day(105)), day(104)).forecast
+    assert found.middle == Money(52 * 100)
+    assert "runs out" not in found.words
+
+
+@pytest.mark.parametrize(
+    ("left", "basis", "middle"),
+    [(0, Basis.KNOWN, 20_000), (30_000, Basis.WEEKS, 20_000), (400_000, Basis.WEEKS, 100_000)],
+)
+def test_no_more_is_foretold_to_be_spent_than_there_is_to_spend(left, basis, middle):
+    """Twenty weeks of a direct payment, then all but what is `left` is managed and promised."""
+    began = move(0, "council:care", DIRECT, 200_000 + left, "open:1")
+    found = [began, move(0, DIRECT, HELD, 200_000 + left), *weekly(*[10_000] * 20)]
+    managed = move(139, "council:care", MANAGED, 320_000, "move:1")
+    promised = [move(139, MANAGED, CARE, 300_000)]
+    told = forecast(*found, managed, on=140, promised=promised)
+    assert (told.basis, told.middle) == (basis, Money(middle))
+    assert told.runs_out == (left == 30_000)
 
 
 def test_only_the_last_half_year_counts():
