@@ -123,7 +123,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     ),
     "orders:answer": _missed,
     **dict.fromkeys(("orders:block", "payments:block", "payments:charge_block"), _contract),
-    "payments:withdraw_block": _contract,
+    **dict.fromkeys(("payments:withdraw_block", "payments:block_more"), _contract),
     **dict.fromkeys(("orders:uplift", "orders:sign", "orders:withdraw"), _proposed),
     **dict.fromkeys(("payments:invoice_file", "payments:approve_file"), _billed),
     **dict.fromkeys(("payments:bring_invoices", "payments:draw_invoices"), _unbilled),
@@ -148,6 +148,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "payments:bring_invoices": lambda t: {"file": _invoice(t)},
     "payments:draw_invoices": {"invoice": "BW-10"},
     "payments:withdraw_block": {"because": "Its price is wrong."},
+    "payments:block_more": {"number": "BW-12", "amount": "0.01"},
     "payments:block": lambda t: _invoice_of_contract(),
     "payments:add_block": lambda t: {
         "service": t.council.services["brightway"].pk,

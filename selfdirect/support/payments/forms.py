@@ -106,6 +106,15 @@ class BlockInvoiceForm(PlainForm):
         return typed | {"ends_before": typed.pop("last_day") + timedelta(days=1)}
 
 
+class MoreForm(PlainForm):
+    """An invoice for use beyond the volume of a block contract."""
+
+    number = forms.CharField(
+        label="Invoice number", help_text="As it stands on the invoice.", max_length=40
+    )
+    amount = MoneyTypedField(label="How much it is for", least=Money(1))
+
+
 class WithdrawBlockForm(PlainForm):
     because = forms.CharField(
         label="What is wrong with it?",

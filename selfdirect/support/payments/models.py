@@ -50,6 +50,7 @@ class Payment(models.Model):
         REST = "rest", "what was left in a shared fund"
         OWED = "owed", "what an ended budget still owed"
         BLOCK = "block", "invoice of a block contract"
+        MORE = "more", "use beyond a block contract"
 
     ref = models.CharField(max_length=14, unique=True, default=payment_ref)
     part = models.ForeignKey(
@@ -139,13 +140,13 @@ class Payment(models.Model):
                 name="rest_is_of_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(kind="block", block__isnull=False, part__isnull=True)
-                | ~Q(kind="block") & Q(block__isnull=True, part__isnull=False),
+                condition=Q(kind__in=["block", "more"], block__isnull=False, part__isnull=True)
+                | ~Q(kind__in=["block", "more"]) & Q(block__isnull=True, part__isnull=False),
                 name="payment_of_a_budget_or_a_block",
             ),
             models.UniqueConstraint(
                 fields=["block", "starts_on"],
-                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & Q(block__isnull=False),
+                condition=~Q(state__in=[State.REFUSED, State.RETURNED]) & Q(kind="block"),
                 name="block_paid_once_a_period",
             ),
             models.UniqueConstraint(

@@ -138,6 +138,30 @@ def block_working(due: Money, contract: Contract, days: Period) -> str:
     return f"{contract.price} for {whole:,} days come to {due} for {days.days:,} of them."
 
 
+def beyond_a_block(block: Block) -> str:
+    return f"{block.service.name} beyond the volume of the contract {block.ref}"[:200]
+
+
+def beyond_working(worth: Money, contract: Contract) -> str:
+    """Say how the price of use beyond the volume comes about."""
+    return (
+        f"People were charged {worth} for what was used beyond the volume, at the price of the "
+        f"contract: {contract.agreed} for one {contract.unit}."
+    )
+
+
+def not_beyond(worth: Money, owed: Money) -> str:
+    if not worth:
+        return (
+            "Nobody was charged for use beyond the volume. It can be billed once the provider "
+            "wrote it down and it is charged."
+        )
+    return (
+        f"People were charged {worth} for use beyond the volume. {worth - owed} of it is billed, "
+        f"so this can be for {owed} at most."
+    )
+
+
 def used_of_a_block(amount: Money, name: str, run: Period) -> str:
     days = days_in_words(run)
     if amount < NOTHING:

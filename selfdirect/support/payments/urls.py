@@ -41,6 +41,7 @@ urlpatterns = [
     path("money/runs/<str:ref>/certificate.pdf", runs.certificate, name="certificate"),
     path("contracts/new/block/", blocks.add, name="add_block"),
     path("contracts/<str:ref>/pay/", blocks.block, name="block"),
+    path("contracts/<str:ref>/more/", blocks.more, name="block_more"),
     path("contracts/<str:ref>/withdraw/", blocks.withdraw, name="withdraw_block"),
     path("contracts/<str:ref>/charge/", blocks.charge, name="charge_block"),
     path("money/payees/", accounts.payees, name="payees"),

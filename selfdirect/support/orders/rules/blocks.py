@@ -225,6 +225,12 @@ def _wrong(
         yield f"These days come to {due}, and this is for {amount}. Say why it differs."
 
 
+def beyond(contract: Contract, quantity: Fraction, charged: Money) -> Money:
+    """Price the use beyond the volume as the contract does, as far as people were charged."""
+    worth = contract.price.times(max(quantity / contract.volume - ALL, Fraction(0)))
+    return max(min(worth, charged - contract.price), NOTHING)
+
+
 def covered_words(ref: str, *, whole: bool) -> str:
     """Say why what a contract covers has no invoice of its own, and where it is paid."""
     what = "These days are" if whole else "Some of this is"

@@ -234,6 +234,22 @@ def test_charges_come_to_the_agreed_price_of_all_that_was_given(hours, pence, cu
     assert again == []
 
 
+@pytest.mark.parametrize(
+    ("hours", "charged", "pence"),
+    [
+        (1000, 2_000_001, 0),  # a penny by rounding is no use
+        (1250, 2_500_000, 500_000),
+        (1250, 2_100_000, 100_000),  # somebody's part of it is not charged yet
+        (1250, 900_000, 0),
+        (0, 0, 0),
+    ],
+)
+def test_use_beyond_the_volume_costs_what_the_contract_does_once_it_is_charged(
+    hours, charged, pence
+):
+    assert rules.beyond(CONTRACT, Fraction(hours), Money(charged)) == Money(pence)
+
+
 def test_what_was_put_right_goes_with_the_next_or_by_itself():
     before, fresh = rules.Run(WEEKS[0], Fraction(3)), rules.Run(WEEKS[1], Fraction(2))
     assert rules.charges(CONTRACT, [before], [fresh], Money(8_000)) == [(WEEKS[1], Money(2_000))]

@@ -10,6 +10,7 @@ from selfdirect.support.payments.actions.accounts import (
 from selfdirect.support.payments.actions.blocks import (
     add_block,
     bill_block,
+    bill_more,
     charge_use,
     charge_uses,
     withdraw_block,
@@ -70,6 +71,7 @@ __all__ = [
     "begin_run",
     "begin_single",
     "bill_block",
+    "bill_more",
     "bring_on_due",
     "charge_use",
     "charge_uses",

@@ -77,8 +77,7 @@ def bill_block(
     """
     policy.may_prepare(by).require()
     block = _held(ref)
-    whose, days = block.service.organisation, Period(starts_on, ends_before)
-    new_number(whose.ref, whose.name, number.strip())
+    days = Period(starts_on, ends_before)
     not_too_soon(Payment.Kind.BLOCK, starts_on, at)
     _not_too_far(ends_before, at)
     contract, billed = block.contract, queries.block_billed(block)
@@ -87,18 +86,45 @@ def bill_block(
         raise Refused(wrong)
     due = order_rules.price_of_days(contract, days)
     payment = Payment(
-        block=block,
         kind=Payment.Kind.BLOCK,
-        payee=budget_rules.provider_account(whose.ref),
-        payee_name=whose.name,
-        whose=whose.ref,
-        invoice_number=number.strip(),
         amount=amount,
         what=says.a_block(block),
         because=because.strip() if amount != due else "",
         working=says.block_working(due, contract, days),
     )
-    return prepare(payment, starts_on, ends_before, by, at)
+    return _enter(payment, block, number.strip(), days, by, at)
+
+
+@transaction.atomic
+def bill_more(*, ref: str, number: str, amount: Money, by: Actor, at: datetime) -> Payment:
+    """Enter the provider's invoice for use beyond a contract's volume; another approves it.
+
+    :raises Refused: if it is here already, or for more than people were charged for such use
+    """
+    policy.may_prepare(by).require()
+    block, today = _held(ref), localdate(at)
+    worth, owed = queries.used_beyond(block, today)
+    if not NOTHING < amount <= owed:
+        raise Refused(says.not_beyond(worth, owed))
+    payment = Payment(
+        kind=Payment.Kind.MORE,
+        amount=amount,
+        what=says.beyond_a_block(block),
+        working=says.beyond_working(worth, block.contract),
+    )
+    days = Period(block.starts_on, min(block.ends_before, today))
+    return _enter(payment, block, number.strip(), days, by, at)
+
+
+def _enter(
+    payment: Payment, block: Block, number: str, days: Period, by: Actor, at: datetime
+) -> Payment:
+    whose = block.service.organisation
+    new_number(whose.ref, whose.name, number)
+    payment.block, payment.invoice_number = block, number
+    payment.payee = budget_rules.provider_account(whose.ref)
+    payment.payee_name, payment.whose = whose.name, whose.ref
+    return prepare(payment, days.starts_on, days.ends_before or block.ends_before, by, at)
 
 
 def _not_too_far(ends_before: date, at: datetime) -> None:

@@ -27,7 +27,7 @@ from selfdirect.support.reviews import actions as reviews
 Kind = Payment.Kind
 TO_CHECK = "invoice.approve"  # the codes of finance's tasks
 TO_MEND = "payment.mend"
-BILLED = (Kind.INVOICE, Kind.BLOCK)  # paid when their days have begun, and never before
+BILLED = (Kind.INVOICE, Kind.BLOCK, Kind.MORE)  # paid when their days have begun, and never before
 
 
 @transaction.atomic

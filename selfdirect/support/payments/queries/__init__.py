@@ -19,6 +19,7 @@ from selfdirect.support.payments.queries.blocks import (
     check_blocks,
     covered,
     given_back,
+    used_beyond,
     uses,
 )
 from selfdirect.support.payments.queries.emergency import (
@@ -262,6 +263,7 @@ __all__ = [
     "to_open",
     "twice_in",
     "unconfirmed",
+    "used_beyond",
     "uses",
     "visible",
     "wait_for_first",

@@ -36,18 +36,26 @@ def block_invoices(block: Block) -> QuerySet[Payment]:
 def block_billed(block: Block) -> dict[Period, Money]:
     """Say which days of a contract are billed, and what comes to."""
     billed: dict[Period, Money] = {}
-    for each in _counted(block):
+    for each in _counted(block, Kind.BLOCK):
         billed[each.period] = billed.get(each.period, NOTHING) + each.amount
     return billed
 
 
-def _counted(block: Block) -> list[Payment]:
+def used_beyond(block: Block, today: date) -> tuple[Money, Money]:
+    """Say what was charged for use beyond the volume, and how much of it no invoice asks for."""
+    quantity, charged = orders.used(block, today).quantity, orders.booked(block).charged
+    worth = order_rules.beyond(block.contract, quantity, charged)
+    billed = Money.total(each.amount for each in _counted(block, Kind.MORE))
+    return worth, max(worth - billed, NOTHING)
+
+
+def _counted(block: Block, kind: str) -> list[Payment]:
     """List the invoices that stand, and those that the bank paid though they were taken back."""
     lines = ledger.lines([budget_rules.block_account(block.ref)], budgets.EVER)
     booked = {each.movement.reference for each in lines}
     return [
         each
-        for each in block_invoices(block)
+        for each in block_invoices(block).filter(kind=kind)
         if each.state not in GONE
         or (f"after:{each.ref}" in booked and f"gave:{each.ref}" not in booked)
     ]
@@ -242,14 +250,15 @@ def check_blocks() -> list[str]:
 
 
 def _wrong(block: Block) -> Iterator[str]:
-    rows, booked = _counted(block), orders.booked(block)
-    for one, other in combinations(rows, 2):
+    rows, booked = block_invoices(block), orders.booked(block)
+    billed = _counted(block, Kind.BLOCK)
+    for one, other in combinations(billed, 2):
         if days := one.period.overlap(other.period):
             said = budget_rules.days_in_words(days)
             yield f"Contract {block.ref} pays twice for {said}: {one.ref} and {other.ref}."
-    billed = Money.total(each.amount for each in rows)
-    if billed > block.price:
-        yield f"Contract {block.ref} costs {block.price}, and its invoices come to {billed}."
+    total = Money.total(each.amount for each in billed)
+    if total > block.price:
+        yield f"Contract {block.ref} costs {block.price}, and its invoices come to {total}."
     sent = Money.total(each.amount for each in rows if each.state in (State.SENT, State.PAID))
     if sent != booked.sent:
         yield f"Contract {block.ref} was paid {sent} by payments, and {booked.sent} by the book."

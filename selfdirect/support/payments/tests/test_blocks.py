@@ -29,6 +29,7 @@ from selfdirect.support.payments.actions import (
     approve_payment,
     begin_emergency,
     bill_block,
+    bill_more,
     charge_use,
     charge_uses,
     draw_invoices,
@@ -69,11 +70,11 @@ def later(now):
 
 def contract(cast, at, starts_on=START, add=add_block, **kept):
     """A hundred days, a hundred weeks of help: each at £100."""
-    asked = {"service": brightway(), "unit": "week", "volume": Fraction(100), **kept}
-    return add(
-        **asked, price=Money(1_000_000), starts_on=starts_on, ends_before=START + 100 * DAY,
-        by=cast.farid.actor, at=at,
-    )  # fmt: skip
+    asked = {
+        "service": brightway(), "unit": "week", "volume": Fraction(100),
+        "price": Money(1_000_000), "ends_before": START + 100 * DAY, **kept,
+    }  # fmt: skip
+    return add(**asked, starts_on=starts_on, by=cast.farid.actor, at=at)
 
 
 def give(order, cast, at, quantity, day=START):
@@ -326,6 +327,37 @@ def test_no_more_than_a_month_of_a_contract_leaves_ahead_of_its_days(block, cast
     with pytest.raises(Refused, match="end on 22 April 2026"):
         bill(block, cast, now, **end)
     assert bill(block, cast, now + DAY, **end)
+
+
+def test_use_beyond_the_volume_is_paid_as_far_as_it_was_charged(order, cast, now, later, client):
+    block = contract(cast, now, volume=Fraction(2), price=Money(20_000))
+
+    def more(number, pence, at=later):
+        return bill_more(
+            ref=block.ref, number=number, amount=Money(pence), by=cast.efua.actor, at=at
+        )
+
+    give(order, cast, now, "3")
+    with pytest.raises(Refused, match="Nobody was charged for use beyond the volume"):
+        more("1", 1)
+    charge(block, cast, later)
+    client.force_login(cast.efua)
+    path = f"/contracts/{block.ref}/pay/"
+    with time_machine.travel(later, tick=False):
+        assert "is owed £100.00" in client.get(path).content.decode()
+        shown = client.get(path.replace("pay", "more")).content.decode()
+        typed = {"once": str(uuid4()), "number": "BW-1", "amount": "40"}
+        assert client.post(path.replace("pay", "more"), typed).status_code == 302
+    assert "£100.00 for one week" in shown
+    with pytest.raises(Refused, match=r"£40\.00 of it is billed, so this can be for £60"):
+        more("BW-2", 6_001)
+    rest = approve_payment(ref=more("BW-2", 6_000).ref, by=cast.maya.actor, at=later)
+    pay(rest, cast, later)
+    assert bill(block, cast, later, amount=Money(10_000))  # the volume itself
+    booked = orders.booked(block)
+    assert (booked.charged, booked.paid) == (Money(30_000), Money(6_000))
+    assert queries.used_beyond(block, later.date()) == (Money(10_000), NOTHING)
+    assert queries.check_blocks() == []
 
 
 def test_what_the_bank_sends_back_is_owed_again_and_goes_anew(block, cast, now, order, client):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -16,10 +17,17 @@ from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders.models import Block
 from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.orders.rules import price_of_days, to_bill
-from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import BlockForm, BlockInvoiceForm, WithdrawBlockForm
+from selfdirect.support.payments import actions, policy, queries, says
+from selfdirect.support.payments.forms import (
+    BlockForm,
+    BlockInvoiceForm,
+    MoreForm,
+    WithdrawBlockForm,
+)
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.views.payments import link, state_of
+
+ENTERED = "The invoice is entered. Somebody else must now approve it."
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +59,7 @@ def block(request: Request, ref: str) -> HttpResponse:
         actions.bill_block(ref=ref, **form.asked(), by=by, at=at)
 
     if request.method == "POST" and saved(form, bill):
-        messages.success(request, "The invoice is entered. Somebody else must now approve it.")
+        messages.success(request, ENTERED)
         return redirect("payments:block", ref)
     return form_page(request, "payments/block.html", form, **_stands(found))
 
@@ -70,12 +78,15 @@ def _next(found: Block) -> dict[str, object]:
 
 def _stands(found: Block) -> dict[str, object]:
     booked, price = orders.booked(found), found.price
+    beyond, owed = queries.used_beyond(found, localdate())
     return {
         "found": found,
         "booked": booked,
-        "left": price - booked.paid - booked.promised,
+        "left": max(price + beyond - booked.paid - booked.promised, NOTHING),
+        "owed": owed,
         "facts": [
             ("It costs", price),
+            *([("Used beyond its volume, at its price", beyond)] if beyond else ()),
             ("Paid to the provider", booked.paid),
             ("Agreed, and not paid yet", booked.promised),
             ("Charged to those who used it", booked.charged),
@@ -92,6 +103,24 @@ def _invoice(each: Payment) -> tuple[object, ...]:
         state_of(each),
         each.amount,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def more(request: Request, ref: str) -> HttpResponse:
+    """Take the provider's invoice for what was used beyond the volume."""
+    policy.may_prepare(request.actor).require()
+    found = orders.get_block(ref)
+    worth, owed = queries.used_beyond(found, localdate())
+    form = MoreForm(request.POST or None, initial={"amount": owed})
+    by, at = request.actor, timezone.now()
+    if request.method == "POST" and saved(
+        form, lambda: actions.bill_more(ref=ref, **form.cleaned_data, by=by, at=at)
+    ):
+        messages.success(request, ENTERED)
+        return redirect("payments:block", ref)
+    working = says.beyond_working(worth, found.contract) if owed else says.not_beyond(worth, owed)
+    context = {"found": found, "owed": owed, "working": working}
+    return form_page(request, "payments/block_more.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
