@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from selfdirect.agreement.charging.rules import NOT_CHARGED
 from selfdirect.agreement.planning import rules
 from selfdirect.agreement.planning.models import Line
 from selfdirect.foundation.kernel.money import NOTHING
@@ -97,6 +98,13 @@ class LineForm(PlainForm):
         label="What does an hour cost?",
         help_text="All that is paid for one hour, with the employer's costs.",
     )
+    free_as = PickOneField(
+        label="Is it equipment, or a change to the home?",
+        help_text="Nobody is charged for these: S.I. 2014/2672 reg 3.",
+        choices=[("no", "No"), *NOT_CHARGED.items()],
+        initial="no",
+        required=False,
+    )
 
     def __init__(
         self,
@@ -125,7 +133,7 @@ class LineForm(PlainForm):
             self._ask_held(holder)
             self._ask_unit(prices)
         elif self.free:
-            self._drop("held", "unit", "quantity", "unit_price")
+            self._drop("held", "unit", "quantity", "unit_price", "free_as")
         else:
             self._drop("held", "unit")
             self._say_quantity("hour")
@@ -225,6 +233,7 @@ class LineForm(PlainForm):
             "unit": said.get("unit", ""),
             "unit_price": said.get("unit_price"),
             "times": said["times"],
+            "free_as": "" if said.get("free_as") == "no" else said.get("free_as", ""),
         }
 
 
@@ -250,6 +259,7 @@ def initial(line: Line) -> dict[str, Any]:
         for name in ("what", "who", "need", "unit", "quantity", "unit_price")
     }
     filled["held"] = line.held or FREE_CHOICE
+    filled["free_as"] = line.free_as or "no"
     for number, ((start, end), days) in zip(PATTERNS, spans.items(), strict=False):
         filled |= {
             f"days_{number}": days,

@@ -90,6 +90,9 @@ class Line(models.Model):
     unit_price = MoneyField(null=True)
     price_from = models.DateField(null=True)  # since when the directory has that price
     weekly = MoneyField(default=0)  # quantity x unit price, rounded once
+    free_as = models.CharField(  # why nobody is charged for it: a code of charging's NOT_CHARGED
+        max_length=10, blank=True
+    )
     times = models.JSONField(default=list)  # [[weekday 0-6, "09:00", "11:00"], ...]
 
     class Meta:

@@ -6,14 +6,14 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from selfdirect.agreement.allocation import queries as allocations
 from selfdirect.agreement.allocation.journey import State as AllocationState
 from selfdirect.agreement.allocation.rules import Hours
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.charging.rules import Contribution, Figures, three_figures
+from selfdirect.agreement.charging.rules import NOT_CHARGED, Contribution, Figures, three_figures
 from selfdirect.agreement.planning import rules
 from selfdirect.agreement.planning.journey import State
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
@@ -21,7 +21,7 @@ from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import Refused, there
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.rates import NoRate
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
@@ -129,17 +129,25 @@ class Pays:
     why: str = ""
 
 
-def pays(plan: Plan, total: Money, today: date) -> Pays:
+def not_charged(plans: Iterable[int]) -> dict[int, Money]:
+    """Say what of each plan nobody may be charged for, a week; in one query."""
+    rows = Line.objects.filter(plan__in=plans).exclude(free_as="").order_by()
+    return dict(rows.values_list("plan").annotate(Sum("weekly")))
+
+
+def pays(plan: Plan, total: Money, today: date, free: Money = NOTHING) -> Pays:
     """Work out the three figures of Care Act 2014 s.26 for a plan.
 
     A plan in hand takes the means now on file; one that was agreed keeps those it rests on.
+    Nobody may be charged for what is `free`.
     """
     means = charging.in_force(plan.case) if plan.state in IN_HAND else plan.means
     if means is None:
         return Pays(why=NO_MEANS)
     on = plan.starts_on or today
     try:
-        worked = charging.contribution(means.means, plan.case.person.born_on, total, on)
+        born_on = plan.case.person.born_on
+        worked = charging.contribution(means.means, born_on, total, on, not_charged=free)
     except (Refused, NoRate) as why:
         return Pays(means=means, why=f"What there is to pay cannot be worked out: {why}")
     return Pays(three_figures(total, worked.amount), worked, means)
@@ -159,6 +167,11 @@ class Row:
     @property
     def when(self) -> str:
         return rules.times_in_words(self.rule.times)
+
+    @property
+    def free_as(self) -> str:
+        """Say why nobody is charged for it; nothing where somebody may be."""
+        return NOT_CHARGED.get(self.line.free_as, "")
 
     @property
     def need(self) -> str:
@@ -214,7 +227,7 @@ class Standing:
 
     @cached_property
     def pays(self) -> Pays:
-        return pays(self.plan, self.cost.total, self.today)
+        return pays(self.plan, self.cost.total, self.today, self.cost.not_charged)
 
     @cached_property
     def week(self) -> tuple[rules.Block, ...]:
@@ -272,4 +285,5 @@ def rule_line(line: Line, prices: Iterable[Price] = ()) -> rules.Line:
         times=rules.read_times(line.times),
         listed=draft and bool(line.held) and line.service_id is not None,
         price_now=next((p.amount for p in prices if p.unit == line.unit), None),
+        free_as=line.free_as,
     )

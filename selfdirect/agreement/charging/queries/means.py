@@ -14,7 +14,7 @@ from selfdirect.agreement.charging.queries.terms import Books, book, books, stan
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.register.cases.models import Case, Task
 
 SOON = timedelta(days=14)  # before a home counts, or what was found ends
@@ -49,16 +49,18 @@ def contribution(
     cost: Money,
     on: date,
     books: Books | None = None,
+    not_charged: Money = NOTHING,
 ) -> rules.Contribution:
     """Work out what somebody with these means pays towards a weekly cost, at their age that day.
 
     :param books: the terms, where they were read already: for many people at once
+    :param not_charged: of the cost, what nobody may be charged for
     :raises Refused: with a sentence that names what is missing or wrong
     """
-    pounds = f"{cost.pence // 100}.{cost.pence % 100:02d}"
     opened = books.on(on) if books else book(on)
     facts = rules.aged(means, born_on, opened)
-    return rules.worked_by(opened, rules.read_means({**facts, "cost": pounds}))
+    whole = {**facts, "cost": cost, "not_charged": not_charged}
+    return rules.worked_by(opened, rules.read_means(whole))
 
 
 def other_by(on: date) -> list[tuple[FinancialAssessment, date]]:

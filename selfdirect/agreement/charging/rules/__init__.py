@@ -9,6 +9,11 @@ from selfdirect.agreement.charging.rules.capital import (
     still_counts,
 )
 from selfdirect.agreement.charging.rules.figures import Figures, three_figures
+from selfdirect.agreement.charging.rules.free import (
+    EQUIPMENT_LIMIT,
+    NOT_CHARGED,
+    NOT_CHARGED_SOURCE,
+)
 from selfdirect.agreement.charging.rules.instead import INSTEAD, Instead, instead_in, without_ended
 from selfdirect.agreement.charging.rules.letter import Letter, as_text, day, letter
 from selfdirect.agreement.charging.rules.local import Local
@@ -69,12 +74,15 @@ from selfdirect.agreement.charging.rules.words import RATES
 from selfdirect.agreement.charging.rules.working import Book, Contribution, Line
 
 __all__ = [
+    "EQUIPMENT_LIMIT",
     "FINDINGS",
     "HOUSING",
     "INCOME",
     "INSTEAD",
     "KNOBS",
     "LIVED_IN_BY",
+    "NOT_CHARGED",
+    "NOT_CHARGED_SOURCE",
     "PREMIUMS",
     "RATES",
     "WEEKS_HOME_LEFT_OUT",

@@ -1,13 +1,14 @@
 """Support that may not be charged for, or that this council chooses not to charge for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from selfdirect.agreement.charging.rules.exact import in_pounds
 from selfdirect.agreement.charging.rules.means import Means
 from selfdirect.agreement.charging.rules.working import Book, Line
 from selfdirect.foundation.kernel.decision import Refused
 
-EQUIPMENT_LIMIT = 1000  # pounds, once (reg 3)
+EQUIPMENT_LIMIT = 1000  # pounds, once, for an adaptation (reg 3); an aid has no limit
 REABLEMENT_WEEKS = 6
 
 
@@ -25,9 +26,29 @@ EXEMPTIONS: Mapping[str, Exemption] = {
     "minor_equipment": Exemption(
         "Equipment or an adaptation of £1,000 or less", "S.I. 2014/2672 reg 3"
     ),
+    "aid": Exemption("Equipment: an aid to daily living or nursing", "S.I. 2014/2672 reg 3"),
     "assessment": Exemption("Assessment and support planning", "Care Act 2014 s.14"),
     "carer_support": Exemption("Support for a carer", "local policy"),
 }
+
+
+# What a part of somebody's support may be that nobody is charged for, as they read it. That an
+# aid is free whatever it costs, and an adaptation up to £1,000, was read in S.I. 2014/2673 reg 2
+# for help that prevents needs; that S.I. 2014/2672 reg 3 says the same of the rest, in part.
+NOT_CHARGED: Mapping[str, str] = {
+    "aid": "Equipment that helps in daily life, or with nursing at home",
+    "adaptation": "A change to the home that costs £1,000 or less in all, like a rail",
+}
+NOT_CHARGED_SOURCE = "S.I. 2014/2672 reg 3; S.I. 2014/2673 reg 4, from memory"
+
+
+def without_free(means: Means) -> tuple[Means, tuple[Line, ...]]:
+    """Take what may not be charged for out of the cost, with the line that says so."""
+    if not means.not_charged or means.cost is None:
+        return means, ()
+    free = min(means.not_charged, means.cost)
+    words = f"Not charged for: {in_pounds(free)} a week of equipment, or small changes to the home"
+    return replace(means, cost=means.cost - free), (Line(words, None, NOT_CHARGED_SOURCE),)
 
 
 def free_of_charge(means: Means, book: Book) -> Line:

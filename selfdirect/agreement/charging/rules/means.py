@@ -102,6 +102,7 @@ class Means:
     dre: tuple[Item, ...] = ()  # disability related expenditure
     capital: Fraction | None = None
     cost: Fraction | None = None  # of the support
+    not_charged: Fraction | None = None  # of it, for equipment and small changes to the home
     mig: Fraction | None = None  # in place of the dated rates
     mig_parts: tuple[Item, ...] = ()
     pea: Fraction | None = None  # in place of the dated rate

@@ -75,6 +75,7 @@ def read_means(facts: Facts) -> Means:
         dre=tuple(_item(x, f"dre {n}") for n, x in _numbered(facts, "dre")),
         capital=_capital(facts, "capital"),
         cost=_weekly(facts, "cost"),
+        not_charged=_weekly(facts, "not_charged"),
         mig=_weekly(facts, "mig"),
         mig_parts=_parts(facts),
         pea=_weekly(facts, "pea"),

@@ -16,7 +16,7 @@ from selfdirect.agreement.charging.rules.capital import (
 )
 from selfdirect.agreement.charging.rules.deferred import deferred
 from selfdirect.agreement.charging.rules.exact import as_text, in_pounds
-from selfdirect.agreement.charging.rules.free import free_of_charge
+from selfdirect.agreement.charging.rules.free import free_of_charge, without_free
 from selfdirect.agreement.charging.rules.guarantee import (
     disability_costs,
     housing_costs,
@@ -69,10 +69,11 @@ def worked_by(book: Book, means: Means) -> Contribution:
     """
     on = book.on
     means, why = _as_found(means, on)
+    means, free = without_free(means)
     worked = _SETTINGS[means.setting](means, book)
     opening = Line(f"Rates and policy in force on {on.day} {on:%B %Y}", None, book.local.source)
     strange = tuple(Line(f"Not used: {name}") for name in means.unused)
-    working = (opening, *strange, *why, *worked.working)
+    working = (opening, *strange, *why, *free, *worked.working)
     return Contribution(worked.amount, worked.full_cost, worked.parts, working)
 
 

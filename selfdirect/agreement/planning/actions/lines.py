@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.charging.rules import EQUIPMENT_LIMIT
 from selfdirect.agreement.planning import queries, rules, says
 from selfdirect.agreement.planning.actions.held import changed, hold
 from selfdirect.agreement.planning.models import Line
@@ -35,6 +36,7 @@ class Given(TypedDict):
     unit: NotRequired[str]
     unit_price: NotRequired[Money | None]  # only for somebody who is not in the directory
     times: NotRequired[Sequence[rules.Time]]
+    free_as: NotRequired[str]  # a code of charging's NOT_CHARGED, where nobody may be charged
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ def _fill(line: Line, given: Given) -> None:
     line.unit_price = None if service or not held else given.get("unit_price")
     line.times = [time.plain() for time in given.get("times", ())]
     line.quantity = given.get("quantity")
+    line.free_as = given.get("free_as", "") if held else ""
 
 
 def _known(need: str, held: str, what: str) -> None:
@@ -159,6 +162,7 @@ def price(line: Line, at: datetime | None = None) -> None:
     elif line.service:
         _from_directory(line, line.service, at)
     _measure(line)
+    _small(line)
     line.weekly = queries.rule_line(line).weekly
 
 
@@ -183,6 +187,16 @@ def _measure(line: Line) -> None:
     if line.quantity > MOST.get(line.unit, 100):
         many = rules.plain_number(Fraction(line.quantity))
         raise Refused(f"{many} is more than a week can hold. Check the number.")
+
+
+def _small(line: Line) -> None:
+    """Refuse to call a change to the home free that costs too much for it."""
+    most = Money.pounds(EQUIPMENT_LIMIT)
+    if line.free_as == "adaptation" and line.unit_price and line.unit_price > most:
+        raise Refused(
+            f"A change to the home is free where it costs {most} or less in all, and this costs"
+            f" {line.unit_price}. Say that it is not one of these."
+        )
 
 
 def _costs(line: Line) -> Money | None:

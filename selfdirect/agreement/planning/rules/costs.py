@@ -35,6 +35,7 @@ class Line:
     times: tuple[Time, ...] = ()
     listed: bool = False  # priced by the directory, which for the day support begins says ...
     price_now: Money | None = None  # ... this
+    free_as: str = ""  # a code of charging's NOT_CHARGED: nobody may be charged for it
 
     @property
     def weekly(self) -> Money:
@@ -61,6 +62,7 @@ class Cost:
     managed: Money
     contingency: Money
     working: tuple[Sum, ...]
+    not_charged: Money = NOTHING  # of the total, what nobody may be charged for
 
 
 def cost(lines: Sequence[Line], contingency: Money = NOTHING) -> Cost:
@@ -78,7 +80,8 @@ def cost(lines: Sequence[Line], contingency: Money = NOTHING) -> Cost:
     parts[keeper] += contingency
     total = parts[DIRECT] + parts[MANAGED]
     working = (*_working(lines, contingency, keeper), Sum("Altogether a week", total))
-    return Cost(total, parts[DIRECT], parts[MANAGED], contingency, working)
+    free = Money.total(line.weekly for line in lines if line.free_as)
+    return Cost(total, parts[DIRECT], parts[MANAGED], contingency, working, free)
 
 
 def _held(lines: Sequence[Line], held: str) -> Money:

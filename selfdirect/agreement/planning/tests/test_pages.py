@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -88,6 +88,19 @@ class TestThePlan:
         page = signed_in(client, cast.iris).get(address(case)).content.decode()
         assert "Amira pays" in page
         assert "How we worked out what there is to pay" not in page
+
+    def test_a_line_that_nobody_is_charged_for_is_asked_about_and_says_so(
+        self, client: Client, case: Case, plan: Plan, cast: Cast
+    ) -> None:
+        line = plan.lines.exclude(held="").order_by("pk")[0]
+        asked = signed_in(client, cast.carol).get(address(case, f"lines/{line.pk}/change/"))
+        assert "Is it equipment, or a change to the home?" in asked.content.decode()
+        plan.lines.exclude(held="").update(free_as="aid")
+        page = signed_in(client, cast.amira).get(address(case)).content.decode()
+        assert "Nobody is charged for this" in page
+        assert "a week of equipment, or small changes to the home" in page
+        who_pays = queries.standing(queries.in_hand(case), date(2026, 3, 2)).pays
+        assert who_pays.figures.person_pays == Money(20_00)  # what is kept for bad weeks
 
     def test_without_means_it_says_where_to_answer(
         self, client: Client, case: Case, plan: Plan, cast: Cast

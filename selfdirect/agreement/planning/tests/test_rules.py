@@ -51,6 +51,11 @@ class TestCost:
         assert (found.direct, found.managed) == (NOTHING, Money(314_00))
         assert found.working[1].words == "Kept for bad weeks, with what the council holds"
 
+    def test_what_nobody_is_charged_for_is_told_apart(self) -> None:
+        assert rules.cost([CARE, HANA, BEN]).not_charged == NOTHING
+        aid = replace(HANA, free_as="aid")
+        assert rules.cost([CARE, aid, BEN]).not_charged == HANA.weekly
+
     def test_an_empty_plan_costs_nothing(self) -> None:
         assert rules.cost([]).total == NOTHING
 

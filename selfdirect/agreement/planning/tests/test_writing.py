@@ -188,6 +188,15 @@ class TestLines(Writing):
         with pytest.raises(IntegrityError), transaction.atomic():
             Line.objects.filter(pk=line.pk).update(service=None)
 
+    def test_equipment_is_free_and_a_change_to_the_home_only_if_it_is_small(self) -> None:
+        found = {"who": "A shop", "held": "direct", "quantity": Decimal(1)}
+        aid = self.line(**found, unit_price=Money(1200_00), free_as="aid")
+        assert queries.not_charged([aid.plan_id]) == {aid.plan_id: Money(1200_00)}
+        with pytest.raises(Refused, match="or less in all, and this costs"):
+            self.line(**found, unit_price=Money(1000_01), free_as="adaptation")
+        self.line(**found, unit_price=Money(1000_00), free_as="adaptation")
+        assert self.line(who="Ben", free_as="aid").free_as == ""
+
     def test_hours_are_counted_from_the_week_where_none_are_given(self) -> None:
         times = (rules.Time(0, 540, 630), rules.Time(3, 540, 600))
         line = self.line(service=self.shop.care, held="managed", times=times)

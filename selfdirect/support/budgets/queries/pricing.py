@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from selfdirect.agreement.charging import queries as charging
 from selfdirect.agreement.charging.journey import State as MeansState
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment
+from selfdirect.agreement.planning import queries as planning
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
@@ -25,10 +26,16 @@ def to_reprice() -> QuerySet[Effect]:
 def weekly_costs(cases: Collection[int]) -> dict[int, Money]:
     """Say what may be charged for of each open budget costs a week, as it was opened."""
     rows = Part.objects.filter(budget__case__in=cases, budget__state=State.OPEN)
+    open_ = Budget.objects.filter(case__in=cases, state=State.OPEN)
+    plans = dict(open_.values_list("case", "plan"))
+    free = planning.not_charged(plans.values())
     found: dict[int, Money] = {}
     for case, weekly in rows.filter(stream__in=CHARGEABLE).values_list("budget__case", "weekly"):
         found[case] = found.get(case, NOTHING) + weekly
-    return found
+    return {
+        case: max(weekly - free.get(plans[case], NOTHING), NOTHING)
+        for case, weekly in found.items()
+    }
 
 
 def cost_on(case: int, day: date) -> Money | None:
@@ -37,8 +44,11 @@ def cost_on(case: int, day: date) -> Money | None:
     budget = next((each for each in rows if each.period and day in each.period), None)
     if budget is None:
         return None
-    shares = week_of(budget, day).shares.values()
-    return Money.total(x.weekly for x in shares if rules.stream_of(x.held) in CHARGEABLE)
+    return rules.may_charge_for(week_of(budget, day).shares.values(), _free(budget))
+
+
+def _free(budget: Budget) -> Money:
+    return planning.not_charged([budget.plan_id]).get(budget.plan_id, NOTHING)
 
 
 def to_bring() -> QuerySet[FinancialAssessment]:
@@ -57,7 +67,7 @@ def is_known(budget: Budget, means: FinancialAssessment) -> bool:
 def repriced(budget: Budget, was: Money | None, now: Money | None, day: date) -> rules.Repriced:
     """Set what is paid in a usual week from a day beside the most by an old and a new sum."""
     week = rules.usual_week(base_of(budget), known(budget), day)
-    return rules.repriced(week.shares.values(), was, now)
+    return rules.repriced(week.shares.values(), was, now, _free(budget))
 
 
 def told_anew_since(asked: Addition) -> bool:

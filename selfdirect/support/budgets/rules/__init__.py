@@ -110,6 +110,7 @@ from selfdirect.support.budgets.rules.opening import (
 )
 from selfdirect.support.budgets.rules.pricing import (
     Repriced,
+    may_charge_for,
     pays_otherwise_since,
     repriced,
     usual_week,
@@ -303,6 +304,7 @@ __all__ = [
     "leaves_of",
     "left_over",
     "let_go",
+    "may_charge_for",
     "named",
     "next_due",
     "next_owed",

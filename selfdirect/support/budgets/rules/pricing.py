@@ -31,16 +31,25 @@ class Repriced:
         return self.after - self.before
 
 
-def repriced(shares: Iterable[Share], was: Money | None, now: Money | None) -> Repriced:
+def repriced(
+    shares: Iterable[Share], was: Money | None, now: Money | None, free: Money = NOTHING
+) -> Repriced:
     """Set what a week's parts ask of a person beside the most they can be asked for, now and anew.
 
     Nobody pays more than what may be charged for costs (Care Act 2014 s.14). `None` is the full
-    cost. Where they do not pay what the old sum says, somebody decided otherwise: a person looks.
+    cost, but for what is `free`. Where they do not pay what the old sum says, somebody decided
+    otherwise: a person looks.
     """
     found = list(shares)
-    cost = Money.total(each.weekly for each in found if stream_of(each.held) in CHARGEABLE)
+    cost = may_charge_for(found, free)
     pays = Money.total(each.person_pays for each in found)
     return Repriced(pays, _at_most(now, cost), pays == _at_most(was, cost))
+
+
+def may_charge_for(shares: Iterable[Share], free: Money = NOTHING) -> Money:
+    """Add up what may be charged for of a week: not other people's money, nor what is free."""
+    cost = Money.total(each.weekly for each in shares if stream_of(each.held) in CHARGEABLE)
+    return max(cost - free, NOTHING)
 
 
 def usual_week(base: Base, facts: Iterable[Fact], day: date) -> Week:

@@ -65,6 +65,12 @@ def fact(key, kind, known=0, last=None, **more):
     return rules.Fact(key, kind, days, KNOWN + timedelta(days=known), **more)
 
 
+def test_nobody_is_charged_for_equipment():
+    found = rules.repriced([DIRECT], Money(3000), None, free=Money(800))
+    assert (found.after, found.plain) == (Money(24000), True)
+    assert rules.may_charge_for([DIRECT, HEALTH], free=Money(99999)) == Money(0)
+
+
 def test_a_usual_week_is_one_in_which_nothing_is_paused():
     year = Period(START, date(2027, 3, 1))
     base = rules.Base(year, {"direct": Money(24800)}, Money(6000))
@@ -260,6 +266,9 @@ def test_who_would_pay_what_goes_by_what_the_open_budget_costs(budget, cast, now
         ref=made.ref, attempt=1, by=SYSTEM, clock=lambda: now, agreed=queries.weekly_costs
     )
     assert made.effects.get().cost == Money(24800 + 16460)  # the first figure was 398
+    budget.plan.lines.filter(held="direct").update(free_as="aid")
+    assert queries.weekly_costs([budget.case_id]) == {budget.case_id: Money(16460)}
+    assert queries.cost_on(budget.case_id, START) == Money(16460)
 
 
 def ask(budget, cast, at, pence):
