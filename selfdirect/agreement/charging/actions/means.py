@@ -118,8 +118,9 @@ def confirm_means(
     means.state, means.confirmed_by, means.confirmed_at = State(step.target), by.name, at
     means.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     record(step.event, on=means, by=by, at=at, about=case.person.ref, told=says.CONFIRMED)
-    for code in (TO_CONFIRM, HOME):
-        cases.finish_task(case=case, code=code, by=by, at=at)
+    cases.finish_task(case=case, code=TO_CONFIRM, by=by, at=at)
+    if not queries.home_soon(means, localdate(at)):  # else the talk about it is still to come
+        cases.finish_task(case=case, code=HOME, by=by, at=at)
     return means
 
 

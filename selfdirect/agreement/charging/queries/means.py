@@ -90,11 +90,21 @@ def other_since(means: FinancialAssessment, opened: Books, on: date) -> date | N
 
 
 def homes_soon(on: date) -> list[FinancialAssessment]:
-    """Find whose home begins to count soon, where finance was not told of it yet."""
-    told = Task.objects.filter(case=OuterRef("case"), code="means.home")
-    homes = standing().filter(~Exists(told), means__setting=rules.Setting.RESIDENTIAL)
-    read = ((means, _read(means)) for means in homes)
-    return [means for means, each in read if each and rules.home_begins(each, on, on + SOON)]
+    """Find whose home begins to count soon, where that is not on finance's list."""
+    homes = standing().filter(
+        ~_on_the_list("means.home"), means__setting=rules.Setting.RESIDENTIAL
+    )
+    return [means for means in homes if home_soon(means, on)]
+
+
+def home_soon(means: FinancialAssessment, on: date) -> bool:
+    """Say whether somebody's home, which does not count yet, will soon."""
+    read = _read(means)
+    return bool(read and rules.home_begins(read, on, on + SOON))
+
+
+def _on_the_list(code: str) -> Exists:
+    return Exists(Task.objects.filter(case=OuterRef("case"), code=code, done_at=None))
 
 
 CostOn = Callable[[int, date], Money | None]  # of a case: what its support costs a week that day
@@ -166,11 +176,8 @@ def checked_instead(means: FinancialAssessment) -> object:
 
 
 def found_ends_soon(on: date) -> list[FinancialAssessment]:
-    """Find whose light touch or free support ends soon, where finance was not told of it yet."""
-    told = Task.objects.filter(
-        case=OuterRef("case"), code="means.ends", opened_on__gte=OuterRef("effective_on")
-    )
-    some = standing().filter(~Exists(told), means__has_key="instead")
+    """Find whose light touch or free support ends soon, where that is not on finance's list."""
+    some = standing().filter(~_on_the_list("means.ends"), means__has_key="instead")
     return [means for means in some if (read := _read(means)) and _ends_soon(read.instead, on)]
 
 

@@ -98,6 +98,14 @@ def test_finance_is_told_before_a_home_counts_and_a_sum_is_drafted_on_the_day(
         assert actions.work_out_due(by=SYSTEM, at=datetime.combine(day, now.time(), UTC)) == 0
     (soon,) = Task.objects.filter(code="means.home", done_at=None)
     assert soon.opened_on == days[1]
+    actions.work_out_means(ref=case.ref, means=means, by=cast.amira.actor, at=now)
+    eve = datetime(2026, 4, 26, 9, tzinfo=UTC)
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=eve)  # of something else
+    soon.refresh_from_db()
+    assert soon.done_at is None
+    Task.objects.filter(code="means.home").update(done_at=now)
+    assert [actions.work_out_due(by=SYSTEM, at=eve) for _ in range(2)] == [0, 0]
+    (soon,) = Task.objects.filter(code="means.home", done_at=None)  # told again, once
     later = datetime(2026, 4, 29, 9, tzinfo=UTC)
     assert [actions.work_out_due(by=SYSTEM, at=later) for _ in range(2)] == [1, 0]
     made = queries.in_force(case)
