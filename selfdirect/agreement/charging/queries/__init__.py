@@ -3,6 +3,7 @@
 from selfdirect.agreement.charging.queries.means import (
     CostOn,
     HomeCounts,
+    after_free,
     checked_instead,
     contribution,
     found_ends_soon,
@@ -35,6 +36,7 @@ __all__ = [
     "Books",
     "CostOn",
     "HomeCounts",
+    "after_free",
     "book",
     "books",
     "checked_instead",

@@ -185,6 +185,21 @@ def _ends_soon(found: rules.Instead | None, on: date) -> bool:
     return bool(found and found.until and on <= found.until <= on + SOON)
 
 
+def after_free(means: FinancialAssessment) -> rules.Most | None:
+    """Say what somebody would pay once support free of charge ends; None where it does not."""
+    found = rules.instead_in(means.means)
+    if found is None or found.ground.light or found.until is None:
+        return None
+    on = found.until + timedelta(days=1)
+    try:
+        opened = book(on)
+        facts = rules.without_ended(means.means, on)
+        aged = rules.aged(facts, means.case.person.born_on, opened)
+        return rules.most_by(opened, rules.read_means(aged))
+    except Refused:  # what they told is not enough to say
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class HomeCounts:
     """What changes when somebody's home begins to count."""

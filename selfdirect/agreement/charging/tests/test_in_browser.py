@@ -114,7 +114,9 @@ def test_money_questions_for_a_care_home_serve_everybody(
 
     free = rules.Instead("reablement", "Home from hospital.", at.date(), at.date())
     tell(case, cast.efua, at, instead=free.plain())
-    show(amira, f"/c/{case.ref}/means/", "means-free").sees("Nothing is charged").look()
+    show(amira, f"/c/{case.ref}/means/", "means-free").sees(
+        "Why nothing is charged", "you would then pay"
+    ).look()
     efua = come_in(browser, base, "efua").go(f"/c/{case.ref}/means/tell/")
     efua.unfold("For finance: a light touch").look()
     if PICTURES:

@@ -57,6 +57,7 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "easy_sum": _easy(standing),
         "care_home": standing.means.get("setting") == rules.Setting.RESIDENTIAL,
         "instead": rules.instead_in(standing.means),
+        "then": queries.after_free(standing),
         **_gave_away(standing),
         **_ahead(standing),
     }
