@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.allocation.models import Allocation, Costing
@@ -40,11 +40,10 @@ _FIELDS = (
 )
 
 
-def indicatives(of: QuerySet[Allocation] | None = None) -> Iterator[Indicative]:
-    """Stream every figure that was issued, or those given, the oldest first; in one query."""
+def indicatives() -> Iterator[Indicative]:
+    """Stream every figure that was issued, the oldest first; in one query."""
     reason = Costing.objects.filter(allocation=OuterRef("pk")).values("reason")
-    rows = Allocation.objects.all() if of is None else of
-    rows = rows.annotate(costed=Subquery(reason)).order_by("issued_at", "pk")
+    rows = Allocation.objects.annotate(costed=Subquery(reason)).order_by("issued_at", "pk")
     for row in rows.values_list(*_FIELDS).iterator():
         yield _indicative(*row)
 

@@ -2,8 +2,6 @@
 
 from allauth.mfa.utils import is_mfa_enabled
 
-from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.foundation.ui.web import Request
 
 SIGNING_IN = ("/accounts/", "/sign-in/", "/static/")
@@ -14,9 +12,3 @@ def must_add_second_factor(request: Request) -> bool:
     if request.path.startswith(SIGNING_IN) or not request.actor.is_staff:
         return False
     return not is_mfa_enabled(request.user)
-
-
-def may_administer(actor: Actor) -> Decision:
-    if actor.has(Role.ADMINISTRATOR):
-        return YES
-    return Decision("This is for the council's administrator.")

@@ -36,10 +36,6 @@ def in_team(code: str, role: Role) -> QuerySet[User]:
     return User.objects.filter(is_active=True, teams__contains=[code], roles__contains=[role])
 
 
-def with_role(role: Role) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, roles__contains=[role])
-
-
 def team_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Team.objects.filter(code__in=list(codes)).values_list("code", "name"))
 

@@ -44,16 +44,6 @@ class PlainForm(forms.Form):
         speak_plainly(self)
 
 
-class PlainModelForm(forms.ModelForm):
-    """A form over a model whose every error is a sentence that says how to mend it."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        speak_plainly(self)
-
-
 def speak_plainly(form: forms.BaseForm) -> None:
     """Replace Django's stock error messages by sentences; those a form gives itself stay."""
     stock = {str(m) for kind in _STOCK for m in kind.default_error_messages.values()}

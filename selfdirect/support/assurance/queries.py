@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
@@ -421,10 +421,3 @@ def _counted(rows: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
 
 def _total(rows: QuerySet[Recovery]) -> Money:
     return Money.total(amount for amount in rows.values_list("amount", flat=True) if amount)
-
-
-def questions_open(case: Case) -> Check | None:
-    """Find the look that waits for this person's answers, for their own first page."""
-    asked = Check.objects.filter(budget__case=case, state=State.ASKED)
-    waiting = Count("questions", filter=Q(questions__answer=""))
-    return asked.annotate(waiting=waiting).filter(waiting__gt=0).order_by(F("pk").desc()).first()

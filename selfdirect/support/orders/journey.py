@@ -12,7 +12,6 @@ class State(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-BUYERS = frozenset({Role.COMMISSIONER})
 SIGNERS = frozenset({Role.COMMISSIONER, Role.FINANCE})
 
 UPLIFT = Journey(

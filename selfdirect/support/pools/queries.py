@@ -460,7 +460,7 @@ GROUP BY cost.id HAVING cost.amount <> coalesce(sum(part.amount), 0)
 """
 
 
-def others(pool: Pool, than: Case, here: Collection[Member]) -> tuple[list[str], int]:
+def others(than: Case, here: Collection[Member]) -> tuple[list[str], int]:
     """Name the others who let themselves be named, and count those who did not."""
     rest = [each for each in here if each.case_id != than.pk]
     named = [each.case.person.short_name for each in rest if each.named]

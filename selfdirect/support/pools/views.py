@@ -104,7 +104,7 @@ def _own(request: Request, member: Member) -> dict[str, object]:
     stands = queries.standing(member.pool, localdate())
     ref = member.case.ref
     mine = [each for each in stands.happened if each.who == ref]
-    named, unnamed = queries.others(member.pool, member.case, stands.here)
+    named, unnamed = queries.others(member.case, stands.here)
     later = _is_later(member)
     weekly = member.weekly if later else stands.weekly.get(ref, NOTHING)
     return {

@@ -24,7 +24,6 @@ ANSWERS = {
     "meals": "15 x 2",
     "born": "1950-05-01",
 }
-ZERO = "- {name: total, is: '0'}\n"
 
 
 def figure(answers: dict[str, object] | None = None, **parts: str) -> Allocation:

@@ -9,7 +9,6 @@ from selfdirect.foundation.ledger.queries.book import (
     head,
     lines,
     net_out,
-    postings_between,
     state,
     statement,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "last_night",
     "lines",
     "net_out",
-    "postings_between",
     "state",
     "statement",
 ]

@@ -117,11 +117,6 @@ def commitments(
     return [Movement(*row) for row in rows.values_list(*PROMISE)]
 
 
-def postings_between(period: Period, *, known_at: datetime | None = None) -> Iterator[Movement]:
-    """Stream every movement of a period, in the order of the days: for extracts and exports."""
-    return _movements(Posting.objects.posted(None, known_at), period, Q())
-
-
 def statement(
     addresses: Collection[str], period: Period, *, known_at: datetime | None = None
 ) -> Statement:

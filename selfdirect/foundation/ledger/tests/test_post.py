@@ -5,10 +5,10 @@ import pytest
 from django.db import transaction
 
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import NOTHING
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions, queries
-from selfdirect.foundation.ledger.models import Account, Entry, Posting
+from selfdirect.foundation.ledger.models import Account, Entry
 from selfdirect.foundation.ledger.rules import Balance, Leg
 from selfdirect.foundation.ledger.tests.conftest import (
     AT,
@@ -291,14 +291,3 @@ def test_each_money_event_asks_the_database_once(django_assert_num_queries):
         pay("PAY-1", 1, pending=True)
     with django_assert_num_queries(1):
         settle(reference="PAY-1")
-
-
-def test_every_movement_of_a_period_can_be_streamed():
-    put_in(100)
-    pay("PAY-1", 30)
-    found = list(queries.postings_between(Period(TODAY)))
-    assert [(m.source, m.target, m.amount) for m in found] == [
-        (COUNCIL, BUDGET, pounds(100)), (BUDGET, BRIGHTWAY, pounds(30)),
-    ]  # fmt: skip
-    assert Posting.objects.count() == 2
-    assert Money.total(m.amount for m in found) == pounds(130)

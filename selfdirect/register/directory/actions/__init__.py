@@ -5,7 +5,6 @@ from selfdirect.register.directory.actions.imports import (
     import_data,
     import_feed,
     import_file,
-    import_rows,
 )
 
 __all__ = [
@@ -14,6 +13,5 @@ __all__ = [
     "import_data",
     "import_feed",
     "import_file",
-    "import_rows",
     "set_price",
 ]

@@ -1,12 +1,10 @@
 """Read what the workers' pages show: the lists of work, the people, one whole story."""
 
-from selfdirect.spaces.pathway.queries.found import Found, behind_glass, find
+from selfdirect.spaces.pathway.queries.found import behind_glass, find
 from selfdirect.spaces.pathway.queries.story import Story, story, workers_of
-from selfdirect.spaces.pathway.queries.work import Section, colleagues, one_list, work_lists
+from selfdirect.spaces.pathway.queries.work import colleagues, one_list, work_lists
 
 __all__ = (
-    "Found",
-    "Section",
     "Story",
     "behind_glass",
     "colleagues",

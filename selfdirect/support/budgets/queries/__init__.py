@@ -1,10 +1,7 @@
 """Read budgets: what was agreed, what is known since, and where the money is."""
 
 from selfdirect.support.budgets.queries.budgets import (
-    PartStanding,
     Proposal,
-    Sheets,
-    Standing,
     events,
     get_visible,
     hold_payers,
@@ -18,7 +15,6 @@ from selfdirect.support.budgets.queries.budgets import (
     lock_years,
     of_case,
     open_of,
-    orders_of,
     orders_open,
     part_of,
     paying_in,
@@ -92,7 +88,6 @@ from selfdirect.support.budgets.queries.pricing import (
     weekly_costs,
 )
 from selfdirect.support.budgets.queries.terms import (
-    Fall,
     by_plan_on,
     fall_of,
     no_terms,
@@ -115,13 +110,9 @@ from selfdirect.support.budgets.queries.years import (
 
 __all__ = [
     "EVER",
-    "Fall",
     "Old",
-    "PartStanding",
     "Place",
     "Proposal",
-    "Sheets",
-    "Standing",
     "asked",
     "base_of",
     "base_paid",
@@ -168,7 +159,6 @@ __all__ = [
     "olds",
     "on_cards",
     "open_of",
-    "orders_of",
     "orders_open",
     "owed_in_words",
     "owed_to_funds",

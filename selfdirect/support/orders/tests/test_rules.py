@@ -124,9 +124,6 @@ def test_at_one_price_days_come_to_the_price_of_them_all(days):
     assert found == Money(2000).times(sum(days, Fraction(0)))
 
 
-HEADS = "order,line,day,given,planned,note"
-
-
 def test_a_file_is_read_row_by_row_and_what_is_wrong_is_said():
     text = "\n".join((
         "\ufeffOrder, line,day,given,planned,note",

@@ -2,8 +2,6 @@
 
 from selfdirect.support.statements.queries.checks import check, differing
 from selfdirect.support.statements.queries.reading import (
-    accounts_of,
-    facts_of,
     of_accounts,
     of_budget,
     of_budgets,
@@ -15,10 +13,8 @@ from selfdirect.support.statements.queries.reading import (
 )
 
 __all__ = [
-    "accounts_of",
     "check",
     "differing",
-    "facts_of",
     "of_accounts",
     "of_budget",
     "of_budgets",

@@ -12,7 +12,6 @@ from selfdirect.agreement.allocation.rules.scheme import Scheme
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.front_door.assessment.rules import Answer, Often, Question
 
-MOST_CHOICES = 62  # of a question that takes several answers
 CODES = (np.uint8, np.uint16, np.uint32, np.uint64)
 
 
