@@ -282,7 +282,7 @@ def affected(
         with alone(each.case):
             day = max(starts_on, each.starts_on)
             known = [budgets.fact_of(change) for change in changes[each.pk]]
-            week = budget_rules.week_on(budget_rules.schedule(budgets.base_of(each), known), day)
+            week = budget_rules.usual_week(budgets.base_of(each), known, day)
             priced = _rise(asked[each.plan_id][whose], mine, price, day, each, week, whose[1])
             if priced.more:
                 changed.append(Affected(each, whose[1], priced, day))

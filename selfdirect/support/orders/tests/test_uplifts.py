@@ -13,7 +13,7 @@ from selfdirect.register.cases.models import Task
 from selfdirect.register.directory.models import Price
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
-from selfdirect.support.budgets.actions import go_on, open_budget
+from selfdirect.support.budgets.actions import go_on, open_budget, pause_budget
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 from selfdirect.support.orders import queries, rules
@@ -76,6 +76,23 @@ def test_a_price_is_previewed_signed_by_another_and_followed_once(
     assert newest.version == 2
     assert [each.price for each in rules.read(newest.content).lines] == [OLD, NEW]
     assert draw_up(by=cast.efua.actor, at=now) == []
+
+
+@pytest.mark.parametrize("kept", [0, 4_115])
+def test_a_price_of_a_day_in_a_pause_is_paid_once_the_pause_is_over(
+    kept, propose, sign, budget, cast, now
+):
+    leaf = f"managed:{queries.latest(queries.visible(cast.grace.actor)).get().organisation.ref}"
+    pause_budget(
+        budget_ref=budget.ref, starts_on=DAY - timedelta(days=7),
+        ends_before=DAY + timedelta(days=14), keeps={leaf: Money(kept)}, because="Hospital.",
+        by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    sign(propose())
+    assert follow_prices(at=now) == 1
+    budget.refresh_from_db()
+    paused, after = (budgets.week_of(budget, DAY + timedelta(days=n)).leaves for n in (0, 14))
+    assert (paused[leaf], after[leaf]) == (Money(kept), NEW)
 
 
 def test_what_is_cheaper_stays_with_the_person_and_a_later_rise_takes_it_first(
