@@ -1,7 +1,7 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
@@ -381,6 +381,16 @@ def must_explain(before: Money, after: Money, last: Budget) -> str:
         f"The new plan is {before - after} a week less than the budget before it{paid}. Before it "
         f"can be opened their worker writes down, for each outcome, why less will do, and what "
         f"{name} says to it; {name} gets a letter. Nothing was opened."
+    )
+
+
+def gap(old: Budget, starts_on: date, today: date) -> str:
+    ends, begins = rules.day_in_words(old.ends_before), rules.day_in_words(starts_on)
+    next_year = max(today, old.ends_before - timedelta(days=rules.POLICY.ahead))
+    return (
+        f"The year of the budget that is open ends on {ends}, and this one begins on {begins}. "
+        f"Nothing would be paid in between. Its next year opens by itself in the night of "
+        f"{rules.day_in_words(next_year)}: open this one after that. Nothing was opened."
     )
 
 

@@ -39,12 +39,15 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     that were paid already are neither ordered nor asked for again: `paid` is what providers
     were paid from earlier budgets of this person.
 
-    :raises Refused: if no plan is agreed, its budget is open already, or the sums do not fit
+    :raises Refused: if no plan is agreed, its budget is open already, the one before ends days
+        earlier, or the sums do not fit
     """
     case = cases.lock_visible(by, ref)
     policy.may_open(by).require()
     asked = queries.proposal(case, localdate(at))
     old = queries.lock_open(case)
+    if old and old.ends_before < asked.starts_on:
+        raise Refused(says.gap(old, asked.starts_on, localdate(at)))
     last = old or queries.last_before(case.person, asked.starts_on)
     _explained(last, asked)
     asked, along = _with_beside(asked, last)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from selfdirect.agreement.planning.journey import State as PlanState
-from selfdirect.agreement.planning.models import Held, Line
+from selfdirect.agreement.planning.models import Held, Line, Plan
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.rules import Balance
@@ -33,9 +33,15 @@ from selfdirect.support.budgets.queries.known import (
 def to_go_on(today: date) -> QuerySet[Budget]:
     """List the budgets whose year is about to end, and which are to go on."""
     until = today + timedelta(days=rules.POLICY.ahead)
-    rows = Budget.objects.filter(state=State.OPEN, ends_before__lte=until, case__closed_on=None)
-    rows = rows.filter(plan__state=PlanState.AGREED)
+    rows = Budget.objects.filter(_goes_on(), state=State.OPEN, ends_before__lte=until)
     return rows.select_related("case__person").order_by("pk")
+
+
+def _goes_on() -> Q:
+    """Say which go on: whose plan stands, or whose new plan begins after their year has ended."""
+    agreed = Plan.objects.filter(case=OuterRef("case"), state=PlanState.AGREED)
+    later = Exists(agreed.filter(starts_on__gt=OuterRef("ends_before")))
+    return Q(case__closed_on=None) & (Q(plan__state=PlanState.AGREED) | later)
 
 
 def to_bring_on(today: date) -> QuerySet[Budget]:
@@ -54,8 +60,7 @@ def ended_alone(today: date) -> QuerySet[Budget]:
 
     One is over too when its year has passed and it does not go on, though nobody has ended it.
     """
-    goes_on = Q(case__closed_on=None, plan__state=PlanState.AGREED)
-    passed = Q(state=State.OPEN, ends_before__lte=today) & ~goes_on
+    passed = Q(state=State.OPEN, ends_before__lte=today) & ~_goes_on()
     others = Budget.objects.filter(case=OuterRef("case"), state=State.OPEN)
     rows = Budget.objects.filter(Q(ended_on__gt=F("starts_on")) | passed, brought__lt=F("changed"))
     rows = rows.exclude(Exists(others.exclude(pk=OuterRef("pk"))))

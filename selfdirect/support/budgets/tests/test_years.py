@@ -17,10 +17,11 @@ from selfdirect.support.budgets.actions import (
     go_on,
     go_on_some,
     move_budget,
+    open_budget,
     report_death,
 )
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.tests.rows import START, brightway
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway
 
 END = rules.year_end(START)
 NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
@@ -87,6 +88,21 @@ def test_a_year_that_goes_on_is_not_ended(budget, cast, now):
     go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
     with pytest.raises(Refused, match="has ended"):
         go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+
+
+def test_between_a_year_and_a_plan_that_begins_later_no_day_is_without_a_budget(
+    budget, case, cast, now
+):
+    later = END + timedelta(days=21)
+    agreed_plan(case, now, version=2, starts_on=later)
+    opened = {"ref": case.ref, "by": cast.efua.actor, "at": NEAR}
+    with pytest.raises(Refused, match="Nothing would be paid in between"):
+        open_budget(**opened)
+    assert not queries.ended_alone(later).exists()
+    (between,) = go_on_some(budgets=queries.to_go_on(NEAR.date()), at=NEAR)
+    made = open_budget(**opened)
+    between.refresh_from_db()
+    assert (between.starts_on, between.ended_on, made.starts_on) == (END, later, later)
 
 
 def test_a_whole_council_goes_on_once(budget, cast, django_assert_max_num_queries):
