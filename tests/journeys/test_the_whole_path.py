@@ -467,7 +467,7 @@ def next_year(walk: Walk) -> None:
     # Then the same plan goes on, what she holds stays with her, and she was told
     new = Budget.objects.get(before=old)
     assert (new.starts_on, new.total) == (old.ends_before, old.total)
-    walk.amira.go(walk.at("budget/")).sees("Earlier budgets", "£88.00 a week", "£100.00 a week")
+    walk.amira.go(walk.at("budget/")).sees("Other budgets", "£88.00 a week", "£100.00 a week")
 
 
 def her_timeline_tells_it_all(walk: Walk) -> None:

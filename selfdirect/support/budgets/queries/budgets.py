@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.decisions.models import Validation
@@ -136,6 +137,16 @@ def paying_in(case: Case, days: Period) -> list[tuple[Budget, Period]]:
 def of_case(case: Case) -> Budget | None:
     """Find the budget to show: the open one, or else the last."""
     return case.budgets.select_related("case__person").order_by("state", "starts_on").last()
+
+
+def of_day(case: Case, day: date) -> Budget | None:
+    """Find the budget to show on a day: the one that pays for it, or else as `of_case`.
+
+    The next year is opened before this one is over.
+    """
+    end = Coalesce("ended_on", "ends_before")
+    found = case.budgets.alias(end=end).filter(starts_on__lte=day, end__gt=day)
+    return found.select_related("case__person").order_by("starts_on").last() or of_case(case)
 
 
 def part_of(budget: Budget, held: str) -> Part | None:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from selfdirect.foundation.kernel.actor import Role
@@ -20,24 +21,26 @@ from selfdirect.support.budgets.models import Budget
 def budget(request: Request, ref: str) -> HttpResponse:
     """Show how much there is, for how long, and what is left."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    found = queries.of_case(case)
+    today = localdate()
+    found = queries.of_day(case, today)
     if found is None:
         return render(request, "budgets/none_yet.html", _none_yet(request, case))
+    ended = found.ended_on if found.ended_on and found.ended_on <= today else None
     standing = queries.standing(found)
     context = {
         **cases.about(request.actor, case),
         "budget": found,
         "standing": standing,
         "days": rules.days_in_words(found.year),
-        "ended": found.ended_on,
-        "may_report_death": found.ended_on and policy.may_report_death(request.actor, found),
+        "ended": ended,
+        "may_report_death": ended and policy.may_report_death(request.actor, found),
         "three": _three(standing.figures),
         "three_total": ("All the support costs", standing.figures.total),
         "fall": _fall_to_explain(request, case),
         "beside": _beside(standing.figures),
         "events": queries.events(found)[:8],
         "lines": _ledger_lines(found) if request.actor.has(Role.FINANCE) else None,
-        "earlier": case.budgets.exclude(pk=found.pk).order_by("-starts_on"),
+        "others": case.budgets.exclude(pk=found.pk).order_by("-starts_on"),
     }
     return render(request, "budgets/budget.html", context)
 

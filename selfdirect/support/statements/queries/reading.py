@@ -177,7 +177,7 @@ def facts_of(
             paid=[line.movement for line in lines[_share_of(budget.ref)]],
             plan=plans[budget.plan_id],
             names=names,
-            year=budget.period if budget.ended_on is None else None,
+            year=budget.year if budget.ended_on in (None, budget.ends_before) else None,
             pays=bool(budget.person_pays),
         )
         for budget in found

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -16,7 +17,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.actions import go_on, open_budget
 from selfdirect.support.budgets.rules import year_from
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_budget
 from selfdirect.support.statements import queries
@@ -199,6 +200,21 @@ def test_a_budget_without_a_share_asks_for_nothing(case, cast, now):
     days = queries.so_far(found, START)
     assert queries.of_budget(found, days, START).asked == ()
     assert queries.so_far(found, START - timedelta(days=40)) == year_from(START)
+
+
+def test_until_its_year_is_over_a_budget_is_shown_before_the_next(client, cast, case, budget):
+    near = datetime(2027, 2, 20, 9, tzinfo=UTC)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=near)
+    with time_machine.travel(near, tick=False):
+        response = page(client, cast.amira, f"/c/{case.ref}/budget/statement/")
+        whole = words(page(client, cast.amira, f"/c/{case.ref}/budget/"))
+    assert "Your statement, 2 March 2026 to 20 February 2027" in words(response)
+    assert "By the end of the year" in words(response)
+    assert f'<a href="?budget={new.ref}">The year 1 March 2027' in response.content.decode()
+    assert "Your budget is £412.60 a week" in whole
+    with time_machine.travel(near + timedelta(days=9), tick=False):
+        response = page(client, cast.amira, f"/c/{case.ref}/budget/statement/")
+    assert "Your statement, 20 February to 1 March 2027" in words(response)
 
 
 def test_a_fund_at_a_provider_has_a_statement_too(budget, cast, now):

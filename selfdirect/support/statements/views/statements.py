@@ -75,7 +75,9 @@ def _found(request: Request, ref: str) -> tuple[Case, Budget]:
     """Find the budget that is asked for: the one named, or the one to show."""
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     named = request.GET.get("budget")
-    found = there(case.budgets.filter(ref=named).first() if named else budgets.of_case(case))
+    found = there(
+        case.budgets.filter(ref=named).first() if named else budgets.of_day(case, localdate())
+    )
     return case, found
 
 
@@ -125,7 +127,13 @@ def _often(case: Case, budget: Budget) -> list[tuple[str, str]]:
         ("From the start until today", so_far),
         ("The whole year", budget.year),
     )
-    return [(words, f"{page}&{days_asked(period)}") for words, period in offered]
+    others = case.budgets.exclude(pk=budget.pk).order_by("-starts_on", "-pk")
+    years = [
+        (f"The year {days_in_words(each.year)}", f"?budget={each.ref}")
+        for each in others
+        if each.period
+    ]
+    return [(words, f"{page}&{days_asked(period)}") for words, period in offered] + years
 
 
 def days_asked(period: Period) -> str:
