@@ -7,7 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
-from selfdirect.support.payments.models import BankAccount, Finding, Hold, Payment, Run
+from selfdirect.support.payments.models import (
+    BankAccount,
+    Finding,
+    Hold,
+    Payment,
+    ReturnsFile,
+    Run,
+)
 from tests import tries_marketplace, tries_orders, tries_pools
 from tests.stages import NOW
 
@@ -78,6 +85,12 @@ def _back() -> str:
     return f"reference,code,amount\n{sent.ref},B,{sent.amount}\n"
 
 
+def _told(telling: Any) -> None:
+    _sent(telling)
+    by = telling.council.actor("efua")
+    actions.bring_returns(name="back.csv", text=_back(), by=by, at=NOW)
+
+
 def _urgent(telling: Any) -> Run:
     """An emergency run in place of one that the bank may not have paid: its list was taken."""
     efua = {"by": telling.council.actor("efua"), "at": NOW}
@@ -110,7 +123,8 @@ def _paid_after_all(telling: Any) -> None:
 
 BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:pay_now": _agreed,
-    **dict.fromkeys(("payments:return", "payments:returns", "payments:take_back"), _sent),
+    **dict.fromkeys(("payments:return", "payments:returns"), _sent),
+    **dict.fromkeys(("payments:came_back", "payments:as_it_came", "payments:take_back"), _told),
     **dict.fromkeys(
         (
             *("payments:run", "payments:lines", "payments:findings", "payments:finding"),
@@ -137,6 +151,7 @@ REFS: dict[str, Callable[[Any], str]] = {
     "payments:after_all": lambda _: _taken_back().ref,
     "payments:give_back": lambda _: _taken_back().ref,
     "money/runs/": lambda t: Run.objects.latest("pk").ref,
+    "money/returns/": lambda t: ReturnsFile.objects.latest("pk").ref,
     "money/accounts/": lambda t: BankAccount.objects.latest("pk").ref,
     "contracts/": lambda t: Block.objects.latest("pk").ref,
     "money/holds/": lambda t: Hold.objects.latest("pk").ref,
@@ -160,7 +175,6 @@ SAID: dict[str, Any] = {
     "payments:reconcile_run": {"failed": "", "why": "", "after_all": ""},
     "payments:return": {"code": "B"},
     "payments:returns": lambda _: {"file": SimpleUploadedFile("back.csv", _back().encode())},
-    "payments:take_back": lambda _: {"text": _back()},
     "payments:enter_account": {"name": "A Khan", "sort_code": "99 99 99", "number": "00012345",
                                "because": "She rang."},
     "payments:check_account": {"how": "By a call."},

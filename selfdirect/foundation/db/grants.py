@@ -46,6 +46,8 @@ KEPT = {  # table: all that the role may do with it
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
     "payments_leftout": "SELECT, INSERT",
+    "payments_returnsfile": "SELECT, INSERT",
+    "payments_returnsrow": "SELECT, INSERT",
     "pools_cost": "SELECT, INSERT",
     "pools_portion": "SELECT, INSERT",
     "reconciliation_line": "SELECT, INSERT",

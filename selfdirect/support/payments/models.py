@@ -36,6 +36,10 @@ def file_ref() -> str:
     return new_ref("IV")
 
 
+def returns_ref() -> str:
+    return new_ref("RF")
+
+
 class Payment(models.Model):
     """One sum to one payee for one stretch of days.
 
@@ -246,6 +250,43 @@ class InvoiceRow(models.Model):
                 | ~Q(way=Way.WRONG) & Q(payment__isnull=False),
                 name="invoice_row_pays_or_says_why_not",
             ),
+        ]
+
+
+class ReturnsFile(models.Model):
+    """What the bank says came back, as it came: kept once, however often it is brought."""
+
+    ref = models.CharField(max_length=14, unique=True, default=returns_ref)
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256
+    rows = models.PositiveIntegerField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class ReturnsRow(models.Model):
+    """One payment that the bank says came back, in its words. Never changed."""
+
+    file = models.ForeignKey(ReturnsFile, on_delete=models.PROTECT, related_name="lines")
+    nth = models.PositiveIntegerField()
+    reference = models.TextField()
+    code = models.TextField(blank=True)
+    why = models.TextField()
+    amount = MoneyField(null=True)  # none where the bank does not say
+    on = models.DateField(null=True)
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, related_name="returns"
+    )  # that it names, if it is one of ours
+
+    class Meta:
+        ordering = ["file_id", "nth"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "nth"], name="returns_row_once"),
         ]
 
 

@@ -60,7 +60,6 @@ class DropForm(PlainForm):
         label="Why do you not go on with it?",
         help_text="One sentence, like: The bank sent a wrong list, and sends another.",
         max_length=300,
-        required=False,  # of a file that was only looked at, nobody asks
     )
 
 

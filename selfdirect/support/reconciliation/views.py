@@ -212,19 +212,21 @@ def _file_act(act: Callable[..., File], told: str) -> Callable[[Request, str], H
 
 take_file = _file_act(actions.take_file, "The worker takes the file now. Each line counts once.")
 send_again = _file_act(actions.send_again, "The worker goes on with the file.")
+_drop_seen = _file_act(actions.drop_file, "The file is thrown away. Nothing of it counted.")
 
 
 @require_POST
 def drop_file(request: Request, ref: str) -> HttpResponse:
     """Throw a file away; one that broke off, with the reason."""
     found, form = queries.get_file(request.actor, ref), DropForm(request.POST)
+    if not found.failed:
+        return _drop_seen(request, ref)
 
     def act() -> None:
         actions.drop_file(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
 
-    if saved(form, act, under="because"):
-        stays = "What was taken of it stays." if found.failed else "Nothing of it counted."
-        messages.success(request, f"The file is thrown away. {stays}")
+    if saved(form, act):
+        messages.success(request, "The file is thrown away. Your reason is kept.")
         return redirect("reconciliation:file", ref)
     return _file(request, found, form)
 

@@ -39,7 +39,11 @@ from selfdirect.support.payments.actions.payments import (
 )
 from selfdirect.support.payments.actions.pools import prepare_pool_payment
 from selfdirect.support.payments.actions.refunds import prepare_refund
-from selfdirect.support.payments.actions.returns import return_payment, return_payments
+from selfdirect.support.payments.actions.returns import (
+    bring_returns,
+    return_payment,
+    return_payments,
+)
 from selfdirect.support.payments.actions.runs import (
     JOB,
     approve_run,
@@ -73,6 +77,7 @@ __all__ = [
     "bill_block",
     "bill_more",
     "bring_on_due",
+    "bring_returns",
     "charge_use",
     "charge_uses",
     "check_account",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -14,8 +15,13 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.payments import TO_MEND, ask_finance, order_again
 from selfdirect.support.payments.journey import PAYMENT
-from selfdirect.support.payments.models import Payment
-from selfdirect.support.payments.queries.returns import Stand, held_against
+from selfdirect.support.payments.models import Payment, ReturnsFile, ReturnsRow
+from selfdirect.support.payments.queries.returns import (
+    Stand,
+    held_against,
+    named_by,
+    payments_named,
+)
 from selfdirect.support.payments.rules.bank.returns import read
 
 COPIED = (
@@ -63,29 +69,56 @@ def return_payment(
     return again
 
 
-def return_payments(*, text: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
-    """Take back all that a bank's file names by reference and sum, each by itself.
+@transaction.atomic
+def bring_returns(*, name: str, text: str, by: Actor, at: datetime) -> ReturnsFile:
+    """Keep the bank's file of what came back, and what it says row by row; nothing is done yet.
 
-    Answers how many, and what was refused. The same file again, or one that overlaps with it,
-    changes nothing: what came back already is passed over.
+    The same file again is the one that was brought first.
 
     :raises Refused: if the file cannot be read
     """
     policy.may_prepare(by).require()
-    found = held_against(read(text), by, localdate(at))
+    rows = read(text)
+    told = {"name": name[:120], "text": text, "rows": len(rows)}
+    who = {"by": by.name, "by_name": str(by), "at": at}
+    digest = sha256(text.encode()).hexdigest()
+    file, is_new = ReturnsFile.objects.get_or_create(digest=digest, defaults={**told, **who})
+    if is_new:
+        named = payments_named(rows)
+        ReturnsRow.objects.bulk_create(
+            ReturnsRow(
+                file=file, nth=nth, reference=row.reference, code=row.code, why=row.why,
+                amount=row.amount, on=row.on, payment=named.get(named_by(row)),
+            )
+            for nth, row in enumerate(rows, 1)
+        )  # fmt: skip
+        record("returns.brought", on=file, by=by, at=at, rows=len(rows))
+    return file
+
+
+def return_payments(*, ref: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """Take back all that a bank's file names by reference and sum, each by itself.
+
+    Answers how many, and what was refused. Once more, or with a file that overlaps with it,
+    nothing changes: what came back already is passed over.
+
+    :raises NotThere: if there is no such file
+    """
+    policy.may_prepare(by).require()
+    file = queries.get_returns(ref)
+    found = held_against(queries.said_in(file), by, localdate(at))
     refused: list[str] = []
     done: list[str] = []
     for each in found:
         if each.payment is None or each.stand != Stand.BACK:
             continue
-        ref = each.payment.ref
-        with budget_actions.alone(partial(_refused, refused, ref), writes=True):
-            return_payment(ref=ref, why=each.row.why, on=each.row.on, by=by, at=at)
-            done.append(ref)
+        name = each.payment.ref
+        with budget_actions.alone(partial(_refused, refused, name), writes=True):
+            return_payment(ref=name, why=each.row.why, on=each.row.on, by=by, at=at)
+            done.append(name)
     left = [each.row.reference for each in found if each.stand == Stand.LOOK]
     if done:
-        name = f"returns:{localdate(at)}"
-        record("payment.returns_taken", on=name, by=by, at=at, taken=done, left=left)
+        record("returns.taken", on=file, by=by, at=at, taken=done, left=left)
     return len(done), refused
 
 

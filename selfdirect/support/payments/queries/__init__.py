@@ -105,6 +105,13 @@ from selfdirect.support.payments.queries.pools import (
     rests_due,
     rests_to_keep,
 )
+from selfdirect.support.payments.queries.returns import (
+    get_returns,
+    may_open,
+    returns_files,
+    said_in,
+    said_of,
+)
 from selfdirect.support.payments.queries.runs import (
     HIDDEN,
     ONE_DAY,
@@ -180,6 +187,7 @@ __all__ = [
     "get_billed",
     "get_file",
     "get_hold",
+    "get_returns",
     "get_run",
     "get_visible",
     "given_back",
@@ -204,6 +212,7 @@ __all__ = [
     "lock_visible",
     "made_ahead",
     "may_name",
+    "may_open",
     "name_of",
     "near",
     "next_direct",
@@ -231,10 +240,13 @@ __all__ = [
     "rest_waits",
     "rests_due",
     "rests_to_keep",
+    "returns_files",
     "rows_here",
     "rows_of",
     "run_of",
     "runs",
+    "said_in",
+    "said_of",
     "same_number",
     "shares_of",
     "shown",

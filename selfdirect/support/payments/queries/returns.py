@@ -1,16 +1,18 @@
 """Hold what the bank sent back against what was sent: the reference and the sum, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.actor import Actor
+from selfdirect.foundation.kernel.decision import YES, Decision, there
 from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.payments.journey import State
-from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.models import Payment, ReturnsFile, ReturnsRow
 from selfdirect.support.payments.queries.payments import visible
 from selfdirect.support.payments.rules.bank.returns import Returned
 
@@ -33,14 +35,12 @@ class CameBack:
 
 def held_against(rows: Sequence[Returned], by: Actor, today: date) -> list[CameBack]:
     """Say of each row whether it may be taken back, in the order of the file."""
-    refs = {_ref(row) for row in rows}
-    some = Payment.objects.filter(ref__in=refs).select_related("part__budget__case__person")
-    payments = {each.ref: each for each in some}
-    seen = set(visible(by).filter(ref__in=refs).order_by().values_list("ref", flat=True))
+    payments = payments_named(rows)
+    seen = _seen(payments, by)
     made: list[CameBack] = []
     taken: set[str] = set()
     for row in rows:
-        payment = payments.get(_ref(row))
+        payment = payments.get(named_by(row))
         stand, words = _stand(row, payment, seen, taken, today)
         if payment and stand == Stand.BACK:
             taken.add(payment.ref)
@@ -48,8 +48,19 @@ def held_against(rows: Sequence[Returned], by: Actor, today: date) -> list[CameB
     return made
 
 
-def _ref(row: Returned) -> str:
+def payments_named(rows: Iterable[Returned]) -> dict[str, Payment]:
+    """Find the payments of ours that rows name, by their references."""
+    refs = {named_by(row) for row in rows}
+    found = Payment.objects.filter(ref__in=refs).select_related("part__budget__case__person")
+    return {each.ref: each for each in found}
+
+
+def named_by(row: Returned) -> str:
     return row.reference.strip().upper()
+
+
+def _seen(refs: Collection[str], by: Actor) -> set[str]:
+    return set(visible(by).filter(ref__in=refs).order_by().values_list("ref", flat=True))
 
 
 def _stand(
@@ -80,3 +91,34 @@ def _why_not(row: Returned, payment: Payment, seen: set[str], today: date) -> st
     if row.on and payment.decided_at and row.on < localdate(payment.decided_at):
         return "The bank’s day is before we agreed the payment. Ask the bank."
     return ""
+
+
+# Files
+
+
+def returns_files() -> QuerySet[ReturnsFile]:
+    """List what the bank said came back, the newest first."""
+    return ReturnsFile.objects.defer("text")
+
+
+def get_returns(ref: str) -> ReturnsFile:
+    return there(ReturnsFile.objects.filter(ref=ref).first())
+
+
+def said_in(file: ReturnsFile) -> list[Returned]:
+    """Read a file's rows as they came, in its order."""
+    fields = ("reference", "code", "why", "amount", "on")
+    return [Returned(*row) for row in file.lines.order_by("nth").values_list(*fields)]
+
+
+def may_open(actor: Actor, file: ReturnsFile) -> Decision:
+    """Say whether somebody may read a file as it came: it may have names of whom it pays."""
+    refs = set(file.lines.exclude(payment=None).values_list("payment__ref", flat=True))
+    if refs <= _seen(refs, actor):
+        return YES
+    return Decision("It names somebody whose record is restricted. Ask who may see it.")
+
+
+def said_of(payment: Payment) -> QuerySet[ReturnsRow]:
+    """List what files of the bank say of a payment, in the order in which they were brought."""
+    return payment.returns.select_related("file").defer("file__text")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import Refused
@@ -14,8 +15,8 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import reverse
 from selfdirect.support.budgets.tests.rows import START
-from selfdirect.support.payments import actions
-from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments import actions, queries
+from selfdirect.support.payments.models import Payment, ReturnsFile, ReturnsRow
 from selfdirect.support.payments.queries.returns import Stand, held_against
 from selfdirect.support.payments.rules.bank.returns import read
 from selfdirect.support.payments.tests.rows import pay, send
@@ -45,8 +46,14 @@ def line(payment, amount=None, on=""):
     return f"{payment.ref},B,{payment.amount if amount is None else amount},{on}\n"
 
 
+def bring(text, cast, now):
+    by = cast.efua.actor
+    return actions.bring_returns(name="back.csv", text=HEAD + text, by=by, at=now)
+
+
 def take(text, cast, now):
-    return actions.return_payments(text=HEAD + text, by=cast.efua.actor, at=now)
+    ref = bring(text, cast, now).ref
+    return actions.return_payments(ref=ref, by=cast.efua.actor, at=now)
 
 
 def stands(text, cast, now):
@@ -73,7 +80,15 @@ def test_a_file_is_taken_back_once_however_often_it_comes(sent, budget, provider
         now.date(), "The account is closed.",
     )  # fmt: skip
     assert Event.objects.filter(code="payment.returned").count() == 2
-    assert Event.objects.filter(code="payment.returns_taken").count() == 2
+    assert Event.objects.filter(code="returns.taken").count() == 2
+    assert Event.objects.filter(code="returns.brought").count() == 3
+    assert ReturnsFile.objects.count() == 3  # each kept once
+    said = list(queries.said_of(invoice))
+    assert [row.reference for row in said] == [invoice.ref, invoice.ref.lower(), invoice.ref]
+    assert said[0].file.text == HEAD + first  # as it came
+    for table in (ReturnsRow, ReturnsFile):
+        with pytest.raises(DatabaseError, match="history"), transaction.atomic():
+            table.objects.update(id=0)
 
 
 def test_what_does_not_fit_is_said_and_left(sent, cast, now):
@@ -91,9 +106,8 @@ def test_what_does_not_fit_is_said_and_left(sent, cast, now):
                 "not sent it", "still to come", "before we agreed"], strict=True,
     ):  # fmt: skip
         assert said in words
-    before = Event.objects.count()
     assert take(text, cast, now) == (0, [])
-    assert Event.objects.count() == before
+    assert not Event.objects.filter(code="returns.taken").exists()
 
 
 def test_a_restricted_record_is_left_to_who_may_see_it(sent, budget, cast, now):
@@ -103,6 +117,8 @@ def test_a_restricted_record_is_left_to_who_may_see_it(sent, budget, cast, now):
     ((stand, words),) = stands(line(sent[1]), cast, now)
     assert (stand, "restricted" in words) == (Stand.LOOK, True)
     assert take(line(sent[1]), cast, now) == (0, [])
+    file = bring(line(sent[1]), cast, now)
+    assert "restricted" in queries.may_open(cast.efua.actor, file).reason
 
 
 def test_what_cannot_be_worked_out_fails_alone(sent, cast, now):
@@ -121,7 +137,9 @@ def test_what_cannot_be_worked_out_fails_alone(sent, cast, now):
 
 def test_only_finance_takes_back(sent, cast, now):
     with pytest.raises(Refused):
-        actions.return_payments(text=HEAD + line(sent[0]), by=cast.carol.actor, at=now)
+        actions.bring_returns(name="x", text=HEAD, by=cast.carol.actor, at=now)
+    with pytest.raises(Refused):
+        actions.return_payments(ref="RF-1", by=cast.carol.actor, at=now)
 
 
 def test_the_rows_are_shown_before_one_button_takes_them_back(client, sent, cast, now):
@@ -130,24 +148,32 @@ def test_the_rows_are_shown_before_one_button_takes_them_back(client, sent, cast
     text = HEAD + line(invoice) + "PY-NONE,B,1,\n"
 
     def post(path, **typed):
-        answer = client.post(path, {"once": str(uuid4()), **typed})
-        return answer.status_code, " ".join(unescape(answer.content.decode()).split())
+        answer = client.post(path, {"once": str(uuid4()), **typed}, follow=True)
+        path = answer.redirect_chain[-1][0] if answer.redirect_chain else path
+        return answer.status_code, " ".join(unescape(answer.content.decode()).split()), path
 
     def bring(text):
-        return post("/money/returns/", file=SimpleUploadedFile("back.csv", text.encode()))
+        file = SimpleUploadedFile("back.csv", text.encode())
+        return post("/money/returns/", file=file)
 
     with time_machine.travel(now, tick=False):
         assert client.get("/money/returns/").status_code == 200
-        status, page = bring("reference\nPY-1\n")
+        status, page, _ = bring("reference\nPY-1\n")
         assert (status, "no column called “code”" in page) == (422, True)
-        status, page = bring(text)
+        status, page, path = bring(text)
         assert (status, "1 payment of £658.40 came back" in page) == (200, True)
         assert "Brightway Care, for Amira Khan" in page
         assert "It names no payment of ours" in page
         assert Event.objects.filter(kind="look", by="efua", about=invoice.about).exists()
         assert not Payment.objects.filter(state="RETURNED").exists()
-        taken = post("/money/returns/take/", text=text)[1]
+        assert client.get(f"{path}file/").content.decode() == text
+        taken = post(f"{path}take/")[1]
         assert "Taken back: 1." in taken
         assert "1 row to look at, and nothing to take back" in taken
-        assert "Taken back" not in post("/money/returns/take/", text=text)[1]
+        assert "Taken back" not in post(f"{path}take/")[1]
+        assert bring(text)[2] == path  # kept once
+        assert "back.csv" in post("/money/returns/", file="")[1]
+        assert f'<a href="{path}">back.csv</a>' in (
+            client.get(f"/money/payments/{invoice.ref}/").content.decode()
+        )
         assert Payment.objects.get(again_of=invoice).state == "PREPARED"

@@ -143,6 +143,7 @@ def _payment(request: Request, found: Payment, form: RefuseForm | None = None) -
         "may_refuse": policy.may_refuse(request.actor, found),
         "lacks": _lacks(found),
         "run": queries.run_of(found),
+        "said": queries.said_of(found),
         "after_all": found.state == State.RETURNED and queries.paid_after_all(found),
         "left": budgets.standing(found.budget) if found.budget else None,
         "form": form or RefuseForm(),

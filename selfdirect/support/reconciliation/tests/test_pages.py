@@ -78,7 +78,9 @@ def test_a_file_that_broke_off_is_thrown_away_with_a_reason(desk, efua):
     desk.run(other)
     path = f"/feeds/files/{other.ref}/"
     assert "came in an earlier file and said something else" in page(efua.get(path))
-    assert "Say why, in a sentence" in page(efua.post(f"{path}drop/", {"because": ""}), 422)
+    assert "Write an answer to “Why do you not go on with it”" in page(
+        efua.post(f"{path}drop/", {"because": ""}), 422
+    )
     assert efua.post(f"{path}drop/", {"because": "A new one comes."}).url == path
     shown = page(efua.get(path))
     assert f"{desk.cast.efua.actor} threw it away: A new one comes." in shown
