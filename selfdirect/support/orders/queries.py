@@ -332,6 +332,11 @@ def blocks() -> QuerySet[Block]:
     return rows.select_related("service__organisation")
 
 
+def blocks_withdrawn() -> QuerySet[Block]:
+    rows = Block.objects.filter(withdrawn__isnull=False).order_by("pk")
+    return rows.select_related("service__organisation")
+
+
 def blocks_used(today: date) -> QuerySet[Block]:
     """List the contracts with how much of each was given until a day, whoever had it: `total`."""
     rows: Any = given(

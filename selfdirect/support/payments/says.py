@@ -113,7 +113,7 @@ def on_its_way(amount: Money, name: str, what: str, run: Period) -> str:
     return f"{amount} is on its way to {name} for {what}, {days_in_words(run)}."
 
 
-PUT_BACK = "Put back by the council: this was used before the budget ended, and written down late"
+PUT_BACK = "Put back by the council: what was given before the budget ended was learnt of late"
 A_USE = "The use of a block contract"
 
 

@@ -277,6 +277,12 @@ def promised_in(account: str, days: Collection[date]) -> list[rules.Promise]:
     return [rules.read_promise(*row) for row in rows.order_by("entry_id").values_list(*names)]
 
 
+def promises_named(references: Collection[str]) -> list[rules.Promise]:
+    """Read promises by their names, whatever became of them."""
+    rows = Posting.objects.filter(entry__reference__in=references).order_by("entry_id", "line")
+    return [rules.read_promise(*row) for row in rows.values_list(*PROMISED)]
+
+
 def how_many_promised_to(account: str, until: date | None = None) -> int:
     return _promised(account, until).count()
 

@@ -19,6 +19,7 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State
+from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.orders import actions as order_actions
 from selfdirect.support.orders import queries as orders
 from selfdirect.support.orders import rules as order_rules
@@ -29,6 +30,7 @@ from selfdirect.support.payments.actions.late import put_in
 from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
 from selfdirect.support.payments.models import Payment
 
+USE = "payment.block_use"  # the code of finance's task
 ONE_DAY, A_MONTH = timedelta(days=1), timedelta(days=31)
 
 
@@ -161,6 +163,34 @@ def withdraw_block(*, ref: str, because: str, by: Actor, at: datetime) -> None:
             "Ask finance to refuse an invoice that is wrong. Nothing was changed."
         )
     order_actions.withdraw_block(block=block, because=because.strip(), by=by, at=at)
+    _order_again(block, budget_actions.OneByOne(USE, says.A_USE, by, at))
+
+
+def _order_again(block: Block, night: budget_actions.OneByOne) -> None:
+    """Order again what a withdrawn contract had released; what cannot be is finance's task."""
+    for each in queries.freed_by(block):
+        with night.alone(each.part.budget.case, writes=True):
+            _promise_again(each, night.by, night.at)
+
+
+def _promise_again(freed: queries.Freed, by: Actor, at: datetime) -> None:
+    promise, budget = freed.promise, budgets.lock(freed.part.budget.ref)
+    for each in freed.left:
+        ledger.void(reference=each.reference, effective_on=localdate(at), by=by, at=at)
+    _put_back(budget, freed.part, promise.amount, freed.name, by, at)
+    ledger.post(
+        reference=freed.name,
+        effective_on=localdate(at),
+        memo=promise.memo,
+        legs=[Leg(promise.source, promise.target, promise.amount)],
+        pending=True,
+        by=by,
+        at=at,
+    )
+    about, pence = budget.case.person.ref, promise.amount.pence
+    record(
+        "block.ordered_again", on=budget, by=by, at=at, about=about, entry=freed.name, pence=pence
+    )
 
 
 def charge_use(*, ref: str, by: Actor, at: datetime) -> Money:
@@ -179,13 +209,15 @@ def charge_uses(*, by: Actor = SYSTEM, at: datetime) -> int:
     night = _night(by, at)
     refs = [each.ref for each in orders.blocks().order_by("pk") if not orders.clashing(each)]
     many = sum(bool(_charge_all(ref, night)) for ref in refs)
+    for block in orders.blocks_withdrawn():
+        _order_again(block, night)
     night.end()
     return many
 
 
 def _night(by: Actor, at: datetime) -> budget_actions.OneByOne:
     policy.may_charge(by).require()
-    return budget_actions.OneByOne("payment.block_use", says.A_USE, by, at)
+    return budget_actions.OneByOne(USE, says.A_USE, by, at)
 
 
 @transaction.atomic
@@ -213,10 +245,7 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         reference = (
             f"{orders.USED}{budget.ref}:{block.ref}:{days.starts_on}:{nth}:{days.ends_before}"
         )
-        if budget.state == State.ENDED and amount > NOTHING:
-            council = budget_rules.council_account(use.part.stream)
-            needed, most = Leg(council, use.part.address, amount), queries.given_back(use.part)
-            put_in(needed, f"late:{reference}", says.PUT_BACK, by, at, most)
+        _put_back(budget, use.part, amount, reference, by, at)
         ledger.post(
             reference=reference,
             effective_on=today,
@@ -235,6 +264,16 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
     return Money.total(amount for _, amount in made)
 
 
+def _put_back(
+    budget: Budget, part: Part, amount: Money, reference: str, by: Actor, at: datetime
+) -> None:
+    """Let the council put back what an ended budget gave it too soon, and no more than that."""
+    if budget.state == State.ENDED and amount > NOTHING:
+        needed = Leg(budget_rules.council_account(part.stream), part.address, amount)
+        most = queries.given_back(part)
+        put_in(needed, f"late:{reference}", says.PUT_BACK, by, at, most)
+
+
 def _legs(block: Block, part: str, amount: Money) -> list[Leg]:
     """From the part by way of the provider: it is what they were given, and not yet paid for."""
     provider = budget_rules.provider_account(block.service.organisation.ref)
@@ -251,6 +290,9 @@ def _order_less(block: Block, use: queries.Use, by: Actor, at: datetime) -> None
         if left == promise.amount:
             continue
         ledger.void(reference=promise.reference, effective_on=localdate(at), by=by, at=at)
+        facts = {"block": block.ref, "entry": promise.reference}
+        about = use.part.budget.case.person.ref
+        record(queries.RELEASED, on=use.part.budget, by=by, at=at, about=about, **facts)
         if left:
             end = f":{promise.ends_before}"
             post(  # its name says of which contracts it is what is left

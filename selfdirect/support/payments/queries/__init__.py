@@ -12,11 +12,14 @@ from selfdirect.support.payments.queries.accounts import (
     with_waiting,
 )
 from selfdirect.support.payments.queries.blocks import (
+    RELEASED,
+    Freed,
     Use,
     billed_alone,
     block_billed,
     block_invoices,
     check_blocks,
+    freed_by,
     given_back,
     used_beyond,
     uses,
@@ -147,7 +150,9 @@ from selfdirect.support.payments.queries.runs import (
 __all__ = [
     "HIDDEN",
     "ONE_DAY",
+    "RELEASED",
     "Billed",
+    "Freed",
     "FundDue",
     "Here",
     "Key",
@@ -181,6 +186,7 @@ __all__ = [
     "findings",
     "finished",
     "first_to_be_paid",
+    "freed_by",
     "fund_due",
     "funds_to_pay",
     "get_account",

@@ -9,9 +9,11 @@ from itertools import combinations
 from django.db.models import Q, QuerySet
 
 from selfdirect.agreement.planning.models import Line
+from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Entry
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -128,6 +130,50 @@ def uses(block: Block, today: date, long_over: date) -> Iterator[Use]:
                 if not _released(block, each) and any(each.starts_on in run for run in done)
             ],
         )
+
+
+RELEASED = "block.released"  # names an event: an order is paid for by a contract
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What a contract released of one order, and nothing else stands or was billed for since."""
+
+    part: Part
+    promise: budget_rules.Promise  # as it was
+    left: list[budget_rules.Promise]  # what the contract left of it
+    name: str  # of the entry that orders all of it again
+
+
+def freed_by(block: Block) -> list[Freed]:
+    """List what is to be ordered again where a contract counts no more, by person and run."""
+    plans = Line.objects.filter(pk__in=orders.lines_under(block)).values("plan")
+    rows = Part.objects.filter(held=budget_rules.MANAGED, stream=budget_rules.CARE)
+    mine = rows.filter(budget__plan__in=plans).select_related("budget__case__person")
+    parts = {each.address: each for each in mine.order_by("pk")}
+    standing: dict[str, list[budget_rules.Promise]] = {}
+    for each in budgets.promises(list(parts)):
+        standing.setdefault(budget_rules.order_of(each.reference), []).append(each)
+    paid = Payment.objects.filter(part__in=parts.values()).exclude(state__in=GONE)
+    billed = {budget_rules.order_of(each) for each in paid.values_list("order", flat=True)}
+    found = []
+    for order, promise in _released_last(block, parts).items():
+        left, name = standing.get(order, []), f"{order}:{block.ref}-again:{promise.ends_before}"
+        if order not in billed and all(_released(block, each) for each in left):
+            found.append(Freed(parts[promise.source], promise, left, name))
+    done = Entry.objects.filter(reference__in=[each.name for each in found])
+    names = set(done.values_list("reference", flat=True))
+    return [each for each in found if each.name not in names]
+
+
+def _released_last(block: Block, parts: Mapping[str, Part]) -> dict[str, budget_rules.Promise]:
+    """Find what a contract released, by order: where it did so twice, the last."""
+    about = {each.budget.case.person.ref for each in parts.values()}
+    events = Event.objects.filter(code=RELEASED, about__in=about, facts__block=block.ref)
+    entries = [each.facts["entry"] for each in events]
+    return {
+        budget_rules.order_of(each.reference): each for each in budgets.promises_named(entries)
+    }
 
 
 def given_back(part: Part) -> Money:

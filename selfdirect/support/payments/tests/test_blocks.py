@@ -15,6 +15,8 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import post, reverse
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases.models import Task
 from selfdirect.support.budgets.actions import end_budget
 from selfdirect.support.budgets.tests.rows import START, brightway
@@ -488,6 +490,54 @@ def test_a_contract_in_error_is_withdrawn_and_counts_no_more(
         amount=ORDERED, by=cast.grace.actor, at=later,
     )  # fmt: skip
     contract(cast, now, START + 4 * WEEK)
+
+
+def test_what_a_withdrawn_contract_had_released_is_ordered_again(
+    midway, order, budget, cast, later, client
+):
+    before, then = managed(budget).committed, later + 28 * DAY
+    charge(midway, cast, then)
+    assert managed(budget).committed < before
+    client.force_login(cast.farid)
+    shown = client.get(f"/contracts/{midway.ref}/withdraw/").content.decode()
+    assert "2 March to 29 March 2026" in shown
+    assert str(ORDERED) in shown
+    asked = {"ref": midway.ref, "because": "Its price.", "by": cast.farid.actor}
+    withdraw_block(**asked, at=then)
+    assert managed(budget).committed == before
+    assert charge_uses(at=then + DAY) == 0
+    assert managed(budget).committed == before
+    assert not queries.freed_by(midway)
+    (mine,) = [x for x in queries.orders_under(budget) if x.promise.starts_on == START]
+    assert (mine.promise.amount, mine.covered) == (ORDERED, "")
+
+
+def test_what_an_ended_budget_gave_back_is_put_back_for_what_is_ordered_again(
+    block, order, budget, cast, later
+):
+    then, asked = later + 28 * DAY, {"ref": block.ref, "because": "Its price."}
+    end_budget(budget_ref=budget.ref, on=later.date(), by=cast.efua.actor, at=later)
+    charge(block, cast, then)
+    assert managed(budget).posted == NOTHING
+    withdraw_block(**asked, by=cast.farid.actor, at=then)
+    assert (managed(budget).committed, managed(budget).available) == (ORDERED, NOTHING)
+    assert not ledger.check()
+
+
+def test_what_cannot_be_ordered_again_is_a_task_until_it_can(block, order, budget, cast, later):
+    then, asked = later + 28 * DAY, {"ref": block.ref, "because": "Its price."}
+    charge(block, cast, then)
+    part = budget.parts.get(held="managed")
+    every = [Leg(part.address, "council:care", ledger.balance(part.address).available)]
+    away = {"effective_on": then.date(), "by": cast.efua.actor, "at": then}
+    post(reference="test:away", memo="Away", legs=every, **away)
+    withdraw_block(**asked, by=cast.farid.actor, at=then)
+    task = Task.objects.get(code="payment.block_use")
+    assert "not enough left" in task.words
+    reverse(reference="test:away", new_reference="test:back", memo="Back", **away)
+    charge_uses(at=then + DAY)
+    assert Task.objects.get(pk=task.pk).done_at
+    assert not queries.freed_by(block)
 
 
 def test_a_contract_that_is_billed_or_charged_stands(block, order, cast, now, later):

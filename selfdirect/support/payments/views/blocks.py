@@ -135,7 +135,10 @@ def withdraw(request: Request, ref: str) -> HttpResponse:
     ):
         messages.success(request, f"The contract {ref} is withdrawn.")
         return redirect("orders:blocks")
-    return form_page(request, "payments/withdraw_block.html", form, found=found)
+    again = [
+        (days_in_words(each.promise.run), each.promise.amount) for each in queries.freed_by(found)
+    ]
+    return form_page(request, "payments/withdraw_block.html", form, found=found, again=again)
 
 
 @require_POST
