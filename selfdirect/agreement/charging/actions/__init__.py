@@ -13,7 +13,12 @@ from selfdirect.agreement.charging.actions.terms import (
     take_list,
     throw_terms_away,
 )
-from selfdirect.agreement.charging.actions.work import carry_out, carry_out_due, note_priced
+from selfdirect.agreement.charging.actions.work import (
+    carry_out,
+    carry_out_due,
+    note_priced,
+    price_again,
+)
 
 __all__ = [
     "JOB",
@@ -23,6 +28,7 @@ __all__ = [
     "carry_out_due",
     "confirm_means",
     "note_priced",
+    "price_again",
     "propose_terms",
     "return_terms",
     "save_terms",

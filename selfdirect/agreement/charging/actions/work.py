@@ -15,6 +15,7 @@ from selfdirect.agreement.charging.actions.means import TO_WORK_OUT, ask_to_work
 from selfdirect.agreement.charging.journey import MEANS, State, TermsState, Work
 from selfdirect.agreement.charging.models import Effect, FinancialAssessment, Terms
 from selfdirect.agreement.charging.queries import terms as reading
+from selfdirect.agreement.charging.queries.means import in_force
 from selfdirect.agreement.charging.rules import simulation
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.audit.models import Event
@@ -23,6 +24,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.cases import actions as cases
+from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import with_task
 from selfdirect.register.people.models import Group
 from selfdirect.register.people.queries import age_on
@@ -316,6 +318,14 @@ def note_priced(*, effect: Effect | FinancialAssessment, at: datetime) -> None:
     """Note that somebody's open budget was brought to a sum; called inside that act."""
     effect.priced_at = at
     effect.save(update_fields=["priced_at"])
+
+
+def price_again(*, case: Case, rests_on: FinancialAssessment | None) -> None:
+    """Let a budget opened on an older sum be brought to the one in force, as if that were new."""
+    now = in_force(case)
+    if now and now != rests_on:
+        FinancialAssessment.objects.filter(pk=now.pk).update(priced_at=None)
+        Effect.objects.filter(case=case, terms=now.terms).update(priced_at=None)
 
 
 _DO: dict[str, Batch] = {"preview": _preview, "tell": _tell, "apply": _apply}

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from selfdirect.agreement.charging import actions as charging
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
@@ -70,6 +71,7 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     if old:
         _carry(old, budget, carried, by, at)
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
+    charging.price_again(case=case, rests_on=asked.plan.means)
     _pass_on(case, asked, by, at)
     queue(
         **case.person.way,

@@ -68,17 +68,19 @@ def _bring(pk: int, by: Actor, at: datetime) -> str:
     if not years:
         return "same"
     charging.note_priced(effect=means, at=at)
-    if queries.is_known(years[-1], means):
-        return "same"
-    found = [_ask_for(year, means, by, at) for year in years]
-    return max(found, key=_WEIGHT)
+    follow = [year for year in years if not queries.is_known(year, means)]
+    return max((_ask_for(year, means, by, at) for year in follow), key=_WEIGHT, default="same")
 
 
 def _years(case: Case, since: date) -> list[Budget]:
-    """Hold the years that pay for days from then on, the open one last; none before it is open."""
+    """Hold the budgets that pay for days from then on, the open one last; none before it is open.
+
+    That of the plan before is one too, where it still pays or paid for some of these days.
+    """
     budget = queries.lock_open(case)
-    years = queries.lock_years(budget, since) if budget else []
-    return [year for year in years if since < year.ends_before]
+    lasting = [*queries.lock_lasting(budget, since), budget] if budget else []
+    mine = [each for each in lasting if each.case_id == case.pk and since < each.ends_before]
+    return sorted(mine, key=lambda each: each.starts_on)
 
 
 _WEIGHT = ("same", "changed", "asked").index

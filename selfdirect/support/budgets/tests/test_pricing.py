@@ -157,6 +157,37 @@ def test_an_open_budget_follows_once_and_the_person_reads_from_what_to_what(
     assert ledger.check() == []
 
 
+def test_the_budget_of_a_new_plan_that_rests_on_an_older_sum_follows_too(budget, terms, cast, now):
+    """Terms begin on 6 April; the plan signed before them is opened on the 8th for the 13th."""
+    effect = apply(terms, budget.case, now)
+    second = agreed_plan(budget.case, now, version=2, starts_on=APRIL + timedelta(7), pays=6000)
+    second.means = effect.means
+    second.save()
+    night = datetime(2026, 4, 6, 1, tzinfo=UTC)
+    assert reprice_due(at=night).changed == 1
+    new = open_budget(ref=budget.case.ref, by=cast.efua.actor, at=night + timedelta(days=2))
+    assert [reprice_due(at=night + timedelta(days=days)).changed for days in (3, 4)] == [1, 0]
+    for each, day in ((budget, APRIL + timedelta(days=6)), (new, APRIL + timedelta(days=7))):
+        each.refresh_from_db()
+        assert queries.figures_on(each, day).person_pays == Money(7200)
+
+
+def test_the_last_days_of_a_budget_follow_where_the_next_plan_is_open_ahead(
+    budget, terms, cast, now
+):
+    effect = apply(terms, budget.case, now)
+    second = agreed_plan(budget.case, now, version=2, starts_on=APRIL + timedelta(7), pays=6000)
+    second.means = effect.means
+    second.save()
+    night = datetime(2026, 4, 6, 1, tzinfo=UTC)
+    new = open_budget(ref=budget.case.ref, by=cast.efua.actor, at=night - timedelta(days=2))
+    assert reprice_due(at=night).changed == 1
+    for each, day in ((budget, APRIL + timedelta(days=6)), (new, APRIL + timedelta(days=7))):
+        each.refresh_from_db()
+        assert queries.figures_on(each, day).person_pays == Money(7200)
+    assert ledger.check() == []
+
+
 def test_what_somebody_decided_otherwise_waits_for_a_person(budget, terms, cast, now):
     less = ask_for_more(
         budget_ref=budget.ref, kind="pays", amount=Money(-2000), starts_on=START,
