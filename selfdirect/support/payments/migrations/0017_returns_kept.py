@@ -10,7 +10,7 @@ from selfdirect.foundation.db.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0015_unconfirmed"),
+        ("payments", "0016_use_beyond_a_contract"),
     ]
 
     operations = [
