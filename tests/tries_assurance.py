@@ -38,6 +38,13 @@ def _asked(telling: Telling) -> None:
     actions.ask(ref=_check(telling).ref, minutes=5, by=by, at=NOW)
 
 
+def _known(telling: Telling) -> None:
+    actions.note_circumstance(
+        budget_ref=telling.budget.ref, code="family", since=NOW.date(),
+        by=telling.council.actor("efua"), at=NOW,
+    )  # fmt: skip
+
+
 def _finished(telling: Telling) -> None:
     actions.finish(
         ref=_check(telling).ref, outcome="recover", words="It should come back.", minutes=5,
@@ -99,6 +106,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     ),
     **dict.fromkeys(("assurance:questions", "assurance:explain"), _asked),
     "assurance:notice": _finished,
+    "assurance:known": _known,
     "assurance:worry": _worried,
     **dict.fromkeys(
         (
@@ -126,6 +134,7 @@ TOLD = {"told_by": "Amira Khan"}  # read of staff only
 TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "assurance:ask": {"minutes": "5"},
     "assurance:note": {"known": "family"},
+    "assurance:known": {"known": "family", "on": "2026-03-02", "because": "They said."},
     "assurance:finish": {"outcome": "fine", "words": "All is fine.", "minutes": "5"},
     "assurance:notice": {"amount": "20", "words": "It was a holiday."},
     "assurance:weigh": {"hardship": "None.", "kept": "0", "amount": "10", "minutes": "5"},

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
@@ -103,13 +103,17 @@ def note_circumstance(
 ) -> Circumstance:
     """Note something known about somebody's situation: it only counts beside signs of the money.
 
-    :raises Refused: if it stands already, or is none that counts
+    :raises Refused: if it stands already, is none that counts, or passes and no day says when
     """
     budget = budgets.lock_visible(by, budget_ref)
     policy.may_look(by).require()
     if code not in rules.CASE_FACTS:
         raise Refused("That is not one of the things that count.")
-    if code in queries.noted(budget.case):
+    if code in rules.PASSING and until is None:
+        raise Refused("Say when they come home, as far as you know. The day can be changed.")
+    if until and until <= since:
+        raise Refused("The day on which it is no longer so must be one that is still to come.")
+    if queries.noted(budget.case, localdate(at)).filter(code=code).exists():
         raise Refused("That is noted already.")
     made = Circumstance.objects.create(
         budget=budget, code=code, since=since, until=until, said_by=by.name
@@ -117,6 +121,29 @@ def note_circumstance(
     about = budget.case.person.ref
     record("check.circumstance", on=budget, by=by, at=at, about=about, known=code)
     return made
+
+
+@transaction.atomic
+def end_circumstance(
+    *, ref: str, code: str, on: date, because: str, by: Actor, at: datetime
+) -> None:
+    """Say that something known about somebody is no longer so from a day, or that it never was.
+
+    Why stays in history.
+
+    :raises Refused: if it is not noted, or no reason is given
+    """
+    case = cases.lock_visible(by, ref)
+    policy.may_look(by).require()
+    say_why(because, "Say how you know, in a sentence that somebody else understands.")
+    rows = queries.noted(case, localdate(at)).filter(code=code)
+    if not rows:
+        raise Refused("That is not noted, or has ended already.")
+    for row in rows:
+        row.until = max(on, row.since)
+        row.save(update_fields=["until"])
+    facts = {"known": code, "until": on.isoformat(), "because": because.strip()}
+    record("check.circumstance_ended", on=case, by=by, at=at, about=case.person.ref, **facts)
 
 
 @transaction.atomic

@@ -1,13 +1,13 @@
 """What is typed when a direct payment is looked at: few words, and minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import MoneyTypedField, PickOneField, PlainForm
-from selfdirect.support.assurance.models import Check, Question
+from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PickOneField, PlainForm
+from selfdirect.support.assurance.models import Check, Circumstance, Question
 
 KNOWN = (
     ("nominee", "Somebody else looks after the money"),
@@ -105,6 +105,28 @@ class ReceiveForm(PlainForm):
 
 class NoteForm(PlainForm):
     known = PickOneField(label="What is known?", choices=KNOWN)
+    until = DateBoxField(
+        label="From which day is it no longer so?",
+        help_text="Needed where they are away from home. A guess is fine: it can be changed.",
+        required=False,
+    )
+
+
+class KnownForm(PlainForm):
+    """What is no longer so, of what is noted."""
+
+    known = PickOneField(label="What is not so?")
+    on = DateBoxField(
+        label="From which day is it no longer so?",
+        help_text="If it never was so, enter the day on which it was noted.",
+    )
+    because = _words("How do you know?")
+
+    def __init__(self, *args: Any, noted: Iterable[Circumstance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = dict(KNOWN)
+        known: Any = self.fields["known"]
+        known.choices = list({each.code: said[each.code] for each in noted}.items())
 
 
 class ExplainForm(PlainForm):

@@ -130,14 +130,17 @@ class Circumstance(models.Model):
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="circumstances")
     code = models.CharField(max_length=16, choices=[(each, each) for each in CASE_FACTS])
     since = models.DateField()
-    until = models.DateField(null=True)
+    until = models.DateField(null=True)  # the first day on which it is no longer so
     said_by = models.CharField(max_length=150)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["budget", "code"], condition=Q(until=None), name="circumstance_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="circumstance_ends_after"
+            ),
         ]
 
 

@@ -338,10 +338,10 @@ def _known(cases: Iterable[int], today: date) -> dict[int, frozenset[str]]:
     return found
 
 
-def noted(case: Case) -> list[str]:
-    """List what is known of somebody for as long as nobody says otherwise."""
-    rows = Circumstance.objects.filter(budget__case=case, until=None).order_by("code")
-    return list(rows.values_list("code", flat=True).distinct())
+def noted(case: Case, today: date) -> QuerySet[Circumstance]:
+    """List what is known of somebody, and has not ended by now."""
+    rows = Circumstance.objects.filter(budget__case=case)
+    return rows.filter(Q(until=None) | Q(until__gt=today)).order_by("code", "pk")
 
 
 def council_of(budget: Budget) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("assurance/recoveries/<str:ref>/receive/", views.receive, name="receive"),
     path("assurance/recoveries/<str:ref>/uphold/", views.uphold, name="uphold"),
     path("assurance/recoveries/<str:ref>/drop/", views.drop, name="drop"),
+    path("c/<str:ref>/payment-known/", views.known, name="known"),
     path("c/<str:ref>/payment-worry/", views.worry, name="worry"),
     path("c/<str:ref>/payment-questions/", views.questions, name="questions"),
     path("c/<str:ref>/payment-questions/<str:check>/", views.explain, name="explain"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import policy as case_policy
@@ -30,6 +30,7 @@ from selfdirect.support.assurance.forms import (
     AskForm,
     ExplainForm,
     FinishForm,
+    KnownForm,
     NoteForm,
     NoticeForm,
     ReceiveForm,
@@ -38,7 +39,7 @@ from selfdirect.support.assurance.forms import (
 )
 from selfdirect.support.assurance.guidance import in_force
 from selfdirect.support.assurance.journey import RECOVERY, State, Way
-from selfdirect.support.assurance.models import Check, Recovery
+from selfdirect.support.assurance.models import Check, Circumstance, Recovery
 
 SEEDS = 10**9
 A_PAGE = 50
@@ -149,7 +150,6 @@ def check(request: Request, ref: str) -> HttpResponse:
     found, today = _check(request, ref), localdate()
     recovery = Recovery.objects.filter(check_of=found).first()
     path = queries.path_of(found.budget, today)
-    known = dict(KNOWN)
     context = {
         "check": found,
         "person": found.budget.case.person,
@@ -161,13 +161,18 @@ def check(request: Request, ref: str) -> HttpResponse:
         "path": _bars(path),
         "asks": _to_ask(found, today) if found.state == State.PICKED else (),
         "questions": found.questions.all(),
-        "known": [known[code] for code in queries.noted(found.budget.case)],
+        "known": _noted(found.budget.case, today),
         "ask_form": AskForm(),
         "note_form": NoteForm(),
         "recovery": recovery,
         "may_notice": found.outcome == Check.Outcome.RECOVER and recovery is None,
     }
     return render(request, "assurance/check.html", context)
+
+
+def _noted(case: Case, today: date) -> list[tuple[str, Circumstance]]:
+    said = dict(KNOWN)
+    return [(said[each.code], each) for each in queries.noted(case, today)]
 
 
 def _to_ask(check: Check, today: date) -> list[tuple[object, ...]]:
@@ -198,17 +203,22 @@ def ask(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def note(request: Request, ref: str) -> HttpResponse:
     found, form = _check(request, ref), NoteForm(request.POST)
-    if form.is_valid():
+
+    def act() -> None:
         actions.note_circumstance(
             budget_ref=found.budget.ref,
             code=form.cleaned_data["known"],
             since=localdate(),
+            until=form.cleaned_data["until"],
             by=request.actor,
             at=timezone.now(),
         )
+
+    if saved(form, act):
         messages.success(request, "Noted. It counts from the next time on.")
     else:
-        messages.error(request, "Choose what is known. Nothing was noted.")
+        why = (str(each) for errors in form.errors.values() for each in errors)
+        messages.error(request, f"{' '.join(why)} Nothing was noted.")
     return redirect("assurance:check", ref)
 
 
@@ -401,8 +411,30 @@ def questions(request: Request, ref: str) -> HttpResponse:
     """List what was asked about payments, and what money is asked back."""
     case, context = _about(request, ref)
     context["checks"] = queries.of_case(case)
+    context["may_look"] = policy.may_look(request.actor)
     context["back"] = Recovery.objects.filter(check_of__budget__case=case).order_by("-pk")
     return render(request, "assurance/questions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def known(request: Request, ref: str) -> HttpResponse:
+    """Show what is noted about somebody, and let finance say what is no longer so."""
+    case, context = _about(request, ref)
+    policy.may_look(request.actor).require()
+    rows = _noted(case, localdate())
+    form = KnownForm(request.POST or None, noted=[each for _, each in rows])
+
+    def act() -> None:
+        said = form.cleaned_data
+        facts = {"on": said["on"], "because": said["because"]}
+        actions.end_circumstance(
+            ref=ref, code=said["known"], **facts, by=request.actor, at=timezone.now()
+        )
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "It is written down, and counts from the next time on.")
+        return redirect("assurance:known", ref)
+    return form_page(request, "assurance/known.html", form, **context, known=rows)
 
 
 @require_http_methods(["GET", "POST"])

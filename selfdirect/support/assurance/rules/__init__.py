@@ -6,6 +6,7 @@ from selfdirect.support.assurance.rules.findings import Asked, Finding, Reason, 
 from selfdirect.support.assurance.rules.guidance import About, Guidance, Sign, Test
 from selfdirect.support.assurance.rules.lines import (
     CASE_FACTS,
+    PASSING,
     PURPOSES,
     Account,
     Spent,
@@ -26,6 +27,7 @@ from selfdirect.support.assurance.rules.results import FEW, Effort, Share, hours
 __all__ = [
     "CASE_FACTS",
     "FEW",
+    "PASSING",
     "PURPOSES",
     "About",
     "Account",

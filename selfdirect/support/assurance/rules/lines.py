@@ -15,6 +15,7 @@ CASE_FACTS = (  # each is one bit of an account's `case`
     *("nominee", "family", "no_payroll", "one_helper", "safeguarding", "misuse_before"),
     *("shared_account", "unpaid_share", "away"),
 )
+PASSING = frozenset({"away"})  # of these: what is only noted together with its end
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,6 +294,32 @@ def test_what_is_known_counts_beside_the_money(check, budget, cast, now):
         actions.note_circumstance(code="poor", **note)
 
 
+def test_what_is_known_ends_on_its_day_and_can_be_taken_back(check, budget, cast, now):
+    by, on = cast.efua.actor, now.date()
+    note = {"budget_ref": budget.ref, "since": on, "by": by, "at": now}
+    with pytest.raises(Refused, match="Say when they come home"):
+        actions.note_circumstance(code="away", **note)
+    with pytest.raises(Refused, match="still to come"):
+        actions.note_circumstance(code="away", until=on, **note)
+    actions.note_circumstance(code="away", until=on + timedelta(days=9), **note)
+    actions.note_circumstance(code="safeguarding", **note)
+
+    def known(days):
+        return queries.held(on + timedelta(days=days))[0].account.case
+
+    assert (known(8), known(9)) == ({"away", "safeguarding"}, {"safeguarding"})
+    end = {"ref": budget.case.ref, "code": "safeguarding", "by": by, "at": now}
+    with pytest.raises(Refused, match="Say how you know"):
+        actions.end_circumstance(on=on, because=" ", **end)
+    actions.end_circumstance(on=on - timedelta(days=5), because="It is another Amira.", **end)
+    assert known(0) == {"away"}
+    with pytest.raises(Refused, match="has ended already"):
+        actions.end_circumstance(on=on, because="Again.", **end)
+    actions.end_circumstance(on=on + timedelta(days=2), because="Home.", **end | {"code": "away"})
+    assert (known(1), known(2)) == ({"away"}, set())
+    actions.note_circumstance(code="safeguarding", **note)
+
+
 def test_what_was_moved_to_them_counts_as_paid(budget, spend, cast, now):
     organisation = brightway().organisation.ref
     move_budget(

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.assurance import actions
@@ -67,6 +68,20 @@ def test_each_figure_of_the_report_is_kept_back_while_few_are_done(desk, check, 
     assert "kept back" in shown
     assert "7 minutes" not in shown
     assert str(Money(0)) not in shown
+
+
+def test_finance_says_what_is_no_longer_so_of_what_is_noted(desk, check, budget):
+    note, known = f"/assurance/looks/{check.ref}/note/", f"/c/{budget.case.ref}/payment-known/"
+    refused = desk.post(note, {"known": "away"}, follow=True).content.decode()
+    assert "Say when they come home, as far as you know. The day can be changed. Noth" in refused
+    desk.post(note, {"known": "family"})
+    list_ = desk.get(f"/c/{budget.case.ref}/payment-questions/").content.decode()
+    assert f'href="{known}"' in list_
+    assert "Family is paid for support: from" in desk.get(known).content.decode()
+    assert desk.post(known, {"known": "family"}).status_code == 422
+    said = {"known": "family", "on": str(localdate()), "because": "She told us."}
+    assert desk.post(known, said).url == known
+    assert "Nothing is noted about Amira" in desk.get(known).content.decode()
 
 
 def test_a_worry_is_read_by_workers_and_never_by_who_may_be_near_the_cause(
