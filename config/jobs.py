@@ -20,6 +20,7 @@ from selfdirect.foundation.ledger.actions import seal as seal_book
 from selfdirect.foundation.outbox.actions import send_waiting
 from selfdirect.learning.insight import actions as insight
 from selfdirect.spaces.pathway.actions import hand_over
+from selfdirect.support.assurance import actions as assurance
 from selfdirect.support.billing import actions as billing
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.budgets.queries import cost_on, weekly_costs
@@ -135,6 +136,13 @@ def take_funds_on(timestamp: int) -> None:
 def roll_on(timestamp: int) -> None:
     """Bring what was learnt late of what people hold into their next year."""
     log.info("rolled_on", count=budgets.roll_on_due(by=SYSTEM, at=timezone.now()))
+
+
+@app.periodic(cron="5 2 * * *")
+@app.task(queueing_lock="find_not_theirs", retry=AGAIN)
+def find_not_theirs(timestamp: int) -> None:
+    """Tell finance of looks at payments that turned out to be somebody else's."""
+    log.info("not_theirs", count=assurance.find_not_theirs(at=timezone.now()))
 
 
 @app.periodic(cron="20 1 * * *")

@@ -25,6 +25,7 @@ PROMISED_DAYS = {
     "case.close": 5,
     "check.concern": 0,
     "check.change": 10,
+    "check.not_theirs": 2,
     "recovery.dispute": 10,
     "plan.write": 20,
     "plan.agree": 5,

@@ -49,6 +49,7 @@ PLACES = {
     "payment.twice": Place("payments:emergency", "Open the emergency runs"),
     "check.concern": Place("assurance:worry", "Say what you did"),
     "check.change": Place("planning:plan", "Open the plan"),
+    "check.not_theirs": Place("assurance:queue", "Open payments to look at"),
     "recovery.dispute": Place("assurance:questions", "Open what was asked back"),
     "card.overdrawn": Place("reconciliation:feeds", "Open bank and cards"),
     "line.explain": Place("reconciliation:lines", "Open the lines"),
@@ -81,6 +82,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
 }
 
 NO_REFERENCE = {  # one page for everybody
+    "assurance:queue",
     "orders:blocks",
     "payments:emergency",
     "payments:money",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
@@ -18,6 +18,7 @@ from selfdirect.foundation.outbox.models import Channel, Message
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.models import Task
 from selfdirect.support.assurance import policy, queries, rules, says
 from selfdirect.support.assurance.guidance import FILE, in_force
 from selfdirect.support.assurance.journey import CHECK, RECOVERY, State, Way
@@ -36,7 +37,7 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
 
 Outcome = Check.Outcome
-CONCERN, CHANGE = "check.concern", "check.change"
+CONCERN, CHANGE, NOT_THEIRS = "check.concern", "check.change", "check.not_theirs"
 DISPUTE = "recovery.dispute"
 
 
@@ -221,9 +222,8 @@ def explain(
     check = queries.lock_visible(by, ref)
     policy.may_explain(by, check).require()
     step = CHECK.step(check.state, "explain", by.roles)
-    said = [
-        q for q in check.questions.all() if answers.get(q.pk, "").strip() not in ("", q.answer)
-    ]
+    asked = queries.still_theirs(check)
+    said = [q for q in asked if answers.get(q.pk, "").strip() not in ("", q.answer)]
     if not said:
         raise Refused("Write a few words about at least one payment. Nothing new was sent.")
     source = _source(told_by, by)
@@ -231,7 +231,7 @@ def explain(
         question.answer = answers[question.pk].strip()
         question.answered_by, question.answered_at = source, at
         question.save()
-    if not check.questions.filter(answer="").exists():
+    if all(question.answer for question in asked):
         check.state = step.target
         check.save(update_fields=["state"])
     told = says.THANKS
@@ -265,7 +265,8 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
     policy.may_look(by).require()
     step = CHECK.step(check.state, "finish", by.roles)
     worried = outcome == Outcome.CONCERN
-    if check.state == State.ASKED and waits(check, localdate(at)) and not worried:
+    may_wait = check.state == State.ASKED and not worried and waits(check, localdate(at))
+    if may_wait and queries.still_theirs(check):
         raise Refused(says.weigh_first(check.answer_by))
     if outcome not in Outcome.values or not words.strip():
         raise Refused("Choose how it ends, and say it in words that they can read.")
@@ -275,6 +276,7 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
     check.finished_by, check.finished_by_name, check.finished_at = by.name, str(by), at
     check.save()
     _spend(check, Effort.Kind.FINISH, minutes, by, at)
+    case_actions.finish_task(case=check.budget.case, code=NOT_THEIRS, by=by, at=at)
     _pass_on(check, at)
     told = "" if worried else says.finished(Outcome(outcome).label, check.words)
     if told and outcome != Outcome.RECOVER:  # the notice is the letter of that
@@ -346,6 +348,7 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         raise Refused("Finish the look first, and say that money should come back.")
     if Recovery.objects.filter(check_of=check).exists():
         raise Refused("Notice was given already.")
+    _still_theirs(check)
     if queries.is_asked_back(check):
         raise Refused("Money is asked back already for one of these payments. Look at that first.")
     if not words.strip():
@@ -369,6 +372,27 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
     facts = {"pence": made.asked.pence}
     _record("recovery.noticed", made, told, by, at, **facts)
     return made
+
+
+def _still_theirs(check: Check) -> None:
+    if queries.not_theirs([check]):
+        raise Refused(says.NOT_THEIRS)
+
+
+@transaction.atomic
+def find_not_theirs(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Give finance each look that goes on about a payment which turned out to be another's."""
+    looks = list(queries.going_on())
+    found = queries.not_theirs(looks)
+    cases = {each.budget.case_id: each.budget.case for each in looks if each.pk in found}
+    waiting = Task.objects.filter(case__in=cases, code=NOT_THEIRS, done_at=None)
+    told = set(waiting.values_list("case", flat=True))
+    for pk in cases.keys() - told:
+        words = says.not_theirs(cases[pk].person)
+        case_actions.add_task(
+            case=cases[pk], code=NOT_THEIRS, words=words, role=Role.FINANCE, at=at
+        )
+    return len(cases.keys() - told)
 
 
 def _share(budget: Budget, amount: Money, today: date) -> rules.Recoverable:
@@ -468,6 +492,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     recovery = queries.lock_recovery(by, ref)
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "write", by.roles)
+    _still_theirs(recovery.check_of)
     budget, amount = recovery.check_of.budget, recovery.amount
     assert amount is not None  # the database holds that it was weighed
     if amount > (stays := queries.balance_of(budget) - recovery.kept):
@@ -563,6 +588,7 @@ def receive(*, ref: str, amount: Money | None = None, by: Actor, at: datetime) -
     recovery = queries.lock_recovery(by, ref)
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "receive", by.roles)
+    _still_theirs(recovery.check_of)
     left, today = recovery.left, localdate(at)
     came = left if amount is None else amount
     if not NOTHING < came <= left:
@@ -596,7 +622,8 @@ def drop(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
     recovery.state, recovery.dropped_because = step.target, words.strip()
     recovery.save()
     case = recovery.check_of.budget.case
-    case_actions.finish_task(case=case, code=DISPUTE, by=by, at=at)
+    for code in (DISPUTE, NOT_THEIRS):
+        case_actions.finish_task(case=case, code=code, by=by, at=at)
     told = says.dropped(recovery.dropped_because, recovery.came)
     _tell(recovery.check_of, says.MONEY_BACK, told, at=at)
     _record(step.event, recovery, told, by, at)

@@ -12,7 +12,7 @@ from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
-from selfdirect.foundation.ledger.models import Posting
+from selfdirect.foundation.ledger.models import Entry, Posting
 from selfdirect.register.cases.models import Case
 from selfdirect.support.assurance import guidance, rules
 from selfdirect.support.assurance.journey import OPEN, State, Way
@@ -310,6 +310,47 @@ def is_asked_back(check: Check) -> bool:
     others = Recovery.objects.filter(check_of__budget__case=check.budget.case)
     others = others.exclude(state=Way.DROPPED).select_related("check_of")
     return any(lines_of(each.check_of) & lines_of(check) for each in others)
+
+
+def not_theirs(checks: Collection[Check]) -> dict[int, set[str]]:
+    """Find the entries that looks are about and that turned out to be somebody else's.
+
+    A line that was put right, and is still spending of theirs, is not among them.
+    """
+    about = [
+        (check, entry)
+        for check in checks
+        for entry in (*(each.entry for each in check.questions.all()), *check.seen)
+    ]
+    back = Entry.objects.filter(reference__in={entry for _, entry in about})
+    reversed_ = set(back.exclude(reversal=None).values_list("reference", flat=True))
+    spent_by = _spent_by(reversed_)
+    found: dict[int, set[str]] = {}
+    for check, entry in about:
+        if entry in reversed_ and spent_by.get(rules.line_of(entry)) != check.budget.case_id:
+            found.setdefault(check.pk, set()).add(entry)
+    return found
+
+
+def _spent_by(entries: Iterable[str]) -> dict[str, int]:
+    """Say whose spending lines are by now."""
+    marks = {rules.line_of(each).rpartition(":")[2] for each in entries}
+    rows = Outcome.objects.filter(line__mark__in=marks, state=LineState.SPENT)
+    found = rows.values_list("entry", "budget__case")
+    return {rules.line_of(entry): case for entry, case in found}
+
+
+def still_theirs(check: Check) -> list[Question]:
+    """List what is asked about in a look, without what turned out to be somebody else's."""
+    others = not_theirs([check]).get(check.pk, set())
+    return [each for each in check.questions.all() if each.entry not in others]
+
+
+def going_on() -> QuerySet[Check]:
+    """List the looks in which somebody is asked something, or money is asked back."""
+    asked = Q(state__in=(State.ASKED, State.ANSWERED)) | Q(recovery__state__in=OPEN)
+    found = Check.objects.filter(asked).select_related("budget__case__person")
+    return found.prefetch_related("questions").order_by("pk")
 
 
 def _kept(rows: Sequence[Row], refunds: Sequence[rules.Refund]) -> list[Row]:

@@ -68,6 +68,16 @@ def look_into(person: object) -> str:
     return f"A worry about the safety of {person}, from their direct payment: look into it"
 
 
+NOT_THEIRS = (
+    "A payment that this is about was put right since: it was not theirs. Do not ask for this "
+    "money, and say why."
+)
+
+
+def not_theirs(person: object) -> str:
+    return f"A payment that {person} was asked about was not theirs: look at it again"
+
+
 def change(person: object) -> str:
     return f"Look at the plan with {person}: what they spend differs from it"
 

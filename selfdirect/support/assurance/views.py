@@ -38,7 +38,7 @@ from selfdirect.support.assurance.forms import (
     WordsForm,
 )
 from selfdirect.support.assurance.guidance import in_force
-from selfdirect.support.assurance.journey import RECOVERY, State, Way
+from selfdirect.support.assurance.journey import OPEN, RECOVERY, State, Way
 from selfdirect.support.assurance.models import Check, Circumstance, Recovery
 
 SEEDS = 10**9
@@ -161,6 +161,7 @@ def check(request: Request, ref: str) -> HttpResponse:
         "path": _bars(path),
         "asks": _to_ask(found, today) if found.state == State.PICKED else (),
         "questions": found.questions.all(),
+        "not_theirs": queries.not_theirs([found]).get(found.pk),
         "known": _noted(found.budget.case, today),
         "ask_form": AskForm(),
         "note_form": NoteForm(),
@@ -295,6 +296,8 @@ def recovery(request: Request, ref: str) -> HttpResponse:
     """Show how far asking money back is, and the one step that comes next."""
     found = _recovery(request, ref)
     waits = found.state == Way.NOTICED and actions.waits(found, localdate())
+    others = queries.not_theirs([found.check_of])
+    kept = {"weigh"} if waits else {"write", "receive"} if others else set()
     steps = [
         each
         for each in RECOVERY.open_to(found.state, request.actor.roles)
@@ -304,7 +307,8 @@ def recovery(request: Request, ref: str) -> HttpResponse:
         "recovery": found,
         "person": found.check_of.budget.case.person,
         "state": status(*WAYS[Way(found.state)]),
-        "steps": [each for each in steps if each.verb != "weigh" or not waits],
+        "steps": [each for each in steps if each.verb not in kept],
+        "not_theirs": says.NOT_THEIRS if others and found.state in OPEN else "",
         "waits": waits,
         "not_gone": says.NOT_GONE,
         "may_hear": _may_say(request, found),
@@ -463,7 +467,7 @@ def explain(request: Request, ref: str, check: str) -> HttpResponse:
     found = there(queries.of_case(case).filter(ref=check).first())
     allowed = policy.may_explain(request.actor, found)
     form = ExplainForm(
-        request.POST or None, questions=list(found.questions.all()), hears=request.actor.is_staff
+        request.POST or None, questions=queries.still_theirs(found), hears=request.actor.is_staff
     )
     if request.method == "POST":
         allowed.require()
@@ -476,7 +480,7 @@ def explain(request: Request, ref: str, check: str) -> HttpResponse:
         messages.success(request, "Thank you. The words can still be changed.")
         return redirect("assurance:explain", ref, check)
     back = Recovery.objects.filter(check_of=found).first()
-    context |= {"check": found, "form": form, "may": allowed, "back": back}
+    context |= {"check": found, "form": form, "may": allowed and form.rows, "back": back}
     return render(request, "assurance/explain.html", context, status=422 if form.errors else 200)
 
 

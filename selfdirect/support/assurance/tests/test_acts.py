@@ -201,8 +201,7 @@ class TestAsking:
         send_waiting(gateway=Mail(), at=now)
         done(asked, cast, later, outcome)
         line = asked.questions.first()
-        back = {"effective_on": line.on, "memo": "Put right", "by": cast.efua.actor, "at": later}
-        reverse(reference=line.entry, new_reference="undo:test", **back)
+        put_right(line.entry, cast, later)
         held = {"source": f"dp:{budget.ref}", "target": "purpose:out", "amount": line.amount}
         move(cast, later, f"{line.entry}:1", on=line.on, **held)
         again = next_look(asked, cast, later)
@@ -224,6 +223,13 @@ class TestAsking:
             notice(again, cast, later)
         actions.drop(ref=first.ref, words="No.", by=cast.efua.actor, at=later)
         assert notice(again, cast, later).state == "NOTICED"
+
+
+def put_right(entry, cast, at):
+    reverse(
+        reference=entry, new_reference=f"undo:{entry}", effective_on=at.date(), memo="Put right",
+        by=cast.efua.actor, at=at,
+    )  # fmt: skip
 
 
 def next_look(check, cast, at):
@@ -574,20 +580,65 @@ def test_the_database_lets_no_step_be_left_out(change, named, noticed, now):
 def test_a_card_tells_of_cash_and_of_shops_that_the_money_is_never_for(budget, spend, cast, now):
     spend(5_000, "other", who="Machine")
     spend(700, "other", who="Bets")
+    spent_by_card(budget, now, [("1", "cash", "6011"), ("2", "purchase", "7995")])
+    (held,) = queries.held(now.date())
+    assert [(each.cash, each.barred) for each in held.lines] == [(True, False), (False, True)]
+
+
+def spent_by_card(budget, now, lines):
     feed = Feed.objects.create(code="test", name="Cards", profile="x", added_by="e", added_at=now)
     today = now.date()
     file = File.objects.create(
         feed=feed, name="a.csv", digest="a", rows=2, known=0, money_in=0, money_out=0,
         starts_on=today, ends_on=today, brought_by="efua", brought_by_name="Efua", brought_at=now,
     )  # fmt: skip
-    for nth, kind, category in ((1, "cash", "6011"), (2, "purchase", "7995")):
+    for nth, (mark, kind, category) in enumerate(lines):
         line = Line.objects.create(
-            feed=feed, file=file, nth=nth, mark=str(nth), digest=str(nth), kind=kind, on=today,
+            feed=feed, file=file, nth=nth, mark=mark, digest=mark, kind=kind, on=today,
             amount=-1, category=category, cells=[],
         )  # fmt: skip
         Outcome.objects.create(
-            line=line, state="SPENT", budget=budget, purpose="other", entry=f"spend:test:{nth}",
+            line=line, state="SPENT", budget=budget, purpose="other", entry=f"spend:test:{mark}",
             decided_by="efua", decided_by_name="Efua", decided_at=now,
         )  # fmt: skip
-    (held,) = queries.held(today)
-    assert [(each.cash, each.barred) for each in held.lines] == [(True, False), (False, True)]
+
+
+def test_nobody_is_asked_about_what_somebody_else_spent(asked, cast, client, now):
+    first, second = asked.questions.all()
+    put_right(first.entry, cast, now)
+    assert (actions.find_not_theirs(at=now), actions.find_not_theirs(at=now)) == (1, 0)
+    task = Task.objects.get(code="check.not_theirs", role="finance", done_at=None)
+    client.force_login(cast.amira)
+    page = f"/c/{asked.budget.case.ref}/payment-questions/{asked.ref}/"
+    shown = client.get(page).content.decode()
+    assert first.payee not in shown
+    assert second.payee in shown
+    put_right(second.entry, cast, now)
+    assert "There is nothing to do." in client.get(page).content.decode()
+    client.force_login(cast.efua)
+    assert "2 payments that this is about" in client.get(f"/assurance/looks/{asked.ref}/").text
+    done(asked, cast, now, "fine")  # there is nobody to wait for
+    task.refresh_from_db()
+    assert task.done_by == "efua"
+
+
+def test_no_money_is_asked_back_for_what_somebody_else_spent(signed, cast, client, now):
+    look, by = signed.check_of, {"by": cast.efua.actor, "at": now}
+    entry = look.seen[0]
+    put_right(entry, cast, now)
+    with pytest.raises(Refused, match="it was not theirs"):
+        actions.write(ref=signed.ref, **by)
+    spent_by_card(look.budget, now, [(entry.rpartition(":")[2], "purchase", "")])  # it was hers
+    assert actions.find_not_theirs(at=now) == 0
+    actions.write(ref=signed.ref, **by)
+    Outcome.objects.update(state="NOTED")
+    with pytest.raises(Refused, match="it was not theirs"):
+        actions.receive(ref=signed.ref, **by)
+    client.force_login(cast.efua)
+    shown = client.get(f"/assurance/recoveries/{signed.ref}/").text
+    assert "It was not theirs" in shown
+    assert "Note what came back" not in shown
+    assert actions.find_not_theirs(at=now) == 1
+    actions.drop(ref=signed.ref, words="It was not yours.", **by)
+    assert actions.find_not_theirs(at=now) == 0
+    assert not Task.objects.filter(code="check.not_theirs", done_at=None).exists()
