@@ -507,6 +507,12 @@ def open_budget_of(person: Person) -> Budget | None:
     return rows.select_related("case__person").first()
 
 
+def asks_a_share(budget: Budget) -> bool:
+    """Say whether somebody pays a share in any week of a budget, as it is known now."""
+    weeks = budgets.weeks_of(budget)
+    return any(share.person_pays for week in weeks for share in week.shares.values())
+
+
 def collection_of(budget: Budget) -> Collection | None:
     rows = budget.collections.select_related("organisation", "budget__case__person")
     return rows.filter(ends_before=None).first()

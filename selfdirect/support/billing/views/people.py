@@ -52,7 +52,7 @@ def person(request: Request, whose: str) -> HttpResponse:
         "asked": asked,
         "may_sign": asked and policy.may_sign(request.actor, asked),
         "free": queries.free_of(found),
-        "pays": budget and budget.person_pays,
+        "pays": budget and queries.asks_a_share(budget),
         "mandate": queries.mandate_of(found),
         "case": found.cases.order_by("-opened_on", "-pk").first(),
         "collects": collects,

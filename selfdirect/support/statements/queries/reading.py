@@ -164,7 +164,7 @@ def facts_of(
     refs = [budget.ref for budget in found]
     accounts, plans = accounts_of(refs), _plans([budget.plan_id for budget in found])
     owner = {address: ref for ref, mine in accounts.items() for address in mine}
-    payers = {_payer(budget) for budget in found if budget.person_pays}
+    payers = {address for budget in found for address in _payer(budget)}
     lines = _by_budget(owner, payers, Period(EVER.starts_on, end), known_at)
     pending = _promised_by(owner, payers, _before(end), known_at)
     names = _names(line.other for each in lines.values() for line in each)
@@ -173,14 +173,17 @@ def facts_of(
             pots=_pots(accounts[budget.ref], names),
             lines=lines[budget.ref],
             promised=pending[budget.ref],
-            to_come=pending[_share_of(budget.ref)],
-            paid=[line.movement for line in lines[_share_of(budget.ref)]],
+            to_come=pending[share],
+            paid=[line.movement for line in lines[share]],
             plan=plans[budget.plan_id],
             names=names,
             year=budget.year if budget.ended_on in (None, budget.ends_before) else None,
-            pays=bool(budget.person_pays),
+            pays=bool(budget.person_pays or pending[share] or lines[share]),
+            credit=Money.total(line.amount for line in lines[credit])
+            - Money.total(each.amount for each in pending[credit]),
         )
         for budget in found
+        for share, credit in [(_share_of(budget.ref), _payer(budget)[1])]
     }
 
 
@@ -188,8 +191,10 @@ def _before(end: date) -> date:
     return end - timedelta(days=1)
 
 
-def _payer(budget: Budget) -> str:
-    return budgets.person_account(budget.case.person.ref)
+def _payer(budget: Budget) -> tuple[str, str]:
+    """Name whose share it is, and where stands what they paid and is not enough for one yet."""
+    ref = budget.case.person.ref
+    return budgets.person_account(ref), budgets.credit_account(ref)
 
 
 def _share_of(ref: str) -> str:
@@ -234,7 +239,7 @@ def _plans(numbers: Collection[int]) -> dict[int, list[rules.PlanLine]]:
 def _by_budget(
     owner: dict[str, str], payers: Collection[str], period: Period, known_at: datetime | None
 ) -> dict[str, list[Line]]:
-    """Read what happened, by budget; and what people paid of their shares, under its name.
+    """Read what happened, by budget; what people paid of shares, by share; and to their credit.
 
     Read at once, accounts of two people would count as of one: so each line is told anew whether
     both its ends are the same person's.
@@ -243,15 +248,17 @@ def _by_budget(
     for line in ledger.lines([*owner, *payers], period, known_at=known_at):
         mine = owner.get(line.account)
         if mine is None:
-            found[_shared_by(line.movement.reference)].append(line)
+            found[_paid_by(line.account, line.movement.reference)].append(line)
             continue
         within = owner.get(line.other) == mine
         found[mine].append(line if line.within == within else replace(line, within=within))
     return found
 
 
-def _shared_by(reference: str) -> str:
-    """Read which budget a share is for; other money of a person's is no statement's."""
+def _paid_by(account: str, reference: str) -> str:
+    """Read which budget a share is for, or whose credit it is; other money is no statement's."""
+    if account.startswith("credit:"):
+        return account
     kind, _, rest = reference.partition(":")
     return _share_of(rest[:REF]) if kind == "share" else ""
 
@@ -261,7 +268,7 @@ def _promised_by(
 ) -> dict[str, list[Movement]]:
     found: dict[str, list[Movement]] = defaultdict(list)
     for each in ledger.commitments([*owner, *payers], effective_on=on, known_at=known_at):
-        found[owner.get(each.source) or _shared_by(each.reference)].append(each)
+        found[owner.get(each.source) or _paid_by(each.source, each.reference)].append(each)
     return found
 
 

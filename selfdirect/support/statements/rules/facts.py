@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger.rules import Line, Movement
 from selfdirect.support.budgets.rules import MANAGED, purpose_of
@@ -55,6 +55,7 @@ class Facts:
     promised: Sequence[Movement] = ()  # out of the pots, and neither paid nor released
     to_come: Sequence[Movement] = ()  # what the person is to pay still, wherever it goes
     paid: Sequence[Movement] = ()  # what they have paid of it
+    credit: Money = NOTHING  # paid towards the next of it, and not enough for it yet
     plan: Sequence[PlanLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # of addresses, as people call them
     year: Period | None = None  # the budget year: forecast to its end

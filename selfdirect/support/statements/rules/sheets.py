@@ -25,6 +25,7 @@ from selfdirect.support.statements.rules.words import called
 
 Sums = tuple[tuple[str, Money], ...]
 PROMISED = "Promised and not yet paid"
+CREDIT = "Paid in part already, and counted towards the next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def asked(facts: Facts, end: date) -> Sums:
         ("What you were asked for", came + waits),
         ("What you have paid", came),
         ("What is still to come", waits),
+        *(((CREDIT, facts.credit),) if facts.credit and facts.to_come else ()),
     )
 
 

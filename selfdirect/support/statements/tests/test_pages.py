@@ -17,7 +17,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import open_account, post
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.support.budgets.actions import go_on, open_budget
+from selfdirect.support.budgets.actions import ask_for_more, go_on, open_budget, sign_addition
 from selfdirect.support.budgets.rules import year_from
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_budget
 from selfdirect.support.statements import queries
@@ -215,6 +215,32 @@ def test_until_its_year_is_over_a_budget_is_shown_before_the_next(client, cast, 
     with time_machine.travel(near + timedelta(days=9), tick=False):
         response = page(client, cast.amira, f"/c/{case.ref}/budget/statement/")
     assert "Your statement, 20 February to 1 March 2027" in words(response)
+
+
+def test_a_share_that_began_later_is_told_with_what_came_in_part(client, case, cast, now):
+    agreed_plan(case, now)
+    budget = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    days = Period(START, START + timedelta(days=7))
+    assert queries.of_budget(budget, days, START).asked == ()
+    asked = ask_for_more(
+        budget_ref=budget.ref, kind="pays", amount=Money(2500), starts_on=START, words="A rise",
+        by=cast.dev.actor, at=now,
+    )  # fmt: skip
+    sign_addition(ref=asked.ref, by=cast.efua.actor, at=now)
+    person, credit = f"person:{case.person.ref}", f"credit:{case.person.ref}"
+    open_account(address=credit, stream="care", guarded=True)
+    came = {"effective_on": START, "memo": "", "by": cast.efua.actor, "at": now}
+    post(reference="bill:1", legs=[Leg(person, credit, Money(4000))], **came)
+    back = [Leg(credit, "council:care", Money(1000))]
+    post(reference="pay:refund", legs=back, pending=True, **came)
+    assert queries.of_budget(budget, days, START).asked == (
+        ("What you were asked for", Money(10_000)),
+        ("What you have paid", Money(0)),
+        ("What is still to come", Money(10_000)),
+        ("Paid in part already, and counted towards the next", Money(3000)),
+    )
+    client.force_login(cast.efua)
+    assert "Let a provider collect" in words(client.get(f"/bills/people/{case.person.ref}/"))
 
 
 def test_a_fund_at_a_provider_has_a_statement_too(budget, cast, now):

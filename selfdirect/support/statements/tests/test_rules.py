@@ -172,6 +172,11 @@ def test_what_the_person_pays_is_told_apart():
     told = facts([], paid=shares[:1], to_come=shares[1:], pays=True)
     made = whole(told, Period(START, day(30)), START)
     assert [amount.pence for _, amount in made.asked] == [200, 100, 100]
+    told = replace(told, credit=Money(40))
+    made = whole(told, Period(START, day(30)), START)
+    assert made.asked[-1] == ("Paid in part already, and counted towards the next", Money(40))
+    made = whole(replace(told, to_come=()), Period(START, day(30)), START)
+    assert len(made.asked) == 3
     assert whole(facts([]), Period(START, day(30)), START).asked == ()
 
 
