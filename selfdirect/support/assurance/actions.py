@@ -18,7 +18,6 @@ from selfdirect.foundation.outbox.models import Channel, Message
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases import queries as cases
-from selfdirect.register.cases.models import Task
 from selfdirect.support.assurance import policy, queries, rules, says
 from selfdirect.support.assurance.guidance import FILE, in_force
 from selfdirect.support.assurance.journey import CHECK, RECOVERY, State, Way
@@ -382,17 +381,13 @@ def _still_theirs(check: Check) -> None:
 @transaction.atomic
 def find_not_theirs(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Give finance each look that goes on about a payment which turned out to be another's."""
-    looks = list(queries.going_on())
+    looks = list(queries.going_on(without=NOT_THEIRS))
     found = queries.not_theirs(looks)
     cases = {each.budget.case_id: each.budget.case for each in looks if each.pk in found}
-    waiting = Task.objects.filter(case__in=cases, code=NOT_THEIRS, done_at=None)
-    told = set(waiting.values_list("case", flat=True))
-    for pk in cases.keys() - told:
-        words = says.not_theirs(cases[pk].person)
-        case_actions.add_task(
-            case=cases[pk], code=NOT_THEIRS, words=words, role=Role.FINANCE, at=at
-        )
-    return len(cases.keys() - told)
+    for case in cases.values():
+        words = says.not_theirs(case.person)
+        case_actions.add_task(case=case, code=NOT_THEIRS, words=words, role=Role.FINANCE, at=at)
+    return len(cases)
 
 
 def _share(budget: Budget, amount: Money, today: date) -> rules.Recoverable:

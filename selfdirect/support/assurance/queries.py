@@ -346,10 +346,12 @@ def still_theirs(check: Check) -> list[Question]:
     return [each for each in check.questions.all() if each.entry not in others]
 
 
-def going_on() -> QuerySet[Check]:
-    """List the looks in which somebody is asked something, or money is asked back."""
+def going_on(without: str) -> QuerySet[Check]:
+    """List the looks in which somebody is asked something, or money; `without` such a task."""
     asked = Q(state__in=(State.ASKED, State.ANSWERED)) | Q(recovery__state__in=OPEN)
-    found = Check.objects.filter(asked).select_related("budget__case__person")
+    told = Case.objects.filter(tasks__code=without, tasks__done_at=None)
+    found = Check.objects.filter(asked).exclude(budget__case__in=told)
+    found = found.select_related("budget__case__person")
     return found.prefetch_related("questions").order_by("pk")
 
 
