@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from random import SystemRandom
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import policy as case_policy
@@ -227,31 +228,22 @@ def note(request: Request, ref: str) -> HttpResponse:
 def finish(request: Request, ref: str) -> HttpResponse:
     """End a look, in words that the person reads."""
     found, form = _check(request, ref), FinishForm(request.POST or None)
-
-    def act() -> None:
-        by, at = request.actor, timezone.now()
-        actions.finish(ref=ref, **form.cleaned_data, by=by, at=at)
-
-    context = {"check": found, "title": f"How does the look at {_name(found)}’s payment end?"}
-    return _asked(request, form, act, context, submit="Finish it")
+    title = f"How does the look at {_name(found)}’s payment end?"
+    act = partial(actions.finish, ref=ref)
+    return _asked(request, found, form, act, title=title, submit="Finish it")
 
 
 @require_http_methods(["GET", "POST"])
 def notice(request: Request, ref: str) -> HttpResponse:
     """Give notice of money that should come back."""
     found, form = _check(request, ref), NoticeForm(request.POST or None)
-
-    def act() -> None:
-        by, at = request.actor, timezone.now()
-        actions.give_notice(ref=ref, **form.cleaned_data, by=by, at=at)
-
     weekly = queries.share_of(found.budget, localdate()).weekly
     over = rules.surplus(
         queries.balance_of(found.budget), NOTHING, weekly, in_force().surplus_weeks
     )
     title = f"Tell {_name(found)} that money should come back"
-    context = {"check": found, "title": title, "lead": over.working}
-    return _asked(request, form, act, context, submit="Give notice")
+    act = partial(actions.give_notice, ref=ref)
+    return _asked(request, found, form, act, title=title, lead=over.working, submit="Give notice")
 
 
 def _name(check: Check) -> str:
@@ -259,24 +251,16 @@ def _name(check: Check) -> str:
 
 
 def _asked(
-    request: Request,
-    form: PlainForm,
-    act: Callable[[], object],
-    context: dict[str, object],
-    *,
-    submit: str,
+    request: Request, check: Check, form: PlainForm, act: Callable[..., object], **words: str
 ) -> HttpResponse:
     """Show a form of its own; when it is done, go back to the look."""
-    found = context["check"]
-    assert isinstance(found, Check)
-    if request.method == "POST" and saved(form, act):
+    if acted(request, form, act):
         messages.success(request, "That is done.")
-        recovery = Recovery.objects.filter(check_of=found).first()
+        recovery = Recovery.objects.filter(check_of=check).first()
         if recovery is None:
-            return redirect("assurance:check", found.ref)
+            return redirect("assurance:check", check.ref)
         return redirect("assurance:recovery", recovery.ref)
-    context |= {"form": form, "submit": submit}
-    return render(request, "assurance/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "assurance/form.html", form, check=check, **words)
 
 
 # Money asked back -------------------------------------------------------------------------------
@@ -324,17 +308,16 @@ def weigh(request: Request, ref: str) -> HttpResponse:
     found = _recovery(request, ref)
     policy.may_look(request.actor).require()
     form = WeighForm(request.POST or None, initial={"amount": found.asked, "kept": NOTHING})
-
-    def act() -> None:
-        actions.weigh(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
-
     there = queries.balance_of(found.check_of.budget)
-    context = {
-        "check": found.check_of,
-        "title": f"What would asking for {found.asked} mean for {_name(found.check_of)}?",
-        "lead": f"{there} is in the account. They said: {found.reply or 'nothing'}",
-    }
-    return _asked(request, form, act, context, submit="Send it to a second person")
+    return _asked(
+        request,
+        found.check_of,
+        form,
+        partial(actions.weigh, ref=ref),
+        title=f"What would asking for {found.asked} mean for {_name(found.check_of)}?",
+        lead=f"{there} is in the account. They said: {found.reply or 'nothing'}",
+        submit="Send it to a second person",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -342,12 +325,8 @@ def drop(request: Request, ref: str) -> HttpResponse:
     """Ask for nothing after all."""
     found = _recovery(request, ref)
     form = WordsForm(request.POST or None, label="Why do we not ask for it?")
-
-    def act() -> None:
-        actions.drop(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
-
-    context = {"check": found.check_of, "title": "Do not ask for this money"}
-    return _asked(request, form, act, context, submit="Drop it")
+    act, title = partial(actions.drop, ref=ref), "Do not ask for this money"
+    return _asked(request, found.check_of, form, act, title=title, submit="Drop it")
 
 
 @require_http_methods(["GET", "POST"])
@@ -356,16 +335,15 @@ def uphold(request: Request, ref: str) -> HttpResponse:
     found = _recovery(request, ref)
     policy.may_uphold(request.actor, found).require()
     form = WordsForm(request.POST or None, label="Why does the sum stand?")
-
-    def act() -> None:
-        actions.uphold(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
-
-    context = {
-        "check": found.check_of,
-        "title": f"{_name(found.check_of)} disagrees",
-        "lead": f"They said: {found.dispute}",
-    }
-    return _asked(request, form, act, context, submit="The sum stands")
+    return _asked(
+        request,
+        found.check_of,
+        form,
+        partial(actions.uphold, ref=ref),
+        title=f"{_name(found.check_of)} disagrees",
+        lead=f"They said: {found.dispute}",
+        submit="The sum stands",
+    )
 
 
 @require_POST
@@ -388,16 +366,15 @@ def receive(request: Request, ref: str) -> HttpResponse:
     found = _recovery(request, ref)
     policy.may_look(request.actor).require()
     form = ReceiveForm(request.POST or None, initial={"amount": found.left})
-
-    def act() -> None:
-        actions.receive(ref=ref, **form.cleaned_data, by=request.actor, at=timezone.now())
-
-    context = {
-        "check": found.check_of,
-        "title": f"How much came back from {_name(found.check_of)}?",
-        "lead": f"{found.left} is left to come.",
-    }
-    return _asked(request, form, act, context, submit="Note it")
+    return _asked(
+        request,
+        found.check_of,
+        form,
+        partial(actions.receive, ref=ref),
+        title=f"How much came back from {_name(found.check_of)}?",
+        lead=f"{found.left} is left to come.",
+        submit="Note it",
+    )
 
 
 # The person's pages -----------------------------------------------------------------------------
@@ -448,16 +425,10 @@ def worry(request: Request, ref: str) -> HttpResponse:
     case_policy.may_work_on(request.actor, case).require()
     found = queries.worry_of(case)
     form = WordsForm(request.POST or None, label="What did you do, or why was nothing needed?")
-
-    def act() -> None:
-        words, by = form.cleaned_data["words"], request.actor
-        actions.answer_worry(ref=ref, words=words, by=by, at=timezone.now())
-
-    if request.method == "POST" and saved(form, act):
+    if acted(request, form, actions.answer_worry, ref=ref):
         messages.success(request, "It is written down, and off your list.")
         return redirect("assurance:questions", ref)
-    context |= {"check": found, "form": form}
-    return render(request, "assurance/worry.html", context, status=422 if form.errors else 200)
+    return form_page(request, "assurance/worry.html", form, **context, check=found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -476,12 +447,12 @@ def explain(request: Request, ref: str, check: str) -> HttpResponse:
         by, at = request.actor, timezone.now()
         actions.explain(ref=check, answers=form.answers, told_by=form.told_by, by=by, at=at)
 
-    if request.method == "POST" and saved(form, act):
+    if saved(form, act):
         messages.success(request, "Thank you. The words can still be changed.")
         return redirect("assurance:explain", ref, check)
     back = Recovery.objects.filter(check_of=found).first()
-    context |= {"check": found, "form": form, "may": allowed and form.rows, "back": back}
-    return render(request, "assurance/explain.html", context, status=422 if form.errors else 200)
+    context |= {"check": found, "may": allowed and form.rows, "back": back}
+    return form_page(request, "assurance/explain.html", form, **context)
 
 
 @require_GET
@@ -535,11 +506,7 @@ def _answered(
     found = _theirs(case, recovery)
     form = WordsForm(request.POST, hears=request.actor.is_staff)
     policy.may_answer(request.actor, found, verb).require()
-
-    def answer() -> None:
-        act(ref=recovery, **form.cleaned_data, by=request.actor, at=timezone.now())
-
-    if not saved(form, answer):
+    if not acted(request, form, act, ref=recovery):
         return _money_back(request, context, found, form)
     messages.success(request, "Thank you. We read it before anything else happens.")
     return redirect("assurance:money_back", ref, recovery)

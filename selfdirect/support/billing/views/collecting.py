@@ -1,6 +1,7 @@
 """A provider asks for somebody's share: let them, note what they had, and end it."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,12 +23,11 @@ def let_collect(request: Request, whose: str) -> HttpResponse:
     budget = there(queries.open_budget_of(found))
     providers = [(each.ref, each.name) for each in queries.providers_of(budget)]
     form = CollectForm(request.POST or None, providers=providers)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.let_collect(budget_ref=budget.ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.let_collect, budget_ref=budget.ref),
         "They collect it. No bill is sent for those weeks.",
         title=f"A provider asks {found} for their share",
         lead="The provider asks for it, and bills us that much less. Support goes on either way.",
@@ -44,12 +44,11 @@ def end_collecting(request: Request, ref: str) -> HttpResponse:
         finances(request, made.budget.case.person.ref),
         EndCollectForm(request.POST or None),
     )
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.end_collecting(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.end_collecting, ref=ref),
         "We ask for it again.",
         title=f"{made.organisation.name} does not collect it any more",
         submit="End it",

@@ -1,6 +1,7 @@
 """Direct debits as finance sees them: drawn up, approved, taken to the bank, counted."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.decision import there
-from selfdirect.foundation.ui.forms import form_page, saved
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request, download, page_of
 from selfdirect.foundation.ui.words import day
@@ -50,11 +51,7 @@ def debits(request: Request) -> HttpResponse:
     policy.may_bill(request.actor).require()
     by, today = request.actor, localdate()
     form = DrawDebitsForm(request.POST or None, soonest=rules.soonest(today, scheme()))
-    made: list[DebitRun] = []
-    if request.method == "POST" and saved(
-        form,
-        lambda: made.append(actions.draw_debits(**form.cleaned_data, by=by, at=timezone.now())),
-    ):
+    if made := acted(request, form, actions.draw_debits):
         return redirect("billing:debit_run", made[0].ref)
     waits, claims = list(queries.to_agree(by)[:A_PAGE]), list(queries.claims(by)[:A_PAGE])
     people = [*((each, each.person.ref) for each in waits), *((e, e.person.ref) for e in claims)]
@@ -199,9 +196,9 @@ def _with_reason(
 ) -> HttpResponse:
     """Take a step for which one says why; the run's page again, with what was typed, if not."""
     policy.may_bill(request.actor).require()
-    form, by = StopRunForm(request.POST), request.actor
-    if not saved(form, lambda: act(ref=ref, **form.cleaned_data, by=by, at=timezone.now())):
-        return _shown(request, queries.get_debit_run(by, ref), form)
+    form = StopRunForm(request.POST)
+    if not acted(request, form, act, ref=ref):
+        return _shown(request, queries.get_debit_run(request.actor, ref), form)
     messages.success(request, said)
     return done
 
@@ -229,12 +226,11 @@ def agree(request: Request, ref: str) -> HttpResponse:
     policy.may_bill(request.actor).require()
     made = queries.get_mandate(request.actor, ref)
     found, form = finances(request, made.person.ref), AgreeForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.agree_payer(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.agree_payer, ref=ref),
         f"Noted. {made.payer} has it in writing.",
         title=f"{made.payer} pays for {found}",
         lead=f"Ask them yourself: {made.payer_to}. The account is in the name of {made.name}, "
@@ -249,12 +245,11 @@ def answer(request: Request, ref: str) -> HttpResponse:
     policy.may_bill(request.actor).require()
     made = queries.get_debit(request.actor, ref)
     found, form = finances(request, made.person.ref), AnswerForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.answer_claim(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.answer_claim, ref=ref),
         "Answered. They have it in writing.",
         title=f"{found}’s bank gave back {made.amount}",
         lead=f"{made.because} Talk with them, and look at what they were told. If we were wrong, "
@@ -279,7 +274,7 @@ def bring(request: Request) -> HttpResponse:
         profile = form.cleaned_data["profile"]
         made.append(actions.bring_report(profile=profile, name=name, text=text, by=by, at=at))
 
-    if request.method == "POST" and saved(form, act):
+    if saved(form, act):
         return redirect("billing:report", made[0].ref)
     columns = [(each.words, ", ".join(each.columns.values())) for each in reports().values()]
     assumed = dict.fromkeys(each.assumed for each in reports().values())

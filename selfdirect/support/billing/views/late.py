@@ -1,6 +1,7 @@
 """What is late, and what is done about it: nobody's support ever waits for it."""
 
 from collections.abc import Container
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -84,12 +85,11 @@ def chase(request: Request, whose: str, kind: str) -> HttpResponse:
         raise NotThere
     hardship = kind == rules.Kind.HARDSHIP
     form = (HardshipForm if hardship else ChaseForm)(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.chase(person_ref=whose, kind=kind, **form.cleaned_data, by=by, at=at),
+        partial(actions.chase, person_ref=whose, kind=kind),
         "Noted. They can read it.",
         title=f"{rules.WORDS[rules.Kind(kind)]}: {found}",
         lead=LEADS[rules.Kind(kind)],
@@ -101,12 +101,11 @@ def chase(request: Request, whose: str, kind: str) -> HttpResponse:
 def arrange(request: Request, whose: str) -> HttpResponse:
     """Write down that somebody pays in parts."""
     found, form = finances(request, whose), ArrangeForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.arrange(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        partial(actions.arrange, person_ref=whose),
         "Written down. While they keep to it, nobody asks for more.",
         title=f"{found} pays in parts",
         lead="Agree it with them: what they can pay, and still live well.",
@@ -120,12 +119,11 @@ def end_arrangement(request: Request, ref: str) -> HttpResponse:
     policy.may_bill(request.actor).require()
     agreed = queries.get_arrangement(request.actor, ref)
     found, form = finances(request, agreed.person.ref), EndForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.end_arrangement(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.end_arrangement, ref=ref),
         "It has ended.",
         title=f"{found} does not pay {agreed.amount} every {agreed.every} any more",
         submit="End it",
@@ -137,12 +135,11 @@ def ask_write_off(request: Request, whose: str) -> HttpResponse:
     """Ask that what is late of somebody be let go."""
     found, form = finances(request, whose), WriteOffForm(request.POST or None)
     amount = queries.late_of(found, localdate()).amount
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.ask_write_off(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        partial(actions.ask_write_off, person_ref=whose),
         "It waits for a second person.",
         title=f"Let go of {amount} of {found}’s bills",
         lead="All that is late today. Somebody else signs it.",
@@ -170,12 +167,11 @@ def refuse_write_off(request: Request, ref: str) -> HttpResponse:
 def pay_back(request: Request, whose: str) -> HttpResponse:
     """Prepare to pay back what stands to somebody's credit."""
     found, form = finances(request, whose), PayBackForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.pay_back(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        partial(actions.pay_back, person_ref=whose),
         "Prepared. Somebody else approves it, and it goes with a payment run.",
         title=f"Pay back to {found}",
         lead=f"{queries.free_of(found)} was paid and is not owed.",

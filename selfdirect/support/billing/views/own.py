@@ -94,9 +94,7 @@ def set_up(request: Request, ref: str) -> HttpResponse:
     """Let somebody give the account from which their bills are paid, or another one."""
     case, form = _whose(request, ref), DebitForm(request.POST or None)
     by, at = request.actor, timezone.now()
-    if request.method == "POST" and saved(
-        form, lambda: actions.set_up(case_ref=ref, **form.account, by=by, at=at)
-    ):
+    if saved(form, lambda: actions.set_up(case_ref=ref, **form.account, by=by, at=at)):
         messages.success(request, "It is set up. You have it in writing soon.")
         return redirect("billing:what_i_pay", ref)
     return form_page(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import actions, policy, queries, rules
@@ -125,28 +126,26 @@ def asked(
     request: Request,
     found: Person,
     form: PlainForm,
-    act: Callable[[], object],
+    act: Callable[..., object],
     done: str,
     **words: str,
 ) -> HttpResponse:
     """Ask finance for something about one person, do it, and go back to their page."""
-    if request.method == "POST" and saved(form, act):
+    if acted(request, form, act):
         messages.success(request, done)
         return redirect("billing:person", found.ref)
-    context = {"person": found, "form": form, **words}
-    return render(request, "billing/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "billing/form.html", form, person=found, **words)
 
 
 @require_http_methods(["GET", "POST"])
 def receive(request: Request, whose: str) -> HttpResponse:
     """Note by hand what came from somebody."""
     found, form = finances(request, whose), ReceiveForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.take_receipt(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        partial(actions.take_receipt, person_ref=whose),
         f"Noted. {found} was thanked.",
         title=f"What came from {found}",
         lead="It settles what is oldest first. What is too much stands to their credit.",

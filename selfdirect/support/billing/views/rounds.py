@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.audit.actions import look_many
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.billing import actions, policy, queries
@@ -37,17 +37,14 @@ def bills(request: Request) -> HttpResponse:
     policy.may_bill(request.actor).require()
     form = DrawForm(request.POST or None, days=queries.next_period(localdate()))
     by, at = request.actor, timezone.now()
-    if request.method == "POST" and saved(
-        form, lambda: actions.draw_round(**form.days, by=by, at=at)
-    ):
+    if saved(form, lambda: actions.draw_round(**form.days, by=by, at=at)):
         return redirect("billing:round", queries.rounds()[0].ref)
     rows = list(queries.rounds()[:A_PAGE])
     context = {
-        "form": form,
         "draft": next((each for each in rows if each.state == State.DRAFT), None),
         "rows": [_round(each) for each in rows],
     }
-    return render(request, "billing/bills.html", context, status=422 if form.errors else 200)
+    return form_page(request, "billing/bills.html", form, **context)
 
 
 def _round(found: Round) -> tuple[object, ...]:
