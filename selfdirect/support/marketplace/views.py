@@ -283,8 +283,7 @@ def offer(request: Request) -> HttpResponse:
     if saved(form, lambda: _publish(request, form)):
         messages.success(request, "Everybody can read this now.")
         return redirect("marketplace:held")
-    context = {"organisation": mine}
-    return form_page(request, "marketplace/offer.html", form, **context)
+    return form_page(request, "marketplace/offer.html", form, organisation=mine)
 
 
 def _publish(request: Request, form: OfferForm) -> object:

@@ -386,8 +386,7 @@ def miss(request: Request, ref: str, delivery: str) -> HttpResponse:
     if acted(request, form, actions.miss, case=case, ref=delivery):
         messages.success(request, "Thank you. Your worker looks into it and will talk with you.")
         return redirect("orders:given_to", ref)
-    context = {"case": case, "what": says.was_given(found)}
-    return form_page(request, "orders/miss.html", form, **context)
+    return form_page(request, "orders/miss.html", form, case=case, what=says.was_given(found))
 
 
 # Block contracts --------------------------------------------------------------------------------

@@ -131,8 +131,7 @@ def hold(request: Request, ref: str, review: str) -> HttpResponse:
     if saved(form, lambda: _hold(request, found, form)):
         messages.success(request, f"You have looked back with {case.person}.")
         return redirect("reviews:review", ref, review)
-    context = {**_about(request, case), "review": found}
-    return form_page(request, "reviews/hold.html", form, **context)
+    return form_page(request, "reviews/hold.html", form, review=found, **_about(request, case))
 
 
 def _hold(request: Request, found: Review, form: HoldForm) -> None:

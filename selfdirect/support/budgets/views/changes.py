@@ -15,6 +15,7 @@ from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.outbox.actions import held_about
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.actions import look_at
@@ -246,8 +247,8 @@ def pause(request: Request, ref: str) -> HttpResponse:
         else:
             messages.success(request, made.words)
             return redirect("budgets:changes", ref)
-    context = {**cases.about(request.actor, case), "budget": budget, "form": form}
-    return render(request, "budgets/pause.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "budget": budget}
+    return form_page(request, "budgets/pause.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -269,8 +270,8 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
         )
         messages.success(request, "The pause has its new end, and the money follows.")
         return redirect("budgets:changes", ref)
-    context = {**cases.about(request.actor, case), "budget": budget, "form": form, "change": found}
-    return render(request, "budgets/end_pause.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "budget": budget, "change": found}
+    return form_page(request, "budgets/end_pause.html", form, **context)
 
 
 def _from(change: Change, budget: Budget) -> Period:
@@ -290,23 +291,16 @@ def take_back(request: Request, ref: str, change: str) -> HttpResponse:
         raise NotThere
     policy.may_withdraw(request.actor, budget, found).require()
     form = TakeBackForm(request.POST or None)
-    if form.is_valid():
-        try:
-            made = actions.withdraw_change(
-                change_ref=change, **form.cleaned_data, by=request.actor, at=timezone.now()
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, made.words)
-            return redirect("budgets:changes", ref)
+    if made := acted(request, form, actions.withdraw_change, change_ref=change):
+        messages.success(request, made[0].words)
+        return redirect("budgets:changes", ref)
     lines = [each for each in queries.explained(budget) if each.fact.key == found.ref]
     rows = [
         (f"{_what(line.what)}, {rules.days_in_words(line.days)}", line.after, line.before)
         for line in lines
     ]
-    context = {**cases.about(request.actor, case), "form": form, "change": found, "rows": rows}
-    return render(request, "budgets/take_back.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "change": found, "rows": rows}
+    return form_page(request, "budgets/take_back.html", form, **context)
 
 
 # A death ----------------------------------------------------------------------------------------
@@ -330,8 +324,7 @@ def death(request: Request, ref: str) -> HttpResponse:
         )
         messages.success(request, "It is noted. The budget has ended, and nobody writes to them.")
         return redirect("budgets:budget", ref)
-    context = {**cases.about(request.actor, case), "form": form}
-    return render(request, "budgets/death.html", context, status=422 if form.errors else 200)
+    return form_page(request, "budgets/death.html", form, **cases.about(request.actor, case))
 
 
 @require_http_methods(["GET", "POST"])
@@ -348,8 +341,8 @@ def letters(request: Request, ref: str) -> HttpResponse:
         messages.success(request, f"Letters about {case.person} go to {address}.")
         return redirect("budgets:budget", ref)
     held = [(row.queued_at, row.subject) for row in held_about(case.person.ref)]
-    context = {**cases.about(request.actor, case), "form": form, "held": held}
-    return render(request, "budgets/letters.html", context, status=422 if form.errors else 200)
+    context = {**cases.about(request.actor, case), "held": held}
+    return form_page(request, "budgets/letters.html", form, **context)
 
 
 # More money -------------------------------------------------------------------------------------
@@ -363,18 +356,14 @@ def ask_for_more(request: Request, ref: str) -> HttpResponse:
     places = queries.places(budget, queries.today_of(budget), shared=True)
     beside = [x for x in places if x.weekly and rules.stream_of(x.leaf) != rules.CARE]
     form = MoreForm(request.POST or None, year=budget.year, beside=beside)
-    if form.is_valid():
-        try:
-            actions.ask_for_more(
-                budget_ref=budget.ref, **form.act(), by=request.actor, at=timezone.now()
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "It waits for somebody else to sign.")
-            return redirect("budgets:changes", ref)
-    context = {**cases.about(request.actor, case), "budget": budget, "form": form}
-    return render(request, "budgets/more.html", context, status=422 if form.errors else 200)
+    by, at = request.actor, timezone.now()
+    if saved(
+        form, lambda: actions.ask_for_more(budget_ref=budget.ref, **form.act(), by=by, at=at)
+    ):
+        messages.success(request, "It waits for somebody else to sign.")
+        return redirect("budgets:changes", ref)
+    context = {**cases.about(request.actor, case), "budget": budget}
+    return form_page(request, "budgets/more.html", form, **context)
 
 
 @require_POST

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selfdirect.foundation.kernel.decision import NotThere
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.queries import voice_of
@@ -38,9 +39,8 @@ def terms(request: Request, ref: str) -> HttpResponse:
         "agreed": queries.terms_of(case),
         "account": rules.ACCOUNTS,
         "may": may,
-        "form": form,
     }
-    return render(request, "budgets/terms.html", context, status=422 if form.errors else 200)
+    return form_page(request, "budgets/terms.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,5 +62,5 @@ def fall(request: Request, ref: str) -> HttpResponse:
         )
         messages.success(request, "It is said, and the letter is on its way.")
         return redirect("budgets:budget", ref)
-    context = {"case": case, "person": case.person, "found": found, "form": form}
-    return render(request, "budgets/fall.html", context, status=422 if form.errors else 200)
+    context = {"case": case, "person": case.person, "found": found}
+    return form_page(request, "budgets/fall.html", form, **context)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.audit.actions import look
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.forms import acted
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.budgets.rules import day_in_words
@@ -108,16 +108,9 @@ def _row(each: BankAccount) -> tuple[object, ...]:
 def enter(request: Request, whose: str) -> HttpResponse:
     queries.payee(request.actor, whose)
     form = AccountForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.enter_account(
-                whose=whose, **form.cleaned_data, by=request.actor, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Entered. Somebody else must now check it.")
-            return redirect("payments:payee", whose)
+    if acted(request, form, actions.enter_account, whose=whose):
+        messages.success(request, "Entered. Somebody else must now check it.")
+        return redirect("payments:payee", whose)
     return _payee(request, whose, enter=form)
 
 
@@ -144,16 +137,9 @@ def check(request: Request, ref: str) -> HttpResponse:
 def hold(request: Request, whose: str) -> HttpResponse:
     queries.payee(request.actor, whose)
     form = HoldForm(request.POST, today=localdate())
-    if form.is_valid():
-        try:
-            actions.place_hold(
-                whose=whose, **form.cleaned_data, by=request.actor, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "They are paid nothing until the hold ends.")
-            return redirect("payments:payee", whose)
+    if acted(request, form, actions.place_hold, whose=whose):
+        messages.success(request, "They are paid nothing until the hold ends.")
+        return redirect("payments:payee", whose)
     return _payee(request, whose, place=form)
 
 

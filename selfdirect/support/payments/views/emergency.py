@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.ui import pdf
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.web import PDF, Request, download
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import EmergencyForm, ReconcileForm
@@ -43,14 +43,13 @@ def emergency(request: Request) -> HttpResponse:
             )
         )
 
-    if request.method == "POST" and saved(form, begin):
+    if saved(form, begin):
         return redirect("payments:run", begun[0].ref)
     context = {
-        "form": form,
         "under_way": queries.emergency_under_way(),
         "runs": [row_of(run) for run in queries.emergencies()[:LATEST]],
     }
-    return render(request, "payments/emergency.html", context, status=422 if form.errors else 200)
+    return form_page(request, "payments/emergency.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,18 +70,17 @@ def reconcile(request: Request, ref: str) -> HttpResponse:
             at=timezone.now(),
         )
 
-    if request.method == "POST" and saved(form, act):
+    if saved(form, act):
         messages.success(request, "The book says now what became of it.")
         return redirect("payments:run", ref)
     lines = _with_people(found)[:A_PAGE]
     looked(lines, request)
     context = {
         "run": found,
-        "form": form,
         "rows": [_row(line) for line in lines],
         "more": max(0, queries.live(found).count() - A_PAGE),
     }
-    return render(request, "payments/reconcile.html", context, status=422 if form.errors else 200)
+    return form_page(request, "payments/reconcile.html", form, **context)
 
 
 def _emergency(request: Request, ref: str) -> Run:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look_many
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
@@ -125,7 +125,7 @@ def bring(request: Request) -> HttpResponse:
             )
         )
 
-    if request.method == "POST" and saved(form, take, under="file"):
+    if saved(form, take, under="file"):
         return redirect("payments:invoice_file", made[0].ref)
     return _ask(request, form, draws=False)
 
@@ -135,22 +135,13 @@ def draw(request: Request) -> HttpResponse:
     """Let a provider make an invoice from what they wrote down."""
     own = _own(request)
     form = NumberForm(request.POST or None)
-    made: list[InvoiceFile] = []
-
-    def act() -> None:
-        by, at = request.actor, timezone.now()
-        invoice = form.cleaned_data["invoice"]
-        made.append(actions.draw_invoices(organisation=own.ref, invoice=invoice, by=by, at=at))
-
-    if request.method == "POST" and saved(form, act, under="invoice"):
+    if made := acted(request, form, actions.draw_invoices, under="invoice", organisation=own.ref):
         return redirect("payments:invoice_file", made[0].ref)
     return _ask(request, form, draws=True)
 
 
 def _ask(request: Request, form: PlainForm, *, draws: bool) -> HttpResponse:
-    context = {"form": form, "draws": draws}
-    status = 422 if form.errors else 200
-    return render(request, "payments/bring_invoices.html", context, status=status)
+    return form_page(request, "payments/bring_invoices.html", form, draws=draws)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ui.forms import acted, form_page
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases.actions import look_at
@@ -290,8 +292,8 @@ def end_budget(request: Request, ref: str) -> HttpResponse:
         day = budget_rules.day_in_words(ended.ended_on or ended.ends_before)
         messages.success(request, f"The budget of {ended.case.person} ends on {day}.")
         return redirect("payments:budget", ref)
-    context = {"form": form, "budget": found, "person": found.case.person, **_back(found, form)}
-    return render(request, "payments/end.html", context, status=422 if form.errors else 200)
+    context = {"budget": found, "person": found.case.person, **_back(found, form)}
+    return form_page(request, "payments/end.html", form, **context)
 
 
 def _back(found: Budget, form: EndForm) -> dict[str, object]:
@@ -405,28 +407,15 @@ def _enter(
     order = queries.order_of(found, organisation, _day(starts_on))
     ordered = order.promise.amount
     form = InvoiceForm(request.POST or None, ordered=ordered, initial={"amount": ordered})
-    if form.is_valid():
-        try:
-            made = actions.enter_invoice(
-                budget_ref=ref,
-                organisation=organisation,
-                starts_on=_day(starts_on),
-                **form.cleaned_data,
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            words = f"Invoice {made.invoice_number} is entered. Finance checks and pays it."
-            messages.success(request, words)
-            return redirect(back)
+    enter = partial(actions.enter_invoice, organisation=organisation, starts_on=_day(starts_on))
+    if made := acted(request, form, enter, budget_ref=ref):
+        words = f"Invoice {made[0].invoice_number} is entered. Finance checks and pays it."
+        messages.success(request, words)
+        return redirect(back)
     context = {
-        "form": form,
         "order": order,
         "person": found.case.person,
         "days": budget_rules.days_in_words(order.run),
         "back": back,
     }
-    status_code = 422 if form.errors else 200
-    return render(request, "payments/invoice.html", context, status=status_code)
+    return form_page(request, "payments/invoice.html", form, **context)

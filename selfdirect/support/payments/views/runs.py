@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui import pdf
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
@@ -75,14 +76,13 @@ def runs(request: Request) -> HttpResponse:
     page = page_of(request, rows, RUNS)
     waits = rows.filter(state__in=RUN_WAITS).first()
     context = {
-        "form": form,
         "begin": bool(form.errors),
         "page": page,
         "runs": [row_of(run) for run in page],
         "next": waits,
         "to_see": waits and _to_see(waits),
     }
-    return render(request, "payments/runs.html", context, status=422 if form.errors else 200)
+    return form_page(request, "payments/runs.html", form, **context)
 
 
 RUN_WAITS = (RunState.DRAFT, RunState.CHECKED, RunState.APPROVED)
@@ -258,10 +258,9 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
         "rows": [_finding(each, found, page.paginator.count == 1) for each in page],
         "stops": stops,
         "keeps": code == checks.KEEPS,
-        "form": form,
         "closed": found.state != RunState.CHECKED,
     }
-    return render(request, "payments/findings.html", context, status=422 if form.errors else 200)
+    return form_page(request, "payments/findings.html", form, **context)
 
 
 def _finding(each: Finding, found: Run, alone: bool) -> tuple[object, ...]:
@@ -391,5 +390,5 @@ def return_payment(request: Request, ref: str) -> HttpResponse:
             return redirect("payments:payment", again.ref)
     if request.method == "GET":
         look(on=found, about=found.about, by=request.actor, at=timezone.now())
-    context = {"payment": found, "form": form, "days": days_in_words(found.period)}
-    return render(request, "payments/return.html", context, status=422 if form.errors else 200)
+    context = {"payment": found, "days": days_in_words(found.period)}
+    return form_page(request, "payments/return.html", form, **context)
