@@ -18,7 +18,7 @@ from selfdirect.agreement.allocation.models import Allocation
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page
 from selfdirect.foundation.ui.pdf import typeset
 from selfdirect.foundation.ui.web import PDF, Request, download, download_json
 from selfdirect.front_door.assessment import policy as assessments_policy
@@ -84,12 +84,7 @@ def disagree(request: Request, ref: str) -> HttpResponse:
     case, allocation = _issued(request, ref)
     policy.may_disagree(request.actor, case, allocation).require()
     form = DisagreeForm(request.POST or None)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.disagree(
-            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.disagree, ref=ref):
         messages.success(request, "Thank you for telling us. Somebody answers you in writing.")
         return redirect("allocation:indicative", ref)
     lead = (
@@ -106,16 +101,7 @@ def answer_disagreement(request: Request, ref: str, disagreement: str) -> HttpRe
     said = queries.get_disagreement(case, disagreement)
     policy.may_answer(request.actor, case, said).require()
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.answer_disagreement(
-            ref=ref,
-            disagreement=disagreement,
-            by=request.actor,
-            at=timezone.now(),
-            **form.cleaned_data,
-        ),
-    ):
+    if acted(request, form, actions.answer_disagreement, ref=ref, disagreement=disagreement):
         messages.success(request, f"Your answer stands on the page of {case.person}.")
         return redirect(_next(request.actor, case, form.cleaned_data["follows"]), ref)
     heading = f"Answer {said.said_by_name}"
@@ -139,12 +125,7 @@ def route_to_costing(request: Request, ref: str) -> HttpResponse:
     case, allocation = _issued(request, ref)
     policy.may_cost(request.actor, case, allocation).require()
     form = CostingForm(request.POST or None)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.route_to_costing(
-            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.route_to_costing, ref=ref):
         messages.success(request, "The plan is costed one part at a time, and the panel decides.")
         return redirect("allocation:indicative", ref)
     lead = (
@@ -157,9 +138,8 @@ def route_to_costing(request: Request, ref: str) -> HttpResponse:
 def _ask(
     request: Request, case: Case, form: PlainForm, heading: str, lead: str, submit: str
 ) -> HttpResponse:
-    context = {"case": case, "form": form, "heading": heading, "lead": lead, "submit": submit}
-    status = 422 if form.errors else 200
-    return render(request, "allocation/ask.html", context, status=status)
+    context = {"case": case, "heading": heading, "lead": lead, "submit": submit}
+    return form_page(request, "allocation/ask.html", form, **context)
 
 
 @require_GET

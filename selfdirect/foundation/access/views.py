@@ -15,6 +15,7 @@ from selfdirect.foundation.access.actions import accept_invitation, change_readi
 from selfdirect.foundation.access.forms import JoinForm
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.decision import NotThere, Refused, there
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.web import Request
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -52,8 +53,7 @@ def join(request: Request) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if form.is_valid() and (user := _accepted(request, form)):
         return _let_in(request, user)
-    status = 422 if form.errors else 200
-    return render(request, "access/join.html", {"form": form}, status=status)
+    return form_page(request, "access/join.html", form)
 
 
 def _accepted(request: Request, form: JoinForm) -> User | None:

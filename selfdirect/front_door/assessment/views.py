@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, there
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.assessment import actions, forms, policy, queries, rules
 from selfdirect.front_door.assessment.journey import State, Voice
@@ -190,21 +190,11 @@ def _keep(request: Request, turn: Turn, asked: rules.Question) -> HttpResponse:
     typed = form.typed or request.POST.get("words", "").strip()
     if not typed and go:
         return redirect(_onward(request, turn, asked, go))
-    if not form.is_valid():
+    known = {"ref": turn.case.ref, "question": asked.id, "voice": turn.voice}
+    made = acted(request, form, actions.save_answer, **known)
+    if not made:
         return _ask(request, turn, asked, form, status=422)
-    try:
-        sheet = actions.save_answer(
-            ref=turn.case.ref,
-            question=asked.id,
-            voice=turn.voice,
-            by=request.actor,
-            at=timezone.now(),
-            **form.cleaned_data,
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _ask(request, turn, asked, form, status=422)
-    turn.said[asked.id] = rules.Said(sheet.answers[asked.id]["value"])
+    turn.said[asked.id] = rules.Said(made[0].answers[asked.id]["value"])
     return redirect(_onward(request, turn, asked, go))
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import acted
 from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.directory import actions, policy, queries, rules
 from selfdirect.register.directory.forms import ImportForm, PriceForm, SearchForm
@@ -121,13 +121,7 @@ def set_price(request: Request, ref: str) -> HttpResponse:
     policy.may_set_price(request.actor).require()
     service = queries.of_ref(ref)
     form = PriceForm(request.POST or None)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.set_price(
-            service=service, **form.cleaned_data, by=request.actor, at=timezone.now()
-        ),
-        under="starts_on",
-    ):
+    if acted(request, form, actions.set_price, under="starts_on", service=service):
         return redirect("directory:detail", ref)
     context = {
         "form": form,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Role
 from selfdirect.foundation.kernel.decision import NotThere
 from selfdirect.foundation.outbox import queries as outbox
-from selfdirect.foundation.ui.forms import form_page, saved
+from selfdirect.foundation.ui.forms import acted, form_page
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import queries as contacts
 from selfdirect.register.cases import actions as case_acts
@@ -138,15 +138,7 @@ def _case_page(
 def answer(request: Request, ref: str, number: int) -> HttpResponse:
     """Answer a question that was asked on somebody's page."""
     form = AnswerForm(request.POST)
-    if saved(
-        form,
-        lambda: case_acts.answer(
-            question_id=number,
-            words=form.cleaned_data["words"],
-            by=request.actor,
-            at=timezone.now(),
-        ),
-    ):
+    if acted(request, form, case_acts.answer, question_id=number):
         messages.success(request, "Your answer is on their page.")
         return redirect("pathway:case", ref)
     return _case_page(request, _look(request, ref), form, number)
@@ -174,12 +166,7 @@ def close(request: Request, ref: str) -> HttpResponse:
     case = _open(request, ref)
     case_policy.may_work_on(request.actor, case).require()
     form = CloseForm(request.POST or None)
-    if saved(
-        form,
-        lambda: actions.close_case(
-            ref=ref, ended=form.cleaned_data["ended"], by=request.actor, at=timezone.now()
-        ),
-    ):
+    if acted(request, form, actions.close_case, ref=ref):
         messages.success(request, f"Written down. {case.person} can come back at any time.")
         return redirect("pathway:case", ref)
     return form_page(request, "pathway/close.html", form, case=case, back=_back(ref))
@@ -215,13 +202,7 @@ def break_glass(request: Request, ref: str) -> HttpResponse:
     """Open a restricted record for a while, with a reason that is kept."""
     queries.behind_glass(request.actor, ref)
     form = BreakGlassForm(request.POST or None)
-    if saved(
-        form,
-        lambda: people_acts.break_glass(
-            ref=ref, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
-        ),
-        under="reason",
-    ):
+    if acted(request, form, people_acts.break_glass, under="reason", ref=ref):
         return _past_the_glass(request, ref)
     return form_page(request, "pathway/break_glass.html", form, ref=ref)
 

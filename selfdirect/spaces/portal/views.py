@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.kernel.actor import OWN, Role
-from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.forms import acted, form_page
 from selfdirect.foundation.ui.web import Request
 from selfdirect.foundation.ui.words import day
 from selfdirect.register.cases import actions as case_acts
@@ -155,11 +155,12 @@ def ask(request: Request, ref: str) -> HttpResponse:
     case = _look(request, ref)
     kind = request.GET.get("kind", "question")
     form = AskForm(request.POST or None, initial={"kind": kind})
-    if form.is_valid() and (due := _sent(form, request, ref)):
+    if acted(request, form, case_acts.ask, ref=ref):
+        today = timezone.localdate()
+        due = day(promise("question.answer", today), today)
         messages.success(request, f"We have it. You will hear from us by {due}.")
         return redirect("portal:ask", ref)
     context = {
-        "form": form,
         "kind": kind,
         "person": case.person,
         "case": case,
@@ -167,19 +168,7 @@ def ask(request: Request, ref: str) -> HttpResponse:
         "days": PROMISED_DAYS["question.answer"],
         "back": ways.address("portal:overview", ref),
     }
-    return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
-
-
-def _sent(form: AskForm, request: Request, ref: str) -> str:
-    """Send what was asked; answer the day by which they hear, or nothing if it was refused."""
-    asked, now = form.cleaned_data, timezone.now()
-    try:
-        case_acts.ask(ref=ref, kind=asked["kind"], words=asked["words"], by=request.actor, at=now)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return ""
-    today = timezone.localdate()
-    return day(promise("question.answer", today), today)
+    return form_page(request, "portal/ask.html", form, **context)
 
 
 @require_GET

@@ -19,6 +19,7 @@ from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui import charts
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.web import Request
 
 SILENT_AFTER = timedelta(seconds=60)  # a job that says nothing so long has probably been cut off
@@ -88,8 +89,8 @@ def ask(request: Request, ref: str) -> HttpResponse:
             form.add_error("target", str(refusal))
         else:
             return redirect("calibration:calibration", asked.ref)
-    context = {"form": form, "cases": cases, "advanced": [form[name] for name in ADVANCED]}
-    return render(request, "calibration/ask.html", context, status=422 if form.errors else 200)
+    context = {"cases": cases, "advanced": [form[name] for name in ADVANCED]}
+    return form_page(request, "calibration/ask.html", form, **context)
 
 
 def _ask(request: Request, ref: str, form: ChoicesForm) -> Calibration:

@@ -14,6 +14,7 @@ from selfdirect.agreement.calibration.journey import CasesState
 from selfdirect.agreement.calibration.models import Cases
 from selfdirect.foundation.audit.actions import look
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.web import Request
 
 MOST_FAULTS = 50
@@ -32,8 +33,8 @@ def bring(request: Request) -> HttpResponse:
             form.add_error("source" if own else "file", str(fault))
         else:
             return redirect("calibration:cases", brought.ref)
-    context = {"form": form, "fields": files.FIELDS, "sample": _sample()}
-    return render(request, "calibration/bring.html", context, status=422 if form.errors else 200)
+    context = {"fields": files.FIELDS, "sample": _sample()}
+    return form_page(request, "calibration/bring.html", form, **context)
 
 
 def _bring(request: Request, form: BringForm) -> Cases:

@@ -2,13 +2,13 @@
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils import timezone
 
 from selfdirect.agreement.planning import policy, queries
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.actor import Role
 from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.ui.forms import form_page
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.models import Person
@@ -42,9 +42,8 @@ def ask(
 ) -> HttpResponse:
     """Show a page with one form on it."""
     plan = queries.in_hand(plan.case) or plan
-    context = {"plan": plan, "case": plan.case, "form": form, "heading": heading, "lead": lead}
-    status = 422 if form.errors else 200
-    return render(request, "planning/ask.html", context, status=status)
+    context = {"plan": plan, "case": plan.case, "heading": heading, "lead": lead}
+    return form_page(request, "planning/ask.html", form, **context)
 
 
 def whose(request: Request, person: Person) -> str:

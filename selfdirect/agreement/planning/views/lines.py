@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.agreement.planning import actions, forms, queries
 from selfdirect.agreement.planning.models import Line, Outcome, Plan
 from selfdirect.agreement.planning.views.frame import open_plan, seen, sent, whose
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Price, Service
@@ -52,7 +52,7 @@ def add_line(request: Request, ref: str, outcome: int) -> HttpResponse:
     under = queries.outcome_of(plan, outcome)
     service = _service(request.GET.get("service", ""))
     form = _form(request, plan, service, free=request.GET.get("how") == "free")
-    if request.method == "POST" and saved(
+    if saved(
         form,
         lambda: actions.add_line(
             ref=ref, outcome=outcome, by=request.actor, at=timezone.now(), **form.given
@@ -94,7 +94,7 @@ def change_line(request: Request, ref: str, line: int) -> HttpResponse:
     found = queries.line_of(plan, line)
     free = not found.held and found.service is None
     form = _form(request, plan, found.service, free, found)
-    if request.method == "POST" and saved(
+    if saved(
         form,
         lambda: actions.change_line(
             ref=ref,
@@ -119,13 +119,12 @@ def _ask(
         "plan": plan,
         "case": plan.case,
         "outcome": outcome,
-        "form": form,
         "line": line,
         "service": service,
         "prices": _prices(plan, service),
         "day": _day(plan),
     }
-    return render(request, "planning/line.html", context, status=422 if form.errors else 200)
+    return form_page(request, "planning/line.html", form, **context)
 
 
 @require_POST

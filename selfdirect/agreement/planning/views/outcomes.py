@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from selfdirect.agreement.planning import actions, forms, queries
 from selfdirect.agreement.planning.views.frame import ask, open_plan, seen, sent
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import acted
 from selfdirect.foundation.ui.web import Request
 
 
@@ -15,12 +15,7 @@ from selfdirect.foundation.ui.web import Request
 def add_outcome(request: Request, ref: str) -> HttpResponse:
     plan = open_plan(request, ref)
     form = forms.OutcomeForm(sent(request))
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.add_outcome(
-            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.add_outcome, ref=ref):
         return redirect("planning:plan", ref)
     return ask(request, plan, form, "Something that matters")
 
@@ -30,17 +25,7 @@ def change_outcome(request: Request, ref: str, outcome: int) -> HttpResponse:
     plan = open_plan(request, ref)
     words = queries.outcome_of(plan, outcome).words
     form = forms.OutcomeForm(sent(request), initial={"words": words})
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.change_outcome(
-            ref=ref,
-            outcome=outcome,
-            by=request.actor,
-            at=timezone.now(),
-            seen=seen(request),
-            **form.cleaned_data,
-        ),
-    ):
+    if acted(request, form, actions.change_outcome, ref=ref, outcome=outcome, seen=seen(request)):
         return redirect("planning:plan", ref)
     return ask(request, plan, form, "Say it better")
 

@@ -14,7 +14,7 @@ from selfdirect.agreement.planning.models import Plan
 from selfdirect.agreement.planning.views.frame import ask, open_plan, seen, sent, whose
 from selfdirect.foundation.kernel.actor import OWN
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.ui.forms import saved
+from selfdirect.foundation.ui.forms import acted
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.cases.models import Case
@@ -82,12 +82,7 @@ def begin(request: Request, ref: str) -> HttpResponse:
 def good_day(request: Request, ref: str) -> HttpResponse:
     plan = open_plan(request, ref)
     form = forms.GoodDayForm(sent(request), initial={"words": plan.good_day})
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.set_good_day(
-            ref=ref, by=request.actor, at=timezone.now(), seen=seen(request), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.set_good_day, ref=ref, seen=seen(request)):
         return redirect("planning:plan", ref)
     return ask(request, plan, form, "A good day")
 
@@ -97,18 +92,12 @@ def start(request: Request, ref: str) -> HttpResponse:
     """Ask when the support begins; say which prices differ on that day."""
     plan = open_plan(request, ref)
     form = forms.StartForm(sent(request), initial={"starts_on": plan.starts_on})
-    if request.method == "POST" and saved(form, lambda: _start(request, ref, form)):
+    if made := acted(request, form, actions.set_start, ref=ref, seen=seen(request)):
+        if made[0]:
+            names = ", ".join(f"“{line.what}”" for line in made[0])
+            messages.info(request, f"The price on that day is another for: {names}.")
         return redirect("planning:plan", ref)
     return ask(request, plan, form, "When the support begins")
-
-
-def _start(request: Request, ref: str, form: forms.StartForm) -> None:
-    repriced = actions.set_start(
-        ref=ref, by=request.actor, at=timezone.now(), seen=seen(request), **form.cleaned_data
-    )
-    if repriced:
-        names = ", ".join(f"“{line.what}”" for line in repriced)
-        messages.info(request, f"The price on that day is another for: {names}.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,12 +105,7 @@ def contingency(request: Request, ref: str) -> HttpResponse:
     plan = open_plan(request, ref)
     now = {"weekly": plan.contingency, "reason": plan.contingency_for}
     form = forms.ContingencyForm(sent(request), initial=now)
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.set_contingency(
-            ref=ref, by=request.actor, at=timezone.now(), seen=seen(request), **form.cleaned_data
-        ),
-    ):
+    if acted(request, form, actions.set_contingency, ref=ref, seen=seen(request)):
         return redirect("planning:plan", ref)
     return ask(request, plan, form, "Something kept for bad weeks", _CONTINGENCY)
 
@@ -138,17 +122,7 @@ def leave_out(request: Request, ref: str, need: str) -> HttpResponse:
     if need not in queries.eligible_needs(plan):
         raise NotThere
     form = forms.LeaveOutForm(sent(request), initial={"reason": plan.left_out.get(need, "")})
-    if request.method == "POST" and saved(
-        form,
-        lambda: actions.leave_out(
-            ref=ref,
-            need=need,
-            by=request.actor,
-            at=timezone.now(),
-            seen=seen(request),
-            **form.cleaned_data,
-        ),
-    ):
+    if acted(request, form, actions.leave_out, ref=ref, need=need, seen=seen(request)):
         return redirect("planning:plan", ref)
     return ask(request, plan, form, f"Help to {rules.WORDS[need]}")
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import actions, forms, queries
 from selfdirect.front_door.conversations.models import Connection
@@ -90,16 +90,7 @@ ACTS: dict[str, Callable[..., Connection]] = {
 def _answer(
     request: Request, ref: str, connection_id: int, verb: str, form: PlainForm
 ) -> HttpResponse:
-    if not saved(
-        form,
-        lambda: ACTS[verb](
-            ref=ref,
-            connection_id=connection_id,
-            by=request.actor,
-            at=timezone.now(),
-            **form.cleaned_data,
-        ),
-    ):
+    if not acted(request, form, ACTS[verb], ref=ref, connection_id=connection_id):
         case = look_at(ref=ref, by=request.actor, at=timezone.now())
         return _show(request, case, form, connection_id, verb)
     messages.success(request, "Thank you. We wrote it down.")

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import actions, forms, policy, queries
 from selfdirect.register.cases.actions import look_at
@@ -40,12 +40,7 @@ def _show(request: Request, case: Case, form: PlainForm, status: int = 200) -> H
 def ask_exception(request: Request, ref: str) -> HttpResponse:
     form = forms.AskExceptionForm(request.POST)
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    if not saved(
-        form,
-        lambda: actions.ask_exception(
-            ref=ref, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if not acted(request, form, actions.ask_exception, ref=ref):
         return _show(request, case, form, 422)
     messages.success(request, "Asked. A colleague reads it and signs, or talks with you first.")
     return redirect("conversations:gate", ref)

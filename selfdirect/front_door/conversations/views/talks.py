@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.kernel.decision import Refused, there
-from selfdirect.foundation.ui.forms import PlainForm, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted
 from selfdirect.foundation.ui.web import Request
 from selfdirect.front_door.conversations import actions, forms, queries, rules
 from selfdirect.front_door.conversations.journey import TalkState
@@ -65,12 +65,7 @@ def hold(request: Request, ref: str, number: int) -> HttpResponse:
     if request.POST.get("go") == "later":
         return _keep(request, case, number)
     form = forms.TALK_FORMS[number](request.POST)
-    if not saved(
-        form,
-        lambda: actions.hold_conversation(
-            ref=ref, number=number, by=request.actor, at=timezone.now(), **form.cleaned_data
-        ),
-    ):
+    if not acted(request, form, actions.hold_conversation, ref=ref, number=number):
         return _show(request, case, found, form, 422)
     _said(request, "Written down.", form.cleaned_data)
     return redirect("conversations:talk", ref, number)
@@ -86,7 +81,7 @@ def _keep(request: Request, case: Case, number: int) -> HttpResponse:
 
 
 def _said(request: Request, done: str, typed: dict[str, Any]) -> None:
-    """Say what was saved, and then, gently, which words could be kinder."""
+    """Say what was acted, and then, gently, which words could be kinder."""
     texts = [text for text in typed.values() if isinstance(text, str)]
     messages.success(request, f"{done} {advise(rules.words_to_avoid(*texts))}".strip())
 
