@@ -53,7 +53,7 @@ def make(wanted: Wanted, refs: Sequence[str], made: Mapping[str, str]) -> dict[s
 
     `made` holds the digests of those that were made before.
     """
-    found = queries.with_money(wanted.period).filter(ref__in=refs)
+    found = Budget.objects.filter(ref__in=refs).select_related("case__person").order_by("ref")
     digests: dict[str, str] = {}
     with _nothing_collected():
         for ref, data in papers(wanted, list(found)):

@@ -4,17 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from selfdirect.agreement.planning.models import Held
 from selfdirect.agreement.planning.models import Line as Planned
 from selfdirect.foundation.db.among import Among
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.models import Account
+from selfdirect.foundation.ledger.models import Account, Posting
 from selfdirect.foundation.ledger.rules import Line, Movement
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import rules as budgets
@@ -146,12 +147,31 @@ def so_far(budget: Budget, today: date) -> Period:
 def with_money(period: Period) -> QuerySet[Budget]:
     """List the budgets whose money could move in some days: those set aside before they end.
 
-    One that ended long before stays out, unless it had a day in them.
+    One that ended before stays out, unless money of it moved in them or was held still.
     """
     begun = Q(starts_on__lt=rules.ends(period)) | Q(opened_at__date__lt=rules.ends(period))
     going = Q(ended_on=None) | Q(ended_on__gt=period.starts_on)
-    found = Budget.objects.filter(begun, going, ends_before__gt=period.starts_on)
-    return found.select_related("case__person").order_by("ref")
+    rows = Budget.objects.filter(begun).select_related("case__person").order_by("ref")
+    lasts = Q(going, ends_before__gt=period.starts_on)
+    over = rows.exclude(lasts).values_list("ref", flat=True)
+    return rows.filter(lasts | Q(Among("ref", _moved(over, period))))
+
+
+def _moved(refs: Iterable[str], period: Period) -> set[str]:
+    """Find the budgets of which money moved in some days, or was still there before their end."""
+    owner = {address: ref for ref, mine in accounts_of(list(refs)).items() for address in mine}
+    accounts = Account.objects.filter(Among("address", owner)).values_list("pk", "address")
+    of = {pk: owner[address] for pk, address in accounts}
+    held: dict[int, Money] = {}
+    found = set()
+    posted: Any = Posting.objects.posted(_before(rules.ends(period)), None)
+    for end, sign in (("target_id", 1), ("source_id", -1)):
+        rows = posted.filter(Among(end, of)).order_by().values_list(end)
+        for pk, amount, last in rows.annotate(Sum("moved"), Max("counts_on")):
+            held[pk] = held.get(pk, NOTHING) + amount.times(sign)
+            if last >= period.starts_on:
+                found.add(of[pk])
+    return found | {of[pk] for pk, amount in held.items() if amount}
 
 
 # Reading for many -------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ledger.actions import open_account, post
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import open_account, post, void_many
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, living_budget
@@ -72,8 +73,20 @@ def test_only_budgets_with_money_in_these_days_are_told_of(budget):
     for first, there in ((START - timedelta(days=400), False), (START, True)):
         days = Period(first, first + timedelta(days=30))
         assert queries.with_money(days).exists() == there
-    Budget.objects.update(state="ENDED", ended_on=START + timedelta(days=10))
-    assert not queries.with_money(Period(START + timedelta(days=10), DAYS.ends_before)).exists()
+
+
+def test_who_still_holds_money_of_a_budget_that_ended_is_told_of(budget, now):
+    """And who gave it back in these days; not any more after them."""
+    ends, gave, later = (START + timedelta(days=n) for n in (10, 400, 460))
+    on = {"effective_on": gave, "by": SYSTEM, "at": now}
+    parts = [part.address for part in budget.parts.all()]
+    void_many(references=[each.reference for each in ledger.commitments(parts)], **on)
+    rest = ledger.balances([*parts, f"dp:{budget.ref}"])
+    legs = [Leg(each, "council:care", rest[each].posted) for each in rest if rest[each].posted]
+    post(reference="recover:1", memo="Given back", legs=legs, **on)
+    Budget.objects.update(state="ENDED", ended_on=ends)
+    for first, there in ((ends, True), (gave, True), (later, False)):
+        assert queries.with_money(Period(first, first + timedelta(days=20))).exists() == there
 
 
 def test_that_everybodys_were_made_is_written_down(db, now):
