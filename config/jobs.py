@@ -134,8 +134,9 @@ def take_funds_on(timestamp: int) -> None:
 @app.periodic(cron="55 1 * * *")
 @app.task(queueing_lock="roll_on", retry=AGAIN)
 def roll_on(timestamp: int) -> None:
-    """Bring what was learnt late of what people hold into their next year."""
+    """Bring what was learnt late of what people hold on; end the asking where all came back."""
     log.info("rolled_on", count=budgets.roll_on_due(by=SYSTEM, at=timezone.now()))
+    log.info("held_back", count=payments.end_held_due(by=SYSTEM, at=timezone.now()))
 
 
 @app.periodic(cron="5 2 * * *")

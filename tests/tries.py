@@ -676,7 +676,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     },
     "budgets:take_back": {"because": "She was at home."},
     "budgets:letters": lambda _: {"address": "family@riverside.example"},
-    "budgets:death": lambda t: {"died_on": str(t.budget.starts_on)},
+    "payments:death": lambda t: {"died_on": str(t.budget.starts_on)},
     "budgets:end_pause": lambda t: {"ends_before": str(t.budget.starts_on + timedelta(weeks=13))},
     "budgets:more": lambda t: {
         "what": "health",
@@ -743,6 +743,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "reconciliation:undo_line": {"because": "It was his."},
     "reconciliation:keep_line": {"because": "I asked the bank."},
     "reconciliation:dismiss_line": {"because": "It is not ours."},
+    "payments:held": {"words": "She keeps £20 for the bus."},
     "payments:end_budget": {"on": "2026-06-01", "because": "She moves away."},
     "payments:enter_invoice": INVOICE,
     "payments:refuse": {"because": "The days are wrong."},

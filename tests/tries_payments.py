@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selfdirect.foundation.kernel.actor import Role
+from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import (
@@ -47,6 +49,13 @@ def _held(telling: Any) -> None:
         because="Ring her.",
         by=telling.council.actor("efua"),
         at=NOW,
+    )
+
+
+def _still_held(telling: Any) -> None:
+    words = "Agree what comes back."
+    case_actions.add_task(
+        case=telling.case, code="budget.held", words=words, role=Role.FINANCE, at=NOW
     )
 
 
@@ -141,6 +150,7 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:paper": _urgent,
     "payments:after_all": _not_arrived,
     "payments:give_back": _paid_after_all,
+    "payments:held": _still_held,
     "payments:check_account": _entered,
     "payments:lift_hold": _held,
     **tries_marketplace.READY,

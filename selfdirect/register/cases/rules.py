@@ -36,6 +36,7 @@ PROMISED_DAYS = {
     "budget.sign": 5,
     "budget.bring_on": 2,
     "budget.owed": 2,
+    "budget.held": 10,
     "budget.go_on": 2,
     "budget.draw_up": 2,
     "budget.follow_price": 2,

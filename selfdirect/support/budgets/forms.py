@@ -1,7 +1,7 @@
 """What moves, pauses and is added in the year."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -138,27 +138,6 @@ class TakeBackForm(PlainForm):
         help_text="They read it: “You were at home in those weeks.”",
         max_length=200,
     )
-
-
-HEARD_OF = timedelta(days=2 * 366)  # of a death longer ago, the year is mistyped
-
-
-class DeathForm(PlainForm):
-    def __init__(
-        self, asked: Mapping[str, Any] | None, *, born_on: date | None, today: date
-    ) -> None:
-        super().__init__(asked)
-        self.fields["died_on"] = DateBoxField(
-            label="On which day did they die?",
-            help_text="If nobody is sure yet, ask first. This cannot be undone.",
-            earliest=max(today - HEARD_OF, born_on or date.min),
-            latest=today,
-        )
-        self.fields["letters_to"] = forms.EmailField(
-            label="Who sees to what they leave? Their e-mail address.",
-            help_text="Letters go there from now on. If you do not know yet, they are held.",
-            required=False,
-        )
 
 
 class LettersForm(PlainForm):

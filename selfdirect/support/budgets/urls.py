@@ -15,7 +15,6 @@ urlpatterns = [
     path(
         "c/<str:ref>/budget/changes/<str:change>/take-back/", changes.take_back, name="take_back"
     ),
-    path("c/<str:ref>/budget/death/", changes.death, name="death"),
     path("c/<str:ref>/budget/letters/", changes.letters, name="letters"),
     path("c/<str:ref>/budget/more/", changes.ask_for_more, name="more"),
     path("c/<str:ref>/budget/more/<str:addition>/sign/", changes.sign, name="sign"),

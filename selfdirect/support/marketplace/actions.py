@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import event, record, record_many
@@ -17,6 +18,7 @@ from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -297,7 +299,7 @@ def give(*, ref: str, gave: rules.Gave, by: Actor, at: datetime) -> Given:
     )
     words = says.gave(made, fund.organisation.name)
     purpose = budget_rules.purpose_account(made.purpose)
-    _post(fund, made.ref, made.day, words, purpose, made.amount, by, at)
+    _post(fund, made.ref, made.day, words, {purpose: made.amount}, by, at)
     _record(step.event, fund, by, at, words, pence=made.amount.pence, minutes=made.minutes)
     return made
 
@@ -367,7 +369,7 @@ def _fee(fund: Fund, due: Money, on: date, by: Actor, at: datetime) -> str:
     words = says.fee(fund.organisation.name, due, on)
     target = budget_rules.fee_account(fund.organisation.ref)
     nth = sum(line.other == target for line in queries.lines_of(fund)) + 1
-    _post(fund, f"fee:{nth}", on, words, target, due, by, at)
+    _post(fund, f"fee:{nth}", on, words, {target: due}, by, at)
     return words
 
 
@@ -419,6 +421,23 @@ def _end(fund: Fund, on: date, because: str, by: Actor, at: datetime) -> Fund:
 
 
 @transaction.atomic
+def end_with_budget(*, person: Person, by: Actor, at: datetime) -> None:
+    """End the funds of budgets that have ended, and tell who holds them: nothing more comes.
+
+    What was drawn up and not signed comes to nothing. Called inside the act that ends a budget.
+    """
+    ended = Fund.objects.filter(budget__case__person=person, budget__state=BudgetState.ENDED)
+    _withdraw(ended, says.ENDED, by, at)
+    for fund in queries.outliving(person).select_for_update(of=("self",)):
+        end = fund.budget.ended_on or fund.budget.ends_before
+        fund.ends_before = max(end, fund.starts_on + date.resolution)
+        fund.ended_because = fund.ended_because or says.ENDED
+        told = says.ends_with(fund, end)
+        _step(fund, "end_with_budget", by, at, told, "ends_before", "ended_because")
+        _write_to(fund, "The budget of a fund that you hold has ended: pass on what is left.", at)
+
+
+@transaction.atomic
 def pass_on(*, ref: str, by: Actor, at: datetime) -> Fund:
     """Send what is left to whoever holds it next, when the last day is over; fee first.
 
@@ -451,7 +470,7 @@ def _pass_on(fund: Fund, by: Actor, at: datetime) -> Fund:
     stays = fund.goes_on
     said = says.goes_on(fund) if stays else says.passes_on(fund, fund.passed, whom)
     if fund.passed:
-        _post(fund, "on", today, said, target, fund.passed, by, at, pending=not stays)
+        _post(fund, "on", today, said, _shared(fund, target), by, at, pending=not stays)
     _step(fund, "pass_on", by, at, said, "passed", "passed_by")
     if stays or not fund.passed:
         fund.state = State.CLOSED
@@ -466,7 +485,19 @@ def _next(fund: Fund) -> tuple[str, str]:
         return after.address, after.organisation.name
     if fund.budget.state == BudgetState.OPEN:
         return budget_rules.part_account(fund.budget.ref, budget_rules.ISF), "the council"
-    return budget_rules.COUNCIL, "the council"
+    now = budgets.open_of(fund.budget.case)
+    part = now and (
+        budgets.part_of(now, budget_rules.ISF) or budgets.part_of(now, budget_rules.MANAGED)
+    )
+    return part.address if part else budget_rules.COUNCIL, "the council"
+
+
+def _shared(fund: Fund, target: str) -> dict[str, Money]:
+    """Say how much goes where: the next budget has the days after the end of this one itself."""
+    over = fund.budget.state == BudgetState.ENDED and target.startswith("budget:")
+    back = min(queries.paid_too_far(fund), fund.passed) if over else NOTHING
+    ends = {target: fund.passed - back}
+    return ends | {budget_rules.COUNCIL: back} if back else ends
 
 
 @transaction.atomic
@@ -513,7 +544,7 @@ def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Fund
     """
     after = {each.before_id: each for each in budgets}
     queries.hold([pk for pk in after if pk])
-    _withdraw_asked(after, by, at)
+    _withdraw(Fund.objects.filter(budget__in=list(after)), says.NEW_YEAR, by, at)
     rows = Fund.objects.select_related("budget__case__person", "organisation", "offer")
     olds = [
         each
@@ -536,13 +567,13 @@ def carry_on(*, budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Fund
     return made
 
 
-def _withdraw_asked(after: Mapping[int | None, Budget], by: Actor, at: datetime) -> None:
-    rows = Fund.objects.select_related("budget__case__person", "organisation")
-    for fund in rows.filter(budget__in=list(after), state=State.ASKED):
-        fund.state, fund.before = State.WITHDRAWN, None
-        fund.ended_because = says.NEW_YEAR
+def _withdraw(of: QuerySet[Fund], because: str, by: Actor, at: datetime) -> None:
+    """Let those of some funds that were drawn up and not signed come to nothing."""
+    rows = of.filter(state=State.ASKED).order_by("pk")
+    for fund in rows.select_related("budget__case__person", "organisation"):
+        fund.state, fund.before, fund.ended_because = State.WITHDRAWN, None, because
         fund.save(update_fields=["state", "before", "ended_because"])
-        _record("fund.withdrawn", fund, by, at, says.withdrawn(fund, says.NEW_YEAR))
+        _record("fund.withdrawn", fund, by, at, says.withdrawn(fund, because))
         case_actions.finish_task(case=fund.budget.case, code=TO_SIGN, by=by, at=at)
 
 
@@ -588,8 +619,7 @@ def _post(
     what: str,
     on: date,
     memo: str,
-    target: str,
-    amount: Money,
+    ends: Mapping[str, Money],
     by: Actor,
     at: datetime,
     *,
@@ -599,7 +629,7 @@ def _post(
         reference=queries.entry(fund, what),
         effective_on=on,
         memo=memo[:300],
-        legs=[Leg(fund.address, target, amount)],
+        legs=[Leg(fund.address, end, amount) for end, amount in ends.items() if amount],
         pending=pending,
         by=by,
         at=at,

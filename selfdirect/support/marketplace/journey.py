@@ -35,6 +35,7 @@ FUND = Journey(
         Step("take_fee", (State.OPEN,), State.OPEN, HOLDERS, "fund.fee_taken"),
         Step("take_fee", (State.ENDING,), State.ENDING, HOLDERS, "fund.fee_taken"),
         Step("end", (State.OPEN,), State.ENDING, WORKERS, "fund.notice_given"),
+        Step("end_with_budget", LIVE, State.ENDING, WORKERS | MONEY, "fund.ended"),
         Step("pass_on", (State.ENDING,), State.PASSED_ON, PASSING, "fund.passed_on"),
         Step("confirm", (State.PASSED_ON,), State.CLOSED, HOLDERS | MONEY, "fund.closed"),
     ),

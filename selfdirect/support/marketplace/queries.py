@@ -15,6 +15,7 @@ from selfdirect.foundation.ledger.rules import Line
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
@@ -89,6 +90,20 @@ def open_of(budget: Budget) -> Fund | None:
     return _funds().filter(budget=budget, state=State.OPEN).first()
 
 
+def outliving(person: Person) -> QuerySet[Fund]:
+    """List somebody's funds that go on, or were to, after their budget has ended."""
+    later = Q(ends_before=None) | Q(ends_before__gt=F("budget__ended_on"))
+    rows = _funds().filter(later, budget__case__person=person, budget__state=BudgetState.ENDED)
+    return rows.filter(state__in=LIVE).order_by("pk")
+
+
+def unreturned(person: Person) -> QuerySet[Fund]:
+    """List somebody's funds of budgets that have ended, whose rest has not arrived anywhere."""
+    rows = _funds().filter(budget__case__person=person, budget__state=BudgetState.ENDED)
+    held = rows.filter(state__in=[*LIVE, State.PASSED_ON]).exclude(after__state__in=LIVE)
+    return held.order_by("pk")
+
+
 def arriving(actor: Actor) -> QuerySet[Fund]:
     """List the funds whose rest is on its way back to the council."""
     return visible(actor).filter(state=State.PASSED_ON).exclude(after__state__in=LIVE)
@@ -153,6 +168,14 @@ def balances(funds: Collection[Fund]) -> dict[str, Money]:
     addresses = Account.objects.filter(address__in=[each.address for each in funds])
     found = ledger.balances(list(addresses.values_list("address", flat=True)))
     return {address: balance.posted for address, balance in found.items()}
+
+
+def paid_too_far(fund: Fund) -> Money:
+    """Say what was paid into a fund for days after its end."""
+    days = fund.days
+    owing = rules.owed(budgets.weeks_of(fund.budget), days, fund.leaf, fund.every) if days else ()
+    right = Money.total(each.amount for each in owing)
+    return max(rules.sum_of(_moved(fund), Way.PAID_IN) - right, NOTHING)
 
 
 def fee_due(fund: Fund, moved: Collection[rules.Moved], today: date) -> Money:

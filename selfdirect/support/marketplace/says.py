@@ -60,6 +60,14 @@ def ends(fund: Fund, on: date) -> str:
     )
 
 
+ENDED = "The budget that paid into it has ended."
+
+
+def ends_with(fund: Fund, on: date) -> str:
+    name = fund.organisation.name
+    return f"The budget ends on {day_in_words(on)}. {name} sends what is left of it then."
+
+
 def passes_on(fund: Fund, amount: Money, whom: str) -> str:
     if not amount:
         return f"Nothing was left in your fund with {fund.organisation.name}."

@@ -1,6 +1,6 @@
 """What finance and providers type: invoices, reasons, bank details, and what a run is for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,7 @@ from selfdirect.support.payments.rules import AHEAD
 from selfdirect.support.payments.rules.bank.returns import ARUCS
 
 UNITS = [(each.value, each.value.capitalize()) for each in Unit]
+HEARD_OF = timedelta(days=2 * 366)  # of a death longer ago, the year is mistyped
 MOST_OF_A_BLOCK = Fraction(999_999)
 
 
@@ -135,6 +136,33 @@ class NumberForm(PlainForm):
         label="Your number for this invoice",
         help_text="It asks for what you wrote down, never for more than was ordered.",
         max_length=30,
+    )
+
+
+class DeathForm(PlainForm):
+    def __init__(
+        self, asked: Mapping[str, Any] | None, *, born_on: date | None, today: date
+    ) -> None:
+        super().__init__(asked)
+        self.fields["died_on"] = DateBoxField(
+            label="On which day did they die?",
+            help_text="If nobody is sure yet, ask first. This cannot be undone.",
+            earliest=max(today - HEARD_OF, born_on or date.min),
+            latest=today,
+        )
+        self.fields["letters_to"] = forms.EmailField(
+            label="Who sees to what they leave? Their e-mail address.",
+            help_text="Letters go there from now on. If you do not know yet, they are held.",
+            required=False,
+        )
+
+
+class AgreedForm(PlainForm):
+    words = forms.CharField(
+        label="What was agreed, with whom, and on which day?",
+        help_text="Two or three sentences. They read it on their page.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=400,
     )
 
 

@@ -13,6 +13,11 @@ def may_prepare(actor: Actor) -> Decision:
     return Decision("To prepare a payment is for: finance.")
 
 
+def may_agree_held(actor: Actor, asked_by: str) -> Decision:
+    """Four eyes: never who ended the budget, or sent what was late, themselves."""
+    return may_prepare(actor) and case_policy.may_sign(actor, asked_by=asked_by)
+
+
 def may_charge(actor: Actor) -> Decision:
     if actor.roles & (MONEY | CLOCK):
         return YES

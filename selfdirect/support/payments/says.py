@@ -1,6 +1,6 @@
 """What the acts of this room tell the person, and write on worklists: one place for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -248,6 +248,24 @@ def to_mend(amount: Money, name: str) -> str:
 
 
 PUT_IN = "Put in by the council: the bank had the payment when its days were taken back"
+
+
+HOLDERS = {"direct": "the person", "third": "whom they chose"}
+
+
+def still_held(held: Iterable[tuple[str, Money]], person: object) -> str:
+    """Ask finance to agree what becomes of it, on a worklist."""
+    said = ", ".join(f"{amount} by {who}" for who, amount in held)
+    asks = "Agree what comes back, and note it."
+    return f"Still held for {person}, by our book: {said}. {asks}"[:200]
+
+
+def held_after_death(total: Money) -> str:
+    return f"By our book {total} of the money is still held. We talk with the family about it."
+
+
+def agreed_held(words: str) -> str:
+    return f"We agreed about the money that was still held: {words.strip()}"
 
 
 def to_talk_about(amount: Money, name: str) -> str:

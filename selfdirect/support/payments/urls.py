@@ -4,6 +4,7 @@ from selfdirect.support.payments.views import (
     accounts,
     blocks,
     emergency,
+    ends,
     funds,
     invoices,
     payments,
@@ -14,6 +15,8 @@ from selfdirect.support.payments.views import (
 app_name = "payments"
 urlpatterns = [
     path("c/<str:ref>/budget/open/", payments.open_budget, name="open_budget"),
+    path("c/<str:ref>/budget/death/", ends.death, name="death"),
+    path("c/<str:ref>/budget/held/", ends.held, name="held"),
     path("money/", payments.money, name="money"),
     path("money/payments/<str:ref>/", payments.payment, name="payment"),
     path("money/payments/<str:ref>/approve/", payments.approve, name="approve"),

@@ -16,6 +16,7 @@ from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.directory import queries as directory
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -381,6 +382,35 @@ def leave(
     _take(member, "leave", by, at, said, "ends_before", "target", "ended_because")
     _write_to(member.pool, "Somebody leaves a fund that you hold.", at)
     return member
+
+
+@transaction.atomic
+def end_with_budget(*, person: Person, by: Actor, at: datetime) -> None:
+    """Let somebody leave the funds that no budget of theirs pays into any more.
+
+    What they were to join comes to nothing. Called inside the act that ends a budget.
+    """
+    for member in queries.outliving(person):
+        member.ended_because = says.ENDED
+        if member.state == Place.ASKED:
+            said = says.withdrawn(member, says.ENDED)
+            _take(member, "end_with_budget", by, at, said, "ended_because")
+            case_actions.finish_task(case=member.case, code=TO_SIGN, by=by, at=at)
+        else:
+            _out(member, by, at)
+
+
+def _out(member: Member, by: Actor, at: datetime) -> None:
+    """Let somebody out as their budget ended; what is left goes where their money goes now."""
+    now = budgets.open_of(member.case)
+    managed = now is None or budgets.part_of(now, budget_rules.MANAGED)
+    member.target = budget_rules.MANAGED if managed else budget_rules.DIRECT
+    ends = (each.ended_on for each in member.case.budgets.all())
+    member.ends_before = max(member.starts_on, *(end for end in ends if end))
+    said = says.ends_with(member, member.ends_before)
+    changed = ("ends_before", "target", "ended_because")
+    _take(member, "end_with_budget", by, at, said, *changed)
+    _write_to(member.pool, "Somebody leaves a fund that you hold.", at)
 
 
 def _stop_paying_in(

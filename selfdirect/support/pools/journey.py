@@ -7,6 +7,7 @@ from selfdirect.foundation.kernel.journey import Journey, Step
 
 HOLDERS = frozenset({Role.PROVIDER})
 MONEY = frozenset({Role.FINANCE})
+ENDERS = WORKERS | MONEY  # of the budget that pays in
 
 
 class State(StrEnum):
@@ -37,7 +38,7 @@ POOL = Journey(
         Step("pay", (State.ENDING,), State.ENDING, HOLDERS, "pool.paid"),
         Step("end", (State.PROPOSED,), State.CLOSED, WORKERS, "pool.closed"),
         Step("end", (State.OPEN,), State.ENDING, WORKERS, "pool.ending"),
-        Step("close", (State.ENDING,), State.CLOSED, HOLDERS | MONEY | WORKERS, "pool.closed"),
+        Step("close", (State.ENDING,), State.CLOSED, HOLDERS | ENDERS, "pool.closed"),
     ),
 )
 
@@ -50,6 +51,8 @@ PLACE = Journey(
         Step("withdraw", (Place.ASKED,), Place.WITHDRAWN, OWN | WORKERS, "pool.withdrawn"),
         Step("change_share", (Place.IN,), Place.IN, WORKERS, "pool.share_changed"),
         Step("leave", (Place.IN,), Place.LEAVING, WORKERS, "pool.leaving"),
+        Step("end_with_budget", (Place.IN,), Place.LEAVING, ENDERS, "pool.leaving"),
+        Step("end_with_budget", (Place.ASKED,), Place.WITHDRAWN, ENDERS, "pool.withdrawn"),
         Step("send_back", (Place.LEAVING,), Place.SENT_BACK, HOLDERS, "pool.sent_back"),
         Step("confirm", (Place.SENT_BACK,), Place.LEFT, MONEY, "pool.left"),
     ),

@@ -18,6 +18,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
@@ -103,6 +104,24 @@ def lock_member(actor: Actor, ref: str) -> Member:
     """
     lock(get_member(actor, ref).pool.ref)
     return members().select_for_update(of=("self",)).get(ref=ref)
+
+
+def outliving(person: Person) -> list[Member]:
+    """List the funds that somebody is in, or is to join, and no open budget pays into."""
+    rows = members().filter(case__person=person, state__in=[Place.ASKED, Place.IN])
+    held = rows.select_for_update(of=("self",)).order_by("pk")
+    return [each for each in held if not _pays_in(budgets.open_of(each.case), each)]
+
+
+def _pays_in(budget: Budget | None, member: Member) -> bool:
+    leaf = member.source if member.state == Place.ASKED else member.pool.leaf
+    return budget is not None and any(week.leaves.get(leaf) for week in budgets.weeks_of(budget))
+
+
+def unreturned(person: Person) -> QuerySet[Member]:
+    """List the funds that somebody has left, or is to leave, of which their rest has not come."""
+    rows = members().filter(case__person=person, state__in=[Place.LEAVING, Place.SENT_BACK])
+    return rows.order_by("pk")
 
 
 def to_join(actor: Actor, case: Case) -> list[Pool]:

@@ -64,6 +64,15 @@ def leaves(member: Member, on: date, pays_until: date | None = None) -> str:
     )
 
 
+ENDED = "The budget that paid into it has ended."
+
+
+def ends_with(member: Member, on: date) -> str:
+    """Say of a place that it ends with the budget, whoever reads it then."""
+    fund = f"“{member.pool.name}”"
+    return f"Nothing is paid into {fund} from {day_in_words(on)}: what is left comes back."
+
+
 def _whom(member: Member) -> str:
     return "you" if held_of(member.target) == DIRECT else "whom you chose to hold your money"
 

@@ -365,7 +365,7 @@ def _end(
     _release(budget, by, at)
     shares = _ask_until(budget, was, by, at)
     back = settle_up(budget=budget, cause=cause, by=by, at=at)
-    over = _Over(_over(budget), shares)
+    over = _Over(queries.paid_too_far(budget), shares)
     told = told or says.replaced(budget.ended_on)
     if back:
         told += f" {back} that was not spent went back to the council."
@@ -422,17 +422,6 @@ def settle_up(*, budget: Budget, cause: str, by: Actor, at: datetime) -> Money:
             write_moves([move], _day(budget), by, at)
             back += spare
     return back
-
-
-def _over(budget: Budget) -> dict[str, Money]:
-    """Work out what was paid for days after the end, part by part: to them, or who holds it."""
-    paid = queries.paid_out(budget)
-    found = {
-        part.key: paid.get(part.key, NOTHING) - queries.entitled(budget, part, budget.period)
-        for part in budget.parts.order_by("pk")
-        if rules.is_net(part.key)
-    }
-    return {part: over for part, over in found.items() if over > NOTHING}
 
 
 def _carry(old: Budget, new: Budget, over: Mapping[str, Money], by: Actor, at: datetime) -> None:

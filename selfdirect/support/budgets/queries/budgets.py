@@ -484,6 +484,17 @@ def still_owed(budget: Budget, part: Part, period: Period | None) -> Money:
     return max(entitled(budget, part, period) - paid, NOTHING)
 
 
+def paid_too_far(budget: Budget) -> dict[str, Money]:
+    """Work out what was paid for days after the end, part by part: to them, or who holds it."""
+    paid = paid_out(budget)
+    found = {
+        part.key: paid.get(part.key, NOTHING) - entitled(budget, part, budget.period)
+        for part in budget.parts.order_by("pk")
+        if rules.is_net(part.key)
+    }
+    return {part: over for part, over in found.items() if over > NOTHING}
+
+
 def would_return(budget: Budget, on: date) -> Money:
     """Work out what goes back to the council if a budget ends on a day."""
     end = min(on, budget.ends_before)

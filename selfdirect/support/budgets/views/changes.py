@@ -23,7 +23,6 @@ from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import actions, policy, queries, rules
 from selfdirect.support.budgets.forms import (
     AskedForm,
-    DeathForm,
     EndPauseForm,
     LettersForm,
     LookUpForm,
@@ -304,27 +303,6 @@ def take_back(request: Request, ref: str, change: str) -> HttpResponse:
 
 
 # A death ----------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def death(request: Request, ref: str) -> HttpResponse:
-    """Note that somebody has died: say first what stops, and what is still paid.
-
-    Also after their last budget has ended: nobody is to write to them.
-    """
-    case = look_at(ref=ref, by=request.actor, at=timezone.now())
-    budget = queries.of_case(case)
-    if budget is None:
-        raise NotThere
-    policy.may_report_death(request.actor, budget).require()
-    form = DeathForm(request.POST or None, born_on=case.person.born_on, today=localdate())
-    if form.is_valid():
-        actions.report_death(
-            budget_ref=budget.ref, **form.cleaned_data, by=request.actor, at=timezone.now()
-        )
-        messages.success(request, "It is noted. The budget has ended, and nobody writes to them.")
-        return redirect("budgets:budget", ref)
-    return form_page(request, "budgets/death.html", form, **cases.about(request.actor, case))
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,14 @@ from selfdirect.support.payments.actions.emergency import (
     pay_after_all,
     reconcile_run,
 )
+from selfdirect.support.payments.actions.ends import (
+    TO_AGREE,
+    agree_held,
+    end_budget,
+    end_held_due,
+    open_budget,
+    report_death,
+)
 from selfdirect.support.payments.actions.funds import prepare_fund_payment
 from selfdirect.support.payments.actions.invoices import (
     approve_file,
@@ -32,7 +40,6 @@ from selfdirect.support.payments.actions.payments import (
     approve_payment,
     collect_contribution,
     enter_invoice,
-    open_budget,
     prepare_direct_payment,
     promise_of,
     refuse_payment,
@@ -66,8 +73,10 @@ from selfdirect.support.payments.actions.years import bring_on_due, go_on_due
 
 __all__ = [
     "JOB",
+    "TO_AGREE",
     "TO_CHECK",
     "add_block",
+    "agree_held",
     "approve_file",
     "approve_payment",
     "approve_run",
@@ -88,6 +97,8 @@ __all__ = [
     "confirm_payments",
     "draft_run",
     "draw_invoices",
+    "end_budget",
+    "end_held_due",
     "enter_account",
     "enter_invoice",
     "gather_run",
@@ -107,6 +118,7 @@ __all__ = [
     "reconcile_run",
     "refuse_account",
     "refuse_payment",
+    "report_death",
     "return_payment",
     "return_payments",
     "send_run",

@@ -11,12 +11,11 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments import queries, says
 from selfdirect.support.payments.actions.payments import ask_finance, promise_of
 from selfdirect.support.payments.journey import PAYMENT
-from selfdirect.support.payments.models import Payment, Run
+from selfdirect.support.payments.models import Payment
 
 LATE = "payment.late"  # the code of finance's task
 
@@ -77,9 +76,3 @@ def _ask(payment: Payment, by: Actor, at: datetime) -> None:
     about, entry = payment.about, payment.entry
     record("payment.late", on=payment, by=by, at=at, about=about, entry=entry)
     ask_finance(payment, LATE, says.to_talk_about(payment.amount, payment.payee_name), at)
-
-
-def settled(run: Run, by: Actor, at: datetime) -> None:
-    """End finance's tasks about what went all the same, as their run is closed."""
-    for case in queries.went_late(run, LATE):
-        case_actions.finish_task(case=case, code=LATE, by=by, at=at)

@@ -17,28 +17,15 @@ from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.journey import PAYMENT
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.rules.invoices import not_given
-from selfdirect.support.reviews import actions as reviews
 
 Kind = Payment.Kind
 TO_CHECK = "invoice.approve"  # the codes of finance's tasks
 TO_MEND = "payment.mend"
 BILLED = (Kind.INVOICE, Kind.BLOCK, Kind.MORE)  # paid when their days have begun, and never before
-
-
-@transaction.atomic
-def open_budget(*, ref: str, by: Actor, at: datetime) -> Budget:
-    """Open the budget of an agreed plan, and set the days on which it is looked at again."""
-    case = cases.lock_visible(by, ref)
-    budgets.lock_open(case)
-    paid = queries.invoices_paid(case.person)
-    budget = budget_actions.open_budget(ref=ref, by=by, at=at, paid=paid)
-    reviews.schedule(budget=budget, by=by, at=at)
-    return budget
 
 
 @transaction.atomic

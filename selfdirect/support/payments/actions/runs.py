@@ -30,7 +30,7 @@ from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
 from selfdirect.support.payments.actions.funds import fund_payment
-from selfdirect.support.payments.actions.late import promise_again, settled
+from selfdirect.support.payments.actions.late import promise_again
 from selfdirect.support.payments.actions.left_out import Gathering
 from selfdirect.support.payments.actions.owed import prepare_owed
 from selfdirect.support.payments.actions.payments import first_paid, prepare, promise_of
@@ -609,7 +609,6 @@ def close_run(*, ref: str, by: Actor, at: datetime) -> Run:
     run = lock_run(ref)
     RUN.step(run.state, "close", by.roles)
     paid = confirm(queries.going(run), by, at)
-    settled(run, by, at)
     run.closed_at = at
     return step_run(run, "close", by, at, "closed_at", paid=paid)
 

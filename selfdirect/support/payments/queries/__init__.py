@@ -45,6 +45,7 @@ from selfdirect.support.payments.queries.funds import (
     funds_to_pay,
     next_fund_payment,
 )
+from selfdirect.support.payments.queries.held import asked_by, still_held
 from selfdirect.support.payments.queries.invoices import (
     Billed,
     Here,
@@ -144,7 +145,6 @@ from selfdirect.support.payments.queries.runs import (
     sums,
     to_go,
     wait_for_first,
-    went_late,
 )
 
 __all__ = [
@@ -164,6 +164,7 @@ __all__ = [
     "accounts_of",
     "again_of",
     "agreed",
+    "asked_by",
     "at_the_bank",
     "before",
     "billed_alone",
@@ -260,6 +261,7 @@ __all__ = [
     "standing_order",
     "stands",
     "stands_again",
+    "still_held",
     "stood_in_for",
     "sums",
     "to_ask_back",
@@ -274,6 +276,5 @@ __all__ = [
     "wait_for_turn",
     "waiting",
     "waiting_accounts",
-    "went_late",
     "with_waiting",
 ]

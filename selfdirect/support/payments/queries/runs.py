@@ -345,12 +345,6 @@ def pending(references: Iterable[str]) -> set[str]:
     return set(rows.values_list("reference", flat=True))
 
 
-def went_late(run: Run, code: str) -> QuerySet[Case]:
-    """List those cases of a run's payments that have such a task open."""
-    tasks = {"tasks__code": code, "tasks__done_at": None}
-    return Case.objects.filter(budgets__parts__payments__lines__run=run, **tasks).distinct()
-
-
 def wait_for_first(cases: Collection[int]) -> QuerySet[Case]:
     """List those cases in which it is finance's turn to make the first payment."""
     return Case.objects.filter(

@@ -25,7 +25,6 @@ from selfdirect.foundation.ui.web import Request, page_of
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
-from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import policy as budget_policy
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -288,7 +287,7 @@ def end_budget(request: Request, ref: str) -> HttpResponse:
     form = EndForm(request.POST or None, days=found.year, initial={"on": localdate()})
     if form.is_valid():
         by, at = request.actor, timezone.now()
-        ended = budget_actions.end_budget(budget_ref=ref, **form.cleaned_data, by=by, at=at)
+        ended = actions.end_budget(budget_ref=ref, **form.cleaned_data, by=by, at=at)
         day = budget_rules.day_in_words(ended.ended_on or ended.ends_before)
         messages.success(request, f"The budget of {ended.case.person} ends on {day}.")
         return redirect("payments:budget", ref)

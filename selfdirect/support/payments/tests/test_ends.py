@@ -1,0 +1,115 @@
+"""What others hold of a budget that ends is somebody's to see to, until it is agreed or back."""
+
+from datetime import timedelta
+
+import pytest
+
+from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.actions import post
+from selfdirect.foundation.ledger.rules import Leg
+from selfdirect.foundation.outbox.models import Message
+from selfdirect.register.cases.queries import open_tasks
+from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets.tests.rows import START, agreed_plan
+from selfdirect.support.marketplace import actions as marketplace
+from selfdirect.support.marketplace.tests.conftest import asked, fund, held_by
+from selfdirect.support.payments.actions import (
+    agree_held,
+    end_budget,
+    end_held_due,
+    open_budget,
+    report_death,
+)
+from selfdirect.support.payments.tests.test_brought import paid
+from selfdirect.support.payments.tests.test_funds import FOUR_WEEKS, pay_in
+
+__all__ = ["asked", "fund", "held_by"]  # fixtures of the room below
+
+
+def waits(case, code="budget.held"):
+    return [task.words for task in open_tasks(case) if task.code == code]
+
+
+def test_what_is_held_after_a_death_is_finances_until_it_has_come_back(budget, cast, now):
+    paid(budget, 0, 99_200, cast)
+    report_death(budget_ref=budget.ref, died_on=START, by=cast.carol.actor, at=now)
+    said = "Still held for Amira Khan, by our book: £992.00 by the person. Agree what comes back"
+    assert waits(budget.case)[0].startswith(said)
+    assert "£992.00 of the money is still held" in told_to(budget.case.person.ref).first().told
+    assert end_held_due(at=now) == 0
+    post(
+        reference="test:back", effective_on=START, memo="", by=cast.efua.actor, at=now,
+        legs=[Leg(f"dp:{budget.ref}", "council:care", Money(99_200))],
+    )  # fmt: skip
+    assert end_held_due(at=now) == 1
+    assert not waits(budget.case)
+
+
+def test_another_than_who_ended_it_writes_down_what_was_agreed(budget, cast, now):
+    paid(budget, 0, 99_200, cast)
+    end_budget(budget_ref=budget.ref, on=START, because="x", by=cast.efua.actor, at=now)
+    said = {"ref": budget.case.ref, "words": "She keeps £20 for the last bus fares.", "at": now}
+    with pytest.raises(Refused, match="Somebody else must sign this"):
+        agree_held(**said, by=cast.efua.actor)
+    agree_held(**said, by=cast.maya.actor)
+    assert not waits(budget.case)
+    assert said["words"] in told_to(budget.case.person.ref).first().told
+    with pytest.raises(Refused, match="Nothing waits"):
+        agree_held(**said, by=cast.maya.actor)
+
+
+def test_a_new_plan_that_counts_what_they_hold_asks_for_nothing(budget, cast, now):
+    paid(budget, 0, 75_200, cast)
+    later = now + timedelta(days=14)
+    agreed_plan(budget.case, now, version=2, starts_on=later.date())
+    open_budget(ref=budget.case.ref, by=cast.efua.actor, at=later)
+    assert not waits(budget.case)
+
+
+class TestAFund:
+    @pytest.fixture
+    def budget(self, case, cast, now, held_by):
+        agreed_plan(case, now)
+        return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+    @pytest.fixture
+    def used(self, fund, cast, now):
+        pay_in(fund, FOUR_WEEKS, cast, now)
+        return fund
+
+    def test_ends_with_its_budget_and_its_provider_is_told(self, used, cast, now):
+        Organisation.objects.update(email="brightway@riverside.example")
+        later = now + timedelta(days=10)
+        died = later.date()
+        report_death(budget_ref=used.budget.ref, died_on=died, by=cast.carol.actor, at=later)
+        used.refresh_from_db()
+        assert (used.state, used.ends_before) == ("ENDING", died + timedelta(days=1))
+        assert "£658.40 by Brightway Care" in waits(used.budget.case)[0]
+        last = Message.objects.filter(subject="An individual service fund").latest("pk")
+        assert "has ended: pass on what is left" in last.body
+
+    def test_what_was_drawn_up_comes_to_nothing_with_its_budget(self, asked, cast, now):
+        end_budget(budget_ref=asked.budget.ref, on=START, because="x", by=cast.efua.actor, at=now)
+        asked.refresh_from_db()
+        assert asked.state == "WITHDRAWN"
+
+    @pytest.mark.parametrize(("managed", "goes_along"), [(16460, 30_820), (0, 0)])
+    def test_goes_along_into_a_new_plan_but_not_what_is_for_its_days(
+        self, used, cast, now, managed, goes_along
+    ):
+        case, later = used.budget.case, now + timedelta(days=14)
+        agreed_plan(case, now, version=2, starts_on=later.date(), managed=managed)
+        new = open_budget(ref=case.ref, by=cast.efua.actor, at=later)
+        held = f"budget:{new.ref}:managed"
+        before = ledger.balance(held).available if managed else NOTHING
+        assert "£658.40 by Brightway Care" in waits(case)[0]
+        passed = marketplace.pass_on(ref=used.ref, by=cast.grace.actor, at=later)
+        assert passed.passed == FOUR_WEEKS - Money(1_000)  # two weeks' fee
+        marketplace.confirm(ref=used.ref, by=cast.efua.actor, at=later)
+        if managed:
+            assert ledger.balance(held).available == before + Money(31_920)
+        assert end_held_due(at=later) == 1
+        assert not ledger.check()
