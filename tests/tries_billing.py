@@ -20,8 +20,10 @@ from selfdirect.support.billing.models import (
     Mandate,
     Report,
     Round,
+    TopUp,
     WriteOff,
 )
+from selfdirect.support.budgets.models import Part
 from selfdirect.support.budgets.rules import CARE, COUNCIL, person_account, provider_account
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import actions as feeds
@@ -193,6 +195,23 @@ def _came_together(telling: Any) -> None:
     _came(telling, DebitRun.objects.latest("pk").ref)
 
 
+def _topped_up(telling: Any) -> TopUp:
+    """Somebody beside her pays for a larger room."""
+    payer = queries.payers_of(telling.case.person)[0]
+    return TopUp.objects.create(
+        person=telling.case.person, payer=payer, write_to="b@example.org", words="A larger room",
+        agreed_on=TODAY, starts_on=TODAY, by="efua", by_name="Efua", at=NOW,
+    )  # fmt: skip
+
+
+def _wants_payer(telling: Any) -> None:
+    """Her budget has a top-up that nobody is asked for."""
+    Part.objects.create(
+        budget=telling.budget, held="direct", stream=queries.TOP_UP, weekly=Money(700),
+        address=f"budget:{telling.budget.ref}:direct-topup",
+    )  # fmt: skip
+
+
 REPORT = "Reference,Reason code,Date\nMDXXXXXXXX,1,2026-03-01\n"
 
 
@@ -213,6 +232,8 @@ READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(
         ("billing:debit_run", "billing:approve_debits", "billing:stop_debits"), _drawn
     ),
+    **dict.fromkeys(("billing:take_top_up", "billing:end_top_up"), _topped_up),
+    "billing:agree_top_up": _wants_payer,
     "billing:take_debits": _approved,
     **dict.fromkeys(("billing:send_debits", "billing:doubt_debits"), _filed),
     "billing:lose_debits": _doubted,
@@ -226,6 +247,7 @@ READY: dict[str, Callable[[Any], object]] = {
 }
 REFS: dict[str, Callable[[Any], str]] = {
     "bills/rounds/": lambda t: Round.objects.latest("pk").ref,
+    "bills/top-ups/": lambda t: TopUp.objects.latest("pk").ref,
     "bills/arrangements/": lambda t: Arrangement.objects.latest("pk").ref,
     "bills/collections/": lambda t: Collection.objects.latest("pk").ref,
     "bills/direct-debits/reports/": lambda t: Report.objects.latest("pk").ref,
@@ -262,5 +284,14 @@ TYPED: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
     "billing:end_collecting": {"ends_before": str(TODAY + timedelta(weeks=12))},
     "billing:ask_write_off": {"reason": "small", "words": "So little."},
     "billing:pay_back": {"amount": "1.00"},
+    "billing:take_top_up": {"amount": "5.00", "on": str(TODAY), "how": "cash"},
+    "billing:end_top_up": {"ends_before": str(TODAY + timedelta(weeks=12))},
+    "billing:agree_top_up": lambda t: {
+        "payer": str(queries.payers_of(t.case.person)[0].pk),
+        "write_to": "b@example.org",
+        "words": "A larger room",
+        "agreed_on": str(TODAY),
+        "starts_on": str(TODAY),
+    },
     "billing:receive": {"amount": "5.00", "on": str(TODAY), "how": "cash"},
 }

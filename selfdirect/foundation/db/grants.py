@@ -20,6 +20,7 @@ KEPT = {  # table: all that the role may do with it
     "billing_receipt": "SELECT, INSERT",
     "billing_report": "SELECT, INSERT",
     "billing_reportrow": "SELECT, INSERT",
+    "billing_topupreceipt": "SELECT, INSERT",
     "budgets_change": "SELECT, INSERT",
     "budgets_letgo": "SELECT, INSERT",
     "budgets_stepdown": "SELECT, INSERT",

@@ -115,6 +115,39 @@ class EndCollectForm(PlainForm):
         self.fields["ends_before"] = DateBoxField(label="From which day do we ask again?")
 
 
+class TopUpForm(PlainForm):
+    """Who of those beside somebody agreed to pay a top-up."""
+
+    write_to = forms.CharField(
+        label="Where can we write to them?",
+        help_text="Their e-mail, or their address.",
+        max_length=254,
+    )
+    words = forms.CharField(
+        label="What is it for?",
+        help_text="Such as a larger room. They and the person read it.",
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, payers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payer"] = PickOneField(label="Who pays it?", choices=payers)
+        self.fields["agreed_on"] = DateBoxField(
+            label="On which day was it agreed in writing?", latest=localdate()
+        )
+        self.fields["starts_on"] = DateBoxField(label="From which day do they pay?")
+        self.order_fields(["payer", "write_to", "words", "agreed_on", "starts_on"])
+
+    def clean_payer(self) -> int:
+        return int(self.cleaned_data["payer"])
+
+
+class EndTopUpForm(PlainForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_before"] = DateBoxField(label="From which day do they pay no more?")
+
+
 class DebitForm(PlainForm):
     """Whose account pays; what it asks for is never shown again but for its last figures."""
 

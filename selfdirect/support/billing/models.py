@@ -10,7 +10,7 @@ from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Every, Period
 from selfdirect.register.directory.models import Organisation
-from selfdirect.register.people.models import Person
+from selfdirect.register.people.models import Person, Supporter
 from selfdirect.support.billing.journey import Asked, MandateState, RunState, State
 from selfdirect.support.billing.rules import (
     DONE,
@@ -59,6 +59,18 @@ def debit_run_ref() -> str:
 
 def debit_ref() -> str:
     return new_ref("DT")
+
+
+def top_up_ref() -> str:
+    return new_ref("TU")
+
+
+def top_up_bill_ref() -> str:
+    return new_ref("TB")
+
+
+def top_up_receipt_ref() -> str:
+    return new_ref("TR")
 
 
 def report_ref() -> str:
@@ -323,6 +335,81 @@ class Collection(models.Model):
     def days(self) -> tuple[date, date]:
         """Say its first day, and the first after it."""
         return self.starts_on, self.ends_before or date.max
+
+
+# Top-ups ----------------------------------------------------------------------------------------
+
+
+class TopUp(models.Model):
+    """Somebody beside a person agreed in writing to pay for more than their plan needs.
+
+    Care Act 2014 s.30; S.I. 2014/2670. It is never the person's debt: the council pays what it
+    arranged, whether the money comes or not.
+    """
+
+    ref = models.CharField(max_length=14, unique=True, default=top_up_ref)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="top_ups")
+    payer = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="+")
+    write_to = models.CharField(max_length=300)  # their e-mail, or their address
+    words = models.CharField(max_length=200)  # what it is for
+    agreed_on = models.DateField()  # the day of the written agreement
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ends_before=None), name="top_up_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_before=None) | Q(ends_before__gte=F("starts_on")),
+                name="top_up_runs_forward",
+            ),
+        ]
+
+    @property
+    def letters_to(self) -> str:
+        """Say where whoever pays gets letters."""
+        return self.write_to if "@" in self.write_to else f"{self.payer.name}, {self.write_to}"
+
+
+class TopUpBill(models.Model):
+    """What a round asks of whoever pays a top-up; below nought takes off what was asked before."""
+
+    ref = models.CharField(max_length=14, unique=True, default=top_up_bill_ref)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="top_ups")
+    top_up = models.ForeignKey(TopUp, on_delete=models.PROTECT, related_name="bills")
+    amount = MoneyField()
+    issued_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "top_up"], name="top_up_bill_once_a_round"),
+            models.CheckConstraint(condition=~Q(amount=0), name="top_up_bill_asks"),
+        ]
+
+
+class TopUpReceipt(models.Model):
+    """Money that came for a top-up: counted once, never changed."""
+
+    ref = models.CharField(max_length=14, unique=True, default=top_up_receipt_ref)
+    top_up = models.ForeignKey(TopUp, on_delete=models.PROTECT, related_name="receipts")
+    amount = MoneyField()
+    on = models.DateField()  # when it came
+    how = models.CharField(max_length=6, choices=Receipt.How)
+    words = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="top_up_receipt_above_nought"),
+        ]
 
 
 # Direct debits ----------------------------------------------------------------------------------

@@ -1,12 +1,21 @@
 """What the acts of this room tell the person."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import rules
-from selfdirect.support.billing.models import Arrangement, Bill, Collection, Debit, Mandate
+from selfdirect.support.billing.models import (
+    Arrangement,
+    Bill,
+    Collection,
+    Debit,
+    Mandate,
+    TopUp,
+    TopUpBill,
+)
 from selfdirect.support.budgets.rules import days_in_words
 
 GOES_ON = "Your support goes on, whatever happens with this bill."
@@ -51,6 +60,50 @@ def came(amount: Money, on: date, settles: int, owed: Money) -> str:
     if owed.pence < 0:
         return f"{said} {-owed} more than you owe stands to your credit: for your next bill."
     return f"{said} All your bills are paid." if settles else said
+
+
+# Top-ups ----------------------------------------------------------------------------------------
+
+
+def tops_up(made: TopUp) -> str:
+    """Say to the person who pays for more than their plan needs, and that they do not."""
+    return (
+        f"{made.payer.name} pays a top-up from {day(made.starts_on, made.starts_on)}: "
+        f"{made.words}. It is apart from what you pay. You are never asked for it."
+    )
+
+
+def tops_up_letter(made: TopUp) -> str:
+    return (
+        f"Thank you for agreeing to pay a top-up for {made.person}: {made.words}. It begins on "
+        f"{day(made.starts_on, made.starts_on)}. We ask you for it every few weeks, in writing."
+    )
+
+
+def tops_up_no_more(made: TopUp) -> str:
+    first = made.ends_before or made.starts_on
+    return f"{made.payer.name} pays no top-up for days from {day(first, first)}."
+
+
+def top_up_asked(bill: TopUpBill, period: Period, owed: Money, ways: Iterable[str]) -> str:
+    """Say what is asked of whoever pays a top-up, and how to pay it."""
+    days = days_in_words(period)
+    if bill.amount < NOTHING:
+        first = f"We put your top-up right, up to the end of {days}: {-bill.amount} is taken off."
+    else:
+        first = f"Your top-up for {bill.top_up.person}, {days}: {bill.amount}."
+    if owed <= NOTHING:
+        return f"{first} There is nothing to pay now."
+    by = f"by {day(bill.due_on, bill.due_on)}" if bill.due_on else "soon"
+    return f"{first} Please pay {owed} {by}. {' '.join(ways)}"
+
+
+def top_up_letter(said: str, found: TopUp) -> str:
+    return (
+        f"Hello {found.payer.name},\n\n{said}\n\nThe support of {found.person} goes on, whatever "
+        "happens with this. If you cannot pay it any more, tell us: we talk with you both about "
+        f"what else there is.\n\nYour reference is {found.ref}.\n"
+    )
 
 
 # When it is late --------------------------------------------------------------------------------

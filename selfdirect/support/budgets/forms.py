@@ -148,7 +148,7 @@ class LettersForm(PlainForm):
 
 
 _LESS = "less:"
-_NOT_ASKED = " No bill asks them for it: agree in writing how they pay it to the council."
+_NOT_ASKED = " Agree it in writing; then say under Bills who pays it, and they are asked there."
 
 
 class MoreForm(PlainForm):

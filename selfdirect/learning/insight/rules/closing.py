@@ -15,6 +15,7 @@ WORDS = {
     "pool": "Pooled funds",
     "provider": "Paid to providers",
     "person": "Paid by people",
+    "payer": "Top-ups paid by families",
     "credit": "Paid by people and not owed: to their credit",
     "purpose": "Spent by people, by purpose",
     "fee": "Fees of providers",

@@ -95,6 +95,7 @@ def journal(request: Request, ref: str) -> HttpResponse:
 
 WORDS = {
     "contribution": "What people pay",
+    "topup": "Top-ups that families pay",
     "advance": "Paid before it was asked for",
     "block": "Block contracts, less what is charged for their use",
     "suspense": "Not explained yet",

@@ -38,9 +38,11 @@ from selfdirect.support.billing.actions.rounds import (
     issue_round,
     redraw_round,
 )
+from selfdirect.support.billing.actions.topups import agree_top_up, end_top_up, take_top_up
 
 __all__ = [
     "agree_payer",
+    "agree_top_up",
     "answer_claim",
     "approve_debits",
     "arrange",
@@ -54,6 +56,7 @@ __all__ = [
     "drop_round",
     "end_arrangement",
     "end_collecting",
+    "end_top_up",
     "finish_debits",
     "issue_round",
     "lapse_mandates",
@@ -72,4 +75,5 @@ __all__ = [
     "stop_mandate",
     "take_debit_file",
     "take_receipt",
+    "take_top_up",
 ]

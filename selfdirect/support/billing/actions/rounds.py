@@ -16,6 +16,11 @@ from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.people.models import Person
 from selfdirect.support.billing import policy, queries, rules, says
 from selfdirect.support.billing.actions.receipts import apply_credit
+from selfdirect.support.billing.actions.topups import (
+    draw_top_ups,
+    issue_top_ups,
+    top_ups_changed,
+)
 from selfdirect.support.billing.journey import ROUND, State
 from selfdirect.support.billing.models import Bill, Line, Round
 from selfdirect.support.billing.scheme import terms
@@ -62,6 +67,7 @@ def redraw_round(*, ref: str, by: Actor, at: datetime) -> Round:
     found = _lock(ref)
     ROUND.step(found.state, "redraw", by.roles)
     found.bills.all().delete()
+    found.top_ups.all().delete()
     found.made_by, found.made_by_name, found.made_at = by.name, str(by), at
     return _draw(found, by, at)
 
@@ -77,6 +83,7 @@ def _draw(found: Round, by: Actor, at: datetime) -> Round:
         for place, line in enumerate(drawn[bill.person.ref], 1)
     )
     Line.objects.bulk_create(rows, batch_size=BATCH)
+    draw_top_ups(found)
     found.count, found.total = len(bills), Money.total(bill.total for bill in bills)
     found.save()
     facts: Any = {"count": found.count, "pence": found.total.pence}
@@ -137,6 +144,7 @@ def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
     bills = list(found.bills.select_related("person").order_by("number"))
     _use_credit(bills, today, by, at)
     _tell(found, bills, by, at)
+    issue_top_ups(found, by, at)
     found.issued_by, found.issued_by_name, found.issued_at = by.name, str(by), at
     _step(found, "issue", by, at, count=found.count, pence=found.total.pence)
     return found
@@ -178,7 +186,8 @@ def _unchanged(found: Round) -> None:
     rows = Line.objects.filter(bill__round=found)
     for ref, *line in rows.values_list("bill__person__ref", "reference", "amount", "paid"):
         then.setdefault(ref, set()).add(tuple(line))
-    if changed := sum(now.get(ref) != then.get(ref) for ref in {*now, *then}):
+    changed = sum(now.get(ref) != then.get(ref) for ref in {*now, *then})
+    if changed := changed + top_ups_changed(found):
         people = f"{changed} bill{'s' * (changed > 1)}"
         raise Refused(f"{people} changed since this was drawn up. Draw it up again first.")
 
@@ -223,6 +232,7 @@ def drop_round(*, ref: str, by: Actor, at: datetime) -> Round:
     found = _lock(ref)
     ROUND.step(found.state, "drop", by.roles)
     found.bills.all().delete()
+    found.top_ups.all().delete()
     return _step(found, "drop", by, at)
 
 

@@ -34,9 +34,11 @@ from selfdirect.support.billing.views.late import (
 from selfdirect.support.billing.views.own import bill_pdf, set_up, stop_mandate, what_i_pay
 from selfdirect.support.billing.views.people import came, person, place, receive
 from selfdirect.support.billing.views.rounds import bills, drop, issue, redraw, round_
+from selfdirect.support.billing.views.topups import agree_top_up, end_top_up, take_top_up
 
 __all__ = [
     "agree",
+    "agree_top_up",
     "answer",
     "approve_debits",
     "arrange",
@@ -52,6 +54,7 @@ __all__ = [
     "drop",
     "end_arrangement",
     "end_collecting",
+    "end_top_up",
     "finish_debits",
     "issue",
     "late",
@@ -73,5 +76,6 @@ __all__ = [
     "stop_debits",
     "stop_mandate",
     "take_debits",
+    "take_top_up",
     "what_i_pay",
 ]

@@ -45,13 +45,19 @@ def late(request: Request) -> HttpResponse:
     every = queries.arrears(request.actor, today)
     found = every[:A_PAGE]
     waits = list(queries.write_offs(request.actor))
+    top_ups = queries.late_top_ups(request.actor, today)
     people = [*(each.person for each in found), *(each.person for each in waits)]
+    people += [each.person for each, _ in top_ups]
     look_many(on=[(each, each.ref) for each in people], by=request.actor, at=timezone.now())
     late = [each.person.pk for each in found]
     coming, leave_it = queries.coming_from(late), queries.by_debit(late, today)
     context = {
         "rows": [_late(each, coming.get(each.person.pk), leave_it) for each in found],
         "count": len(every),
+        "top_ups": [
+            (link("billing:person", str(each.person), each.person.ref), each.payer.name, amount)
+            for each, amount in top_ups
+        ],
         "total": Money.total(each.amount for each in every),
         "total_row": ("Together", "", "", Money.total(each.amount for each in found)),
         "waits": [

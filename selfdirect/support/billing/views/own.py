@@ -23,6 +23,7 @@ from selfdirect.support.billing import actions, paper, policy, queries, rules, s
 from selfdirect.support.billing.forms import DebitForm
 from selfdirect.support.billing.scheme import scheme
 from selfdirect.support.billing.views.people import laid_out, receipts, standing
+from selfdirect.support.billing.views.shown import top_ups
 
 
 @require_GET
@@ -46,6 +47,7 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         and queries.collection_of(budget),
         "help": list(paper.help_words(settings.COUNCIL)),
         "next_due": min((each.due_on for each in debts), default=None),
+        "top_ups": top_ups(case.person, request.actor),
     }
     return render(request, "billing/what_i_pay.html", context)
 

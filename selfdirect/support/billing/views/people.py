@@ -20,6 +20,7 @@ from selfdirect.support.billing import actions, policy, queries, rules
 from selfdirect.support.billing.forms import ReceiveForm
 from selfdirect.support.billing.models import Bill, Collection
 from selfdirect.support.billing.scheme import terms
+from selfdirect.support.billing.views.shown import top_ups
 from selfdirect.support.budgets import rules as budget_rules
 
 A_PAGE = 50
@@ -58,6 +59,8 @@ def person(request: Request, whose: str) -> HttpResponse:
         "case": found.cases.order_by("-opened_on", "-pk").first(),
         "collects": collects,
         "to_collect": _begun(collects, today) if collects else (),
+        "top_ups": top_ups(found, request.actor),
+        "may_top_up": queries.wants_payer(found),
     }
     return render(request, "billing/person.html", context)
 

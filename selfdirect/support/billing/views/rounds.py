@@ -64,7 +64,9 @@ def round_(request: Request, ref: str) -> HttpResponse:
     found = queries.get_round(ref)
     rows = queries.bills_of_round(request.actor, found)
     shown = list(rows[:A_PAGE])
-    people = [(each, each.person.ref) for each in shown]
+    top_ups = list(queries.top_ups_of_round(request.actor, found)[:A_PAGE])
+    people = [(each.person, each.person.ref) for each in shown]
+    people += [(each.top_up.person, each.top_up.person.ref) for each in top_ups]
     look_many(on=people, by=request.actor, at=timezone.now())
     context = {
         "round": found,
@@ -72,6 +74,14 @@ def round_(request: Request, ref: str) -> HttpResponse:
         "state": status(*STATES[State(found.state)]),
         "rows": [_asked(each) for each in shown],
         "more": max(found.count - len(shown), 0),
+        "top_ups": [
+            (
+                link("billing:person", str(each.top_up.person), each.top_up.person.ref),
+                each.top_up.payer.name,
+                each.amount,
+            )
+            for each in top_ups
+        ],
         "credits": rows.filter(total__lt=0).count(),
         "may_issue": policy.may_issue(request.actor, found),
         "steps": [step.verb for step in ROUND.open_to(found.state, request.actor.roles)],

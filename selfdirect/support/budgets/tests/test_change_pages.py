@@ -192,7 +192,7 @@ def test_other_public_money_stands_beside_the_three_figures(
     client.force_login(cast.dev)
     path = f"/c/{case.ref}/budget/more/"
     assert "It ends, or is less: You hold it: NHS" in words(client.get(path))
-    assert words(client.get(path)).count("No bill asks them for it") == 1  # of a top-up
+    assert words(client.get(path)).count("then say under Bills who pays it") == 1  # of a top-up
     less = {"what": "less:direct-health", "held": "direct", "words": "The NHS stopped"}
     less["starts_on"] = str(monday + timedelta(days=182))
     assert "There is £90.00 a week" in words(client.post(path, less | {"amount": "90.01"}))
