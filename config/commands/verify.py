@@ -56,6 +56,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--json", action="store_true", help="answer for a program")
     parser.add_argument("--second-opinion", action="store_true", help="ask Beancount as well")
     parser.add_argument(
+        "--every-statement",
+        action="store_true",
+        help="make every statement and add it up, not a hundred of them (minutes)",
+    )
+    parser.add_argument(
         "--last", action="store_true", help="only say what the last nightly check found"
     )
     parser.set_defaults(run=run)
@@ -73,7 +78,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _looked(args: argparse.Namespace) -> Found:
     during = _silent if args.json else _shown
-    return verify(at=timezone.now(), second_opinion=args.second_opinion, during=during)
+    return verify(
+        at=timezone.now(),
+        second_opinion=args.second_opinion,
+        during=during,
+        every_statement=args.every_statement,
+    )
 
 
 def _shown(words: str) -> AbstractContextManager[None]:
@@ -103,6 +113,7 @@ def verify(
     second_opinion: bool = False,
     during: During = _silent,
     only_the_book: bool = False,
+    every_statement: bool = False,
 ) -> Found:
     """Seal history and the book, then work both out again, and what rooms keep of the book."""
     audit.seal(at=at)
@@ -110,7 +121,7 @@ def verify(
     # each room that keeps figures of its own says here how it works them out again
     wrong = [*_history(during), *book.check(during)]
     if not only_the_book:
-        wrong += _statements(at, during)
+        wrong += _statements(at, during, None if every_statement else statements.SAMPLE)
         wrong += _bills(during)
         wrong += _contracts(during)
     opinion, more = _second_opinion(during) if second_opinion else (UNASKED, [])
@@ -127,9 +138,9 @@ def _history(during: During) -> list[str]:
         ]
 
 
-def _statements(at: datetime, during: During) -> list[str]:
+def _statements(at: datetime, during: During, sample: int | None) -> list[str]:
     with during("that every statement comes to what the book says"):
-        return statements.check(at)
+        return statements.check(at, sample)
 
 
 def _bills(during: During) -> list[str]:

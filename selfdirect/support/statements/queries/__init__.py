@@ -1,6 +1,6 @@
 """Read statements from the book, and hold them to it."""
 
-from selfdirect.support.statements.queries.checks import check, differing
+from selfdirect.support.statements.queries.checks import SAMPLE, check, differing
 from selfdirect.support.statements.queries.reading import (
     of_accounts,
     of_budget,
@@ -13,6 +13,7 @@ from selfdirect.support.statements.queries.reading import (
 )
 
 __all__ = [
+    "SAMPLE",
     "check",
     "differing",
     "of_accounts",

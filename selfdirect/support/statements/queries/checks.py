@@ -1,55 +1,107 @@
 """Hold every statement to the book: whose money stands on none, and whose does not add up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account
 from selfdirect.foundation.ledger.rules import Statement
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.queries import EVER
+from selfdirect.support.marketplace.models import Fund
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.models import Pool
-from selfdirect.support.statements.queries.reading import of_budgets, of_pool
+from selfdirect.support.statements import rules
+from selfdirect.support.statements.queries.reading import (
+    ISF,
+    of_budgets,
+    of_fund,
+    of_part,
+    of_pool,
+)
 
 SAMPLE = 100  # statements that are made and compared line by line, spread over all
+BATCH = 200  # of them at once
 
 
-def check(at: datetime, sample: int = SAMPLE) -> list[str]:
+def check(at: datetime, sample: int | None = SAMPLE) -> list[str]:
     """Work every statement out again in the database; a sentence for each thing wrong.
 
-    Some are also made as the person gets them, up to today, and held to the book line by line.
+    Some, or with None all, are also made as the person gets them, up to today, added up anew and
+    held to the book account by account.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         wrong = [sentence for (sentence,) in cursor.fetchall()]
     today = localdate(at)
-    return [*wrong, *differing(_spread(sample), today), *pools.check(), *_shared(today)]
+    wrong += [said for found in _spread(sample) for said in differing(found, today)]
+    wrong += [*pools.check(), *_shared(today)]
+    return wrong if sample is not None else [*wrong, *_funds(today), *_parts(today)]
+
+
+def _until(today: date) -> Period:
+    return Period(EVER.starts_on, today + timedelta(days=1))
+
+
+def _spread(sample: int | None) -> Iterator[list[Budget]]:
+    every = list(Budget.objects.order_by("pk").values_list("pk", flat=True))
+    if sample is not None:
+        every = every[:: max(1, len(every) // sample)] if sample else []
+    for n in range(0, len(every), BATCH):
+        rows = Budget.objects.filter(pk__in=every[n : n + BATCH])
+        yield list(rows.select_related("case__person"))
+
+
+def differing(found: Sequence[Budget], today: date) -> list[str]:
+    """Make statements up to today, and say which do not add up or are not as the book is."""
+    return _wrong(of_budgets(found, _until(today), today), today)
 
 
 def _shared(today: date) -> list[str]:
     """Make the statement of each pooled fund up to today, and hold it to the book."""
-    until = Period(EVER.starts_on, today + timedelta(days=1))
-    opened = Pool.objects.exclude(accepted_at=None).select_related("organisation")
-    made = {pool.address: of_pool(pool, until, today).book for pool in opened}
-    return _unlike(made, today)
+    return _wrong({each.ref: of_pool(each, _until(today), today) for each in _opened()}, today)
 
 
-def _spread(sample: int) -> list[Budget]:
-    every = list(Budget.objects.order_by("pk").values_list("pk", flat=True))
-    chosen = every[:: max(1, len(every) // sample)] if sample else []
-    return list(Budget.objects.filter(pk__in=chosen).select_related("case__person"))
+def _opened() -> QuerySet[Pool]:
+    rows = Pool.objects.exclude(accepted_at=None).select_related("organisation")
+    return rows.order_by("pk")
 
 
-def differing(found: Sequence[Budget], today: date) -> list[str]:
-    """Make statements up to today, and say which account of them is not as the book has it."""
-    until = Period(EVER.starts_on, today + timedelta(days=1))
-    made = of_budgets(found, until, today)
+def _funds(today: date) -> list[str]:
+    """Make the statement of each fund at a provider."""
+    rows = Fund.objects.select_related("budget", "organisation").order_by("pk")
+    opened = set(Account.objects.filter(address__startswith=ISF).values_list("address", flat=True))
+    funds = [each for each in rows if each.address in opened]
+    return _wrong({each.ref: of_fund(each, _until(today), today) for each in funds}, today)
+
+
+def _parts(today: date) -> list[str]:
+    """Make the statement of everybody's part of each pooled fund: they come to the whole."""
+    found = []
+    for pool in _opened():
+        parts = [of_part(each, _until(today), today) for each in pools.newest(pool)]
+        theirs, there = Money.total(each.book.closing for each in parts), pools.balance(pool)
+        if theirs != there or not all(rules.adds_up(each) for each in parts):
+            found.append(f"The parts of shared fund {pool.ref} come to {theirs}, not to {there}.")
+    return found
+
+
+def _wrong(made: Mapping[str, rules.Whole], today: date) -> list[str]:
     sheets = {s.pot.address: s.book for whole in made.values() for s in whole.sheets}
-    return _unlike(sheets, today)
+    return [
+        *(
+            f"Statement {ref} does not add up."
+            for ref, each in made.items()
+            if not rules.adds_up(each)
+        ),
+        *_unlike(sheets, today),
+    ]
 
 
 def _unlike(sheets: Mapping[str, Statement], today: date) -> list[str]:

@@ -124,6 +124,27 @@ class Whole:
         return f"{self.book.committed} is promised and not yet paid, so {self.book.left} is left."
 
 
+def adds_up(made: Whole) -> bool:
+    """Say whether every sum of a statement comes out, added up anew from what stands there."""
+    book, told = made.book, Money.total(each.amount for each in made.bought)
+    return (
+        book.opening + book.money_in - book.money_out == book.closing
+        and _total(made.sums) == _total(made.where) == book.left
+        and told in (made.total_spent, NOTHING)  # what it did is not told of a shared fund
+        and all(_rows_add_up(each) for each in made.sheets)
+    )
+
+
+def _rows_add_up(sheet: Sheet) -> bool:
+    moved = Money.total(row.amount for row in sheet.rows)
+    last = sheet.rows[-1].balance if sheet.rows else sheet.book.opening
+    return sheet.book.opening + moved == last == sheet.book.closing
+
+
+def _total(sums: Sums) -> Money:
+    return Money.total(amount for _, amount in sums)
+
+
 def in_a_sentence(code: str) -> str:
     """Say a purpose within a sentence: "help at home"."""
     words = WORDS[code]

@@ -72,6 +72,21 @@ def test_every_sum_of_a_statement_comes_out(found, promised, first, days):
     for part in ("opening", "closing", "committed", "left"):
         parts = Money.total(getattr(sheet.book, part) for sheet in made.sheets)
         assert parts == getattr(book, part)
+    assert rules.adds_up(made)
+
+
+def test_a_statement_of_which_a_sum_is_wrong_does_not_add_up():
+    found = [move(0, "council:care", MANAGED, 9000, "open:1"), move(1, MANAGED, CARE, 1500)]
+    made = whole(facts(found), YEAR, START)
+    (_, sheet, _) = made.sheets
+    for wrong in (
+        {"book": replace(made.book, money_in=Money(9001))},
+        {"sheets": made.sheets[:1]},
+        {"bought": made.bought[:1]},
+        {"sheets": [replace(sheet, rows=sheet.rows[1:])]},
+        {"sheets": [replace(sheet, rows=sheet.rows[:1])]},
+    ):
+        assert not rules.adds_up(replace(made, **wrong))
 
 
 @few
