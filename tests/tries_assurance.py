@@ -11,6 +11,7 @@ from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.assurance import actions
 from selfdirect.support.assurance.models import Check, Recovery
 from tests.stages import NOW
+from tests.tries_billing import money_came
 
 
 def _check(telling: Telling) -> Check:
@@ -100,6 +101,10 @@ def _disputed(telling: Telling) -> None:
     actions.disagree(ref=_written(telling), words="I was ill.", by=by, at=NOW)
 
 
+def _came(telling: Telling) -> None:
+    money_came(telling, _written(telling))
+
+
 READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(
         ("assurance:check", "assurance:ask", "assurance:note", "assurance:finish"), _check
@@ -119,6 +124,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     "assurance:sign": _weighed,
     "assurance:write": _signed,
     **dict.fromkeys(("assurance:receive", "assurance:disagree"), _written),
+    "assurance:place": _came,
     "assurance:uphold": _disputed,
 }
 REFS: dict[str, Callable[[Telling], str]] = {

@@ -97,7 +97,7 @@ def _too_much(telling: Any) -> None:
     actions.take_receipt(amount=Money(900_000), on=TODAY, **facts)
 
 
-def _came(telling: Any, named: str = "") -> None:
+def money_came(telling: Any, named: str = "") -> None:
     by, person = telling.council.actor("efua"), named or telling.case.person.ref
     feed = feeds.add_feed(code="paid", name="Paid", profile="bank", by=by, at=NOW)
     rows = f"Date,Amount,Reference,Transaction ID\n2026-03-01,1.23,{person},T1"
@@ -192,7 +192,7 @@ def _claimed(telling: Any) -> None:
 def _came_together(telling: Any) -> None:
     _at_bank(telling)
     DebitRun.objects.update(state="DONE", count=1, total=123, collect_on=TODAY)
-    _came(telling, DebitRun.objects.latest("pk").ref)
+    money_came(telling, DebitRun.objects.latest("pk").ref)
 
 
 def _topped_up(telling: Any) -> TopUp:
@@ -228,7 +228,7 @@ READY: dict[str, Callable[[Any], object]] = {
     "billing:end_arrangement": _arranged,
     **dict.fromkeys(("billing:sign_write_off", "billing:refuse_write_off"), _let_go),
     "billing:pay_back": _too_much,
-    "billing:place": _came,
+    "billing:place": money_came,
     **dict.fromkeys(
         ("billing:debit_run", "billing:approve_debits", "billing:stop_debits"), _drawn
     ),

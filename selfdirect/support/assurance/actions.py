@@ -34,6 +34,10 @@ from selfdirect.support.assurance.rules import columns
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.reconciliation import actions as reconciliation
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.journey import LINE
+from selfdirect.support.reconciliation.rules import Kind as LineKind
 
 Outcome = Check.Outcome
 CONCERN, CHANGE, NOT_THEIRS = "check.concern", "check.change", "check.not_theirs"
@@ -498,7 +502,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     recovery.state, recovery.written_at = step.target, at
     recovery.save()
     told = says.written(amount, recovery.signed_by_name)
-    said = (told, recovery.notice, says.kept(recovery.kept))
+    said = (told, recovery.notice, says.kept(recovery.kept), says.name_it(recovery.ref))
     _tell(recovery.check_of, says.MONEY_BACK, *said, at=at)
     _record(step.event, recovery, told, by, at, pence=amount.pence)
     return recovery
@@ -575,8 +579,12 @@ def uphold(*, ref: str, words: str, by: Actor, at: datetime) -> Recovery:
 
 
 @transaction.atomic
-def receive(*, ref: str, amount: Money | None = None, by: Actor, at: datetime) -> Recovery:
-    """Note that the money came back, or an `amount` of it: the rest stays promised.
+def receive(
+    *, ref: str, amount: Money | None = None, on: date | None = None, by: Actor, at: datetime
+) -> Recovery:
+    """Note that the money came back, today or `on` another day, or an `amount` of it.
+
+    The rest stays promised.
 
     :raises Refused: if it is more than is left
     """
@@ -584,13 +592,13 @@ def receive(*, ref: str, amount: Money | None = None, by: Actor, at: datetime) -
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "receive", by.roles)
     _still_theirs(recovery.check_of)
-    left, today = recovery.left, localdate(at)
+    left, day = recovery.left, on or localdate(at)
     came = left if amount is None else amount
     if not NOTHING < came <= left:
         raise Refused(f"Enter more than nothing, and at most the {left} that is left.")
     part, entry = came if came < left else None, _entry(recovery)
-    ledger.settle(reference=entry, effective_on=today, amount=part, by=by, at=at)
-    Return.objects.create(recovery=recovery, amount=came, on=today, by=by.name, at=at)
+    ledger.settle(reference=entry, effective_on=day, amount=part, by=by, at=at)
+    Return.objects.create(recovery=recovery, amount=came, on=day, by=by.name, at=at)
     if part:
         _promise(recovery, Leg(*queries.ends_of(entry), left - part), by, at)
     else:
@@ -601,6 +609,33 @@ def receive(*, ref: str, amount: Money | None = None, by: Actor, at: datetime) -
     event = "recovery.part_came" if part else step.event
     _record(event, recovery, told, by, at, pence=came.pence)
     return recovery
+
+
+@transaction.atomic
+def place_line(
+    *, ref: str, line: int, noted: int | None = None, by: Actor, at: datetime
+) -> Recovery:
+    """Note that a line of the bank's list is money that came back, on the line's day.
+
+    With `noted` it is what was noted by hand as that part, and only the line is explained.
+
+    :raises Refused: if it left the bank, is more than is left, is not the sum that was noted, or
+        somebody has said already what it is
+    """
+    policy.may_look(by).require()
+    outcome = feeds.lock_outcome(by, line)
+    found = outcome.line
+    if found.kind != LineKind.IN or found.amount <= NOTHING:
+        raise Refused("This is no money that came in, so nobody gave it back.")
+    LINE.step(outcome.state, "match", by.roles)  # two people may read one list
+    recovery = queries.lock_recovery(by, ref)
+    if noted is None:
+        receive(ref=ref, amount=found.amount, on=found.on, by=by, at=at)
+    elif (noted, found.amount) not in queries.noted_by_hand(recovery):
+        raise Refused("No such sum was noted by hand, or its line was found already.")
+    name = queries.part_name(recovery, noted or recovery.returns.count())
+    reconciliation.claim_line(line=line, name=name, words=says.memo(ref), by=by, at=at)
+    return queries.lock_recovery(by, ref)
 
 
 @transaction.atomic

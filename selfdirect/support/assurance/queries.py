@@ -30,8 +30,9 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.reconciliation.models import Card, Outcome
-from selfdirect.support.reconciliation.rules import Kind
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.models import Card, Match, Outcome
+from selfdirect.support.reconciliation.rules import Kind, bare
 from selfdirect.support.reconciliation.rules import State as LineState
 
 LATE = 31  # days by which a card company may tell of a line
@@ -129,6 +130,43 @@ def asked_back(case: Case) -> Recovery | None:
     """Find money that is asked back, while they may answer or disagree."""
     found = Recovery.objects.filter(check_of__budget__case=case)
     return found.filter(state__in=(Way.NOTICED, Way.REPLIED, Way.WRITTEN)).order_by("-pk").first()
+
+
+def came_in(actor: Actor, recovery: Recovery, most: int = 10) -> list[Outcome]:
+    """List money in the bank that nobody has placed and that may be this, the oldest first.
+
+    It names what was asked, the person or their budget; or it is all that is left, to the penny.
+    """
+    budget, left = recovery.check_of.budget, recovery.left
+    years = (year.ref for year in years_on(budget))
+    names = [bare(ref) for ref in (recovery.ref, budget.case.person.ref, *years)]
+    sums = {left, *(amount for _, amount in noted_by_hand(recovery))}
+    rows = feeds.to_decide(actor).filter(line__kind=Kind.IN, line__amount__range=(1, max(sums)))
+    return [
+        row
+        for row in rows
+        if row.line.amount in sums
+        or any(name in bare(f"{row.line.reference} {row.line.words}") for name in names)
+    ][:most]
+
+
+def part_name(recovery: Recovery, nth: int) -> str:
+    """Name a part that came back, as a line of the bank's list is said to be it."""
+    return f"{recovery.ref}:{nth}"
+
+
+def parts_of(recovery: Recovery) -> list[tuple[int, Return, int | None]]:
+    """List what came back, part by part, with its line of the bank's list if that was found."""
+    parts = list(enumerate(recovery.returns.all(), 1))
+    names = [part_name(recovery, nth) for nth, _ in parts]
+    found = Match.objects.live().filter(what=Match.What.OTHER, name__in=names)
+    lines = dict(found.values_list("name", "line_id"))
+    return [(nth, each, lines.get(part_name(recovery, nth))) for nth, each in parts]
+
+
+def noted_by_hand(recovery: Recovery) -> list[tuple[int, Money]]:
+    """List which parts were noted by hand, and how much, whose line was not found yet."""
+    return [(nth, each.amount) for nth, each, line in parts_of(recovery) if line is None]
 
 
 def last_round() -> Round | None:

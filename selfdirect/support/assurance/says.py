@@ -104,6 +104,10 @@ def written(amount: Money, name: str) -> str:
     )
 
 
+def name_it(ref: str) -> str:
+    return f"If you pay it from your bank, write {ref} with it, so that we know what it is for."
+
+
 def kept(amount: Money) -> str:
     words = f"{amount} stays in your account, for what you may owe to people whom you employ."
     return words if amount else ""

@@ -41,6 +41,7 @@ from selfdirect.support.assurance.forms import (
 from selfdirect.support.assurance.guidance import in_force
 from selfdirect.support.assurance.journey import OPEN, RECOVERY, State, Way
 from selfdirect.support.assurance.models import Check, Circumstance, Recovery
+from selfdirect.support.reconciliation.models import Outcome
 
 SEEDS = 10**9
 A_PAGE = 50
@@ -282,6 +283,7 @@ def recovery(request: Request, ref: str) -> HttpResponse:
     waits = found.state == Way.NOTICED and actions.waits(found, localdate())
     others = queries.not_theirs([found.check_of])
     kept = {"weigh"} if waits else {"write", "receive"} if others else set()
+    may_look = policy.may_look(request.actor)
     steps = [
         each
         for each in RECOVERY.open_to(found.state, request.actor.roles)
@@ -298,6 +300,11 @@ def recovery(request: Request, ref: str) -> HttpResponse:
         "may_hear": _may_say(request, found),
         "may_sign": policy.may_sign(request.actor, found),
         "url": reverse("assurance:recovery", args=[ref]),
+        "parts": queries.parts_of(found),
+        "may_look": may_look,
+        "lines": may_look
+        and found.state in (Way.WRITTEN, Way.PAID)
+        and queries.came_in(request.actor, found),
     }
     return render(request, "assurance/recovery.html", context)
 
@@ -366,15 +373,32 @@ def receive(request: Request, ref: str) -> HttpResponse:
     found = _recovery(request, ref)
     policy.may_look(request.actor).require()
     form = ReceiveForm(request.POST or None, initial={"amount": found.left})
-    return _asked(
-        request,
-        found.check_of,
-        form,
-        partial(actions.receive, ref=ref),
-        title=f"How much came back from {_name(found.check_of)}?",
-        lead=f"{found.left} is left to come.",
-        submit="Note it",
-    )
+    if acted(request, form, partial(actions.receive, ref=ref)):
+        messages.success(request, "That is done.")
+        return redirect("assurance:recovery", ref)
+    lines = _lines(request, found)
+    return form_page(request, "assurance/receive.html", form, recovery=found, lines=lines)
+
+
+def _lines(request: Request, found: Recovery) -> list[tuple[Outcome, list[int]]]:
+    """List what may be it on the bank's list, each with the parts noted by hand of that sum."""
+    noted = queries.noted_by_hand(found)
+    return [
+        (row, [nth for nth, amount in noted if amount == row.line.amount])
+        for row in queries.came_in(request.actor, found)
+    ]
+
+
+@require_POST
+def place(request: Request, ref: str, came: int) -> HttpResponse:
+    """Note that money on the bank's list is it; or what was noted by hand before."""
+    noted = request.POST.get("noted", "")
+    actions.place_line(
+        ref=ref, line=came, noted=int(noted) if noted.isdecimal() else None, by=request.actor,
+        at=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, "It is noted as come, with its line of the bank’s list.")
+    return redirect("assurance:recovery", ref)
 
 
 # The person's pages -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
@@ -19,6 +20,7 @@ from selfdirect.support.assurance.models import Check, Effort, Question, Recover
 from selfdirect.support.assurance.tests.conftest import move
 from selfdirect.support.budgets.actions import go_on, move_budget
 from selfdirect.support.budgets.tests.rows import brightway
+from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
 
 
@@ -379,6 +381,17 @@ def signed(noticed, cast, now):
     return actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
 
 
+def bank_lines(rows, by, at):
+    """Bring a list of the bank, a row each of sum and words."""
+    feed = feeds.add_feed(code="main", name="Main account", profile="bank", by=by, at=at)
+    lines = [f"2026-03-01,{row},T{nth}" for nth, row in enumerate(rows)]
+    content = "\n".join(["Date,Amount,Reference,Transaction ID", *lines]).encode()
+    file = feeds.bring_file(feed=feed, name="a.csv", content=content, by=by, at=at)
+    feeds.take_file(ref=file.ref, by=by, at=at)
+    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
+    return Outcome.objects.order_by("line__nth")
+
+
 def weigh(recovery, cast, at, **other):
     given = {"amount": Money(40_000), "kept": Money(10_000), "hardship": "She can pay in parts."}
     return actions.weigh(ref=recovery.ref, minutes=15, by=cast.efua.actor, at=at, **given | other)
@@ -509,6 +522,33 @@ class TestAskingMoneyBack:
         assert queries.results().came_back == Money(40_000)
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             Return.objects.update(amount=1)
+
+    def test_a_line_of_the_banks_list_is_noted_as_what_came_once(self, signed, budget, cast, now):
+        ref, by = signed.ref, cast.efua.actor
+        letter = actions.write(ref=ref, by=by, at=now)
+        assert f"write {ref} with it" in letters()[-1].body
+        rows = (f"150.00,{ref}", "200.00,", f"260.00,{ref}", f"-5.00,{ref}", "250.00,A KHAN")
+        part, strange, much, out, whole = bank_lines(rows, by, now)
+        assert queries.came_in(by, letter) == [part, much]
+        actions.place_line(ref=ref, line=part.pk, by=by, at=now)
+        letter.refresh_from_db()
+        ((_, came, line),) = queries.parts_of(letter)
+        assert (letter.left, came.on, line) == (Money(25_000), part.line.on, part.pk)
+        assert queries.came_in(by, letter) == [whole]
+        for line, words in (
+            (part, "while it is matched"), (out, "no money that came in"),
+            (much, r"at most the £250\.00"),
+        ):  # fmt: skip
+            with pytest.raises(Refused, match=words), transaction.atomic():
+                actions.place_line(ref=ref, line=line.pk, by=by, at=now)
+        actions.receive(ref=ref, by=by, at=now)  # by hand, before the list was read
+        with pytest.raises(Refused, match="No such sum was noted by hand"):
+            actions.place_line(ref=ref, line=strange.pk, noted=2, by=by, at=now)
+        actions.place_line(ref=ref, line=whole.pk, noted=2, by=by, at=now)
+        assert (letter.came, queries.noted_by_hand(letter)) == (Money(40_000), [])
+        apart = 200_00 + 260_00 - 5_00
+        assert -ledger.balance("suspense:main").posted == Money(apart)
+        assert ledger.check() == []
 
     def test_what_came_stays_when_the_rest_is_dropped(self, signed, budget, cast, now):
         ref, by = signed.ref, cast.efua.actor
