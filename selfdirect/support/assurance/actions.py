@@ -450,7 +450,7 @@ def weigh(
     policy.may_look(by).require()
     step = RECOVERY.step(recovery.state, "weigh", by.roles)
     if recovery.state == Way.NOTICED and waits(recovery, localdate(at)):
-        raise Refused(says.weigh_first(recovery.answer_by))
+        raise Refused(says.weigh_first(recovery.answer_by, held=recovery.is_held))
     if not hardship.strip():
         raise Refused("Say what asking for it would mean for them: food, rent, their helpers.")
     if kept < NOTHING:

@@ -207,6 +207,11 @@ class Recovery(models.Model):
         return _answer_by(self)
 
     @property
+    def is_held(self) -> bool:
+        """Say whether the notice waits to be told to whom it goes, as they have died."""
+        return bool(self.letter and self.letter.held_because)
+
+    @property
     def came(self) -> Money:
         return Money.total(each.amount for each in self.returns.all())
 

@@ -144,9 +144,15 @@ def to_answer(person: object) -> str:
     return f"{person} disagrees with paying money back: look at it again"
 
 
-def weigh_first(until: date | None) -> str:
+HELD = (
+    "They have died, and the notice is held. Ask the family who sees to what they leave, and say "
+    "whom to write to: it goes there, and the time to answer begins then."
+)
+
+
+def weigh_first(until: date | None, *, held: bool = False) -> str:
     if until is None:
-        return NOT_GONE
+        return HELD if held else NOT_GONE
     return (
         f"They have until {day_in_words(until)} to answer. Nothing more can be done before, "
         "unless they answer sooner."

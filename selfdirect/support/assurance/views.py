@@ -296,7 +296,7 @@ def recovery(request: Request, ref: str) -> HttpResponse:
         "steps": [each for each in steps if each.verb not in kept],
         "not_theirs": says.NOT_THEIRS if others and found.state in OPEN else "",
         "waits": waits,
-        "not_gone": says.NOT_GONE,
+        "not_gone": says.HELD if found.is_held else says.NOT_GONE,
         "may_hear": _may_say(request, found),
         "may_sign": policy.may_sign(request.actor, found),
         "url": reverse("assurance:recovery", args=[ref]),

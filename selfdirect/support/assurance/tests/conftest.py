@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.budgets.actions import open_budget
 from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+from selfdirect.support.reconciliation import actions as feeds
+from selfdirect.support.reconciliation.models import Outcome
 
 
 @pytest.fixture
@@ -53,3 +56,14 @@ def odd(spend):
         spend(19_900, ago=week * 7)
     spend(120_000, "things", ago=9, who="Screens and More")
     spend(60_000, "breaks", ago=4, who="Sunny Tours")
+
+
+def bank_lines(rows, by, at):
+    """Bring a list of the bank, a row each of sum and words."""
+    feed = feeds.add_feed(code="main", name="Main account", profile="bank", by=by, at=at)
+    lines = [f"2026-03-01,{row},T{nth}" for nth, row in enumerate(rows)]
+    content = "\n".join(["Date,Amount,Reference,Transaction ID", *lines]).encode()
+    file = feeds.bring_file(feed=feed, name="a.csv", content=content, by=by, at=at)
+    feeds.take_file(ref=file.ref, by=by, at=at)
+    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
+    return Outcome.objects.order_by("line__nth")

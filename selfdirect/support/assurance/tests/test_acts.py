@@ -6,7 +6,6 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from selfdirect.foundation.audit.queries import told_to
-from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import queries as ledger
@@ -17,10 +16,14 @@ from selfdirect.register.cases.models import Task
 from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries, rules
 from selfdirect.support.assurance.models import Check, Effort, Question, Recovery, Return
-from selfdirect.support.assurance.tests.conftest import move
-from selfdirect.support.budgets.actions import go_on, move_budget
+from selfdirect.support.assurance.tests.conftest import bank_lines, move
+from selfdirect.support.budgets.actions import (
+    go_on,
+    move_budget,
+    report_death,
+    send_letters_to,
+)
 from selfdirect.support.budgets.tests.rows import brightway
-from selfdirect.support.reconciliation import actions as feeds
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
 
 
@@ -381,17 +384,6 @@ def signed(noticed, cast, now):
     return actions.sign(ref=noticed.ref, by=cast.maya.actor, at=now)
 
 
-def bank_lines(rows, by, at):
-    """Bring a list of the bank, a row each of sum and words."""
-    feed = feeds.add_feed(code="main", name="Main account", profile="bank", by=by, at=at)
-    lines = [f"2026-03-01,{row},T{nth}" for nth, row in enumerate(rows)]
-    content = "\n".join(["Date,Amount,Reference,Transaction ID", *lines]).encode()
-    file = feeds.bring_file(feed=feed, name="a.csv", content=content, by=by, at=at)
-    feeds.take_file(ref=file.ref, by=by, at=at)
-    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
-    return Outcome.objects.order_by("line__nth")
-
-
 def weigh(recovery, cast, at, **other):
     given = {"amount": Money(40_000), "kept": Money(10_000), "hardship": "She can pay in parts."}
     return actions.weigh(ref=recovery.ref, minutes=15, by=cast.efua.actor, at=at, **given | other)
@@ -522,6 +514,30 @@ class TestAskingMoneyBack:
         assert queries.results().came_back == Money(40_000)
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             Return.objects.update(amount=1)
+
+    def test_after_a_death_it_goes_to_who_sees_to_what_they_leave(
+        self, client, noticed, budget, cast, now
+    ):
+        by, ref, page = cast.efua.actor, noticed.ref, f"/assurance/recoveries/{noticed.ref}/"
+        report_death(budget_ref=budget.ref, died_on=now.date(), by=by, at=now)
+        with pytest.raises(Refused, match="say whom to write to: it goes there"):
+            weigh(noticed, cast, now + timedelta(days=60))
+        client.force_login(cast.efua)
+        where = f"/c/{budget.case.ref}/budget/letters/"
+        assert where in client.get(page).content.decode()
+        send_letters_to(ref=budget.case.ref, address="ben@x.example", by=by, at=now)
+        went = now + timedelta(days=60)
+        send_waiting(gateway=Mail(), at=went)
+        assert where not in client.get(page).content.decode()
+        noticed.refresh_from_db()
+        assert (noticed.letter.to, noticed.answer_by) == (
+            "ben@x.example", (went + timedelta(days=28)).date(),
+        )  # fmt: skip
+        later = went + timedelta(days=29)
+        weigh(noticed, cast, later)
+        actions.sign(ref=ref, by=cast.maya.actor, at=later)
+        actions.write(ref=ref, by=by, at=later)
+        assert Message.objects.latest("pk").to == "ben@x.example"
 
     def test_a_line_of_the_banks_list_is_noted_as_what_came_once(self, signed, budget, cast, now):
         ref, by = signed.ref, cast.efua.actor

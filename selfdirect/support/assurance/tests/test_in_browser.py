@@ -6,6 +6,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from selfdirect.foundation.access.models import User
+from selfdirect.support.assurance.models import Recovery
+from selfdirect.support.assurance.tests.conftest import bank_lines
 from tests.journeys.walk import Visitor, come_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,8 +54,10 @@ def test_the_whole_way(base: str, budget, browser: Browser, scripts: bool) -> No
     efua.go("/assurance/").press("Amira Khan").press("Note what came back")
     efua.type("How much came back?", "150").press("Note it").sees("£250.00 is left")
     amira.go(own).press(": see why").sees("£250.00 is left")
-    efua.press("Note what came back").press("Note it").sees("Came back")
-    efua.go("/assurance/report/").sees("kept back")
+    rows = [f"250.00,{Recovery.objects.get().ref}"]
+    bank_lines(rows, User.objects.get(username="efua").actor, timezone.now())
+    efua.press("Note what came back").press("This is it").press("the bank’s line")
+    efua.sees("Given back to the council").go("/assurance/report/").sees("kept back")
     amira.go(own).press(": see why").sees("£400.00 came back: that is settled")
 
 
