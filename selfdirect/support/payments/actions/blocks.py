@@ -157,7 +157,7 @@ def withdraw_block(*, ref: str, because: str, by: Actor, at: datetime) -> None:
     """
     may_contract(by).require()
     block = _held(ref)
-    if queries.block_billed(block) or orders.booked(block).runs:
+    if queries.must_stand(block):
         raise Refused(
             "Some of this contract is billed, or charged to people who used it, so it must stand. "
             "Ask finance to refuse an invoice that is wrong. Nothing was changed."

@@ -21,6 +21,7 @@ from selfdirect.support.payments.queries.blocks import (
     check_blocks,
     freed_by,
     given_back,
+    must_stand,
     used_beyond,
     uses,
 )
@@ -220,6 +221,7 @@ __all__ = [
     "made_ahead",
     "may_name",
     "may_open",
+    "must_stand",
     "name_of",
     "near",
     "next_direct",

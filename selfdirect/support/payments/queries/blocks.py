@@ -43,6 +43,11 @@ def block_billed(block: Block) -> dict[Period, Money]:
     return billed
 
 
+def must_stand(block: Block) -> bool:
+    """Say whether some of a contract is billed, or somebody was charged for their use."""
+    return bool(block_billed(block) or orders.booked(block).runs)
+
+
 def used_beyond(block: Block, today: date) -> tuple[Money, Money]:
     """Say what was charged for use beyond the volume, and how much of it no invoice asks for."""
     quantity, charged = orders.used(block, today).quantity, orders.booked(block).charged

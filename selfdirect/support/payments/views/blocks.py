@@ -135,10 +135,9 @@ def withdraw(request: Request, ref: str) -> HttpResponse:
     ):
         messages.success(request, f"The contract {ref} is withdrawn.")
         return redirect("orders:blocks")
-    again = [
-        (days_in_words(each.promise.run), each.promise.amount) for each in queries.freed_by(found)
-    ]
-    return form_page(request, "payments/withdraw_block.html", form, found=found, again=again)
+    again = [(days_in_words(x.promise.run), x.promise.amount) for x in queries.freed_by(found)]
+    context = {"found": found, "again": again, "stands": queries.must_stand(found)}
+    return form_page(request, "payments/withdraw_block.html", form, **context)
 
 
 @require_POST
