@@ -253,6 +253,11 @@ def told_anew(price: rules.Repriced) -> str:
     )
 
 
+def until(day: date) -> str:
+    start = rules.day_in_words(day)
+    return f"This counts until {start}. What you pay from that day was worked out anew since."
+
+
 def counts_less(price: rules.Repriced) -> str:
     return (
         "Less counts of what you gave away. "

@@ -22,6 +22,7 @@ from selfdirect.agreement.charging.queries.terms import (
     Books,
     book,
     books,
+    checked,
     letter,
     letter_of,
     lock_effect,
@@ -30,6 +31,7 @@ from selfdirect.agreement.charging.queries.terms import (
     signed_for,
     to_bring,
     to_price,
+    went_on,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "after_free",
     "book",
     "books",
+    "checked",
     "checked_instead",
     "contribution",
     "found_ends_soon",
@@ -57,6 +60,7 @@ __all__ = [
     "to_bring",
     "to_price",
     "weeks_less",
+    "went_on",
     "when_home_counts",
     "who_confirmed",
     "who_told",

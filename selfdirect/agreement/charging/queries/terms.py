@@ -212,9 +212,27 @@ _REFUSED = (
 
 
 def to_bring() -> QuerySet[FinancialAssessment]:
-    """Find sums that were told and checked, which nobody brought to a budget yet."""
-    told = FinancialAssessment.objects.filter(state=State.CONFIRMED, terms=None, priced_at=None)
-    return told.order_by("confirmed_at", "pk")
+    """Find sums that were told and checked, which nobody brought to a budget yet.
+
+    Also one that terms, or a birthday, took the place of meanwhile: its own days are still its.
+    """
+    told = FinancialAssessment.objects.filter(terms=None, priced_at=None)
+    same = Q(case=OuterRef("case"), told_at=OuterRef("told_at"), state=State.CONFIRMED)
+    checked = Exists(FinancialAssessment.objects.filter(same))
+    return told.filter(checked).order_by("told_at", "pk")
+
+
+def went_on(means: FinancialAssessment) -> FinancialAssessment | None:
+    """Find what was next worked out from the same answers, where that is no new telling."""
+    rows = FinancialAssessment.objects.filter(case=means.case, told_at=means.told_at)
+    return rows.filter(pk__gt=means.pk).select_related("terms").order_by("pk").first()
+
+
+def checked(means: FinancialAssessment) -> FinancialAssessment | None:
+    """Find these means, or what was worked out from the same answers, as somebody checked it."""
+    rows = FinancialAssessment.objects.filter(case=means.case, told_at=means.told_at)
+    found = rows.filter(state=State.CONFIRMED).first()
+    return means if found and means.confirmed_by else found
 
 
 def lock_means(pk: int) -> FinancialAssessment:

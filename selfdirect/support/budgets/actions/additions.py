@@ -1,10 +1,12 @@
 """More money of any stream, a sum paid once, or another contribution: one asks, another signs."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from selfdirect.agreement.charging import queries as charges
 from selfdirect.foundation.access import queries as access
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor
@@ -79,25 +81,43 @@ def sign_addition(*, ref: str, by: Actor, at: datetime) -> Change:
     policy.may_sign(by, asked).require()
     if queries.told_anew_since(asked):
         raise Refused(says.TOLD_ANEW)
-    later = [_next_year(asked, year) for year in queries.lock_after(asked)]
+    later = [_again(asked, year, year.starts_on) for year in queries.lock_after(asked)]
     if asked.kind == Kind.PAYS and queries.pays_otherwise_since(asked):
         _from_what_is_paid_now(asked)
     _decide(asked, "sign", by, at)
     change = add(asked.budget, asked, by, at)
+    after = charges.went_on(asked.means) if asked.means else None
+    if after:
+        later = [each for each in later if each.starts_on < after.effective_on]
     for each in later:
         _sign_on(each, by, at)
+    if after:
+        _until(after.effective_on, [asked, *later], by, at)
     return change
 
 
-def _next_year(asked: Addition, year: Budget) -> Addition:
-    """Ask for the same in the year after, from its first day, under the same name."""
+def _until(day: date, signed: Iterable[Addition], by: Actor, at: datetime) -> None:
+    """End what was told on the day that what was next made of it asks for something itself."""
+    for each in signed:
+        days = each.budget.period
+        if each.pk and days and each.starts_on < day and day in days:
+            again = _again(each, each.budget, day)
+            again.amount, again.means = -each.amount, None  # once for each
+            again.words = says.until(day)
+            again.save(force_insert=True)
+            _decide(again, "sign", by, at)
+            add(again.budget, again, by, at)
+
+
+def _again(asked: Addition, budget: Budget, starts_on: date) -> Addition:
+    """Ask for the same from another day, or in the year after, under the same name."""
     return Addition(
-        budget=year,
+        budget=budget,
         kind=asked.kind,
         held=asked.held,
         stream=asked.stream,
         amount=asked.amount,
-        starts_on=year.starts_on,
+        starts_on=starts_on,
         words=asked.words,
         asked_by=asked.asked_by,
         asked_by_name=asked.asked_by_name,

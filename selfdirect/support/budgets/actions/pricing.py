@@ -38,13 +38,14 @@ def reprice_due(*, by: Actor = SYSTEM, at: datetime) -> Reprice:
     and one that cannot be worked out is left out alone. The names of those who wrote and signed
     the terms stand on each change.
     """
-    found, night = Reprice(), OneByOne("budget.reprice", says.TERMS, by, at)
+    found = Reprice()
+    _bring_means(found, by, at)
+    night = OneByOne("budget.reprice", says.TERMS, by, at)
     for effect in queries.to_reprice():
         with night.alone(effect.case, writes=True):
             what = _reprice(effect.pk, by, at)
             setattr(found, what, getattr(found, what) + 1)
     night.end()
-    _bring_means(found, by, at)
     return found
 
 
@@ -68,7 +69,10 @@ def _bring(pk: int, by: Actor, at: datetime) -> str:
     if not years:
         return "same"
     charging.note_priced(effect=means, at=at)
-    follow = [year for year in years if not queries.is_known(year, means)]
+    after = charges.went_on(means)
+    until = after.effective_on if after else years[-1].ends_before
+    mine = (year for year in years if year.starts_on < until)
+    follow = [year for year in mine if not queries.is_known(year, means)]
     return max((_ask_for(year, means, by, at) for year in follow), key=_WEIGHT, default="same")
 
 
@@ -92,6 +96,7 @@ def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime
     Where only less counts of what was given away, the year follows by itself.
     """
     starts_on, before = max(means.effective_on, budget.starts_on), means.goes_on_from
+    checked = charges.checked(means) or means
     price = queries.repriced(budget, before.most if before else means.most, means.most, starts_on)
     if not price.more:
         return "same"
@@ -101,8 +106,8 @@ def _ask_for(budget: Budget, means: FinancialAssessment, by: Actor, at: datetime
         amount=price.more,
         starts_on=starts_on,
         words=says.counts_less(price) if before else says.told_anew(price),
-        asked_by=means.confirmed_by,
-        asked_by_name=charges.who_confirmed(means),
+        asked_by=checked.confirmed_by,
+        asked_by_name=charges.who_confirmed(checked),
         asked_at=at,
         means=means,
     )

@@ -59,8 +59,11 @@ def to_bring() -> QuerySet[FinancialAssessment]:
 
 def is_known(budget: Budget, means: FinancialAssessment) -> bool:
     """Say whether what is paid rests on these means already, or was decided after them."""
-    if budget.plan.means_id == means.pk or means.goes_on_from_id:
-        return budget.plan.means_id == means.pk
+    rests_on = budget.plan.means
+    if rests_on and rests_on.told_at == means.told_at and rests_on.pk >= means.pk:
+        return True
+    if means.goes_on_from_id:
+        return False
     return rules.pays_otherwise_since(known(budget), means.confirmed_at or means.told_at)
 
 
@@ -75,7 +78,7 @@ def told_anew_since(asked: Addition) -> bool:
     if asked.terms:
         rows = FinancialAssessment.objects.filter(case=asked.budget.case, terms=asked.terms)
         return rows.filter(state=MeansState.SUPERSEDED).exists()
-    return asked.means is not None and asked.means.state == MeansState.SUPERSEDED
+    return asked.means is not None and charging.checked(asked.means) is None
 
 
 def repriced_since(asked: Addition) -> rules.Repriced | None:

@@ -122,7 +122,7 @@ def apply(terms, case, now, *, was=6000, after=7200):
             case=case, means={}, working=[], told_by="amira", told_at=now, **more
         )
 
-    old = means(state="SUPERSEDED", effective_on=START, most=Money(was))
+    old = means(state="SUPERSEDED", effective_on=START, most=Money(was), priced_at=now)
     means(
         state="CONFIRMED", effective_on=APRIL, most=Money(after), terms=terms,
         confirmed_by="efua", confirmed_at=now,
@@ -214,8 +214,9 @@ def test_what_somebody_decided_otherwise_waits_for_a_person(budget, terms, cast,
 def told(case, at, most, *, by="efua"):
     """Tell other means, and let finance check them."""
     FinancialAssessment.objects.filter(case=case).update(state="SUPERSEDED")
+    told_at = at + timedelta(seconds=FinancialAssessment.objects.count())
     return FinancialAssessment.objects.create(
-        case=case, means={}, working=[], told_by="amira", told_at=at, most=most,
+        case=case, means={}, working=[], told_by="amira", told_at=told_at, most=most,
         effective_on=at.date(), state="CONFIRMED", confirmed_by=by, confirmed_at=at,
     )  # fmt: skip
 
@@ -267,6 +268,34 @@ def test_a_sum_that_was_told_anew_since_is_not_signed(budget, cast, now):
     refuse_addition(ref=old.ref, by=cast.maya.actor, at=now)
     sign_addition(ref=Addition.objects.latest("pk").ref, by=cast.maya.actor, at=now)
     assert pays(budget, START) == [4000]
+
+
+@pytest.mark.parametrize("signed", [("means", "terms"), ("terms", "means"), ("means",)])
+def test_what_was_told_before_terms_and_checked_after_counts_until_their_day(
+    signed, budget, terms, cast, now
+):
+    march = now + timedelta(days=7)
+    means = told(budget.case, march, Money(2500))
+    FinancialAssessment.objects.update(state="SUPERSEDED", confirmed_by="", confirmed_at=None)
+    FinancialAssessment.objects.create(
+        case=budget.case, means={}, working=[], told_by="amira", told_at=means.told_at,
+        most=Money(2600), effective_on=APRIL, state="CONFIRMED", terms=terms,
+        confirmed_by="efua", confirmed_at=now,
+    )  # fmt: skip
+    Effect.objects.create(
+        terms=terms, case=budget.case, means=means, group="", age="", setting="",
+        before=Money(2500), after=Money(2600), applied_at=now,
+    )  # fmt: skip
+    night = now + timedelta(days=40)
+    assert reprice_due(at=night).asked == 2
+    waits = {"terms" if each.terms else "means": each for each in Addition.objects.all()}
+    if "terms" not in signed:
+        refuse_addition(ref=waits["terms"].ref, by=cast.maya.actor, at=night)
+    for hours, each in enumerate(signed, 8):
+        sign_addition(ref=waits[each].ref, by=cast.maya.actor, at=night + timedelta(hours=hours))
+    days = march.date() - timedelta(days=1), march.date(), APRIL - timedelta(days=1), APRIL
+    assert pays(budget, *days) == [6000, 2500, 2500, 2600 if "terms" in signed else 6000]
+    assert ledger.check() == []
 
 
 def test_new_means_are_signed_for_the_next_year_that_is_open_too(budget, cast):
