@@ -4,8 +4,9 @@ Each step is one transaction, and says in the database that it was done: a step 
 is simply done again, and pays nobody twice.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -563,10 +564,8 @@ def pay_out(run: Run, by: Actor, at: datetime, *, told: bool = True) -> None:
     entries = [each.entry for each in payments]
     ledger.settle_many(references=entries, effective_on=localdate(at), by=by, at=at)
     _move(run, "send")
-    record_many(
-        _event("payment.sent", each, by, at, _facts(each, run), _told(each, run) if told else "")
-        for each in payments
-    )
+    say = partial(_told, run=run) if told else _nothing
+    _record_all("payment.sent", payments, by, at, partial(_facts, run=run), say)
     _settle_up(payments, run, by, at)
 
 
@@ -653,11 +652,32 @@ def _all(
     held = asked.select_for_update(of=("self",)).filter(state=state).order_by("pk")
     payments = list(held.select_related("part__budget__case__person"))
     Payment.objects.filter(pk__in=[each.pk for each in payments]).update(state=step.target)
+    _record_all(step.event, payments, by, at, lambda it: {"pence": it.amount.pence}, told)
+    return len(payments)
+
+
+def _record_all(
+    code: str,
+    payments: Sequence[Payment],
+    by: Actor,
+    at: datetime,
+    facts: Callable[[Payment], dict[str, object]],
+    told: Callable[[Payment], str],
+) -> None:
+    """Write a step of many payments into history; who has died is told nothing."""
+    died = budgets.deaths({each.case.person_id for each in payments if each.case})
     record_many(
-        _event(step.event, each, by, at, {"pence": each.amount.pence}, told(each))
+        _event(code, each, by, at, facts(each), "" if _gone(each, died) else told(each))
         for each in payments
     )
-    return len(payments)
+
+
+def _gone(payment: Payment, died: Container[int]) -> bool:
+    return payment.case is not None and payment.case.person_id in died
+
+
+def _nothing(payment: Payment) -> str:
+    return ""
 
 
 def _told_paid(payment: Payment) -> str:
