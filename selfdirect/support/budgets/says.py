@@ -306,10 +306,13 @@ def added(signed: Addition, *, goes_on: bool = False) -> str:
 # The next year ----------------------------------------------------------------------------------
 
 
-def next_year(budget: Budget, held: Money, too_long: Money) -> str:
+def next_year(budget: Budget, by_whom: Mapping[str, Money], too_long: Money) -> str:
     """Say that the budget goes on, and what becomes of what was not spent."""
     start = rules.day_in_words(budget.starts_on)
     said = f"Your budget goes on: {budget.total} a week for another year from {start}."
+    held, chosen = by_whom[rules.DIRECT], by_whom.get(rules.THIRD, NOTHING)
+    if chosen > NOTHING:
+        said += f" Whom you chose to hold your money keeps the {chosen} that they hold."
     if held > NOTHING:
         said += f" You keep the {held} that you hold."
     if held < NOTHING:

@@ -110,7 +110,12 @@ def _parts(olds: Sequence[queries.Old], made: Sequence[Budget]) -> None:
     for stream, same in groupby(sorted(rows, key=_stream), key=_stream):
         ledger.open_many(addresses=[x.address for x in same], stream=stream, guarded=True)
     held = [rules.held_account(new.ref) for new in made]
-    held += [rules.held_account(x.budget.ref, x.held) for x in rows if x.held == rules.THIRD]
+    held += [
+        rules.held_account(new.ref, who)
+        for old, new in zip(olds, made, strict=True)
+        for who in old.held
+        if who != rules.DIRECT
+    ]
     ledger.open_many(addresses=held, stream=rules.CARE)
 
 
@@ -122,8 +127,9 @@ def _drafts(old: queries.Old, new: Budget, by: Actor, at: datetime) -> Iterator[
     """List what is written into the book: what goes back, what stays held, and the new year."""
     for move in _back(old):
         yield _draft(move, old.budget, by, at)
-    if old.held:
-        yield _draft(rules.rolled(old.budget.ref, new.ref, old.held), new, by, at)
+    for held, amount in old.held.items():
+        if amount:
+            yield _draft(rules.rolled(old.budget.ref, new.ref, amount, 0, held), new, by, at)
     shares = [share for share in old.week.shares.values() if share.weekly]
     runs, person = list(new.year.four_weekly()), new.case.person.ref
     for move in (
@@ -141,14 +147,17 @@ def roll_on_due(*, by: Actor = SYSTEM, at: datetime) -> int:
     What somebody holds is one purse: nothing stays behind in a year that is over.
     """
     found = queries.late()
+    ledger.open_many(
+        addresses=[rules.held_account(x.new.ref, x.held) for x in found], stream=rules.CARE
+    )
     ledger.post_many(
-        _draft(rules.rolled(old.ref, new.ref, held, nth), new, by, at)
-        for old, new, held, nth in found
+        _draft(rules.rolled(x.old.ref, x.new.ref, x.amount, x.rolled, x.held), x.new, by, at)
+        for x in found
     )
     record_many(
-        event("budget.rolled_on", on=new, by=by, at=at, about=new.case.person.ref,
-              facts={"pence": held.pence, "of": old.ref})
-        for old, new, held, _ in found
+        event("budget.rolled_on", on=x.new, by=by, at=at, about=x.new.case.person.ref,
+              facts={"pence": x.amount.pence, "of": x.old.ref})
+        for x in found
     )  # fmt: skip
     return len(found)
 
@@ -176,7 +185,7 @@ def _draft(move: rules.Move, budget: Budget, by: Actor, at: datetime) -> Draft:
 
 def _say(pairs: Iterable[tuple[queries.Old, Budget]], by: Actor, at: datetime) -> None:
     told = [
-        (new, says.next_year(new, old.held, rules.held_too_long(old.held, old.week)))
+        (new, says.next_year(new, old.held, rules.held_too_long(old.total_held, old.week)))
         for old, new in pairs
     ]
     record_many(

@@ -1,7 +1,7 @@
 """Read what the next year of many budgets is made of, in a few questions however many they are."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,13 +98,17 @@ class Old:
     week: rules.Week
     orders: tuple[rules.Order, ...]
     spare: dict[str, Money]  # by part
-    held: Money  # less what a letter asked for
+    held: dict[str, Money]  # by who holds it; less what a letter asked for
+
+    @property
+    def total_held(self) -> Money:
+        return Money.total(self.held.values())
 
 
 def olds(budgets: Sequence[Budget]) -> list[Old]:
     parts = [part for budget in budgets for part in budget.parts.all()]
-    held = {budget.ref: rules.held_account(budget.ref) for budget in budgets}
-    addresses = [*(part.address for part in parts), *held.values()]
+    held = {budget.ref: _held(budget, budget.parts.all()) for budget in budgets}
+    addresses = [*(part.address for part in parts), *(x for each in held.values() for x in each)]
     book = ledger.balances(addresses)
     came, said = received(budgets), _said([budget.plan_id for budget in budgets])
     owed = _owed_to_funds(parts, book)
@@ -116,10 +120,16 @@ def olds(budgets: Sequence[Budget]) -> list[Old]:
             week := weeks[budget.ref],
             tuple(rules.orders_in(week, names, said.get(budget.plan_id, {}))),
             {part.key: _spare(part, book, came, owed) for part in budget.parts.all()},
-            book[held[budget.ref]].available,
+            {who: book[account].available for account, who in held[budget.ref].items()},
         )
         for budget in budgets
     ]
+
+
+def _held(budget: Budget, parts: Iterable[Part]) -> dict[str, str]:
+    """Name the accounts of who holds money of a budget: the person, and whom they chose."""
+    holders = {rules.DIRECT, *(part.held for part in parts if part.held in rules.NET)}
+    return {rules.held_account(budget.ref, held): held for held in sorted(holders)}
 
 
 def owed_to_funds(budget: Budget) -> dict[str, Money]:
@@ -152,21 +162,41 @@ def _cost(part: Part) -> Money:
     return Money.total(rules.cost(weeks, year, rules.weekly_of(leaf)) for leaf in leaves)
 
 
-def late() -> list[tuple[Budget, Budget, Money, int]]:
-    """List the years gone on in which something is held again; the next; how much, how often.
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What somebody holds of a year that has gone on."""
+
+    old: Budget
+    new: Budget
+    held: str
+    amount: Money
+    rolled: int  # so often before
+
+
+def late() -> list[Late]:
+    """List the years gone on in which something is held again, by who holds it.
 
     What a letter asked for stays for it; where it went on before the letter, it comes back.
     """
     rows = Budget.objects.filter(after__isnull=False).select_related("after__case__person")
-    olds = {rules.held_account(old.ref): old for old in rows.order_by("starts_on", "pk")}
+    rows = rows.prefetch_related("parts").order_by("starts_on", "pk")
+    olds = {
+        account: (old, held)
+        for old in rows
+        for account, held in _held(old, old.parts.all()).items()
+    }
     book = ledger.balances(list(olds))
-    held = {address: book[address].available for address in olds if book[address].available}
+    there = {address: book[address].available for address in olds if book[address].available}
     rolled = Counter(
         line.account
-        for line in ledger.lines(list(held), EVER)
-        if line.movement.reference.startswith(f"roll:{olds[line.account].after.ref}")
+        for line in ledger.lines(list(there), EVER)
+        if line.movement.reference.startswith(f"roll:{olds[line.account][0].after.ref}")
     )
-    return [(olds[x], olds[x].after, sum_, rolled[x]) for x, sum_ in held.items()]
+    return [
+        Late(old, old.after, held, there[x], rolled[x])
+        for x, (old, held) in olds.items()
+        if x in there
+    ]
 
 
 def _spare(

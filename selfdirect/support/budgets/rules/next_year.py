@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.support.budgets.rules.accounts import MANAGED, held_account
+from selfdirect.support.budgets.rules.accounts import DIRECT, MANAGED, held_account
 from selfdirect.support.budgets.rules.facts import (
     Base,
     Fact,
@@ -51,17 +51,19 @@ def orders_in(week: Week, names: Mapping[str, str], what: Mapping[str, str]) -> 
     ]
 
 
-def rolled(old: str, new: str, held: Money, nth: int = 0) -> Move:
+def rolled(old: str, new: str, amount: Money, nth: int = 0, held: str = DIRECT) -> Move:
     """Bring what somebody holds into the next year; or what they have spent too much, as well.
 
-    Once when the year goes on, and again (`nth`) for what is learnt of it after that.
+    `held`: by themselves, or by whom they chose. Once when the year goes on, and again (`nth`)
+    for what is learnt of it after that.
     """
-    ends = held_account(old), held_account(new)
-    source, target = ends if held > NOTHING else ends[::-1]
-    name = f"roll:{new}:{nth}" if nth else f"roll:{new}"
-    words = "What you hold" if held > NOTHING else "What you have spent too much"
+    ends = held_account(old, held), held_account(new, held)
+    source, target = ends if amount > NOTHING else ends[::-1]
+    name = f"roll:{ends[1].removeprefix('dp:')}"
+    name += f":{nth}" if nth else ""
+    words = "What you hold" if amount > NOTHING else "What you have spent too much"
     words = f"{words}, brought into the next year"
-    return Move(name, words, source, target, max(held, -held))
+    return Move(name, words, source, target, max(amount, -amount))
 
 
 def held_too_long(held: Money, week: Week, policy: YearEnd = POLICY) -> Money:

@@ -13,16 +13,24 @@ from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.register.directory.models import Organisation
+from selfdirect.support.budgets.actions import move_budget, roll_on_due
+from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.marketplace.tests.conftest import asked, fund, held_by
 from selfdirect.support.payments.actions import (
     agree_held,
+    begin_run,
+    close_run,
+    draft_run,
     end_budget,
     end_held_due,
+    go_on_due,
     open_budget,
     report_death,
+    send_run,
 )
+from selfdirect.support.payments.tests.rows import bank, take
 from selfdirect.support.payments.tests.test_brought import paid
 from selfdirect.support.payments.tests.test_funds import FOUR_WEEKS, pay_in
 
@@ -113,3 +121,46 @@ class TestAFund:
             assert ledger.balance(held).available == before + Money(31_920)
         assert end_held_due(at=later) == 1
         assert not ledger.check()
+
+
+def test_what_went_to_the_bank_before_a_death_waits_though_its_run_is_closed(budget, cast, now):
+    bank(budget.case.person.ref, cast, now)
+    run = begin_run(due_by=START, by=cast.efua.actor, at=now)
+    run = draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+    take(run, cast, now)
+    later = now + timedelta(days=1)
+    report_death(budget_ref=budget.ref, died_on=START, by=cast.carol.actor, at=later)
+    send_run(ref=run.ref, by=cast.maya.actor, at=later)
+    close_run(ref=run.ref, by=cast.efua.actor, at=later)
+    assert waits(budget.case, "payment.late")
+    sent = told_to(budget.case.person.ref).filter(code__in=["payment.sent", "payment.paid"])
+    assert not sent.exists()
+    agree_held(
+        ref=budget.case.ref, words="The bank holds it; the family sends it.",
+        by=cast.efua.actor, at=later,
+    )  # fmt: skip
+    assert not waits(budget.case, "payment.late")
+
+
+def test_what_somebody_chosen_holds_goes_on_into_the_next_year(budget, cast, now):
+    move_budget(
+        budget_ref=budget.ref, source="direct", target="third", weekly=Money(24_800),
+        starts_on=START, asked="My sister holds it.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    old, third = f"dp:{budget.ref}-third", f"budget:{budget.ref}:third"
+    _pay(third, old, 99_200, "pay:first", cast, now)
+    assert go_on_due(at=now + timedelta(weeks=51)) == 1
+    new = open_of(budget.case)
+    assert ledger.balance(f"dp:{new.ref}-third").posted == Money(99_200)
+    assert "keeps the £992.00 that they hold" in told_to(budget.case.person.ref).first().told
+    _pay(third, old, 1_000, "pay:late", cast, now)
+    assert [roll_on_due(at=now + timedelta(weeks=53)) for _ in range(2)] == [1, 0]
+    assert ledger.balance(f"dp:{new.ref}-third").posted == Money(100_200)
+    assert ledger.balance(old).posted == NOTHING
+
+
+def _pay(source, target, pence, reference, cast, now):
+    post(
+        reference=reference, effective_on=START, memo="", by=cast.efua.actor, at=now,
+        legs=[Leg(source, target, Money(pence))],
+    )  # fmt: skip
