@@ -41,7 +41,7 @@ def _goes_on() -> Q:
     """Say which go on: whose plan stands, or whose new plan begins after their year has ended."""
     agreed = Plan.objects.filter(case=OuterRef("case"), state=PlanState.AGREED)
     later = Exists(agreed.filter(starts_on__gt=OuterRef("ends_before")))
-    return Q(case__closed_on=None) & (Q(plan__state=PlanState.AGREED) | later)
+    return Q(case__closed_on=None) & (Q(plan__state=PlanState.AGREED) | Q(later))
 
 
 def to_bring_on(today: date) -> QuerySet[Budget]:
