@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
@@ -42,6 +42,8 @@ from selfdirect.support.reconciliation.rules import Kind as LineKind
 Outcome = Check.Outcome
 CONCERN, CHANGE, NOT_THEIRS = "check.concern", "check.change", "check.not_theirs"
 DISPUTE = "recovery.dispute"
+# Two rounds at once would both pick the same account, of which one look may be open.
+WAIT_FOR_TURN = "SELECT pg_advisory_xact_lock(hashtext('assurance.round'))"
 
 
 @transaction.atomic
@@ -51,6 +53,8 @@ def begin_round(*, seed: int, by: Actor, at: datetime) -> Round:
     Who is being looked at already is not picked again.
     """
     policy.may_look(by).require()
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT_FOR_TURN)
     today = localdate(at)
     found = queries.held(today)
     made = Round.objects.create(
@@ -256,11 +260,21 @@ def _source(told_by: str, by: Actor) -> str:
 
 
 @transaction.atomic
-def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: datetime) -> Check:
+def finish(
+    *,
+    ref: str,
+    outcome: str,
+    words: str,
+    minutes: int,
+    kept: Money | None = None,
+    by: Actor,
+    at: datetime,
+) -> Check:
     """End a look: all is fine, advice, a change of plan, a worry, or money that should come back.
 
     A worry about safety goes to their worker that day (Care Act 2014 s.42): it is about the
-    person, and no money is asked back for it.
+    person, and no money is asked back for it. `kept` is what stays for what they may owe as an
+    employer: it counts as unspent no more.
 
     :raises Refused: while they may still answer, or if nothing is said to them
     """
@@ -276,6 +290,7 @@ def finish(*, ref: str, outcome: str, words: str, minutes: int, by: Actor, at: d
     if check.state == State.PICKED:
         check.seen = [entry for _, entry in asks_of(check, localdate(at))]
     check.state, check.outcome, check.words = step.target, outcome, words.strip()
+    check.kept = kept
     check.finished_by, check.finished_by_name, check.finished_at = by.name, str(by), at
     check.save()
     _spend(check, Effort.Kind.FINISH, minutes, by, at)
@@ -464,6 +479,8 @@ def weigh(
     recovery.hardship, recovery.weighed_by = hardship.strip(), by.name
     recovery.weighed_on = localdate(at)
     recovery.save()
+    recovery.check_of.kept = kept
+    recovery.check_of.save(update_fields=["kept"])
     _spend(recovery.check_of, Effort.Kind.RECOVER, minutes, by, at)
     _record(step.event, recovery, "", by, at, pence=amount.pence, kept=kept.pence)
     return recovery

@@ -52,6 +52,12 @@ class FinishForm(PlainForm):
         },
     )
     words = _words("Say it in words that they can read")
+    kept = MoneyTypedField(
+        label="How much stays for what they may owe as an employer?",
+        help_text="Holiday pay, notice and redundancy, if you know. It counts as unspent no more.",
+        least=NOTHING,
+        required=False,
+    )
     minutes = _minutes()
 
 

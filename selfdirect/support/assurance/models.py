@@ -69,6 +69,7 @@ class Check(models.Model):
     asked_by = models.CharField(max_length=150, blank=True)
     outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
     words = models.TextField(blank=True)  # to the person
+    kept = MoneyField(null=True)  # for what they may owe as an employer, as far as it was found
     seen = models.JSONField(default=list)  # the entries that it ended for, where nobody was asked
     finished_by = models.CharField(max_length=150, blank=True)
     finished_by_name = models.CharField(max_length=200, blank=True)

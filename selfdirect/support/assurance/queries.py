@@ -205,6 +205,7 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
     years, shares = _years(each.case_id for each in asked), shares_of(asked, today)
     balances, lines = _balances(years, today), _lines(years, today)
     plans, known, late = budgets.planned(asked), _known(years, today), _late(years, today)
+    reserves = reserves_of(years)
     made = []
     for budget in asked:
         case, begun = budget.case_id, budget.starts_on.toordinal()
@@ -212,6 +213,7 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
             weekly=shares[budget.pk].weekly.pence,
             balance=balances[case].pence,
             begun=rules.held_since(((y.first, y.end) for y in years[case]), begun),
+            kept=reserves.get(case, NOTHING).pence,
             late=late.get(case, 0),
             plan=plans[budget.plan_id],
             case=known.get(case, frozenset()),
@@ -219,6 +221,17 @@ def _held(found: Iterable[Budget], today: date) -> list[Held]:
         rows = lines.get(case, [])
         made.append(Held(budget, account, tuple(r for r, _ in rows), tuple(e for _, e in rows)))
     return made
+
+
+def reserves_of(cases: Iterable[int]) -> dict[int, Money]:
+    """Say what people keep for what they may owe as employers, as a look found it last."""
+    rows = Check.objects.filter(budget__case__in=list(cases)).order_by("pk")
+    found = rows.values_list("budget__case", "kept")
+    return {case: kept for case, kept in found if kept is not None}
+
+
+def reserve_of(case: Case) -> Money:
+    return reserves_of([case.pk]).get(case.pk, NOTHING)
 
 
 def _late(cases: Collection[int], today: date) -> dict[int, int]:
@@ -446,14 +459,14 @@ def balance_of(budget: Budget) -> Money:
 
 
 def path_of(budget: Budget, today: date) -> list[tuple[date, Money]]:
-    """Follow what was in the account: at the end of each of thirteen runs of four weeks."""
-    address = budget_rules.held_account(budget.ref)
+    """Follow what they held, over years: at the end of each of thirteen runs of four weeks."""
+    years = _years([budget.case_id])[budget.case_id]
     days = [today - timedelta(weeks=4 * n) for n in reversed(range(13))]
-    lines = ledger.lines([address], budgets.EVER)
+    lines = ledger.lines([year.address for year in years], budgets.EVER)
     return [
         (day, Money.total(each.amount for each in lines if each.movement.counts_on <= day))
         for day in days
-        if day >= budget.counts_from
+        if lines and day >= lines[0].movement.counts_on
     ]
 
 
@@ -485,7 +498,7 @@ def results() -> Results:
         _counted(rows),
         rules.Effort(looking, len(rows), scored),
         [(Effort.Kind(kind).label, total) for kind, total in minutes.items()],
-        _total(Recovery.objects.exclude(state=Way.DROPPED)),
+        _total(Recovery.objects.filter(written_at__isnull=False).exclude(state=Way.DROPPED)),
         Return.objects.aggregate(total=Sum("amount"))["total"] or NOTHING,
     )
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import there
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
@@ -240,7 +240,10 @@ def notice(request: Request, ref: str) -> HttpResponse:
     found, form = _check(request, ref), NoticeForm(request.POST or None)
     weekly = queries.share_of(found.budget, localdate()).weekly
     over = rules.surplus(
-        queries.balance_of(found.budget), NOTHING, weekly, in_force().surplus_weeks
+        queries.balance_of(found.budget),
+        queries.reserve_of(found.budget.case),
+        weekly,
+        in_force().surplus_weeks,
     )
     title = f"Tell {_name(found)} that money should come back"
     act = partial(actions.give_notice, ref=ref)
@@ -314,7 +317,8 @@ def weigh(request: Request, ref: str) -> HttpResponse:
     """Look at hardship, and at what an employer may owe."""
     found = _recovery(request, ref)
     policy.may_look(request.actor).require()
-    form = WeighForm(request.POST or None, initial={"amount": found.asked, "kept": NOTHING})
+    kept = queries.reserve_of(found.check_of.budget.case)
+    form = WeighForm(request.POST or None, initial={"amount": found.asked, "kept": kept})
     there = queries.balance_of(found.check_of.budget)
     return _asked(
         request,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
@@ -74,6 +74,13 @@ class TestTheRound:
         again = actions.begin_round(seed=8, by=cast.efua.actor, at=now)
         assert again.accounts == 1
         assert not again.checks.exists()
+
+    def test_two_rounds_at_once_wait_for_each_other(self, begun):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('assurance.round'))")
+            assert cursor.fetchone() == (False,)
+        other.close()
 
     def test_a_council_without_direct_payments_has_nothing_to_look_at(self, cast, now):
         assert actions.begin_round(seed=1, by=cast.efua.actor, at=now).accounts == 0
@@ -331,6 +338,24 @@ def test_what_is_known_ends_on_its_day_and_can_be_taken_back(check, budget, cast
     actions.note_circumstance(code="safeguarding", **note)
 
 
+def test_what_an_employer_keeps_is_not_unspent_from_then_on(check, budget, cast, client, now):
+    by = {"by": cast.efua.actor, "at": now}
+    fine = {"outcome": "recover", "words": "Keep it.", "minutes": 5, **by}
+    actions.finish(ref=check.ref, kept=Money(500_000), **fine)
+
+    def kept():
+        return queries.held(now.date())[0].account.kept
+
+    assert kept() == 500_000
+    client.force_login(cast.efua)
+    shown = client.get(f"/assurance/looks/{check.ref}/notice/").text
+    assert "£5,000.00 is kept for what an employer may owe" in shown
+    made = notice(check, cast, now)
+    actions.reply(ref=made.ref, words="No.", by=cast.amira.actor, at=now)
+    weigh(made, cast, now)
+    assert kept() == 10_000
+
+
 def test_what_was_moved_to_them_counts_as_paid(budget, spend, cast, now):
     organisation = brightway().organisation.ref
     move_budget(
@@ -354,8 +379,10 @@ def test_the_next_year_is_the_same_direct_payment(
     later = now + timedelta(weeks=14)
     on, held = later.date(), f"dp:{new.ref}"
     move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         (found,) = queries.held(on)
+    path = queries.path_of(new, on)
+    assert (len(path), path[-1][1]) == (13, Money(1_000_000 - 11_000))
     assert found.budget == new
     assert found.account.begun == budget.starts_on.toordinal()
     assert found.account.case == {"no_payroll"}
@@ -455,6 +482,7 @@ class TestAskingMoneyBack:
 
     def test_what_an_employer_may_owe_stays(self, noticed, budget, cast, now):
         actions.reply(ref=noticed.ref, words="No.", by=cast.amira.actor, at=now)
+        assert queries.results().asked_back == Money(0)  # before a letter nothing is
         with pytest.raises(Refused, match="is there"):
             weigh(noticed, cast, now, kept=queries.balance_of(budget) - Money(39_999))
         with pytest.raises(Refused, match="what asking for it would mean"):
