@@ -46,6 +46,7 @@ COMMANDS = {
     "user": Command("make teams and staff accounts, and invite their owners"),
     "demo": Command("make a synthetic council to try things in"),
     "import": Command("bring real organisations into the directory, from files"),
+    "bank": Command("bring the banks' tables, to check account numbers with"),
     "verify": Command("check that history is as it was sealed and the ledger adds up"),
     "statements": Command("make everybody's statement as an accessible PDF"),
     "continuity": Command("try what happens if a way to pay fails"),

@@ -44,6 +44,7 @@ KEPT = {  # table: all that the role may do with it
     "orders_order": "SELECT, INSERT",
     "orders_raised": "SELECT, INSERT",
     "orders_withdrawn": "SELECT, INSERT",
+    "payments_banktable": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
     "payments_leftout": "SELECT, INSERT",

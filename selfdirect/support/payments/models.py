@@ -350,6 +350,17 @@ class BankAccount(models.Model):
         return f"ending {self.number[-4:]}"
 
 
+class BankTable(models.Model):
+    """The banks' tables for the check of account numbers, as a council brought them."""
+
+    starts_on = models.DateField()
+    weights = models.TextField()  # valacdos.txt, as it came
+    substitutes = models.TextField(blank=True)  # scsubtab.txt
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
 class Hold(models.Model):
     """Somebody says that a payee is not to be paid for now, and why."""
 

@@ -25,6 +25,24 @@ GO_ON = "The next year of a budget"
 BRING_ON = "What a late change made of a year that is paid"
 
 
+NOT_CHECKED = (
+    "We check that there are six and eight digits. Whether they belong together (the banks' "
+    "modulus check) is checked once your council has brought the banks' own tables."
+)
+NO_FIT = (
+    "This account number cannot belong to this sort code: the banks' own check says so. Look at "
+    "the card or a bank statement again. If the bank says that both are right, tell us: our copy "
+    "of the banks' list may be too old."
+)
+
+
+def checked_with(since: date) -> str:
+    return (
+        "The sort code and the number are held to the banks' own check, with the tables in force "
+        f"from {day_in_words(since)}. It does not say that the account exists."
+    )
+
+
 def chosen_by(person: object) -> str:
     return f"Whom {person} chose to hold the money"
 

@@ -19,6 +19,7 @@ from selfdirect.support.billing.journey import MANDATE, MandateState
 from selfdirect.support.billing.models import Debit, Mandate
 from selfdirect.support.billing.scheme import scheme
 from selfdirect.support.budgets import queries as budgets
+from selfdirect.support.payments import queries as payments
 from selfdirect.support.payments.rules import accounts
 from selfdirect.support.payments.rules.bank.batch import bank_name
 
@@ -42,7 +43,7 @@ def set_up(
     `payer` is whoever pays for them, `payer_to` their e-mail or postal address: until they have
     said yes to us themselves, nothing is taken.
 
-    :raises Refused: if it has not the shape of an account, or whoever pays cannot be written to
+    :raises Refused: if it cannot be an account, or whoever pays cannot be written to
     """
     case = cases.get_visible(by, case_ref)
     policy.may_debit(by, case).require()
@@ -55,6 +56,7 @@ def set_up(
     if not bank_name(holder):
         raise Refused("The name on the account must have letters that a bank can read.")
     code, eight = accounts.sort_code(sort_code), accounts.account_number(number)
+    payments.fits(code, eight, localdate(at)).require()
     if before := queries.mandate_of(case.person):
         end_mandate(before, End.CHANGED, "", by, at)
     own = not payer.strip()

@@ -21,6 +21,7 @@ from selfdirect.support.billing.models import Bill, Debit, DebitRun, Mandate, Re
 from selfdirect.support.billing.paper import paper
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS, Mail
 from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.payments.actions import bring_table
 from selfdirect.support.payments.rules.bank import standard18
 from selfdirect.support.payments.tests.test_killed import once_more
 from selfdirect.support.reconciliation import actions as feeds
@@ -124,6 +125,11 @@ def test_an_account_that_cannot_be_is_refused(budget, cast, case, now):
     ):
         with pytest.raises(Refused, match=words):
             actions.set_up(case_ref=case.ref, **ACCOUNT | wrong, by=cast.amira.actor, at=now)
+    weights = "204512 204512 MOD10 0 0 0 0 0 0 0 0 0 0 0 0 0 1"
+    table = {"weights": weights, "substitutes": "", "starts_on": now.date()}
+    bring_table(**table, by=cast.efua.actor, at=now)
+    with pytest.raises(Refused, match="cannot belong to this sort code"):
+        actions.set_up(case_ref=case.ref, **ACCOUNT, by=cast.amira.actor, at=now)
     assert not Mandate.objects.exists()
 
 

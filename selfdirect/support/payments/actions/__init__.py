@@ -1,6 +1,7 @@
 """What people do with money that leaves: one function for each act."""
 
 from selfdirect.support.payments.actions.accounts import (
+    bring_table,
     check_account,
     enter_account,
     lift_hold,
@@ -87,6 +88,7 @@ __all__ = [
     "bill_more",
     "bring_on_due",
     "bring_returns",
+    "bring_table",
     "charge_use",
     "charge_uses",
     "check_account",

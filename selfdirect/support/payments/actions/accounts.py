@@ -10,8 +10,9 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.register.cases.rules import working_days_on
 from selfdirect.support.payments import policy, queries
-from selfdirect.support.payments.models import BankAccount, Hold
+from selfdirect.support.payments.models import BankAccount, BankTable, Hold
 from selfdirect.support.payments.rules import accounts
+from selfdirect.support.payments.rules.modulus import read_table
 
 State = BankAccount.State
 
@@ -33,10 +34,12 @@ def enter_account(
     With `emergency`, where they are paid only if the usual way to pay fails.
 
     :raises NotThere: if there is no such payee for this actor
-    :raises Refused: if it has not the shape of bank details, others wait, or it is a change and
-        nobody says why
+    :raises Refused: if they cannot be bank details, others wait, or it is a change and nobody
+        says why
     """
     payee = queries.payee(by, whose)
+    code, eight = accounts.sort_code(sort_code), accounts.account_number(number)
+    queries.fits(code, eight, localdate(at)).require()
     if queries.with_waiting([whose]):
         raise Refused("Other bank details wait to be checked. Check or refuse those first.")
     if _checked(whose, emergency) and not because.strip():
@@ -45,8 +48,8 @@ def enter_account(
         whose=whose,
         whose_name=queries.payee_name(payee, whose),
         name=accounts.holder(name),
-        sort_code=accounts.sort_code(sort_code),
-        number=accounts.account_number(number),
+        sort_code=code,
+        number=eight,
         starts_on=localdate(at),
         because=because.strip(),
         emergency=emergency,
@@ -79,6 +82,7 @@ def check_account(*, ref: str, how: str, by: Actor, at: datetime) -> BankAccount
     if not how.strip():
         raise Refused("Say how you checked it: whom you rang, on which number you had already.")
     before = queries.accounts_of(found.whose).filter(state=State.CHECKED)  # of either kind
+    queries.fits(found.sort_code, found.number, localdate(at)).require()
     today, wait = localdate(at), queries.limits().cooling_off_days if before.exists() else 0
     found.payable_from = working_days_on(today, wait) if wait else today
     return _decide(found, State.CHECKED, how, "bank.checked", by, at)
@@ -107,6 +111,24 @@ def _decide(
     found.save()
     record(code, on=found, by=by, at=at, about=accounts.person_of(found.whose))
     return found
+
+
+@transaction.atomic
+def bring_table(
+    *, weights: str, substitutes: str, starts_on: date, by: Actor, at: datetime
+) -> BankTable:
+    """Check account numbers from a day on with the banks' own tables, which a council brings.
+
+    :raises Refused: with the line that cannot be read
+    """
+    policy.may_prepare(by).require()
+    read_table(weights, substitutes)
+    given = {"starts_on": starts_on, "weights": weights, "substitutes": substitutes}
+    made = BankTable.objects.create(**given, by=by.name, by_name=str(by), at=at)
+    record(
+        "bank_table.brought", on=f"bank_table:{made.pk}", by=by, at=at, starts_on=str(starts_on)
+    )
+    return made
 
 
 # Holds

@@ -6,12 +6,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import NotThere, there
+from selfdirect.foundation.kernel.decision import YES, Decision, NotThere, there
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.payments import policy, says
-from selfdirect.support.payments.models import BankAccount, Hold
+from selfdirect.support.payments.models import BankAccount, BankTable, Hold
+from selfdirect.support.payments.rules import modulus
 from selfdirect.support.payments.rules.accounts import is_third, person_of
 
 State = BankAccount.State
@@ -92,3 +93,26 @@ def get_account(actor: Actor, ref: str) -> BankAccount:
 def get_hold(actor: Actor, ref: str) -> Hold:
     policy.may_prepare(actor).require()
     return there(Hold.objects.filter(ref=ref, lifted_at=None).first())
+
+
+# The banks' own check
+
+
+def bank_table(on: date) -> BankTable | None:
+    """Find the banks' tables in force on a day."""
+    return BankTable.objects.filter(starts_on__lte=on).order_by("starts_on", "pk").last()
+
+
+def fits(sort_code: str, number: str, on: date) -> Decision:
+    """Say whether the banks' own check lets a number belong to a sort code."""
+    kept = bank_table(on)
+    if kept is None:
+        return YES
+    table = modulus.read_table(kept.weights, kept.substitutes)
+    return Decision(says.NO_FIT) if modulus.fits(sort_code, number, table) is False else YES
+
+
+def how_checked(on: date) -> str:
+    """Say what is checked of an account number when it is typed."""
+    kept = bank_table(on)
+    return says.checked_with(kept.starts_on) if kept else says.NOT_CHECKED

@@ -6,12 +6,6 @@ import unicodedata
 from selfdirect.foundation.kernel.decision import Refused
 
 _NAME = re.compile(r"[A-Za-z0-9.&/' -]+")
-NOT_CHECKED = (
-    "We check that there are six and eight digits. Whether that account exists at that bank "
-    "(the modulus check) needs the banks' own tables, which are not included here."
-)
-
-
 _THIRD = "-3"  # after a person's reference: whom they chose to hold their money
 
 

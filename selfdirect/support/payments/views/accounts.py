@@ -19,7 +19,7 @@ from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.payments import actions, policy, queries
 from selfdirect.support.payments.forms import AccountForm, CheckForm, HoldForm, LiftForm
 from selfdirect.support.payments.models import BankAccount, Hold
-from selfdirect.support.payments.rules.accounts import NOT_CHECKED, person_of
+from selfdirect.support.payments.rules.accounts import person_of
 
 STATES = {"ENTERED": "wait", "CHECKED": "ok", "REFUSED": "bad"}
 
@@ -81,7 +81,7 @@ def _payee(request: Request, whose: str, **forms: Any) -> HttpResponse:
         "may_check": waits and policy.may_check(request.actor, waits),
         "rows": [_row(row) for row in rows],
         "hold": queries.holds(localdate(), [whose]).get(whose),
-        "not_checked": NOT_CHECKED,
+        "how_checked": queries.how_checked(localdate()),
         "enter": AccountForm(),
         "check": CheckForm(),
         "place": HoldForm(today=localdate()),

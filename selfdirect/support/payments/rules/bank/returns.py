@@ -1,8 +1,9 @@
 """What the bank sent back: which payments did not arrive, and why, in words.
 
 Bacs tells of returned credits in ARUCS reports. The reasons are those of "What is an ARUCS
-report" (help.pt-x.com); the layout of the report's own XML was not found, so it is not read: banks
-and bureaux give it as a CSV too, and that is. pain.002 is read as its published schema has it; its
+report" (help.pt-x.com); the layout of the report's own XML is in no public document that we found
+(that of ARUDD, of returned debits, is another), so it is not read: banks and bureaux give it as a
+CSV too, and that is. pain.002 is read as its published schema has it; its
 reason codes are a few of ISO 20022's external list, from memory.
 """
 
