@@ -25,7 +25,6 @@ from selfdirect.support.budgets.actions import (
     report_death,
     send_letters_to,
 )
-from selfdirect.support.budgets.forms import DeathForm
 from selfdirect.support.budgets.models import StepDown, Terms
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 
@@ -240,18 +239,3 @@ def test_nobody_waits_for_somebody_who_died_and_their_letters_go_where_the_famil
 def test_where_nobody_has_died_there_are_no_letters_to_send_on(case, cast, budget):
     with pytest.raises(Refused, match="Nobody has noted that they died"):
         send_letters_to(ref=case.ref, address="x@y.example", by=cast.carol.actor, at=LATER)
-
-
-@pytest.mark.parametrize(
-    ("born_on", "died_on", "fits"),
-    [
-        (None, date(2026, 3, 2), True),
-        (date(1950, 1, 1), date(2016, 3, 2), False),  # the year is mistyped
-        (date(2026, 2, 1), date(2026, 1, 31), False),
-        (date(2026, 2, 1), date(2026, 2, 1), True),
-        (None, date(2026, 5, 6), False),  # still to come
-    ],
-)
-def test_nobody_dies_before_they_were_born_or_years_before_we_hear(born_on, died_on, fits):
-    form = DeathForm({"died_on": died_on.isoformat()}, born_on=born_on, today=LATER.date())
-    assert form.is_valid() == fits

@@ -1,6 +1,6 @@
 """What others hold of a budget that ends is somebody's to see to, until it is agreed or back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,7 @@ from selfdirect.support.payments.actions import (
     report_death,
     send_run,
 )
+from selfdirect.support.payments.forms import DeathForm
 from selfdirect.support.payments.tests.rows import bank, take
 from selfdirect.support.payments.tests.test_brought import paid
 from selfdirect.support.payments.tests.test_funds import FOUR_WEEKS, pay_in
@@ -164,3 +165,18 @@ def _pay(source, target, pence, reference, cast, now):
         reference=reference, effective_on=START, memo="", by=cast.efua.actor, at=now,
         legs=[Leg(source, target, Money(pence))],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("born_on", "died_on", "fits"),
+    [
+        (None, date(2026, 3, 2), True),
+        (date(1950, 1, 1), date(2016, 3, 2), False),  # the year is mistyped
+        (date(2026, 2, 1), date(2026, 1, 31), False),
+        (date(2026, 2, 1), date(2026, 2, 1), True),
+        (None, date(2026, 5, 6), False),  # still to come
+    ],
+)
+def test_nobody_dies_before_they_were_born_or_years_before_we_hear(born_on, died_on, fits):
+    form = DeathForm({"died_on": died_on.isoformat()}, born_on=born_on, today=date(2026, 5, 5))
+    assert form.is_valid() == fits
