@@ -145,7 +145,7 @@ def _statements(at: datetime, during: During, sample: int | None) -> list[str]:
 
 def _bills(during: During) -> list[str]:
     with during("that what people owe is the same by their bills and by the book"):
-        return billing.check()
+        return [*billing.check(), *billing.check_top_ups()]
 
 
 def _contracts(during: During) -> list[str]:

@@ -371,6 +371,11 @@ class TopUp(models.Model):
         ]
 
     @property
+    def account(self) -> str:
+        """Name where what came for it stands in the book."""
+        return f"payer:{self.ref}"
+
+    @property
     def letters_to(self) -> str:
         """Say where whoever pays gets letters."""
         return self.write_to if "@" in self.write_to else f"{self.payer.name}, {self.write_to}"

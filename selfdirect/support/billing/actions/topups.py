@@ -119,7 +119,7 @@ def take_top_up(
 
 
 def _book(made: TopUpReceipt, by: Actor, at: datetime) -> None:
-    payer, council = f"payer:{made.top_up.ref}", council_account(queries.TOP_UP)
+    payer, council = made.top_up.account, council_account(queries.TOP_UP)
     ledger.open_many(addresses=[payer, council], stream=queries.TOP_UP)
     ledger.post(
         reference=f"topup:{made.ref}", effective_on=made.on, memo="Paid for a top-up",

@@ -89,6 +89,7 @@ from selfdirect.support.billing.queries.debits import (
 from selfdirect.support.billing.queries.topups import (
     TOP_UP,
     accounts_of,
+    check_top_ups,
     due_until,
     get_top_up,
     late_top_ups,
@@ -124,6 +125,7 @@ __all__ = [
     "by_reference",
     "came_in",
     "check",
+    "check_top_ups",
     "claims",
     "collection_of",
     "come",

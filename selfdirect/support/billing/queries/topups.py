@@ -10,6 +10,8 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger import queries as ledger
+from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.register.people.models import Person, Supporter
 from selfdirect.support.billing import rules
 from selfdirect.support.billing.models import Round, TopUp, TopUpBill, TopUpReceipt
@@ -93,6 +95,21 @@ def accounts_of(found: Iterable[TopUp]) -> dict[int, rules.Account]:
         pk: rules.Account(billed=asked.get(pk, NOTHING), received=came.get(pk, NOTHING))
         for pk in pks
     }
+
+
+def check_top_ups() -> list[str]:
+    """Add up what came for top-ups by the papers and by the book; a sentence where they differ."""
+    came = _sums(TopUpReceipt.objects.all())
+    papers = {each.account: came.get(each.pk, NOTHING) for each in TopUp.objects.all()}
+    rows = LedgerAccount.objects.filter(address__startswith="payer:")
+    found = ledger.balances(list(rows.values_list("address", flat=True)))
+    book = {address: -each.posted for address, each in found.items()}
+    return [
+        f"The top-up of {address} has {papers.get(address, NOTHING)} by what was noted, but"
+        f" {book.get(address, NOTHING)} by the book."
+        for address in sorted({*papers, *book})
+        if papers.get(address, NOTHING) != book.get(address, NOTHING)
+    ]
 
 
 def top_up_debts(found: TopUp, owed: Money) -> list[rules.Debt]:

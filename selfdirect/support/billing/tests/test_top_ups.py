@@ -83,9 +83,11 @@ def test_who_pays_a_top_up_is_asked_each_round_apart_from_what_the_person_pays(
     send_bills(1)
     assert TopUpBill.objects.latest("pk").amount == Money(-700)  # a week was asked too much
     assert owed(made) == Money(1100)
-    assert (ledger.check(), queries.check()) == ([], [])
+    assert (ledger.check(), queries.check(), queries.check_top_ups()) == ([], [], [])
     with pytest.raises(DatabaseError), transaction.atomic():
         TopUpReceipt.objects.update(amount=1)
+    TopUpReceipt.objects.create(top_up=made, amount=Money(1), on=START, how="cash", at=now)
+    assert "£10.01 by what was noted, but £10.00 by the book" in queries.check_top_ups()[0]
 
 
 def test_a_round_is_sent_as_it_was_looked_at_and_thrown_away_whole(topped, ben, cast, now):

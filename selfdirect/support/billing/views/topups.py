@@ -1,7 +1,8 @@
 """Top-ups: who pays one, what came, and the end of it."""
 
+from functools import partial
+
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selfdirect.foundation.ui.web import Request
@@ -22,12 +23,11 @@ def agree_top_up(request: Request, whose: str) -> HttpResponse:
     form = TopUpForm(request.POST or None, payers=payers)
     lead = f"Each round of bills asks them, apart from what {found} pays. The council pays what it"
     nobody = "Nobody stands beside them yet: whoever pays is added to their circle first."
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         found,
         form,
-        lambda: actions.agree_top_up(person_ref=whose, **form.cleaned_data, by=by, at=at),
+        partial(actions.agree_top_up, person_ref=whose),
         "They are asked with the next bills, and have a letter that says so.",
         title=f"Somebody pays a top-up for {found}",
         lead=f"{lead} arranged all the same." if payers else nobody,
@@ -39,12 +39,11 @@ def agree_top_up(request: Request, whose: str) -> HttpResponse:
 def take_top_up(request: Request, ref: str) -> HttpResponse:
     """Note by hand what came for a top-up."""
     made, form = _found(request, ref), ReceiveForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         made.person,
         form,
-        lambda: actions.take_top_up(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.take_top_up, ref=ref),
         f"Noted. {made.payer.name} was thanked.",
         title=f"What came from {made.payer.name} for the top-up",
         submit="Note it",
@@ -55,12 +54,11 @@ def take_top_up(request: Request, ref: str) -> HttpResponse:
 def end_top_up(request: Request, ref: str) -> HttpResponse:
     """Ask for a top-up no longer."""
     made, form = _found(request, ref), EndTopUpForm(request.POST or None)
-    by, at = request.actor, timezone.now()
     return asked(
         request,
         made.person,
         form,
-        lambda: actions.end_top_up(ref=ref, **form.cleaned_data, by=by, at=at),
+        partial(actions.end_top_up, ref=ref),
         "It ends. What was asked for later days is taken off with the next bills.",
         title=f"{made.payer.name} pays no top-up any more",
         lead="Look first, with them and the person, at what else there is. If nobody pays it, the"
