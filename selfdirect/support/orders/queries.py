@@ -376,14 +376,9 @@ def services_ordered() -> QuerySet[Service]:
 
 def used(block: Block, today: date) -> rules.Used:
     """Say how a contract is used until a day, person by person, by their references."""
-    rows: Any = given(
-        Delivery.objects.filter(
-            line__service=block.service_id, line__unit=block.unit, day__lte=today,
-            day__gte=block.starts_on, day__lt=block.ends_before,
-        )
-    )  # fmt: skip
-    sums_of = rows.filter(told=False).order_by().values_list("budget__case__person__ref")
-    found = {ref: Fraction(quantity) for ref, quantity in sums_of.annotate(all=Sum("given"))}
+    rows = _under(block, today + date.resolution).order_by()
+    sums_of = rows.values_list("budget__case__person__ref").annotate(all=Sum("given"))
+    found = {ref: Fraction(quantity) for ref, quantity in sums_of}
     return rules.use(block.contract, found, today)
 
 
@@ -400,16 +395,18 @@ def clashing(block: Block) -> Block | None:
 
 def given_under(block: Block, until: date) -> list[tuple[int, date, Fraction]]:
     """List what was given under a contract before a day: by budget and day."""
-    rows: Any = given(
-        Delivery.objects.filter(
-            line__service=block.service_id, line__unit=block.unit,
-            day__gte=block.starts_on, day__lt=min(until, block.ends_before),
-        )
-    )  # fmt: skip
-    sums_of = rows.filter(told=False).order_by("budget", "day").values_list("budget", "day")
+    sums_of = _under(block, until).order_by("budget", "day").values_list("budget", "day")
     return [
         (budget, day, Fraction(total)) for budget, day, total in sums_of.annotate(Sum("given"))
     ]
+
+
+def _under(block: Block, until: date) -> Any:
+    """Read what was given under a contract before a day, and nobody says was not."""
+    days = {"day__gte": block.starts_on, "day__lt": min(until, block.ends_before)}
+    rows = Delivery.objects.filter(line__service=block.service_id, line__unit=block.unit, **days)
+    found: Any = given(rows)  # the type checker wants `told` in one place only
+    return found.filter(told=False)
 
 
 def lines_under(block: Block) -> set[int]:

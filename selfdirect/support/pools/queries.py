@@ -175,14 +175,16 @@ def standing(pool: Pool, today: date) -> Standing:
     found = newest(pool)
     now = stakes(pool, found, Period(today, today + date.resolution))
     weekly = {each.who: each.weekly for each in now}
-    happened = sorted([*_moved(pool), *_costs(pool)], key=lambda each: each.day)
-    return Standing(pool, found, happened, weekly, balance(pool))
+    return Standing(pool, found, _happened(pool), weekly, balance(pool))
 
 
 def own(pool: Pool, case: Case) -> list[rules.Happened]:
     """List what came in and went out of one person's part, the oldest first."""
-    found = [each for each in [*_moved(pool), *_costs(pool)] if each.who == case.ref]
-    return sorted(found, key=lambda each: each.day)
+    return [each for each in _happened(pool) if each.who == case.ref]
+
+
+def _happened(pool: Pool) -> list[rules.Happened]:
+    return sorted([*_moved(pool), *_costs(pool)], key=lambda each: each.day)
 
 
 def newest(pool: Pool) -> list[Member]:
