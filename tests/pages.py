@@ -45,3 +45,10 @@ def at_page(ask: Ask) -> Ask:
         return shown
 
     return act
+
+
+@pytest.fixture
+def on_the_day(now: datetime) -> Iterator[None]:
+    """Let pages be opened on the day of the story, whatever the day is here."""
+    with time_machine.travel(now):
+        yield

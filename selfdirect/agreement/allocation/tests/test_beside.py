@@ -1,12 +1,10 @@
 """What stands beside a figure: who disagrees, an individual costing, a scheme that changed."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from pypdf import PdfReader
@@ -26,10 +24,7 @@ from selfdirect.register.cases.models import Case, Task
 WHY = "Her bad weeks are worse than the questions asked."
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

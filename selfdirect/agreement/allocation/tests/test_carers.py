@@ -1,10 +1,8 @@
 """What carers say they will do: kept as history, counted at the next figure, and taken back."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -20,12 +18,7 @@ from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import main_task
 
-
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    """Let the pages be opened on the day of the story, whatever the day is here."""
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
@@ -23,11 +21,7 @@ from selfdirect.register.cases.models import Case
 QUERIES_OF_THE_RECEIPT = 18
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    """Let the pages be opened on the day of the story, whatever the day is here."""
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def page(client: Client, user: object, address: str) -> str:

@@ -1,33 +1,16 @@
 """Two at once: a calibration is worked out once, and one draft comes of it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from django.db import connection
 
 from config.demo.cast import Cast
 from selfdirect.agreement.calibration import actions, says
 from selfdirect.agreement.calibration.models import Calibration
 from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.audit.models import Event
-from selfdirect.foundation.kernel.decision import Refused
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do acts at the same time; answer what each gave, a refusal as its sentence."""
-
-    def one(act: Callable[[], object]) -> object:
-        try:
-            return act()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
+from tests.at_once import at_once
 
 
 @pytest.mark.django_db(transaction=True)

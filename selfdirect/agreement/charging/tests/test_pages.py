@@ -1,10 +1,8 @@
 """The pages about what somebody pays."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
@@ -38,11 +36,7 @@ SENT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    """Let the pages be opened on the day of the story, whatever the day is here."""
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def means(case: Case) -> str:

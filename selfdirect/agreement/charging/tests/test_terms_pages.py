@@ -1,10 +1,8 @@
 """The pages of what is charged: for everybody to read, and for two people to set."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
@@ -25,10 +23,7 @@ TYPED = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def shows(client: Client, user: object, address: str) -> str:

@@ -30,19 +30,6 @@ MET = [{"need": need, "met": True, "reason": "The plan says how."} for need in r
 BECAUSE = ["chosen"]
 
 
-@pytest.fixture
-def case(cast: Cast, now: datetime) -> Case:
-    case = rows.open_case(cast.amira_person, cast.carol)
-    rows.issue(case)
-    rows.written(case, cast, rows.stock(cast, now), now)
-    return case
-
-
-@pytest.fixture
-def sent(case: Case, cast: Cast, now: datetime) -> Plan:
-    return planning.submit_plan(ref=case.ref, by=cast.carol.actor, at=now)
-
-
 def agree(case: Case, who: User, at: datetime, **said: object) -> Validation:
     given = {"needs": MET, "reasons": "It is her good day.", "different": BECAUSE} | said
     return actions.agree_plan(ref=case.ref, by=who.actor, at=at, **given)

@@ -34,19 +34,6 @@ SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 @pytest.fixture
-def case(cast: Cast, now: datetime) -> Case:
-    case = rows.open_case(cast.amira_person, cast.carol)
-    rows.issue(case)
-    rows.written(case, cast, rows.stock(cast, now), now)
-    return case
-
-
-@pytest.fixture
-def sent(case: Case, cast: Cast, now: datetime) -> Plan:
-    return planning.submit_plan(ref=case.ref, by=cast.carol.actor, at=now)
-
-
-@pytest.fixture
 def signed(case: Case, sent: Plan, cast: Cast, now: datetime) -> Validation:
     return actions.agree_plan(
         ref=case.ref, needs=MET, reasons="It is her good day.",

@@ -1,10 +1,8 @@
 """A plan under way follows the figure that stands."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
@@ -21,11 +19,7 @@ from selfdirect.front_door.assessment.rules import OWN_VOICES
 from selfdirect.register.cases.journey import Stage
 from selfdirect.register.cases.models import Case
 
-
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -18,18 +18,6 @@ from selfdirect.register.cases.models import Case
 
 
 @pytest.fixture
-def case(cast: Cast) -> Case:
-    case = rows.open_case(cast.amira_person, cast.carol)
-    rows.issue(case)
-    return case
-
-
-@pytest.fixture
-def shop(cast: Cast, now: datetime) -> rows.Shop:
-    return rows.stock(cast, now)
-
-
-@pytest.fixture
 def plan(case: Case, cast: Cast, shop: rows.Shop, now: datetime) -> Plan:
     return rows.written(case, cast, shop, now)
 

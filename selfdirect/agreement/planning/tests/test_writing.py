@@ -20,18 +20,6 @@ from selfdirect.register.directory.actions import set_price
 
 
 @pytest.fixture
-def case(cast: Cast) -> Case:
-    case = rows.open_case(cast.amira_person, cast.carol)
-    rows.issue(case)
-    return case
-
-
-@pytest.fixture
-def shop(cast: Cast, now: datetime) -> rows.Shop:
-    return rows.stock(cast, now)
-
-
-@pytest.fixture
 def outcome(case: Case, cast: Cast, now: datetime) -> Outcome:
     actions.begin_plan(ref=case.ref, by=cast.amira.actor, at=now)
     return actions.add_outcome(

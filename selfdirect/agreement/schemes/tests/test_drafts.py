@@ -1,10 +1,8 @@
 """The pages of a draft: begun, changed in boxes, proposed by one and signed by another."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -18,10 +16,7 @@ Q1 = "questions/q1/options/daily/points"
 OLDER = "tables/weekly_money/curves/older_people"
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """What cannot be is said beside its box, in plain words, with what was typed kept."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
@@ -16,10 +14,7 @@ Q1 = "questions/q1/options/daily/points"
 OLDER = "tables/weekly_money/curves/older_people"
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def sent(client: Client, cast: Cast, now: datetime, part: str, **typed: object) -> str:

@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 
 from config.demo.cast import Cast
@@ -15,12 +13,7 @@ from selfdirect.agreement.allocation.tests import steps as allocation
 from selfdirect.agreement.schemes.rules import with_outcomes
 from selfdirect.agreement.schemes.tests import steps
 
-
-@pytest.fixture(autouse=True)
-def on_the_day(now: datetime) -> Iterator[None]:
-    """Let the pages be opened on the day of the story, whatever the day is here."""
-    with time_machine.travel(now):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def test_anybody_reads_a_scheme_whole_without_signing_in(

@@ -6,7 +6,7 @@ import pytest
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import send_waiting
-from selfdirect.support.billing import actions
+from selfdirect.support.billing import actions, queries
 from selfdirect.support.budgets.tests.rows import START
 
 FOUR_WEEKS = Money(24000)
@@ -58,3 +58,14 @@ def approve(cast):
         return made
 
     return approved
+
+
+@pytest.fixture
+def owes(cast):
+    """Say what she owes, in a book that adds up: `owes()`."""
+
+    def owed():
+        assert queries.check() == []
+        return queries.account_of(cast.amira_person).owed
+
+    return owed

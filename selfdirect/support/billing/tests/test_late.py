@@ -38,15 +38,6 @@ def step(cast, now):
     return took
 
 
-@pytest.fixture
-def owes(cast):
-    def owed():
-        assert queries.check() == []
-        return queries.account_of(cast.amira_person).owed
-
-    return owed
-
-
 def test_a_reminder_is_sent_and_nothing_of_her_support_changes(send_bills, step, budget, cast):
     send_bills()
     before = len(budgets.orders_open(budget))

@@ -18,15 +18,6 @@ from selfdirect.support.reconciliation.models import Line
 from selfdirect.support.reconciliation.rules import Expected
 
 
-@pytest.fixture
-def owes(cast):
-    def owed():
-        assert queries.check() == []
-        return queries.account_of(cast.amira_person).owed
-
-    return owed
-
-
 def test_a_payment_in_full_settles_the_share(send_bills, pay, owes, budget, cast):
     send_bills()
     pay(24000)

@@ -31,24 +31,10 @@ from selfdirect.support.payments.tests.rows import bank, send
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.pools.actions import leave, send_back
 from selfdirect.support.pools.tests.conftest import cases, members, pool, proposed
+from tests.at_once import at_once
 
 # fixtures of the rooms below
 __all__ = ["asked", "cases", "fund", "held_by", "members", "pool", "proposed"]
-
-
-def at_once(*acts):
-    """Do acts at the same time; answer what each gave, a refusal as its sentence."""
-
-    def one(act):
-        try:
-            return act()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 @pytest.mark.django_db(transaction=True)
