@@ -440,7 +440,7 @@ def known(request: Request, ref: str) -> HttpResponse:
             ref=ref, code=said["known"], **facts, by=request.actor, at=timezone.now()
         )
 
-    if request.method == "POST" and saved(form, act):
+    if saved(form, act):
         messages.success(request, "It is written down, and counts from the next time on.")
         return redirect("assurance:known", ref)
     return form_page(request, "assurance/known.html", form, **context, known=rows)

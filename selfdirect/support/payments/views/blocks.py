@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.foundation.ui.forms import form_page, saved
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.budgets.rules import days_in_words
 from selfdirect.support.orders import queries as orders
@@ -41,7 +41,7 @@ def add(request: Request) -> HttpResponse:
         by, at = request.actor, timezone.now()
         made.append(actions.add_block(**form.asked(), by=by, at=at))
 
-    if request.method == "POST" and saved(form, act):
+    if saved(form, act):
         messages.success(request, "The contract is written down.")
         return redirect("orders:block", made[0].ref)
     return form_page(request, "payments/add_block.html", form)
@@ -58,7 +58,7 @@ def block(request: Request, ref: str) -> HttpResponse:
         by, at = request.actor, timezone.now()
         actions.bill_block(ref=ref, **form.asked(), by=by, at=at)
 
-    if request.method == "POST" and saved(form, bill):
+    if saved(form, bill):
         messages.success(request, ENTERED)
         return redirect("payments:block", ref)
     return form_page(request, "payments/block.html", form, **_stands(found))
@@ -112,10 +112,7 @@ def more(request: Request, ref: str) -> HttpResponse:
     found = orders.get_block(ref)
     worth, owed = queries.used_beyond(found, localdate())
     form = MoreForm(request.POST or None, initial={"amount": owed})
-    by, at = request.actor, timezone.now()
-    if request.method == "POST" and saved(
-        form, lambda: actions.bill_more(ref=ref, **form.cleaned_data, by=by, at=at)
-    ):
+    if acted(request, form, actions.bill_more, ref=ref):
         messages.success(request, ENTERED)
         return redirect("payments:block", ref)
     working = says.beyond_working(worth, found.contract) if owed else says.not_beyond(worth, owed)
@@ -129,10 +126,7 @@ def withdraw(request: Request, ref: str) -> HttpResponse:
     may_contract(request.actor).require()
     found = orders.get_block(ref)
     form = WithdrawBlockForm(request.POST or None)
-    by, at = request.actor, timezone.now()
-    if request.method == "POST" and saved(
-        form, lambda: actions.withdraw_block(ref=ref, **form.cleaned_data, by=by, at=at)
-    ):
+    if acted(request, form, actions.withdraw_block, ref=ref):
         messages.success(request, f"The contract {ref} is withdrawn.")
         return redirect("orders:blocks")
     again = [(days_in_words(x.promise.run), x.promise.amount) for x in queries.freed_by(found)]

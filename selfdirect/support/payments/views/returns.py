@@ -37,7 +37,7 @@ def returns(request: Request) -> HttpResponse:
         by, at = request.actor, timezone.now()
         kept.append(actions.bring_returns(name=name, text=text, by=by, at=at))
 
-    if request.method == "POST" and saved(form, act, under="file"):
+    if saved(form, act, under="file"):
         return redirect("payments:came_back", kept[0].ref)
     files = [_file(each) for each in queries.returns_files()[:20]]
     return form_page(request, "payments/returns.html", form, files=files)
