@@ -270,6 +270,9 @@ def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Paymen
         given = {"part": payment.part, "more": payment.amount, "because": because}
         budget_actions.leave_unpaid(**given, by=by, at=at)
         budget_actions.ask_to_pay(case=payment.part.budget.case, by=by, at=at)
+    if payment.budget:
+        cause = f"refused-{payment.ref}"  # what was kept for it goes back
+        budget_actions.settle_up(budget=payment.budget, cause=cause, by=by, at=at)
     about = payment.about
     record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
     return payment

@@ -63,7 +63,7 @@ def return_payment(
     record(step.event, on=payment, by=by, at=at, about=payment.about, told=told, **facts)
     ask_finance(payment, TO_MEND, says.to_mend(payment.amount, payment.payee_name), at)
     again = _again(payment, by, at)
-    if payment.budget and payment.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
+    if payment.budget and payment.kind != Payment.Kind.FUND:  # kept for the new one, or till then
         cause = f"back-{payment.ref}"  # less may be owed since
         budget_actions.settle_up(budget=payment.budget, cause=cause, by=by, at=at)
     return again

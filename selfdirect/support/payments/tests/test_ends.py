@@ -20,6 +20,7 @@ from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.marketplace.tests.conftest import asked, fund, held_by
 from selfdirect.support.payments.actions import (
     agree_held,
+    approve_payment,
     begin_run,
     close_run,
     draft_run,
@@ -27,11 +28,14 @@ from selfdirect.support.payments.actions import (
     end_held_due,
     go_on_due,
     open_budget,
+    prepare_fund_payment,
+    refuse_payment,
     report_death,
+    return_payment,
     send_run,
 )
 from selfdirect.support.payments.forms import DeathForm
-from selfdirect.support.payments.tests.rows import bank, take
+from selfdirect.support.payments.tests.rows import bank, send, take
 from selfdirect.support.payments.tests.test_brought import paid
 from selfdirect.support.payments.tests.test_funds import FOUR_WEEKS, pay_in
 
@@ -99,6 +103,22 @@ class TestAFund:
         assert "£658.40 by Brightway Care" in waits(used.budget.case)[0]
         last = Message.objects.filter(subject="An individual service fund").latest("pk")
         assert "has ended: pass on what is left" in last.body
+
+    def test_what_came_back_after_the_end_goes_to_the_council_once_it_is_refused(
+        self, fund, cast, now
+    ):
+        made = prepare_fund_payment(
+            fund_ref=fund.ref, starts_on=fund.starts_on, by=cast.efua.actor, at=now
+        )
+        approve_payment(ref=made.ref, by=cast.maya.actor, at=now)
+        send(made, cast, now)
+        later, part = now + timedelta(days=10), f"budget:{fund.budget.ref}:isf"
+        ref = fund.budget.ref
+        end_budget(budget_ref=ref, on=later.date(), by=cast.efua.actor, at=later)
+        again = return_payment(ref=made.ref, why="Closed.", by=cast.efua.actor, at=later)
+        assert ledger.balance(part).posted == FOUR_WEEKS  # for the ten days before the end
+        refuse_payment(ref=again.ref, because="It ended.", by=cast.maya.actor, at=later)
+        assert ledger.balance(part).posted == NOTHING
 
     def test_what_was_drawn_up_comes_to_nothing_with_its_budget(self, asked, cast, now):
         end_budget(budget_ref=asked.budget.ref, on=START, because="x", by=cast.efua.actor, at=now)
