@@ -362,7 +362,7 @@ def _end(
     cause, was = _cause(budget, on), budget.ended_on or budget.ends_before
     budget.state, budget.ended_on = step.target, min(on, was)
     budget.save(update_fields=["state", "ended_on", "died_on"])
-    _release(budget, by, at)
+    _release(budget, was, by, at)
     shares = _ask_until(budget, was, by, at)
     back = settle_up(budget=budget, cause=cause, by=by, at=at)
     over = _Over(queries.paid_too_far(budget), shares)
@@ -382,18 +382,32 @@ def _ask_until(budget: Budget, was: date, by: Actor, at: datetime) -> dict[str, 
     return ask_again(budget=budget, before=before, after=after, on=on, by=by, at=at)
 
 
-def _release(budget: Budget, by: Actor, at: datetime) -> None:
+def _release(budget: Budget, was: date, by: Actor, at: datetime) -> None:
     """Release each order of days after the end; keep a shorter one for a run cut in two.
 
     A payment that was agreed and not yet sent is released whole: its run says that it is gone.
+    Not one for days put right, agreed after the end that `was`, if it is still owed.
     """
     end = budget.ended_on or budget.ends_before
     later = [each for each in queries.orders_open(budget) if each.ends_before > end]
     agreed = [each for each in queries.payments_agreed(budget) if each.ends_before > end]
-    for promise in (*later, *agreed):
+    owed = _still_owed(budget, (each for each in agreed if each.starts_on >= was))
+    for promise in (*later, *(each for each in agreed if each.reference not in owed)):
         ledger.void(reference=promise.reference, effective_on=_day(budget), by=by, at=at)
     shorter = (rules.cut(promise, end) for promise in later)
     write_moves((move for move in shorter if move), _day(budget), by, at)
+
+
+def _still_owed(budget: Budget, agreed: Iterable[rules.Promise]) -> set[str]:
+    """Name those of some agreed payments that are owed in full, whatever the end changed."""
+    parts = budget.parts.all()
+    left = {each.address: queries.still_owed(budget, each, budget.period) for each in parts}
+    kept = set()
+    for each in agreed:
+        if each.amount <= left[each.source]:
+            left[each.source] -= each.amount
+            kept.add(each.reference)
+    return kept
 
 
 def _day(budget: Budget) -> date:

@@ -263,12 +263,14 @@ def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Paymen
         raise Refused("Say why, so that whoever sent it can put it right.")
     if run := queries.run_of(payment):
         raise Refused(f"It goes with the run {run.ref}. Hold it out there first.")
+    stood = not payment.entry or queries.pending([payment.entry])
     _release(payment, by, at)
     payment.refused_because = because.strip()
     _decide(payment, step.target, by, at)
     if payment.part and payment.kind == Kind.OWED:
-        given = {"part": payment.part, "more": payment.amount, "because": because}
-        budget_actions.leave_unpaid(**given, by=by, at=at)
+        if stood:  # what was released since is worked out anew, and not written off
+            given = {"part": payment.part, "more": payment.amount, "because": because}
+            budget_actions.leave_unpaid(**given, by=by, at=at)
         budget_actions.ask_to_pay(case=payment.part.budget.case, by=by, at=at)
     if payment.budget:
         cause = f"refused-{payment.ref}"  # what was kept for it goes back

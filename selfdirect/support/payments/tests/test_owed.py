@@ -85,6 +85,26 @@ def test_finance_knows_at_once_whom_it_is_owed_and_why(ended):
     assert "From 2 March 2026 you pay £10.00 a week less" in words
 
 
+@pytest.mark.parametrize(
+    ("died_on", "goes"), [(AFTER.date(), [OWED]), (ENDS - timedelta(days=9), [])]
+)
+def test_a_death_lets_stand_what_is_still_owed_and_refusing_writes_off_nothing(
+    ended, cast, died_on, goes
+):
+    first = drafted(cast)
+    (payment,) = owed(first)
+    stop_run(ref=first.ref, because="Too early.", by=cast.efua.actor, at=AFTER)
+    approve_payment(ref=payment.ref, by=cast.maya.actor, at=AFTER)
+    report_death(budget_ref=ended.ref, died_on=died_on, by=cast.carol.actor, at=AFTER)
+    run = drafted(cast)
+    stands = not queries.open_findings(run).filter(code="gone").exists()
+    assert [each.amount.pence for each in owed(run) if stands] == goes
+    stop_run(ref=run.ref, because="A look first.", by=cast.efua.actor, at=AFTER)
+    refuse_payment(ref=payment.ref, because="They died.", by=cast.maya.actor, at=AFTER)
+    assert ended.changes.filter(once={"direct": -OWED}).count() == len(goes)
+    assert left_in(ended) == NOTHING
+
+
 def test_it_goes_with_the_next_run_and_the_person_reads_what_it_is(ended, cast):
     run = drafted(cast)
     (payment,) = owed(run)
