@@ -156,6 +156,8 @@ class LineForm(PlainForm):
         )
         if len(units) < 2:
             self._drop("unit")
+        if units == ["hour"]:  # nobody lends equipment by the hour
+            self._drop("free_as")
         self._say_quantity(units[0] if len(units) == 1 else "")
 
     def _say_quantity(self, unit: str) -> None:
