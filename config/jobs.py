@@ -146,6 +146,13 @@ def find_not_theirs(timestamp: int) -> None:
     log.info("not_theirs", count=assurance.find_not_theirs(at=timezone.now()))
 
 
+@app.periodic(cron="10 2 * * *")
+@app.task(queueing_lock="notice_again", retry=AGAIN)
+def notice_again(timestamp: int) -> None:
+    """Write anew what asked money back of somebody who died before they answered."""
+    log.info("noticed_again", count=assurance.notice_again(at=timezone.now()))
+
+
 @app.periodic(cron="20 1 * * *")
 @app.task(queueing_lock="reprice_budgets", retry=AGAIN)
 def reprice_budgets(timestamp: int) -> None:

@@ -371,10 +371,9 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         raise Refused("Money is asked back already for one of these payments. Look at that first.")
     if not words.strip():
         raise Refused("Say why, in words that they can read.")
-    today, days = localdate(at), in_force().reply_days
+    today = localdate(at)
     share = _share(check.budget, amount, today)
-    said = says.notice(share.amount, words.strip(), share.working)
-    made = Recovery.objects.create(
+    made = Recovery(
         check_of=check,
         state=RECOVERY.start,
         asked=share.amount,
@@ -383,13 +382,34 @@ def give_notice(*, ref: str, amount: Money, words: str, by: Actor, at: datetime)
         noticed_by=by.name,
         noticed_at=at,
         noticed_on=today,
-        reply_by=rules.reply_by(today, days),
-        letter=_tell(check, says.MONEY_BACK, said, says.days_to_answer(days), at=at),
     )
+    _write_notice(made, at)
     told = says.noticed(made.asked, made.notice, made.reply_by)
     facts = {"pence": made.asked.pence}
     _record("recovery.noticed", made, told, by, at, **facts)
     return made
+
+
+def _write_notice(recovery: Recovery, at: datetime) -> None:
+    """Write the letter; their time to answer begins when it has gone."""
+    days, said = in_force().reply_days, (recovery.asked, recovery.notice, recovery.working)
+    recovery.reply_by = rules.reply_by(localdate(at), days)
+    words = (says.notice(*said), says.days_to_answer(days))
+    recovery.letter = _tell(recovery.check_of, says.MONEY_BACK, *words, at=at)
+    recovery.save()
+
+
+@transaction.atomic
+def notice_again(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Write each notice anew that somebody had before they died and left unanswered.
+
+    It is held, or goes to who sees to what they leave, as all their letters; answer how many.
+    """
+    found = list(queries.died_unheard())
+    for recovery in found:
+        _write_notice(recovery, at)
+        _record("recovery.noticed_again", recovery, "", by, at)
+    return len(found)
 
 
 def _still_theirs(check: Check) -> None:

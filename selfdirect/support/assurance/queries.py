@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Account as LedgerAccount
 from selfdirect.foundation.ledger.models import Entry, Posting
+from selfdirect.foundation.outbox.models import Stop
 from selfdirect.register.cases.models import Case
 from selfdirect.support.assurance import guidance, rules
 from selfdirect.support.assurance.journey import OPEN, State, Way
@@ -97,6 +98,15 @@ def queue(actor: Actor) -> QuerySet[Check]:
 def open_recoveries(actor: Actor) -> QuerySet[Recovery]:
     found = recoveries(actor).filter(state__in=OPEN).prefetch_related("returns")
     return found.order_by("reply_by", "pk")
+
+
+def died_unheard() -> QuerySet[Recovery]:
+    """Find and hold what a notice asks back of somebody who died since it went, unanswered."""
+    person = OuterRef("check_of__budget__case__person__ref")
+    stopped = Stop.objects.filter(about=person, at__gt=OuterRef("letter__sent_at"))
+    rows = Recovery.objects.filter(Exists(stopped), state=Way.NOTICED).order_by("pk")
+    rows = rows.select_related("check_of__budget__case__person")
+    return rows.select_for_update(of=("self",), skip_locked=True)
 
 
 def ends_of(entry: str) -> tuple[str, str]:

@@ -567,6 +567,21 @@ class TestAskingMoneyBack:
         actions.write(ref=ref, by=by, at=later)
         assert Message.objects.latest("pk").to == "ben@x.example"
 
+    def test_a_notice_they_had_before_they_died_is_written_anew(self, noticed, budget, cast, now):
+        send_waiting(gateway=Mail(), at=now)
+        by, day = cast.efua.actor, timedelta(days=1)
+        assert actions.notice_again(at=now + day) == 0
+        to = {"died_on": now.date(), "letters_to": "ben@x.example"}
+        report_death(budget_ref=budget.ref, **to, by=by, at=now + day)
+        assert [actions.notice_again(at=now + 2 * day) for _ in "12"] == [1, 0]
+        noticed.refresh_from_db()
+        assert (noticed.letter.to, noticed.answer_by) == ("ben@x.example", None)
+        assert noticed.notice in noticed.letter.body
+        send_waiting(gateway=Mail(), at=now + 3 * day)
+        assert actions.notice_again(at=now + 4 * day) == 0
+        noticed.letter.refresh_from_db()
+        assert noticed.answer_by == (now + 31 * day).date()
+
     def test_a_line_of_the_banks_list_is_noted_as_what_came_once(self, signed, budget, cast, now):
         ref, by = signed.ref, cast.efua.actor
         letter = actions.write(ref=ref, by=by, at=now)
