@@ -53,10 +53,10 @@ def make(wanted: Wanted, refs: Sequence[str], made: Mapping[str, str]) -> dict[s
 
     `made` holds the digests of those that were made before.
     """
-    found = Budget.objects.filter(ref__in=refs).select_related("case__person").order_by("ref")
+    found = queries.named(refs)
     digests: dict[str, str] = {}
     with _nothing_collected():
-        for ref, data in papers(wanted, list(found)):
+        for ref, data in papers(wanted, found):
             digests[ref] = _digest(data, wanted.at)
             if made.get(ref) != digests[ref] or not _file(wanted, ref).is_file():
                 _write(_file(wanted, ref), typeset(TEMPLATE, data, at=wanted.at))

@@ -2,6 +2,7 @@
 
 from selfdirect.support.statements.queries.checks import SAMPLE, check, differing
 from selfdirect.support.statements.queries.reading import (
+    named,
     of_accounts,
     of_budget,
     of_budgets,
@@ -16,6 +17,7 @@ __all__ = [
     "SAMPLE",
     "check",
     "differing",
+    "named",
     "of_accounts",
     "of_budget",
     "of_budgets",

@@ -157,6 +157,11 @@ def with_money(period: Period) -> QuerySet[Budget]:
     return rows.filter(lasts | Q(Among("ref", _moved(over, period))))
 
 
+def named(refs: Collection[str]) -> list[Budget]:
+    rows = Budget.objects.filter(ref__in=refs).select_related("case__person")
+    return list(rows.order_by("ref"))
+
+
 def _moved(refs: Iterable[str], period: Period) -> set[str]:
     """Find the budgets of which money moved in some days, or was still there before their end."""
     owner = {address: ref for ref, mine in accounts_of(list(refs)).items() for address in mine}
