@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
@@ -21,10 +21,9 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period, add_months
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Posting
-from selfdirect.foundation.ledger.rules import Balance, Line, Statement
+from selfdirect.foundation.ledger.rules import Balance, Line
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
-from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
@@ -519,85 +518,3 @@ def events(budget: Budget) -> QuerySet[Event]:
         *("payment.sent", "payment.paid", "payment.unconfirmed", "payment.returned"),
     )
     return told_to(budget.case.person.ref).filter(code__in=codes)
-
-
-# The statement ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """A statement for a period: the budget with its parts, what the person holds and pays."""
-
-    budget: Budget
-    period: Period
-    whole: rules.Sheet
-    parts: tuple[rules.Sheet, ...]
-    held: rules.Sheet | None
-    asked: tuple[tuple[str, Money], ...]  # of the person's share, by the end of the period
-
-    @property
-    def all(self) -> tuple[rules.Sheet, ...]:
-        """Each part told apart from what the person holds themselves."""
-        return (*self.parts, self.held) if self.held else self.parts
-
-
-def statement(budget: Budget, period: Period) -> Sheets:
-    """Read a budget's statement from the ledger, to the penny what it says."""
-    parts = sorted(budget.parts.all(), key=lambda part: part.key)
-    addresses = [part.address for part in parts]
-    direct = any(part.held == rules.DIRECT for part in parts)
-    account = rules.held_account(budget.ref)
-    whole = ledger.statement(addresses, period)
-    books = [ledger.statement([address], period) for address in addresses]
-    holds = ledger.statement([account], period) if direct else None
-    names = _names([whole, *books])
-    return Sheets(
-        budget,
-        period,
-        rules.sheet("The whole budget", whole, names),
-        tuple(
-            rules.sheet(rules.part_words(part.key), book, names)
-            for part, book in zip(parts, books, strict=True)
-        ),
-        rules.sheet("What you hold yourself", holds, names) if holds else None,
-        _asked(budget, period),
-    )
-
-
-def so_far(budget: Budget, today: date) -> Period:
-    """Choose the days of a statement when none are asked for: from the start until today."""
-    start = budget.counts_from
-    return Period(start, today + timedelta(days=1)) if today >= start else budget.year
-
-
-def _names(books: Iterable[Statement]) -> dict[str, str]:
-    """Find what people call the providers of some statements."""
-    others = {line.other for book in books for line, _ in book.lines}
-    refs = [other.partition(":")[2] for other in others if other.startswith("provider:")]
-    found = Organisation.objects.filter(ref__in=refs).values_list("ref", "name")
-    return {rules.provider_account(ref): name for ref, name in found}
-
-
-def _asked(budget: Budget, period: Period) -> tuple[tuple[str, Money], ...]:
-    """Say what the person was asked for, for runs begun by the end of a period, and what came."""
-    if not budget.person_pays:
-        return ()
-    account, mine = rules.person_account(budget.case.person.ref), f"share:{budget.ref}:"
-    end = period.ends_before
-    until = Period(EVER.starts_on, end)
-    came = Money.total(
-        -line.amount
-        for line in ledger.lines([account], until)
-        if line.movement.reference.startswith(mine)
-    )
-    last = end and end - timedelta(days=1)
-    waits = Money.total(
-        share.amount
-        for share in promises([account], effective_on=last)
-        if share.reference.startswith(mine) and (end is None or share.starts_on < end)
-    )
-    return (
-        ("What you were asked for", came + waits),
-        ("What you have paid", came),
-        ("What is still to come", waits),
-    )

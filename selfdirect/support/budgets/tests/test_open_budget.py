@@ -227,15 +227,15 @@ def test_finance_still_finds_a_budget_while_its_plan_is_changed(case, cast, now)
 
 def test_an_end_that_lies_ahead_leaves_the_statement_of_today_as_it_is(case, cast, now):
     budget = opened(case, cast, now, pays=6000)
-    before = queries.statement(budget, queries.so_far(budget, START))
+    accounts = [f"budget:{budget.ref}:managed", f"person:{case.person.ref}"]
+    before = ledger.commitments(accounts, effective_on=START)
     end_budget(budget_ref=budget.ref, on=date(2026, 3, 16), by=cast.efua.actor, at=now)
-    budget.refresh_from_db()
-    today = queries.statement(budget, queries.so_far(budget, START))
-    assert today.whole.book.committed == before.whole.book.committed == Money(16460 * 52)
-    assert today.asked == before.asked
-    then = queries.statement(budget, queries.so_far(budget, date(2026, 3, 16)))
-    assert then.whole.book.committed == Money(16460 * 2)
-    assert then.asked[0][1] == Money(6000 * 2)
+    assert ledger.commitments(accounts, effective_on=START) == before
+    for account, weekly in zip(accounts, (16460, 6000), strict=True):
+        mine = [each.amount for each in before if each.source == account]
+        then = ledger.commitments([account], effective_on=date(2026, 3, 16))
+        assert Money.total(mine) == Money(weekly * 52)
+        assert Money.total(each.amount for each in then) == Money(weekly * 2)
 
 
 @pytest.mark.parametrize("on", [START, date(2026, 3, 16), date(2026, 4, 1), date(2027, 5, 1)])

@@ -1,6 +1,6 @@
 """The arithmetic of a budget year: exact to the penny, and said in words."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.foundation.ledger.rules import Movement, lines_of, statement
 from selfdirect.support.budgets import rules
 
 START = date(2026, 3, 2)
@@ -198,115 +197,9 @@ def test_a_promise_of_later_days_is_not_kept_at_all():
     assert rules.cut(promise(1), START) is None
 
 
-# The statement ----------------------------------------------------------------------------------
-
-DIRECT, MANAGED, HELD = "budget:PB-1:direct", "budget:PB-1:managed", "dp:PB-1"
-AT = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-def movement(reference, source, target, pence):
-    return Movement(1, reference, START, AT, "memo", source, target, Money(pence))
-
-
-MOVES = [
-    movement("open:PB-1:direct", "council:care", DIRECT, 1000),
-    movement("open:PB-1:managed", "council:care", MANAGED, 500),
-    movement("ahead:PB-1:managed", "council:care", MANAGED, 100),
-    movement("pay:1", DIRECT, HELD, 400),
-    movement("pay:2", MANAGED, "provider:OR-1", 200),
-    movement("pay:2b", MANAGED, "provider:OR-2", 50),
-    movement("undo:2", "provider:OR-1", MANAGED, 30),
-    movement("return:PB-1:direct:end", DIRECT, "council:care", 60),
-]
-NAMES = {"provider:OR-1": "Brightway Care"}
-
-
-def whole(moves=MOVES, accounts=(DIRECT, MANAGED), committed=0):
-    lines = lines_of(moves, frozenset(accounts))
-    return rules.sheet("All", statement(NOTHING, lines, Money(committed)), NAMES)
-
-
-def test_a_statement_says_what_each_sum_was_for():
-    sheet = whole()
-    assert sheet.money_in == (
-        ("From the council", Money(1500)),
-        ("Your share, which the council pays first", Money(100)),
-        ("Paid back by Brightway Care", Money(30)),
-    )
-    assert sheet.money_out == (
-        ("Paid to you", Money(400)),
-        ("Paid to Brightway Care", Money(200)),
-        ("Paid to provider:OR-2", Money(50)),
-        ("Given back to the council", Money(60)),
-    )
-    assert [(r.money_in, r.money_out) for r in sheet.rows][3] == (None, Money(400))
-    assert [row.amount for row in sheet.rows][2:4] == [Money(100), Money(-400)]
-    assert sheet.rows[-1].balance == sheet.book.closing
-
-
-def test_what_the_person_holds_is_told_from_their_side():
-    moves = [
-        *MOVES,
-        movement("share:PB-1:direct:2026-03-02", "person:P-1", HELD, 40),
-        movement("carry:PB-1", "dp:PB-0", HELD, 5),
-        movement("undo:1", HELD, DIRECT, 7),
-        movement("pay:9", rules.rest_account("PB-1"), HELD, 9),
-    ]
-    sheet = whole(moves, (HELD,))
-    assert sheet.money_in == (
-        ("Paid to you by the council", Money(400)),
-        ("Your share, put in by you", Money(40)),
-        ("Brought over from the budget before", Money(5)),
-        ("What was left of yours in a shared fund", Money(9)),
-    )
-    assert sheet.money_out == (("Taken back", Money(7)),)
-
-
-def test_a_statement_is_a_sentence_too():
-    assert whole().words == "£16.30 came in and £7.10 went out. £9.20 is left."
-    assert whole(committed=300).words == (
-        "£16.30 came in and £7.10 went out. £3.00 is promised and not yet paid, so £6.20 is left."
-    )
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["open:a", "pay:b", "return:c", "ahead:d", "x:e"]),
-            st.sampled_from([DIRECT, MANAGED, HELD, "provider:OR-1", "council:care"]),
-            st.sampled_from([DIRECT, MANAGED, HELD, "provider:OR-1", "council:care"]),
-            st.integers(1, 10**7),
-        ).filter(lambda row: row[1] != row[2])
-    )
-)
-def test_the_purposes_always_come_to_the_ledgers_own_sums(rows):
-    sheet = whole([movement(*row) for row in rows])
-    assert Money.total(amount for _, amount in sheet.money_in) == sheet.book.money_in
-    assert Money.total(amount for _, amount in sheet.money_out) == sheet.book.money_out
-    assert sheet.book.money_in - sheet.book.money_out == sheet.book.closing
-    assert Money.total(amount for _, amount in sheet.sums) == sheet.book.left
-
-
-def test_what_is_promised_stands_among_the_sums():
-    assert whole(committed=300).sums[-1] == ("Promised and not yet paid", Money(-300))
-    assert whole().sums[-1][0] == "Out: Given back to the council"
-
-
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx"])
-def test_a_formula_is_not_run_by_a_spreadsheet(typed):
-    assert rules.safe_cell(typed) == f"'{typed}"
-
-
-def test_plain_words_stay_as_they_are():
-    assert rules.safe_cell("Brightway Care") == "Brightway Care"
-    assert rules.safe_cell("") == ""
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"), [(None, ""), (Money(123450), "1234.50"), (Money(-5), "-0.05")]
-)
-def test_amounts_are_written_for_a_spreadsheet(amount, words):
-    assert rules.plain_pounds(amount) == words
+def test_what_came_back_from_a_shared_fund_stands_apart():
+    assert rules.is_rest(rules.rest_account("PB-1"))
+    assert not rules.is_rest(rules.part_account("PB-1", rules.DIRECT))
 
 
 # Paid already, from the budget before -----------------------------------------------------------
