@@ -27,7 +27,12 @@ from selfdirect.support.orders.models import Block
 from selfdirect.support.orders.policy import may_contract
 from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.late import put_in
-from selfdirect.support.payments.actions.payments import new_number, not_too_soon, prepare
+from selfdirect.support.payments.actions.payments import (
+    first_paid,
+    new_number,
+    not_too_soon,
+    prepare,
+)
 from selfdirect.support.payments.models import Payment
 
 USE = "payment.block_use"  # the code of finance's task
@@ -258,7 +263,9 @@ def _charge(block: Block, use: queries.Use, by: Actor, at: datetime) -> Money:
         about, facts = budget.case.person.ref, {"pence": amount.pence, "block": block.ref}
         record("budget.used_block", on=budget, by=by, at=at, about=about, told=told, **facts)
         budget_actions.settle_up(budget=budget, cause=f"{block.ref}.{nth}", by=by, at=at)
-    if use.freed and not made:
+    if made:
+        first_paid(budget.case, by, at)
+    elif use.freed:
         freed = f"{block.ref}.{today}.{use.freed[-1][0].starts_on}"
         budget_actions.settle_up(budget=budget, cause=freed, by=by, at=at)
     return Money.total(amount for _, amount in made)

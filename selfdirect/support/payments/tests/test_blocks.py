@@ -107,7 +107,10 @@ def test_use_of_a_run_that_is_over_is_charged_once_and_ordered_no_more(
     before = managed(budget)
     give(order, cast, now, "3")
     assert charge(block, cast, now) == NOTHING  # the run goes on
+    waiting = budget.case.tasks.filter(code="budget.pay", done_at__isnull=True)
+    assert waiting.exists()
     assert charge(block, cast, later) == Money(30_000)
+    assert not waiting.exists()  # what they are given is paid for
     assert charge(block, cast, later) == NOTHING
     after = managed(budget)
     assert before.posted - after.posted == Money(30_000)
