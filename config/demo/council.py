@@ -36,6 +36,7 @@ SCHEME = "synthetic_county_ras"
 FINANCE = ("efua", "maya")
 MADE_UP_BANK = "999999"
 FIRST_VERSION = "1"  # by which every story is told
+CONTRACT_GONE = 6  # weeks of the block contract with Brightway that are over
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Council:
 
     def manager(self, story: Story) -> User:
         return self.managers[story.team][0]
+
+    @property
+    def contract_from(self) -> date:
+        """The first day of the block contract with Brightway: from then on it is paid by that."""
+        return self.today - timedelta(weeks=CONTRACT_GONE)
 
     def actor(self, name: str) -> Actor:
         return self.cast.users[name].actor

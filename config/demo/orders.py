@@ -4,14 +4,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
+from config.demo import runs
+from config.demo.council import CONTRACT_GONE as GONE
 from config.demo.council import Council, moment
 from selfdirect.foundation.db.refs import drawn_from
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.foundation.kernel.decision import there
 from selfdirect.register.directory.queries import price_on, works_for
 from selfdirect.support.orders import actions, queries, rules
-from selfdirect.support.orders.models import Order
+from selfdirect.support.orders.models import Block, Order
+from selfdirect.support.payments import actions as payments
 
-A_YEAR, GONE = 52, 6  # weeks of the contract, and of them over
+A_YEAR = 52  # weeks of the contract
 SPARE = Fraction(9, 10)  # it is for somewhat less than what was ordered
 DAYS = (0, 3)  # of a week on which help comes: Monday and Thursday
 RISE = Fraction(104, 100)
@@ -31,16 +35,18 @@ def tell(council: Council) -> None:
         if price is None or price.amount is None or not weekly:
             return
         volume = Fraction(round(weekly * A_YEAR * SPARE))
-        actions.add_block(
+        # not by the room of payments: an invoice for Nell alone waits to be refused
+        block = actions.add_block(
             service=service,
             unit="hour",
             volume=volume,
             price=price.amount.times(volume),
-            starts_on=council.today - timedelta(weeks=GONE),
+            starts_on=council.contract_from,
             ends_before=council.today + timedelta(weeks=A_YEAR - GONE),
             by=farid,
             at=at,
         )
+        _pay(council, block)
         actions.propose_uplift(
             service=service,
             unit="hour",
@@ -52,12 +58,31 @@ def tell(council: Council) -> None:
         )
 
 
+def _pay(council: Council, block: Block) -> None:
+    """Charge people for their use, and pay the first days: Efua keys the invoice, Maya agrees."""
+    efua, maya, at = council.actor("efua"), council.actor("maya"), moment(council.today, 0)
+    payments.charge_use(ref=block.ref, by=efua, at=at)
+    days = there(rules.to_bill(block.contract, ()))
+    paid = payments.bill_block(
+        ref=block.ref,
+        number="BW-BLOCK-01",
+        starts_on=days.starts_on,
+        ends_before=there(days.ends_before),
+        amount=rules.price_of_days(block.contract, days),
+        by=efua,
+        at=at,
+    )
+    payments.approve_payment(ref=paid.ref, by=maya, at=at)
+    run = payments.begin_single(ref=paid.ref, by=efua, at=at)
+    runs.send(run, council.today, council.today, efua, maya)
+
+
 def _given(council: Council) -> tuple[list[rules.Row], Fraction]:
     """List what Brightway gave since the contract began, and how much that is a week now."""
     own = works_for(council.actor("grace"))
     numbers = [each.number for each in queries.ordered_from(own)] if own else []
     opened = queries.open_lines(own, numbers) if own else {}
-    first = council.today - timedelta(weeks=GONE)
+    first = council.contract_from
     found = [
         (number, line, first + timedelta(days=day))
         for number, lines in opened.items()

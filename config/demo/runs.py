@@ -38,7 +38,7 @@ def pay(*, seed: int, today: date) -> None:
         with transaction.atomic(), drawn_from(Random(f"{seed}:runs:{day}")):
             run = _checked(day, efua)
             if run and day < today:
-                _sent(run, day, today, efua, maya)
+                send(run, day, today, efua, maya)
 
 
 def _days(today: date) -> Iterator[date]:
@@ -63,7 +63,8 @@ def _later(at: datetime) -> datetime:
     return at + timedelta(minutes=4)
 
 
-def _sent(run: Run, day: date, today: date, efua: Actor, maya: Actor) -> None:
+def send(run: Run, day: date, today: date, efua: Actor, maya: Actor) -> None:
+    """Let pass what stands out in a run, and send it; close it once the bank had its days."""
     for code in sorted(set(queries.open_findings(run).values_list("code", flat=True))):
         act, because = (
             (actions.hold_out, LATER) if code in STOPS else (actions.clear_finding, KNOWN)

@@ -426,6 +426,8 @@ class Telling:
         own = order.organisation == self.council.cast.grace.works_for
         by = self.council.actor("grace" if own else "efua")
         for place, run in enumerate(self.runs()):
+            if own and run.ends_before and run.ends_before > self.council.contract_from:
+                return
             cost = run.cost(order.weekly)
             less = self.story.number % 7 == 0 and place == 1
             yield (at := self.money(run.starts_on, 30, 14))

@@ -19,8 +19,10 @@ from selfdirect.front_door.conversations.models import Contact
 from selfdirect.register.cases import models as cases
 from selfdirect.register.people.models import Person
 from selfdirect.support.assurance.models import Question
+from selfdirect.support.orders.queries import blocks, used
+from selfdirect.support.orders.queries import booked as booked_of
 from selfdirect.support.payments.models import Payment, Run
-from selfdirect.support.payments.queries import open_findings, to_open
+from selfdirect.support.payments.queries import billed_alone, check_blocks, open_findings, to_open
 from selfdirect.support.pools.models import Member
 from selfdirect.support.reconciliation.queries import to_decide
 from selfdirect.support.reviews.models import Review
@@ -53,6 +55,13 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     assert cases.Question.objects.get(case=amira.case).answered_at is None
     assert amira.case.person.circle.filter(user=users["iris"], kind="planner").exists()
     assert waiting.filter(agreer="panel member").exists()  # Jo's board
+
+    block = blocks().get()
+    booked = booked_of(block)
+    assert used(block, TODAY).quantity
+    assert (booked.paid, Payment.objects.get(block=block).state) == (booked.sent, "SENT")
+    assert booked.charged
+    assert (len(billed_alone(block)), check_blocks()) == (1, [])
 
     nell = Person.objects.get(user=users["nell"]).cases.get()
     reviews = {review.kind: review.state for review in Review.objects.filter(budget__case=nell)}
