@@ -516,13 +516,25 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Fund:
     fund.save(update_fields=["state"])
     _, whom = _next(fund)
     _record(step.event, fund, by, at, says.arrived(fund.passed, whom), pence=fund.passed.pence)
+    _pay_out(fund, by, at)
     return fund
+
+
+def _pay_out(fund: Fund, by: Actor, at: datetime) -> None:
+    """Pay it with the next payment, where a new plan gives all of the money to hold themselves."""
+    now = budgets.open_of(fund.budget.case)
+    rest = fund.passed - queries.paid_too_far(fund)
+    ended = fund.budget.state == BudgetState.ENDED and queries.next_of(fund) is None
+    if now and ended and rest > NOTHING and _next(fund)[0] == budget_rules.COUNCIL:
+        words = says.paid_out(fund, rest)
+        budget_actions.bring_rest(new=now, amount=rest, words=words, by=by, at=at)
 
 
 def _sent_to(ref: str, by: Actor) -> Fund:
     """Find a fund whose rest comes to this actor; a provider never sees whose it was before."""
     own = directory.works_for(by)
     if own is None:
+        budgets.lock_open(queries.get_visible(by, ref).budget.case)  # the newest first
         return queries.lock_visible(by, ref)
     found = Fund.objects.filter(ref=ref, after__organisation=own).first()
     if found is None or queries.next_of(found) is None:

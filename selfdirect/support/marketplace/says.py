@@ -94,6 +94,11 @@ def arrived(amount: Money, whom: str) -> str:
     return f"{whom} has the {amount} that was left in your fund."
 
 
+def paid_out(fund: Fund, amount: Money) -> str:
+    """Say that it comes with the next payment, to who holds their money themselves."""
+    return f"{amount} was left with {fund.organisation.name}. It is paid with the next payment."
+
+
 def to_provider(fund: Fund, what: str) -> str:
     """Word a message that names nobody: who reads it signs in."""
     return f"Hello {fund.organisation.name},\n\n{what} Sign in to see it."

@@ -490,15 +490,16 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
             "it has come; the council pays it with its next payment run."
         )
     left = queries.standing(pool, today).left.get(member.case.ref, NOTHING)
-    member.sent, member.sent_by = max(left, NOTHING), by.name
-    said = says.sent_back(member)
+    member.back_to, over = _shared(member, left) if left > NOTHING else ("", NOTHING)
+    member.sent, member.sent_by = max(left, NOTHING) - over, by.name
+    said = says.sent_back(member, over)
     if member.sent:
-        member.back_to = _back_to(member)
+        ends = {member.back_to: member.sent} | ({budget_rules.COUNCIL: over} if over else {})
         ledger.post(
             reference=queries.entry(pool, member.ref),
             effective_on=today,
             memo=said[:300],
-            legs=[Leg(pool.address, member.back_to, member.sent)],
+            legs=[Leg(pool.address, end, amount) for end, amount in ends.items()],
             pending=True,
             by=by,
             at=at,
@@ -508,6 +509,13 @@ def send_back(*, ref: str, by: Actor, at: datetime) -> Member:
     _record(step.event, member, by, at, said, pence=member.sent.pence)
     _close_if_empty(pool, by, at)
     return member
+
+
+def _shared(member: Member, left: Money) -> tuple[str, Money]:
+    """Say where what is left goes, and what of it is the council's: a new budget has its days."""
+    target = _back_to(member)
+    over = queries.paid_too_far(member) if target != budget_rules.COUNCIL else NOTHING
+    return (target, over) if over < left else (budget_rules.COUNCIL, NOTHING)
 
 
 def _back_to(member: Member) -> str:

@@ -367,6 +367,17 @@ def paid_in(pool: Pool, budget: Budget) -> Money:
     )
 
 
+def paid_too_far(member: Member) -> Money:
+    """Add up what was paid in for days after the ends of budgets that no year followed."""
+    over, leaf = NOTHING, member.pool.leaf
+    for budget in member.case.budgets.filter(state=BudgetState.ENDED, after=None):
+        weeks, days = budgets.weeks_of(budget), budget.period
+        owing = rules.owed(weeks, days, leaf) if days else []
+        right = Money.total(each.amount for each in owing)
+        over += max(paid_in(member.pool, budget) - right, NOTHING)
+    return over
+
+
 def on_its_way(pool: Pool, budget: Budget) -> Money:
     """Add up what is agreed to go into a fund out of one budget, and has not gone."""
     part = budget_rules.part_account(budget.ref, budget_rules.POOL)

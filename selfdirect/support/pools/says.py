@@ -77,11 +77,17 @@ def _whom(member: Member) -> str:
     return "you" if held_of(member.target) == DIRECT else "whom you chose to hold your money"
 
 
-def sent_back(member: Member) -> str:
+def sent_back(member: Member, over: Money) -> str:
+    """Say what is sent back; `over` was paid in for days that another budget pays for."""
     name = member.pool.organisation.name
     if not member.sent:
         return f"Nothing of yours was left in “{member.pool.name}”."
-    return f"{name} is sending back the {member.sent} that was left of yours."
+    said = f"{name} is sending back the {member.sent} that was left of yours."
+    return (
+        f"{said} {over} more was for days of your new budget: the council has it."
+        if over
+        else said
+    )
 
 
 def arrived(member: Member) -> str:

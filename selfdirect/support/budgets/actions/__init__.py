@@ -5,7 +5,7 @@ from selfdirect.support.budgets.actions.additions import (
     refuse_addition,
     sign_addition,
 )
-from selfdirect.support.budgets.actions.brought import bring_on
+from selfdirect.support.budgets.actions.brought import bring_on, bring_rest
 from selfdirect.support.budgets.actions.budgets import (
     STREAM,
     end_budget,
@@ -63,6 +63,7 @@ __all__ = [
     "ask_for_more",
     "ask_to_pay",
     "bring_on",
+    "bring_rest",
     "end_budget",
     "end_pause",
     "explain_step_down",

@@ -76,6 +76,20 @@ def _both(
     return tell(takes, "budget.brought_on", says.paid_over(takes.over))
 
 
+def bring_rest(*, new: Budget, amount: Money, words: str, by: Actor, at: datetime) -> Change:
+    """Let what was left of a fund come with the next payment of what they hold themselves.
+
+    Called with the budget held; the council has the money.
+    """
+    part = next(
+        key for key in (part.key for part in new.parts.order_by("pk")) if rules.is_net(key)
+    )
+    once = {part: amount.pence}
+    change = Change(kind=Kind.BROUGHT, starts_on=new.starts_on, once=once, words=words)
+    learn(new, change, by, at)
+    return tell(change, "budget.rest_brought", "")
+
+
 def take_back(budget: Budget, by: Actor, at: datetime) -> None:
     """Leave with the year before what came into one that is ended before it has begun.
 

@@ -18,6 +18,7 @@ from selfdirect.support.budgets.queries import open_of
 from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.marketplace.tests.conftest import asked, fund, held_by
+from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     agree_held,
     approve_payment,
@@ -38,8 +39,19 @@ from selfdirect.support.payments.forms import DeathForm
 from selfdirect.support.payments.tests.rows import bank, send, take
 from selfdirect.support.payments.tests.test_brought import paid
 from selfdirect.support.payments.tests.test_funds import FOUR_WEEKS, pay_in
+from selfdirect.support.pools import queries as pools
+from selfdirect.support.pools.actions import confirm, send_back
+from selfdirect.support.pools.tests.conftest import cases, fill, members, pool, proposed
 
-__all__ = ["asked", "fund", "held_by"]  # fixtures of the room below
+__all__ = [
+    "asked",
+    "cases",
+    "fund",
+    "held_by",
+    "members",
+    "pool",
+    "proposed",
+]  # fixtures of the room below
 
 
 def waits(case, code="budget.held"):
@@ -125,9 +137,9 @@ class TestAFund:
         asked.refresh_from_db()
         assert asked.state == "WITHDRAWN"
 
-    @pytest.mark.parametrize(("managed", "goes_along"), [(16460, 30_820), (0, 0)])
+    @pytest.mark.parametrize("managed", [16460, 0])
     def test_goes_along_into_a_new_plan_but_not_what_is_for_its_days(
-        self, used, cast, now, managed, goes_along
+        self, used, cast, now, managed
     ):
         case, later = used.budget.case, now + timedelta(days=14)
         agreed_plan(case, now, version=2, starts_on=later.date(), managed=managed)
@@ -140,6 +152,10 @@ class TestAFund:
         marketplace.confirm(ref=used.ref, by=cast.efua.actor, at=later)
         if managed:
             assert ledger.balance(held).available == before + Money(31_920)
+        else:
+            due = queries.next_direct(open_of(case))
+            assert due.amount == Money(4 * 24_800 + 31_920)
+            assert told_to(case.person.ref).first().told.startswith("£319.20 was left with")
         assert end_held_due(at=later) == 1
         assert not ledger.check()
 
@@ -200,3 +216,26 @@ def _pay(source, target, pence, reference, cast, now):
 def test_nobody_dies_before_they_were_born_or_years_before_we_hear(born_on, died_on, fits):
     form = DeathForm({"died_on": died_on.isoformat()}, born_on=born_on, today=date(2026, 5, 5))
     assert form.is_valid() == fits
+
+
+@pytest.mark.parametrize(("weeks", "back"), [(2, 8_000), (4, 16_000)])
+def test_a_share_goes_along_into_a_new_plan_but_not_what_is_for_its_days(
+    members, cast, now, weeks, back
+):
+    member, later = members[0], now + timedelta(weeks=2)
+    fill(member, now, weeks * 4_000)
+    if weeks == 4:
+        agreed_plan(member.case, now, version=2, starts_on=later.date())
+        new = open_budget(ref=member.case.ref, by=cast.efua.actor, at=later)
+        goes = f"budget:{new.ref}:managed"
+    else:
+        ref = member.case.budgets.get().ref
+        end_budget(budget_ref=ref, on=later.date(), by=cast.efua.actor, at=later)
+        goes = "council:care"
+    assert f"£{back // 100}.00 by Saturday club" in waits(member.case)[0]
+    sent = send_back(ref=member.ref, by=cast.grace.actor, at=later)
+    assert (sent.back_to, sent.sent) == (goes, Money(8_000))
+    confirm(ref=member.ref, by=cast.efua.actor, at=later)
+    assert end_held_due(at=later) == 1
+    assert not ledger.check()
+    assert not pools.check()

@@ -49,7 +49,7 @@ def held(request: Request, ref: str) -> HttpResponse:
     context = {
         **cases.about(request.actor, case),
         "asked": asked,
-        "rows": rows,
+        "rows": [(who[0].upper() + who[1:], amount) for who, amount in rows],
         "total": ("By our book, all told", Money.total(amount for _, amount in rows)),
     }
     return form_page(request, "payments/held.html", form, **context)
