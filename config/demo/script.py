@@ -425,6 +425,7 @@ class Telling:
         acts, maya = self.acts, self.council.actor("maya")
         own = order.organisation == self.council.cast.grace.works_for
         by = self.council.actor("grace" if own else "efua")
+        yield self.money(self.starts_on, 0, 0)
         for place, run in enumerate(self.runs()):
             if own and run.ends_before and run.ends_before > self.council.contract_from:
                 return
