@@ -510,13 +510,15 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Fund:
     step = FUND.step(fund.state, "confirm", by.roles)
     if fund.passed_by == by.name:
         raise Refused("You sent it, so somebody else says that it has arrived.")
+    to_council = queries.goes_to_council(fund)
     entry = queries.entry(fund, "on")
     ledger.settle(reference=entry, effective_on=localdate(at), by=by, at=at)
     fund.state = step.target
     fund.save(update_fields=["state"])
     _, whom = _next(fund)
     _record(step.event, fund, by, at, says.arrived(fund.passed, whom), pence=fund.passed.pence)
-    _pay_out(fund, by, at)
+    if to_council:
+        _pay_out(fund, by, at)
     return fund
 
 
@@ -524,8 +526,7 @@ def _pay_out(fund: Fund, by: Actor, at: datetime) -> None:
     """Pay it with the next payment, where a new plan gives all of the money to hold themselves."""
     now = budgets.open_of(fund.budget.case)
     rest = fund.passed - queries.paid_too_far(fund)
-    ended = fund.budget.state == BudgetState.ENDED and queries.next_of(fund) is None
-    if now and ended and rest > NOTHING and _next(fund)[0] == budget_rules.COUNCIL:
+    if now and rest > NOTHING and not budgets.part_of(now, budget_rules.MANAGED):
         words = says.paid_out(fund, rest)
         budget_actions.bring_rest(new=now, amount=rest, words=words, by=by, at=at)
 

@@ -237,6 +237,12 @@ def get_given(fund: Fund, ref: str) -> Given:
     return there(given_to(fund).filter(ref=ref).first())
 
 
+def goes_to_council(fund: Fund) -> bool:
+    """Say whether all that is passed on of a fund is on its way to the council, and no budget."""
+    mine = (x for x in ledger.commitments([fund.address]) if x.reference == entry(fund, "on"))
+    return {each.target for each in mine} == {budget_rules.COUNCIL}
+
+
 def on_its_way(fund: Fund) -> Money:
     """Add up what was agreed to be paid into a fund and has not been sent."""
     part = budget_rules.part_account(fund.budget.ref, budget_rules.ISF)
