@@ -219,11 +219,12 @@ def answer(*, question_id: int, words: str, by: Actor, at: datetime) -> Question
 
 @transaction.atomic
 def close(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
-    """End a person's journey with us, and say how it ended."""
+    """End a person's journey with us, and say how it ended; what others hold is still agreed."""
     case = queries.lock_visible(by, ref)
     policy.may_work_on(by, case).require()
     move(case=case, verb="close", by=by, at=at)
-    case.tasks.filter(done_at__isnull=True).update(done_at=at, done_by=by.name)
+    waits = case.tasks.filter(done_at__isnull=True).exclude(code__in=rules.OUTLAST)
+    waits.update(done_at=at, done_by=by.name)
     case.closed_on, case.ended = localdate(at), ended
     case.save(update_fields=["closed_on", "ended"])
     told = says.ended(ended)

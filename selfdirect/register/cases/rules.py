@@ -63,6 +63,8 @@ PROMISED_DAYS = {
     "review.hold": 10,
 }
 
+OUTLAST = ("budget.held", "payment.late")  # finance sees to these also when a case is closed
+
 
 def promise(code: str, on: date) -> date:
     """Work out the date by which somebody will have acted, counting from the day after.

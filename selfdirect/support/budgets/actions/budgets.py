@@ -212,7 +212,7 @@ def _pass_on(case: Case, asked: queries.Proposal, by: Actor, at: datetime) -> No
 def end_budget(*, budget_ref: str, on: date, because: str = "", by: Actor, at: datetime) -> Budget:
     """End a budget: release what was promised from a day on, give back what is not owed.
 
-    The person reads `because`.
+    The person reads `because`. Called by payments' own act, which reaches all who hold money.
 
     :raises Refused: if it has ended already
     """
@@ -273,7 +273,8 @@ def report_death(
 
     Nobody writes to the person, or waits for them: their letters go to `letters_to`, or are held
     until somebody says where. What was paid for later days is talked about with the family. A
-    budget that has ended ends earlier if it must, and so does the year beside it.
+    budget that has ended ends earlier if it must, and so does the year beside it. Called by
+    payments' own act, which reaches all who hold money.
 
     :raises Refused: if it is noted already, or that day is still to come
     """

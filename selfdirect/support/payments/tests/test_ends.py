@@ -11,6 +11,7 @@ from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import post
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.register.cases.actions import close
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets.actions import move_budget, roll_on_due
@@ -64,6 +65,8 @@ def test_what_is_held_after_a_death_is_finances_until_it_has_come_back(budget, c
     said = "Still held for Amira Khan, by our book: £992.00 by the person. Agree what comes back"
     assert waits(budget.case)[0].startswith(said)
     assert "£992.00 of the money is still held" in told_to(budget.case.person.ref).first().told
+    close(ref=budget.case.ref, ended="died", by=cast.carol.actor, at=now)
+    assert waits(budget.case)
     assert end_held_due(at=now) == 0
     post(
         reference="test:back", effective_on=START, memo="", by=cast.efua.actor, at=now,
