@@ -80,11 +80,10 @@ def _rows(
     weeks: Weeks,
     names: Mapping[Key, str],
 ) -> list[Row]:
-    back = outlook.kept_back(counts, way)
+    here = {code: one for (by, code), one in sorted(found.items()) if by == way}
+    back = outlook.kept_back(counts, way, here)
     rows = []
-    for (by, code), one in sorted(found.items()):
-        if by != way:
-            continue
+    for code, one in here.items():
         shown = code not in back
         told = outlook.tell(one, weeks) if shown else None
         count = counts.get((way, code), 0) if shown else None

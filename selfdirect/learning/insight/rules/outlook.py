@@ -294,14 +294,15 @@ def _mean(some: Sequence[Trial], size: Callable[[Trial], int]) -> Fraction:
     return sum((Fraction(size(trial), trial.came) for trial in some), Fraction()) / len(some)
 
 
-def kept_back(people: Mapping[Key, int], way: str) -> frozenset[str]:
+def kept_back(people: Mapping[Key, int], way: str, paid: Iterable[str]) -> frozenset[str]:
     """Say which codes of a way are not shown, because few people are behind them.
 
     Of purposes one person has several, so they do not add up: only the few are kept back.
+
+    :param paid: codes that there is money of; where nobody was counted, somebody is behind it
     """
-    counts: dict[Cell, int] = {
-        (way, code, ""): count for (by, code), count in people.items() if by == way
-    }
+    counts: dict[Cell, int] = {(way, code, ""): 1 for code in paid}
+    counts |= {(way, code, ""): count for (by, code), count in people.items() if by == way}
     parts = [*counts]
     counts[way, ALL[1], "all"] = sum(counts.values())
     return frozenset(code for _, code, _ in hidden(counts, [[*parts, (way, ALL[1], "all")]]))

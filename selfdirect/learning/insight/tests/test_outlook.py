@@ -1,5 +1,6 @@
 """The year told from the book: to the penny, as known at a moment, kept as it was told."""
 
+from collections import Counter
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -29,6 +30,14 @@ def paid(cast, now, budget, reference, pence, to="", on=None):
     )  # fmt: skip
 
 
+def purposes(costs):
+    """What was paid for each purpose, in pence; what came to nothing left out."""
+    found = Counter()
+    for cost in costs:
+        found[cost.purpose] += 0 if cost.promised else cost.pence
+    return {purpose: half_up(pence) for purpose, pence in found.items() if pence}
+
+
 def total(costs):
     return sum(cost.pence for cost in costs)
 
@@ -52,6 +61,12 @@ def test_a_payment_counts_for_the_days_it_is_for_and_is_shared_as_the_plan_share
     assert {cost.group for cost in april} == {"physical_sensory"}
     assert {cost.stream for cost in april} == {"care"}
     assert {cost.purpose for cost in april} == {"out"}
+
+
+def test_what_the_plan_has_no_line_for_is_shared_by_all_its_lines(budget, cast, now):
+    budget.parts.filter(held="direct").update(held="isf")
+    paid(cast, now, budget, "pay:PY-1:isf:2026-03-30:2026-04-27", 100_00)
+    assert purposes(weekly_costs(SINCE, UNTIL, now)) == {"out": 60_11, "home": 39_89}
 
 
 def test_what_came_back_is_taken_off(budget, cast, now):

@@ -182,5 +182,10 @@ def test_nothing_is_tried_without_a_past():
 
 def test_few_people_are_kept_back_and_another_with_them():
     people = {ALL: 300, ("team", "north"): 200, ("team", "south"): 96, ("team", "east"): 4}
-    assert kept_back(people, "team") == {"east", "south"}
-    assert kept_back(people, "group") == frozenset()
+    assert kept_back(people, "team", ["north"]) == {"east", "south"}
+    assert kept_back(people, "group", []) == frozenset()
+
+
+def test_money_behind_which_nobody_was_counted_is_kept_back():
+    people = {("team", "north"): 200, ("team", "south"): 96}
+    assert kept_back(people, "team", ["late", "north", "south"]) == {"late", "south"}

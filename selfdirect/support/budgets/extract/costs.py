@@ -46,7 +46,8 @@ class People:
 
 # A payment is for the days that its reference names (rules.promises); one that names none is for
 # the day it counts from. A provider's is shared by the weekly costs of the plan's lines that it is
-# to give, a direct payment by those that the person pays for, to the last penny.
+# to give, a direct payment by those that the person pays for, to the last penny; what the plan has
+# no line for, as money that somebody else holds, by all of them.
 LEGS = r"""
 weight AS (
     SELECT plan_id, whom, coalesce(purpose, 'other') AS purpose,
@@ -61,6 +62,7 @@ weight AS (
     CROSS JOIN LATERAL (
         SELECT held AS whom
         UNION ALL SELECT organisation.ref WHERE held = 'managed' AND organisation.ref <> ''
+        UNION ALL SELECT ''
     ) AS whose
     WHERE weekly > 0 AND held <> '' GROUP BY plan_id, whom, coalesce(purpose, 'other')
     WINDOW whole AS (PARTITION BY plan_id, whom),
@@ -101,8 +103,10 @@ cost AS (
     LEFT JOIN people_person AS person ON person.id = person_id
     LEFT JOIN planned AS theirs
         ON theirs.plan_id = budget.plan_id AND theirs.whom = organisation
+    LEFT JOIN planned AS kind ON kind.plan_id = budget.plan_id AND kind.whom = coalesce(
+        part.held, CASE WHEN leg.address LIKE 'dp:%%' THEN 'direct' END)
     LEFT JOIN weight ON weight.plan_id = budget.plan_id
-        AND weight.whom = coalesce(theirs.whom, part.held, 'direct')
+        AND weight.whom = coalesce(theirs.whom, kind.whom, '')
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)
 """
 BY_WEEK = """
