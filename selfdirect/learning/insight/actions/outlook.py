@@ -22,7 +22,7 @@ def tell_outlook(*, by: Actor, at: datetime) -> Outlook:
         on=localdate(at),
         known_at=at,
         series=[
-            [way, code, one.paid, one.promised]
+            [way, code, one.paid, one.promised, one.once]
             for (way, code), one in outlook.series(weeks, at).items()
         ],
         people=outlook.people(weeks),

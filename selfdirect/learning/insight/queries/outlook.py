@@ -21,7 +21,7 @@ def series(weeks: Weeks, known_at: datetime) -> dict[Key, Series]:
     return outlook.series(
         (
             ({way: getattr(cost, way) for way in outlook.WAYS}, weeks.nth(cost.starts_on),
-             cost.promised, whole)
+             cost.promised, cost.once, whole)
             for cost, whole in zip(costs, pence, strict=True)
         ),
         len(weeks.shares),
@@ -49,7 +49,7 @@ class Year:
     made: Outlook
     weeks: Weeks
     whole: Told
-    past: tuple[int, ...]  # pence a week, up to the day it was told
+    past: tuple[int, ...]  # pence a week, up to the day it was told; of stretches of days
     people: int
     ways: Mapping[str, list[Row]]
 
@@ -64,12 +64,12 @@ def latest() -> Year | None:
     if made is None:
         return None
     weeks = Weeks.on(made.on)
-    found = {(way, code): Series(tuple(a), tuple(b)) for way, code, a, b in made.series}
+    found = {(way, code): Series(*map(tuple, weeks_)) for way, code, *weeks_ in made.series}
     counts = {(way, code): count for way, code, count in made.people}
     whole = found[ALL]
     names = _names(found)
     ways = {way: _rows(way, found, counts, weeks, names) for way in outlook.WAYS}
-    past, people = whole.both[: weeks.done], counts.get(ALL, 0)
+    past, people = whole.pace[: weeks.done], counts.get(ALL, 0)
     return Year(made, weeks, outlook.tell(whole, weeks), past, people, ways)
 
 

@@ -1,7 +1,8 @@
 """What support will have cost by the end of the council's year, and how sure that is.
 
 What was paid or promised for days gone by, and for days to come, is known to the penny. What is
-agreed and not promised yet is the last whole week's cost, once more for each week to come. Who
+agreed and not promised yet is the last whole week's cost, once more for each week to come; what is
+for no stretch of days, as money asked back, counts in the year and not in what a week costs. Who
 starts, stops or changes is not known: it is foretold from how the weekly cost went from one week
 to the next. With g the mean of m such steps, s their spread and W_i the weeks that the i-th step
 still counts for, the change is g ΣW_i, and the range around it
@@ -16,6 +17,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import ceil, floor, isqrt
+from operator import sub
 
 from selfdirect.foundation.kernel.hiding import Cell, hidden
 from selfdirect.foundation.kernel.money import Money, half_up
@@ -77,10 +79,15 @@ class Series:
 
     paid: tuple[int, ...]
     promised: tuple[int, ...]
+    once: tuple[int, ...] = ()  # of both: what says nothing of the weeks to come
 
     @property
     def both(self) -> tuple[int, ...]:
         return tuple(map(sum, zip(self.paid, self.promised, strict=True)))
+
+    @property
+    def pace(self) -> tuple[int, ...]:
+        return tuple(map(sub, self.both, self.once)) if self.once else self.both
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +139,30 @@ def evened(parts: Sequence[Fraction]) -> list[int]:
 
 
 def series(
-    costs: Iterable[tuple[Mapping[str, str], int, bool, int]], length: int
+    costs: Iterable[tuple[Mapping[str, str], int, bool, bool, int]], length: int
 ) -> dict[Key, Series]:
     """Sort what was spent by each way of looking at it.
 
-    :param costs: codes by way, the number of the week, is it only promised, whole pence
+    :param costs: codes by way, the number of the week, is it only promised, is it for
+        no stretch of days, whole pence
     """
-    sums: dict[Key, tuple[list[int], list[int]]] = {ALL: ([0] * length, [0] * length)}
-    for codes, week, promised, pence in costs:
+    sums = {ALL: [[0] * length for _ in range(3)]}
+    for codes, week, promised, once, pence in costs:
         for key in (ALL, *((way, codes[way]) for way in WAYS)):
-            found = sums.setdefault(key, ([0] * length, [0] * length))
+            found = sums.setdefault(key, [[0] * length for _ in range(3)])
             found[promised][week] += pence
-    return {key: Series(tuple(paid), tuple(more)) for key, (paid, more) in sums.items()}
+            found[2][week] += pence if once else 0
+    return {key: Series(*map(tuple, found)) for key, found in sums.items()}
 
 
 def tell(one: Series, weeks: Weeks) -> Told:
     """Say what one part of the money will have come to by the end of the year."""
     gone, ahead = slice(BEFORE, weeks.done), slice(weeks.done, None)
-    both, to_come = one.both, weeks.shares[weeks.done :]
+    both, pace, to_come = one.both, one.pace, weeks.shares[weeks.done :]
     sure = sum(both[ahead])
-    same = half_up(both[weeks.done - 1] * sum(to_come)) if to_come else 0
-    agreed = max(0, same - sure)
-    past = both[: weeks.done]
+    same = half_up(pace[weeks.done - 1] * sum(to_come)) if to_come else 0
+    agreed = max(0, same - sum(pace[ahead]))
+    past = pace[: weeks.done]
     change, half, steps = foretold(past, to_come)
     half = half_up(half * widening(trials(past), len(past), len(to_come)))
     known = sum(both[gone]) + sure + agreed

@@ -80,6 +80,24 @@ def test_what_came_back_is_taken_off(budget, cast, now):
     assert half_up(total(weekly_costs(SINCE, UNTIL, now))) == half_up(before) + 500
 
 
+def test_what_came_back_is_for_the_days_of_what_it_undoes(budget, cast, now):
+    before = [cost for cost in weekly_costs(SINCE, UNTIL, now) if cost.pence]
+    paid(cast, now, budget, "pay:PY-1:direct:2025-12-08:2026-01-05", 280_00)
+    ledger.reverse(
+        reference="pay:PY-1:direct:2025-12-08:2026-01-05", new_reference="back:PY-1",
+        effective_on=now.date(), memo="", by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    assert [cost for cost in weekly_costs(SINCE, UNTIL, now) if cost.pence] == before
+
+
+def test_a_sum_for_no_days_is_said_to_be_once(budget, cast, now):
+    paid(cast, now, budget, "odd", 900)
+    paid(cast, now, budget, "pay:PY-1:direct:2025-12-08:2025-12-09", 700)
+    paid(cast, now, budget, "pay:PY-2:direct:2025-12-08", 28_00)
+    costs = [cost for cost in weekly_costs(SINCE, UNTIL, now) if not cost.promised]
+    assert total(cost for cost in costs if cost.once) == 900 + 700
+
+
 def test_what_was_not_known_yet_is_not_told(budget, cast, now):
     assert total(weekly_costs(SINCE, UNTIL, now - timedelta(hours=1))) == 0
 

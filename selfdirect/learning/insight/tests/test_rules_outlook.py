@@ -85,16 +85,18 @@ def test_a_range_says_its_unit_once():
     assert between(Money(94_000_000), Money(160_000_000)) == "£940,000 to £1.6 million"
 
 
-def cost(week, pence, promised=False, **codes):
+def cost(week, pence, promised=False, once=False, **codes):
     named = {"group": "older", "team": "north", "purpose": "home", "stream": "care"}
-    return named | codes, week, promised, pence
+    return named | codes, week, promised, once, pence
 
 
 def test_each_way_of_sorting_comes_to_the_whole():
-    found = series([cost(0, 5), cost(1, 7, True, team="south"), cost(1, 2, group="young")], 3)
-    assert found[ALL] == Series((5, 2, 0), (0, 7, 0))
-    assert found["team", "north"] == Series((5, 2, 0), (0, 0, 0))
-    assert found["team", "south"] == Series((0, 0, 0), (0, 7, 0))
+    found = series(
+        [cost(0, 5), cost(1, 7, True, team="south"), cost(1, 2, once=True, group="young")], 3
+    )
+    assert found[ALL] == Series((5, 2, 0), (0, 7, 0), (0, 2, 0))
+    assert found["team", "north"] == Series((5, 2, 0), (0, 0, 0), (0, 2, 0))
+    assert found["team", "south"] == Series((0, 0, 0), (0, 7, 0), (0, 0, 0))
     for way in ("group", "team", "purpose", "stream"):
         parts = [one.both for (by, _), one in found.items() if by == way]
         assert tuple(map(sum, zip(*parts, strict=True))) == found[ALL].both
@@ -117,6 +119,16 @@ def test_what_stays_the_same_comes_to_the_same_each_week_and_is_sure_of_it():
     assert (told.sure, told.agreed, told.change) == (Money(1350), Money(left - 1350), Money(0))
     assert told.low == told.middle == told.high == told.known + told.agreed
     assert told.paid == Money(700 * (WEEKS.done - BEFORE))
+
+
+def test_money_asked_back_counts_in_the_year_and_not_in_what_a_week_costs():
+    year = a_year([10_000] * WEEKS.done)
+    plain, paid, once = tell(year, WEEKS), [*year.paid], [0] * len(year.paid)
+    paid[WEEKS.done - 1] -= 2_000
+    once[WEEKS.done - 1] -= 2_000
+    told = tell(Series(tuple(paid), year.promised, tuple(once)), WEEKS)
+    assert (told.agreed, told.change) == (plain.agreed, plain.change)
+    assert plain.middle - told.middle == plain.paid - told.paid == Money(2_000)
 
 
 def test_a_steady_rise_goes_on_and_leaves_no_doubt():

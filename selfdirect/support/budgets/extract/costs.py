@@ -21,6 +21,7 @@ class Cost:
     stream: str
     purpose: str
     promised: bool  # and not paid yet
+    once: bool  # for no stretch of days, or one
     pence: Fraction
 
 
@@ -44,10 +45,10 @@ class People:
     count: int
 
 
-# A payment is for the days that its reference names (rules.promises); one that names none is for
-# the day it counts from. A provider's is shared by the weekly costs of the plan's lines that it is
-# to give, a direct payment by those that the person pays for, to the last penny; what the plan has
-# no line for, as money that somebody else holds, by all of them.
+# A payment is for the days that its reference names (rules.promises), as is what undoes it; one
+# that names none is for the day it counts from. A provider's is shared by the weekly costs of the
+# plan's lines that it is to give, a direct payment by those that the person pays for, to the last
+# penny; what the plan has no line for, as money that somebody else holds, by all of them.
 LEGS = r"""
 weight AS (
     SELECT plan_id, whom, coalesce(purpose, 'other') AS purpose,
@@ -79,7 +80,9 @@ leg AS MATERIALIZED (
             * CASE WHEN kind = 'part' THEN settled.pence ELSE posting.pence END AS pence,
         pending AND kind IS NULL AS promised,
         coalesce(settled.effective_on, entry.effective_on) AS counts_on,
-        regexp_match(reference, '(\d{4}-\d\d-\d\d)(?:.*(\d{4}-\d\d-\d\d))?$') AS days
+        regexp_match(coalesce(
+            (SELECT reference FROM ledger_entry AS undone WHERE undone.id = entry.reverses_id),
+            reference), '(\d{4}-\d\d-\d\d)(?:.*(\d{4}-\d\d-\d\d))?$') AS days
     FROM ledger_posting AS posting
     JOIN ledger_entry AS entry ON entry.id = posting.entry_id
     JOIN ledger_account AS source ON source.id = source_id
@@ -94,6 +97,7 @@ cost AS (
         coalesce(weight.purpose, 'other') AS purpose,
         coalesce(days[1]::date, counts_on) AS first_on,
         coalesce(days[2]::date, days[1]::date + 28, counts_on + 1) AS ends_before,
+        coalesce(days[2]::date - days[1]::date = 1, days IS NULL) AS once,
         sum(floor(pence * coalesce(high, 1)) - floor(pence * coalesce(low, 0))) AS pence
     FROM leg
     LEFT JOIN budgets_part AS part ON part.address = leg.address
@@ -107,10 +111,10 @@ cost AS (
         part.held, CASE WHEN leg.address LIKE 'dp:%%' THEN 'direct' END)
     LEFT JOIN weight ON weight.plan_id = budget.plan_id
         AND weight.whom = coalesce(theirs.whom, kind.whom, '')
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)
 """
 BY_WEEK = """
-SELECT week, coalesce(team, ''), coalesce("group", ''), stream, purpose, promised,
+SELECT week, coalesce(team, ''), coalesce("group", ''), stream, purpose, promised, once,
     sum(pence * (least(ends_before, week + 7, %(until)s) - greatest(first_on, week))
         / (ends_before - first_on))
 FROM cost CROSS JOIN LATERAL (
@@ -119,7 +123,7 @@ FROM cost CROSS JOIN LATERAL (
         (least(ends_before, %(until)s::date) - %(since)s::date - 1) / 7) AS nth
 ) AS weeks
 WHERE first_on < %(until)s AND ends_before > greatest(first_on, %(since)s::date)
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """
 BY_MONTH = """
 SELECT date_trunc('month', counts_on)::date, coalesce(team, ''), stream, purpose, sum(pence)
@@ -154,8 +158,8 @@ def weekly_costs(since: date, until: date, known_at: datetime) -> list[Cost]:
     """
     given = _purposes() | {"since": since, "until": until, "known_at": known_at}
     return [
-        Cost(week, team, group, stream, purpose, promised, Fraction(pence))
-        for week, team, group, stream, purpose, promised, pence in _rows(
+        Cost(week, team, group, stream, purpose, promised, once, Fraction(pence))
+        for week, team, group, stream, purpose, promised, once, pence in _rows(
             f"WITH {LEGS} {BY_WEEK}", given
         )
     ]
