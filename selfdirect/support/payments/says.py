@@ -257,6 +257,13 @@ def came_twice(amount: Money) -> str:
     )
 
 
+def came_twice_at_the_end(amount: Money) -> str:
+    return (
+        f"{amount} was paid to you twice: the bank paid it after all. That is our mistake, not "
+        "yours. Nothing is paid next that it could come off, so we will talk with you about it."
+    )
+
+
 def to_ask_back(amount: Money, name: str) -> str:
     return f"{name} had {amount} twice: ask for it back, and note when it came"[:200]
 

@@ -5,7 +5,7 @@ from selfdirect.support.budgets.actions.additions import (
     refuse_addition,
     sign_addition,
 )
-from selfdirect.support.budgets.actions.brought import bring_on, bring_rest
+from selfdirect.support.budgets.actions.brought import bring_on, bring_rest, look_again
 from selfdirect.support.budgets.actions.budgets import (
     STREAM,
     end_budget,
@@ -71,6 +71,7 @@ __all__ = [
     "go_on_some",
     "leave_unpaid",
     "let_go",
+    "look_again",
     "move_budget",
     "move_on",
     "open_budget",

@@ -6,6 +6,8 @@ No pound is added: what the one year gives the other takes, by two changes that 
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import F
+
 from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -88,6 +90,14 @@ def bring_rest(*, new: Budget, amount: Money, words: str, by: Actor, at: datetim
     change = Change(kind=Kind.BROUGHT, starts_on=new.starts_on, once=once, words=words)
     learn(new, change, by, at)
     return tell(change, "budget.rest_brought", "")
+
+
+def look_again(*, budget: Budget) -> None:
+    """Let the nights look at what was paid of a budget, though no fact about it has changed.
+
+    What came twice, or was given back, reaches them by what is open when its own year is paid.
+    """
+    Budget.objects.filter(pk=budget.pk).update(changed=F("changed") + 1)
 
 
 def take_back(budget: Budget, by: Actor, at: datetime) -> None:

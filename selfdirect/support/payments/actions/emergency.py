@@ -17,9 +17,12 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import actions as budget_actions
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
+from selfdirect.support.budgets.models import Part
 from selfdirect.support.payments import policy, queries, rules, says
 from selfdirect.support.payments.actions import instead
+from selfdirect.support.payments.actions.ends import ask_held
 from selfdirect.support.payments.actions.late import put_in
 from selfdirect.support.payments.actions.payments import ask_finance
 from selfdirect.support.payments.actions.runs import (
@@ -172,7 +175,9 @@ def _paid_after_all(old: Payment, by: Actor, at: datetime) -> Payment:
         by=by,
         at=at,
     )
-    told = _told(old, twice)
+    told = _told(old, old.part, twice)
+    if old.part and twice and old.kind == Payment.Kind.DIRECT:
+        _even_out(old.part, by, at)
     facts = {"pence": old.amount.pence, "second": new.ref, "twice": twice}
     record("payment.after_all", on=old, by=by, at=at, about=old.about, told=told, **facts)
     if twice and old.kind != Payment.Kind.DIRECT:
@@ -197,10 +202,27 @@ def _second(old: Payment, by: Actor, at: datetime) -> Payment:
     return new
 
 
-def _told(old: Payment, twice: bool) -> str:
-    if not old.to_them or (twice and old.kind != Payment.Kind.DIRECT):
-        return ""  # what comes off no next payment is talked about
-    return (says.came_twice if twice else says.came_after_all)(old.amount)
+def _even_out(part: Part, by: Actor, at: datetime) -> None:
+    """Let it come off what is paid next, of this year or of another; or ask finance to agree."""
+    budget_actions.look_again(budget=part.budget)
+    if not _comes_off(part):
+        ask_held(part.budget.case, by, at)
+
+
+def _comes_off(part: Part) -> bool:
+    """Say whether a budget of theirs that is open pays out what this part did."""
+    open_ = budgets.open_of(part.budget.case)
+    return open_ is not None and any(each.key == part.key for each in open_.parts.all())
+
+
+def _told(old: Payment, part: Part | None, twice: bool) -> str:
+    """Say it to the person; what comes off no next payment, and after a death, is talked about."""
+    talked = not old.to_them or (twice and old.kind != Payment.Kind.DIRECT)
+    if part is None or talked or budgets.deaths([part.budget.case.person_id]):
+        return ""
+    if not twice:
+        return says.came_after_all(old.amount)
+    return (says.came_twice if _comes_off(part) else says.came_twice_at_the_end)(old.amount)
 
 
 @transaction.atomic
@@ -227,5 +249,6 @@ def give_back(*, ref: str, by: Actor, at: datetime) -> Payment:
         case_actions.finish_task(case=old.case, code=TWICE, by=by, at=at)
     if old.budget and old.kind in (Payment.Kind.DIRECT, Payment.Kind.OWED):
         cause = f"gave-{old.ref}"
+        budget_actions.look_again(budget=old.budget)
         budget_actions.settle_up(budget=old.budget, cause=cause, by=by, at=at)
     return old

@@ -80,6 +80,11 @@ def reach_all(case: Case, by: Actor, at: datetime) -> None:
     """End what others hold for a budget that ended; ask finance to agree what is still there."""
     marketplace.end_with_budget(person=case.person, by=by, at=at)
     pool_actions.end_with_budget(person=case.person, by=by, at=at)
+    ask_held(case, by, at)
+
+
+def ask_held(case: Case, by: Actor, at: datetime) -> None:
+    """Ask finance to agree what others still hold for somebody, by the book of now."""
     case_actions.finish_task(case=case, code=HELD, by=by, at=at)
     if not (held := queries.still_held(case)):
         return

@@ -27,8 +27,19 @@ from selfdirect.support.budgets.actions import (
 from selfdirect.support.budgets.models import Budget, Change
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway
 from selfdirect.support.payments import queries
-from selfdirect.support.payments.actions import bring_on_due, go_on_due, open_budget
+from selfdirect.support.payments.actions import (
+    approve_payment,
+    bring_on_due,
+    give_back,
+    go_on_due,
+    open_budget,
+    pay_after_all,
+    prepare_direct_payment,
+    report_death,
+    return_payment,
+)
 from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.tests.rows import send
 
 END = rules.year_end(START)
 NEAR = datetime(2027, 2, 20, 9, tzinfo=UTC)
@@ -276,6 +287,51 @@ def test_what_is_too_long_to_say_ends_with_a_whole_sentence():
     said = says.brought(rules.year_from(START), moved, {"direct": why})
     assert said.endswith(("We have known since 1 April 2027.", "Reason 4.", "Reason 5."))
     assert 360 < len(said) <= 400
+
+
+def last_run_twice(budget, cast):
+    """Pay a year, the last run of it two times: the first came back, and its second has gone."""
+    efua, maya = {"by": cast.efua.actor, "at": NEAR}, {"by": cast.maya.actor, "at": NEAR}
+    paid(budget, 11, WEEK * 48, cast)
+    first = prepare_direct_payment(
+        budget_ref=budget.ref, starts_on=START + timedelta(weeks=48), **efua
+    )
+    approve_payment(ref=first.ref, **maya)
+    send(first, cast, NEAR)
+    second = return_payment(ref=first.ref, why="Closed.", **efua)
+    approve_payment(ref=second.ref, **maya)
+    send(second, cast, NEAR)
+    return first
+
+
+def test_what_came_twice_in_a_last_run_comes_off_the_next_year_till_it_is_given_back(budget, cast):
+    first = last_run_twice(budget, cast)
+    go_on_due(at=NEAR)
+    pay_after_all(ref=first.ref, by=cast.efua.actor, at=BEGUN)
+    assert "next payments are less" in told_to(first.about).get(code="payment.after_all").told
+    assert [bring_on_due(at=BEGUN) for _ in range(2)] == [1, 0]
+    new = budgets.open_of(budget.case)
+    assert due(new).run.starts_on == END + timedelta(weeks=4)  # the first is taken off whole
+    assert left_in(new) == Money(WEEK * 48)
+    give_back(ref=first.ref, by=cast.maya.actor, at=LATE)
+    assert [bring_on_due(at=LATE) for _ in range(2)] == [1, 0]
+    assert (left_in(new), due(new).amount) == (Money(WEEK * 52), Money(WEEK * 4))
+    assert ledger.check() == []
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_what_came_twice_and_comes_off_nothing_is_finances_to_agree(budget, cast, died):
+    first = last_run_twice(budget, cast)
+    last = {"budget_ref": budget.ref, "at": LATE}
+    if died:
+        report_death(died_on=NEAR.date(), by=cast.carol.actor, **last)
+    else:
+        end_budget(on=END, by=cast.efua.actor, **last)
+    pay_after_all(ref=first.ref, by=cast.efua.actor, at=LATE)
+    task = Task.objects.get(code="budget.held", done_at=None)
+    assert f"{Money(WEEK * 56)} by the person" in task.words
+    told = told_to(first.about).filter(code="payment.after_all").values_list("told", flat=True)
+    assert ["we will talk with you about it" in each for each in told] == [True] * (not died)
 
 
 def test_nobody_takes_back_one_half_of_it(years, cast):
