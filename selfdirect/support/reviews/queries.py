@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from selfdirect.agreement.planning.models import Outcome
 from selfdirect.foundation.kernel.actor import Actor
@@ -14,12 +14,13 @@ from selfdirect.register.cases.models import Case, Task
 from selfdirect.support.budgets.journey import State as Open
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.budgets.queries import weeks_of
-from selfdirect.support.budgets.rules import NET, is_net
+from selfdirect.support.budgets.rules import NET, STREAMS, is_net, part_key
 from selfdirect.support.reviews import rules
 from selfdirect.support.reviews.journey import State
 from selfdirect.support.reviews.models import Change, Progress, Review
 
 SOON = "review.hold"  # the code of the task that somebody has for it
+NET_LEAVES = [part_key(held, stream) for held in NET for stream in STREAMS]
 
 
 def _reviews() -> QuerySet[Review]:
@@ -72,13 +73,24 @@ def to_call(until: date) -> QuerySet[Review]:
 
 
 def direct_not_looked_at() -> list[tuple[Budget, date]]:
-    """List the open budgets whose direct payment has no review, with the day it began."""
+    """List the open budgets whose direct payment has no review, with the day it began.
+
+    What was held under one that ended before counts only where this one began with its budget.
+    """
     looked = Review.objects.filter(budget__case=OuterRef("case"), kind=Review.Kind.DIRECT)
+    looked = looked.exclude(state=State.REPLACED)
     parts = Part.objects.filter(budget=OuterRef("pk"), held__in=NET)
     rows = Budget.objects.filter(Exists(parts), state=Open.OPEN, case__closed_on=None)
-    rows = rows.exclude(Exists(looked.exclude(state=State.REPLACED)))
-    found = ((each, _paid_net_from(each)) for each in rows.select_related("case__person"))
-    return [(budget, first) for budget, first in found if first]
+    rows = rows.exclude(Exists(looked.filter(state=State.DUE)))
+    rows = rows.exclude(Exists(looked), leaves__has_any_keys=NET_LEAVES)
+    held = looked.order_by("-held_on").values("held_on")[:1]
+    rows = rows.annotate(held=Subquery(held)).select_related("case__person")
+    found = ((each, _paid_net_from(each)) for each in rows)
+    return [
+        (budget, first)
+        for budget, first in found
+        if first and not (budget.held and budget.held >= first)
+    ]
 
 
 def _paid_net_from(budget: Budget) -> date | None:

@@ -75,9 +75,20 @@ def test_a_later_budget_replaces_what_stood_to_come(budget, review, cast, now):
     assert queries.next_of(budget.case).budget == new
 
 
+def held_before(budget):
+    day = budget.starts_on - timedelta(weeks=52)
+    Review.objects.update_or_create(
+        {"state": "HELD", "due_on": day, "held_on": day, "held_by": "Carol Jones", "next": "same"},
+        budget=budget, kind="direct",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [False, True])
 def test_a_direct_payment_that_begins_in_the_year_is_looked_at_within_six_months(
-    budget, review, cast, now
+    budget, review, cast, now, before
 ):
+    if before:  # of a direct payment that they had long ago, and gave up
+        held_before(budget)
     assert look_at_direct(at=now) == []
     taken_back = move_budget(
         budget_ref=budget.ref, source=f"managed:{brightway().organisation.ref}", target="direct",
@@ -91,6 +102,12 @@ def test_a_direct_payment_that_begins_in_the_year_is_looked_at_within_six_months
     made.delete()
     withdraw_change(change_ref=taken_back.ref, because="No.", by=cast.carol.actor, at=now)
     assert look_at_direct(at=now) == []  # there is a part, and nothing is paid into it
+
+
+def test_one_that_goes_on_with_its_year_was_looked_at_before(case, cast, now):
+    agreed_plan(case, now)
+    held_before(open_budget(ref=case.ref, by=cast.efua.actor, at=now))
+    assert look_at_direct(at=now) == []
 
 
 def test_the_clock_gives_a_worker_the_turn_once(review, cast, now):
