@@ -15,8 +15,8 @@ from selfdirect.learning.insight.models import Outlook
 from selfdirect.learning.insight.rules import costs
 from selfdirect.learning.insight.rules.costs import Done, Early, Route, Work
 from selfdirect.support.assurance.extract import minutes_spent
-from selfdirect.support.budgets.extract import unit_costs
 from selfdirect.support.budgets.rules import UnitCost
+from selfdirect.support.orders.extract import unit_costs
 
 
 def counted(since: date, at: datetime) -> dict[str, Any]:

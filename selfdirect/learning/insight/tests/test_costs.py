@@ -9,7 +9,7 @@ from selfdirect.foundation.audit.extract import acts
 from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.learning.insight.queries.costs import latest
 from selfdirect.learning.insight.tests.test_closing import spend
-from selfdirect.support.budgets.extract import unit_costs
+from selfdirect.support.orders.extract import unit_costs
 
 NAMED = [("payment.prepared", "direct", "direct"), ("review.held", "", "ongoing")]
 

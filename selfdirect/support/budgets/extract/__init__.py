@@ -7,7 +7,6 @@ from selfdirect.support.budgets.extract.costs import (
     People,
     monthly_costs,
     people_supported,
-    unit_costs,
     weekly_costs,
 )
 
@@ -21,6 +20,5 @@ __all__ = [
     "carried_over",
     "monthly_costs",
     "people_supported",
-    "unit_costs",
     "weekly_costs",
 ]

@@ -180,27 +180,6 @@ def people_supported(since: date, until: date) -> list[People]:
     return [People(*row) for row in _rows(COUNTED, given)]
 
 
-MOST_UNITS = 200  # services, those first on which most is spent
-UNITS = """
-SELECT service.name, organisation.name, line.unit, count(DISTINCT case_id), sum(quantity),
-    sum(line.weekly), min(unit_price),
-    percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_price), max(unit_price)
-FROM budgets_budget AS budget
-JOIN planning_line AS line ON line.plan_id = budget.plan_id
-JOIN directory_service AS service ON service.id = line.service_id
-JOIN directory_organisation AS organisation ON organisation.id = service.organisation_id
-WHERE starts_on <= %(on)s AND coalesce(ended_on, ends_before) > %(on)s
-    AND quantity > 0 AND unit_price > 0
-GROUP BY 1, 2, 3 ORDER BY 6 DESC, 1, 2, 3 LIMIT %(most)s
-"""
-
-
-def unit_costs(on: date) -> list[rules.UnitCost]:
-    """Add up what people agreed to pay for a unit of each service, in one query."""
-    found = _rows(UNITS, {"on": on, "most": MOST_UNITS})
-    return [rules.UnitCost.read(row) for row in found]
-
-
 def _purposes() -> dict[str, Any]:
     needs = rules.PURPOSE_OF_NEED
     return {"needs": list(needs), "purposes": list(needs.values()), "support": SUPPORT}

@@ -24,6 +24,7 @@ from selfdirect.support.orders.actions import (
     sign_uplift,
     withdraw_uplift,
 )
+from selfdirect.support.orders.extract import unit_costs
 
 DAY = START + timedelta(weeks=4)
 OLD, NEW = Money(16_460), Money(17_460)
@@ -189,6 +190,13 @@ def test_a_price_of_the_last_days_of_a_year_reaches_the_next_that_is_open_too(
     assert promised(new) == [Money(NEW.pence * 4)] * 13
     assert ledger.balance(f"budget:{budget.ref}:managed").available == Money(0)
     assert ledger.check() == []
+
+
+def test_what_a_unit_costs_is_the_price_that_was_signed_from_its_day(propose, sign):
+    sign(propose())
+    before, after = (unit_costs(day)[0] for day in (DAY - timedelta(days=1), DAY))
+    assert before.weekly == before.low == before.high == OLD
+    assert after.weekly == after.low == after.high == NEW
 
 
 def test_a_next_year_begins_with_the_price_that_the_year_before_was_raised_to(
