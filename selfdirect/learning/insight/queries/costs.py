@@ -1,6 +1,6 @@
 """Read what was counted of our own work, and what units of support cost."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def counted(since: date, at: datetime) -> dict[str, Any]:
     gone = [flow for flow in paid if flow.month and flow.month >= since]
     return {
         "acts": [astuple(one) for one in acts(in_force().named, begin, at)],
-        "paid": {to: _sum(gone, "budget", to).pence for to in costs.ROUTES.values()},
+        "paid": {to: _net(gone, to).pence for to in (*costs.ROUTES.values(), "pool")},
         "fees": _sum(gone, "isf", "fee").pence,
         "shares": _sum(gone, "person", "council").pence,
         "looking": minutes_spent(begin, at),
@@ -42,6 +42,11 @@ def _sum(found: Iterable[Flow], source: str, target: str) -> Money:
     return Money.total(
         each.pence for each in found if (each.source, each.target) == (source, target)
     )
+
+
+def _net(found: Collection[Flow], to: str) -> Money:
+    """Say what left budgets by one way, less what came back into them by it."""
+    return _sum(found, "budget", to) - _sum(found, to, "budget")
 
 
 @dataclass(frozen=True, slots=True)

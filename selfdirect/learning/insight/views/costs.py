@@ -39,6 +39,8 @@ def _shown(found: Costs) -> dict[str, object]:
     minutes, looks = found.looking
     told = (each for each in found.routes if each.of_a_hundred and not few(each.people))
     ranked = sorted(told, key=_ratio)
+    alone = any(few(each.people) for each in found.routes)  # what all paid would tell of one way
+    early = None if few(found.early.people) else about(found.early.cost)
     return {
         "since": financial_year(found.made.on).starts_on,
         "dearest": ranked[-1] if len(ranked) > 1 else None,
@@ -46,8 +48,9 @@ def _shown(found: Costs) -> dict[str, object]:
         "routes": [_route(each) for each in found.routes],
         "works": [_work(each) for each in found.works],
         "units": [_unit(each) for each in found.units],
-        "support": about(found.early.support),
-        "early_cost": None if few(found.early.people) else about(found.early.cost),
+        "early_cost": early,
+        "support": None if alone else about(found.early.support),
+        "early_share": found.early.of_a_hundred if early and not alone else None,
         "fees": BACK
         if any(few(it.people) for it in found.works if it.part == "isf")
         else found.fees,
