@@ -172,10 +172,7 @@ def balances(funds: Collection[Fund]) -> dict[str, Money]:
 
 def paid_too_far(fund: Fund) -> Money:
     """Say what was paid into a fund for days after its end."""
-    days = fund.days
-    owing = rules.owed(budgets.weeks_of(fund.budget), days, fund.leaf, fund.every) if days else ()
-    right = Money.total(each.amount for each in owing)
-    return max(rules.sum_of(_moved(fund), Way.PAID_IN) - right, NOTHING)
+    return max(rules.sum_of(_moved(fund), Way.PAID_IN) - to_get(fund), NOTHING)
 
 
 def fee_due(fund: Fund, moved: Collection[rules.Moved], today: date) -> Money:
@@ -280,8 +277,28 @@ def next_due(
 
 
 def _owed(fund: Fund) -> Iterable[budget_rules.Owed]:
-    weeks, days = budgets.weeks_of(fund.budget), fund.days
-    return rules.owed(weeks, days, fund.leaf, fund.every) if days else ()
+    days = fund.days
+    if days is None:
+        return ()
+    once = [
+        (day, amount)
+        for part, day, amount, _ in budget_rules.once_only(budgets.known(fund.budget))
+        if part == budget_rules.ISF
+    ]
+    return rules.owed(budgets.weeks_of(fund.budget), days, fund.leaf, fund.every, once)
+
+
+def brought(old: Budget, new: Budget) -> dict[str, budget_rules.Brought | None]:
+    """Say what the next year takes over of the fund that went on into it, by part; none if none.
+
+    None for the part while the fund still pays what its own year owes.
+    """
+    fund = _funds().filter(budget=old, after__budget=new, after__state__in=LIVE).first()
+    if fund is None:
+        return {}
+    paid = rules.sum_of(_moved(fund), Way.PAID_IN)
+    found = None if next_due(fund) else budget_rules.Brought(to_get(fund), paid)
+    return {budget_rules.ISF: found}
 
 
 def to_get(fund: Fund) -> Money:

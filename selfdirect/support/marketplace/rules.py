@@ -96,17 +96,24 @@ def cannot_leave(starts_on: date, told_on: date, terms: Terms) -> str:
 # Paying in ---------------------------------------------------------------------------------------
 
 
-def owed(weeks: Sequence[Week], days: Period, leaf: str, every: str) -> Iterator[Owed]:
+def owed(
+    weeks: Sequence[Week],
+    days: Period,
+    leaf: str,
+    every: str,
+    once: Collection[tuple[date, Money]] = (),
+) -> Iterator[Owed]:
     """List what is paid into a fund for each run of its days.
 
     Each run is what the fund costs to its end, less what it cost to its start: so the runs come
-    to what the whole costs, to the penny, by the month as by four weeks.
+    to what the whole costs, to the penny, by the month as by four weeks. What comes of another
+    year (`once`) is paid, or comes off, with the run of its day.
     """
     before = NOTHING
     for run in days.monthly() if every == Every.MONTH else days.four_weekly():
         found = pieces(weeks, Period(days.starts_on, run.ends_before), weekly_of(leaf))
         reached = Money.total(amount for _, amount in found)
-        amount = reached - before
+        amount = reached - before + Money.total(each for day, each in once if day in run)
         yield Owed(run, amount, f"{days_in_words(run)}: {amount}")
         before = reached
 

@@ -392,9 +392,12 @@ def _also(sums: Mapping[str, Money], more: Money) -> dict[str, Money]:
 
 def _ahead(twice: _Twice, paid: Mapping[str, Money]) -> dict[str, Money]:
     """Say what was paid out of each part beyond what it owed: it is not put in once more."""
-    return {
+    ahead = {
         part: max(sum_ - _owed(twice, twice.known, part), NOTHING) for part, sum_ in paid.items()
     }
+    cost = rules.funding(twice.base, twice.known).get(rules.ISF, NOTHING)
+    into_funds = queries.paid_into_funds(twice.budget)
+    return ahead | {rules.ISF: max(into_funds - cost, NOTHING)}
 
 
 def _owed(twice: _Twice, facts: Collection[rules.Fact], part: str) -> Money:

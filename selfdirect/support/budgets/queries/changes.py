@@ -23,7 +23,7 @@ from selfdirect.support.budgets.queries.budgets import (
     lock_years,
     visible,
 )
-from selfdirect.support.budgets.queries.known import week_of
+from selfdirect.support.budgets.queries.known import EVER, week_of
 from selfdirect.support.budgets.rules import Kind
 
 # What can be moved ------------------------------------------------------------------------------
@@ -107,6 +107,16 @@ def stood(budget: Budget) -> dict[str, Balance]:
     parts = {part.key: part.address for part in budget.parts.all()}
     balances = ledger.balances(list(parts.values()))
     return {key: balances[address] for key, address in parts.items()}
+
+
+def paid_into_funds(budget: Budget) -> Money:
+    """Add up what was paid into individual service funds in a year, less what came back."""
+    parts = [part.address for part in budget.parts.all() if part.held == rules.ISF]
+    return Money.total(
+        -line.amount
+        for line in (ledger.lines(parts, EVER) if parts else ())
+        if line.movement.reference.startswith(rules.INTO_FUNDS)
+    )
 
 
 def names_used(budget: Budget, kind: str) -> set[str]:

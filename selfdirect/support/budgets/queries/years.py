@@ -26,7 +26,6 @@ from selfdirect.support.budgets.queries.known import (
     had,
     known,
     paid_out,
-    weeks_of,
 )
 
 
@@ -155,11 +154,9 @@ def _owed_to_funds(parts: Sequence[Part], book: dict[str, Balance]) -> dict[str,
 
 
 def _cost(part: Part) -> Money:
-    """Say what a part costs in its year."""
-    weeks = weeks_of(part.budget)
-    leaves = {leaf for week in weeks for leaf in week.leaves if rules.part_of(leaf) == part.key}
-    year = part.budget.year
-    return Money.total(rules.cost(weeks, year, rules.weekly_of(leaf)) for leaf in leaves)
+    """Say what a part costs in its year, with what came of another year."""
+    budget = part.budget
+    return rules.funding(base_of(budget), known(budget)).get(part.key, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,13 @@ def test_the_runs_of_a_fund_come_to_what_its_days_cost(pence, weeks, every):
     assert found[-1].run.ends_before == days.ends_before
 
 
+def test_what_comes_of_another_year_is_paid_or_comes_off_with_the_run_of_its_day():
+    weeks = schedule(Base(YEAR, {"isf:O": Money(100)}, NOTHING), [])
+    days, once = Period(START, START + timedelta(weeks=8)), [(START, Money(-150))]
+    found = owed(weeks, days, "isf:O", Every.FOUR_WEEKS, once)
+    assert [each.amount for each in found] == [Money(250), Money(400)]
+
+
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [

@@ -12,6 +12,7 @@ from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.marketplace import actions as marketplace
+from selfdirect.support.marketplace import queries as funds
 from selfdirect.support.payments import queries, says
 from selfdirect.support.pools import actions as pools
 from selfdirect.support.reviews import actions as reviews
@@ -92,6 +93,7 @@ def _bring(old: Budget, new: Budget, night: budget_actions.OneByOne) -> bool:
         return False
     parts = queries.direct_of(old)
     found = {each.part.key: budgets.brought(each.part, each.so_far, each.last) for each in parts}
+    found |= funds.brought(old, new)
     known = {part: each for part, each in found.items() if each}
     if len(known) < len(found):
         return False

@@ -1,6 +1,6 @@
 """From a fund that is agreed to one that is used, passed on, and held by another provider."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -11,11 +11,18 @@ from selfdirect.foundation.ledger.queries import balance, check
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.cases.models import Task
 from selfdirect.register.people.models import Person
-from selfdirect.support.budgets.actions import end_budget, move_budget, open_budget
+from selfdirect.support.budgets.actions import (
+    end_budget,
+    move_budget,
+    open_budget,
+    pause_budget,
+    pause_days,
+    withdraw_change,
+)
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.budgets.queries import olds, open_of
-from selfdirect.support.budgets.rules import COUNCIL
-from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
+from selfdirect.support.budgets.queries import olds, open_of, owed_to_funds
+from selfdirect.support.budgets.rules import COUNCIL, year_end
+from selfdirect.support.budgets.tests.rows import START, agreed_plan, living_case
 from selfdirect.support.marketplace import actions
 from selfdirect.support.marketplace import queries as marketplace
 from selfdirect.support.marketplace.queries import open_of as open_fund
@@ -25,6 +32,7 @@ from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
     approve_payment,
     begin_run,
+    bring_on_due,
     gather_run,
     go_on_due,
     pay_after_all,
@@ -47,6 +55,63 @@ def paid(fund, cast, now):
     send(payment, cast, now)
     payment.refresh_from_db()
     return payment
+
+
+END = year_end(START)
+
+
+def in_full(fund, cast):
+    """Pay in all that the fund's year owes, and let the year go on."""
+    pay_in(fund, marketplace.to_get(fund), cast, moment(-30))
+    assert go_on_due(at=moment(-10)) == 1
+    return open_of(fund.budget.case)
+
+
+def moment(days):
+    return datetime.combine(END, time(9), UTC) + timedelta(days=days)
+
+
+def first_due(budget):
+    return queries.next_fund_payment(marketplace.open_of(budget)).amount
+
+
+class TestAYearThatIsOver:
+    @pytest.fixture
+    def budget(self, case, cast, now, held_by):
+        agreed_plan(case, now, direct=0)
+        return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+    def test_what_it_still_owes_its_fund_is_paid_into_the_next(self, fund, cast):
+        stay = pause_budget(
+            budget_ref=fund.budget.ref, starts_on=END - timedelta(weeks=4), ends_before=END,
+            keeps={fund.leaf: NOTHING}, because="Hospital", by=cast.carol.actor, at=moment(-40),
+        )  # fmt: skip
+        fund.budget.refresh_from_db()
+        new = in_full(fund, cast)
+        assert actions.take_on_due(at=moment(20)) == 1
+        withdraw_change(change_ref=stay.ref, because="No.", by=cast.carol.actor, at=moment(21))
+        assert [bring_on_due(at=moment(days)) for days in (22, 23)] == [1, 0]
+        assert balance(f"budget:{fund.budget.ref}:isf").posted == NOTHING
+        assert first_due(new) == FOUR_WEEKS + FOUR_WEEKS
+        new.refresh_from_db()
+        new.ended_on = new.ends_before  # what is set aside for it stays when that year is over too
+        assert list(owed_to_funds(new).values()) == [Money(56 * 16_460)]
+        assert check() == []
+
+    def test_what_its_fund_had_too_much_comes_off_the_next(self, fund, cast):
+        new = in_full(fund, cast)
+        part = f"budget:{new.ref}:isf"
+        before = balance(part).posted
+        pause_days(
+            ref=new.case.ref, starts_on=END - timedelta(weeks=2), ends_before=END,
+            keeps={fund.leaf: NOTHING}, because="Hospital", by=cast.carol.actor, at=moment(5),
+        )  # fmt: skip
+        assert [bring_on_due(at=moment(days)) for days in (6, 7)] == [1, 0]
+        assert balance(f"budget:{fund.budget.ref}:isf").posted == NOTHING
+        assert first_due(new) == Money(2 * 16_460)
+        assert balance(part).posted == before - Money(2 * 16_460)
+        assert actions.take_on_due(at=moment(20)) == 1
+        assert check() == []
 
 
 @pytest.fixture
