@@ -83,7 +83,8 @@ def modules_named(face: str) -> Iterator[tuple[str, ModuleType]]:
     """Find every room's module of one name, in journey order of the settings."""
     for wing in pkgutil.iter_modules(selfdirect.__path__):
         package = importlib.import_module(f"selfdirect.{wing.name}")
-        for room in pkgutil.iter_modules(package.__path__):
+        rooms = (each for each in pkgutil.iter_modules(package.__path__) if each.ispkg)
+        for room in rooms:
             name = f"selfdirect.{wing.name}.{room.name}.{face}"
             if importlib.util.find_spec(name) is not None:
                 yield room.name, importlib.import_module(name)
