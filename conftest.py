@@ -16,13 +16,12 @@ pytest_plugins = ["tests.cast", "tests.pages"]
 
 # No test fails for being slow: machines are small and shared.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A machine that tries each change takes fewer examples, the same each time; so does the run that
+# sees that every branch is taken.
 settings.register_profile(
-    "untimed-ci", settings.get_profile("untimed"), derandomize=True, max_examples=50
+    "untimed-ci", settings.get_profile("untimed"), derandomize=True, max_examples=25
 )
-# A machine that tries each change takes fewer examples; the same each time.
 settings.load_profile("untimed-ci" if os.environ.get("CI") else "untimed")
-# To see that every branch is taken few examples do, and always the same: the whole run has more.
-settings.register_profile("pure", settings.get_profile("untimed-ci"), max_examples=25)
 
 EMPTY = """
 DO $$
@@ -63,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--pure"):
-        settings.load_profile("pure")
+        settings.load_profile("untimed-ci")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
