@@ -80,7 +80,7 @@ PAGES = (
     Picture("jo-board", "/board/"),
     Picture("iris-plan", "/c/AMIRA/plan/", by_phone=True),
     Picture("efua-money", "/money/"),
-    Picture("efua-budget", "/money/", press=("Nell Carter", "has been spent")),
+    Picture("efua-budget", "/c/NELL/budget/"),
     Picture("efua-runs", "/money/runs/"),
     Picture("efua-lines", "/feeds/lines/", press=("Begin with the oldest",)),
     Picture("efua-bills", "/bills/"),
