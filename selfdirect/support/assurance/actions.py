@@ -36,8 +36,6 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reconciliation import queries as feeds
-from selfdirect.support.reconciliation.journey import LINE
-from selfdirect.support.reconciliation.rules import Kind as LineKind
 
 Outcome = Check.Outcome
 CONCERN, CHANGE, NOT_THEIRS = "check.concern", "check.change", "check.not_theirs"
@@ -660,11 +658,7 @@ def place_line(
         somebody has said already what it is
     """
     policy.may_look(by).require()
-    outcome = feeds.lock_outcome(by, line)
-    found = outcome.line
-    if found.kind != LineKind.IN or found.amount <= NOTHING:
-        raise Refused("This is no money that came in, so nobody gave it back.")
-    LINE.step(outcome.state, "match", by.roles)  # two people may read one list
+    found = feeds.lock_came_in(by, line, "gave it back").line
     recovery = queries.lock_recovery(by, ref)
     if noted is None:
         receive(ref=ref, amount=found.amount, on=found.on, by=by, at=at)

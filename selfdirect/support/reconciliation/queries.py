@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -24,6 +24,7 @@ from selfdirect.support.payments.journey import State as Paid
 from selfdirect.support.payments.models import Line as Sent
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import layouts, policy, rules
+from selfdirect.support.reconciliation.journey import LINE
 from selfdirect.support.reconciliation.models import Card, Feed, File, Line, Match, Outcome
 from selfdirect.support.reconciliation.rules import (
     CARD,
@@ -173,6 +174,19 @@ def lock_outcome(actor: Actor, number: int) -> Outcome:
     get_outcome(actor, number)
     rows = Outcome.objects.select_for_update(of=("self",)).filter(pk=number)
     return rows.select_related("line__feed", "budget__case__person").get()
+
+
+def lock_came_in(actor: Actor, number: int, so: str) -> Outcome:
+    """Hold a line of money that came in and may still be placed: two people may read one list.
+
+    :raises Refused: if it is none (`so` says what nobody did then), or somebody has decided
+    """
+    outcome = lock_outcome(actor, number)
+    found = outcome.line
+    if found.kind != Kind.IN or found.amount <= NOTHING:
+        raise Refused(f"This is no money that came in, so nobody {so}.")
+    LINE.step(outcome.state, "match", actor.roles)
+    return outcome
 
 
 def candidates(outcome: Outcome, most: int = 20) -> list[Expected]:

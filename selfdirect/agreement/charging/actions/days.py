@@ -20,7 +20,6 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases import actions as cases
-from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import lock
 
 
@@ -47,10 +46,10 @@ def work_out_due(
 
 @transaction.atomic
 def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) -> bool:
-    case = lock(found.case_id)
-    was = queries.in_force(case)
-    if was is None or was.pk != found.pk:
-        return False  # told anew meanwhile
+    was = _still_stands(found)
+    if was is None:
+        return False
+    case = was.case
     try:
         book = queries.book(since)
         held = rules.without_ended(was.means, since)
@@ -59,21 +58,16 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
     except Refused as because:
         ask_to_work_out(case, str(because), at)
         return False
-    supersede(was, by)
     ended = held != was.means
     same = was.most == worked.amount and was.confirmed_at is not None
-    made = _made(case, was, means, worked, since, holds=same and not ended)
-    pence = made.most.pence if made.most is not None else None
     if ended:
-        told = says.found_ended(since, made.most)
+        told = says.found_ended(since, worked.amount)
         cases.finish_task(case=case, code=ENDS, by=by, at=at)
     else:
         say = says.home_counts if "moved_in_on" in means else says.older
-        told = say(since, made.most, made.most == was.most)
-    record(
-        "means.worked_out_anew", on=made, by=by, at=at, about=case.person.ref,
-        told=told, most_pence=pence,
-    )  # fmt: skip
+        told = say(since, worked.amount, worked.amount == was.most)
+    made = _made(was, means, worked, since, holds=same and not ended)
+    _take_its_place(was, made, told, by, at)
     if made.state == State.DRAFT:
         ask_to_confirm(case, by, at)
     return True
@@ -88,10 +82,10 @@ def _count_less(
     at: datetime,
 ) -> bool:
     """Let a sum follow what is left of what was given away; one step, that budgets can follow."""
-    case = lock(found.case_id)
-    was = queries.in_force(case)
-    if was is None or was.pk != found.pk:
-        return False  # told anew meanwhile
+    was = _still_stands(found)
+    if was is None:
+        return False
+    case = was.case
     try:
         weeks = queries.weeks_less(was, opened, localdate(at), cost_on)
         if not weeks:
@@ -103,19 +97,31 @@ def _count_less(
     except Refused as because:
         ask_to_work_out(case, str(because), at)
         return False
-    supersede(was, by)
-    made = _made(case, was, means, worked, since, holds=True, goes_on_from=was)
+    made = _made(was, means, worked, since, holds=True, goes_on_from=was)
     told = says.counts_less(since, Money.pounds(weeks[-1].left), made.most)
-    pence = made.most.pence if made.most is not None else None
-    record(
-        "means.worked_out_anew", on=made, by=by, at=at, about=case.person.ref,
-        told=told, most_pence=pence,
-    )  # fmt: skip
+    _take_its_place(was, made, told, by, at)
     return True
 
 
+def _still_stands(found: FinancialAssessment) -> FinancialAssessment | None:
+    """Hold the case of a sum; None if it was told anew meanwhile."""
+    was = queries.in_force(lock(found.case_id))
+    return was if was and was.pk == found.pk else None
+
+
+def _take_its_place(
+    was: FinancialAssessment, made: FinancialAssessment, told: str, by: Actor, at: datetime
+) -> None:
+    supersede(was, by)
+    made.save(force_insert=True)
+    pence = made.most.pence if made.most is not None else None
+    record(
+        "means.worked_out_anew", on=made, by=by, at=at, about=made.case.person.ref,
+        told=told, most_pence=pence,
+    )  # fmt: skip
+
+
 def _made(
-    case: Case,
     was: FinancialAssessment,
     means: dict[str, object],
     worked: rules.Most,
@@ -127,8 +133,8 @@ def _made(
 
     :param holds: whether who checked the one before has checked this: not after a light touch
     """
-    return FinancialAssessment.objects.create(
-        case=case,
+    return FinancialAssessment(
+        case=was.case,
         state=State.CONFIRMED if holds else State.DRAFT,
         effective_on=since,
         told=rules.without_ended(was.told, since),

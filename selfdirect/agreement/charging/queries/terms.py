@@ -224,15 +224,18 @@ def to_bring() -> QuerySet[FinancialAssessment]:
 
 def went_on(means: FinancialAssessment) -> FinancialAssessment | None:
     """Find what was next worked out from the same answers, where that is no new telling."""
-    rows = FinancialAssessment.objects.filter(case=means.case, told_at=means.told_at)
+    rows = _of_these_answers(means)
     return rows.filter(pk__gt=means.pk).select_related("terms").order_by("pk").first()
 
 
 def checked(means: FinancialAssessment) -> FinancialAssessment | None:
     """Find these means, or what was worked out from the same answers, as somebody checked it."""
-    rows = FinancialAssessment.objects.filter(case=means.case, told_at=means.told_at)
-    found = rows.filter(state=State.CONFIRMED).first()
+    found = _of_these_answers(means).filter(state=State.CONFIRMED).first()
     return means if found and means.confirmed_by else found
+
+
+def _of_these_answers(means: FinancialAssessment) -> QuerySet[FinancialAssessment]:
+    return FinancialAssessment.objects.filter(case=means.case, told_at=means.told_at)
 
 
 def lock_means(pk: int) -> FinancialAssessment:

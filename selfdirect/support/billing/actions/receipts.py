@@ -18,8 +18,6 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.reconciliation import actions as reconciliation
 from selfdirect.support.reconciliation import queries as feeds
-from selfdirect.support.reconciliation.journey import LINE
-from selfdirect.support.reconciliation.rules import Kind as LineKind
 
 SETTLED = "Your share, paid"
 
@@ -115,11 +113,8 @@ def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receip
         what it is
     """
     policy.may_bill(by).require()
-    outcome = feeds.lock_outcome(by, line)
+    outcome = feeds.lock_came_in(by, line, "paid a bill with it")
     found = outcome.line
-    if found.kind != LineKind.IN or found.amount <= NOTHING:
-        raise Refused("This is no money that came in, so nobody paid a bill with it.")
-    LINE.step(outcome.state, "match", by.roles)  # two people may read one list
     if queries.runs_in(by, [outcome]):
         raise Refused("This is a whole collection by direct debit. Count it as that instead.")
     made = take_receipt(

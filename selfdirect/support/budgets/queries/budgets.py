@@ -143,9 +143,14 @@ def of_day(case: Case, day: date) -> Budget | None:
 
     The next year is opened before this one is over.
     """
+    return paying_on(case.pk, day) or of_case(case)
+
+
+def paying_on(case: int, day: date) -> Budget | None:
+    """Find the budget that pays for a day of a case, by its key."""
     end = Coalesce("ended_on", "ends_before")
-    found = case.budgets.alias(end=end).filter(starts_on__lte=day, end__gt=day)
-    return found.select_related("case__person").order_by("starts_on").last() or of_case(case)
+    found = Budget.objects.alias(end=end).filter(case=case, starts_on__lte=day, end__gt=day)
+    return found.select_related("case__person").order_by("starts_on", "pk").last()
 
 
 def part_of(budget: Budget, held: str) -> Part | None:

@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Addition, Budget, Part
+from selfdirect.support.budgets.queries.budgets import paying_on
 from selfdirect.support.budgets.queries.known import base_of, known, week_of
 from selfdirect.support.budgets.rules.streams import CHARGEABLE
 
@@ -40,8 +41,7 @@ def weekly_costs(cases: Collection[int]) -> dict[int, Money]:
 
 def cost_on(case: int, day: date) -> Money | None:
     """Say what may be charged for costs in the week of a day; None where no budget pays for it."""
-    rows = Budget.objects.filter(case=case, starts_on__lte=day).order_by("-starts_on", "-pk")
-    budget = next((each for each in rows if each.period and day in each.period), None)
+    budget = paying_on(case, day)
     if budget is None:
         return None
     return rules.may_charge_for(week_of(budget, day).shares.values(), _free(budget))
