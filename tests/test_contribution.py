@@ -47,6 +47,7 @@ def test_the_example_that_help_shows_runs_without_django_or_a_database():
         209_50,
         97_30,
         4_50,
+        189_50,
     ]
     assert found[3]["full_cost"] is True
     assert found[5]["tariff_pence"] == 6_00

@@ -20,8 +20,9 @@ EPILOG = f"""\
 Each line in is one JSON object: id, setting (non_residential, residential, exempt, light_touch,
 deferred_payment, notional_capital or tariff_only), year ("2026-27") or on (a date), person,
 income, housing, dre, capital, cost, and, in place of the dated rates, mig or pea. Amounts are
-pounds a week. For a care home also: stay (permanent or temporary), moved_in_on, property,
-joint_capital, notional_capital. Of the cost, not_charged is what nobody is charged for.
+pounds a week. For a care home also: stay (permanent, temporary, or short_term, up to eight
+weeks), moved_in_on, property, joint_capital, notional_capital. Of the cost,
+not_charged is what nobody is charged for.
 Each line out is {{"id", "contribution_pence", "full_cost", "working", "doubts"}}, or
 {{"id", "refused"}} with the reason. "doubts" names each figure that nobody has verified yet.
 Without a date the rates of today are used. No database is needed: the policy is the one that

@@ -47,6 +47,14 @@ def home_counts(since: date, most: Money | None, same: bool) -> str:
     return f"{first} {pays} You need not sell it now: ask us about paying later."
 
 
+def short_stay_over(since: date, most: Money | None, same: bool) -> str:
+    """Say what the end of eight weeks in a care home does to what somebody pays."""
+    first = f"On {day(since)} you have been in the care home for eight weeks."
+    if same:
+        return f"{first} What you pay stays the same."
+    return f"{first} A short stay is no longer: you would pay {_pays(most)}. We will check it."
+
+
 def counts_less(since: date, left: Money, most: Money | None) -> str:
     """Say that less counts of what somebody gave away, and what they pay then."""
     return (

@@ -1,5 +1,6 @@
 """Days on which what somebody pays is another by itself: by age, a home, or a finding's end."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -64,13 +65,20 @@ def _work_out(found: FinancialAssessment, since: date, by: Actor, at: datetime) 
         told = says.found_ended(since, worked.amount)
         cases.finish_task(case=case, code=ENDS, by=by, at=at)
     else:
-        say = says.home_counts if "moved_in_on" in means else says.older
-        told = say(since, worked.amount, worked.amount == was.most)
+        told = _why(was, since)(since, worked.amount, worked.amount == was.most)
     made = _made(was, means, worked, since, holds=same and not ended)
     _take_its_place(was, made, told, by, at)
     if made.state == State.DRAFT:
         ask_to_confirm(case, by, at)
     return True
+
+
+def _why(was: FinancialAssessment, since: date) -> Callable[[date, Money | None, bool], str]:
+    """Find the words for what came about on a day: of a stay, of a home, or of an age."""
+    read = rules.read_means(was.means)
+    if since == rules.short_until(read):
+        return says.short_stay_over
+    return says.home_counts if since == rules.home_counts_from(read) else says.older
 
 
 @transaction.atomic

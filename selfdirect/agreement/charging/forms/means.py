@@ -45,8 +45,8 @@ class AboutForm(PlainForm):
         required=False,
     )
     moved_in_on = DateBoxField(
-        label="If you are in a care home to stay: when did that begin?",
-        help_text="Your own home does not count in the first 12 weeks.",
+        label="If it is a care home: when did the stay begin, or when will it?",
+        help_text="If you are there to stay, your own home does not count in the first 12 weeks.",
         required=False,
     )
     couple = YesNoField(
@@ -173,9 +173,12 @@ class AboutForm(PlainForm):
         given = super().clean() or {}
         if given.get("couple") and given.get("partner_of_pension_age") is None:
             self.add_error("partner_of_pension_age", "Say whether your partner has reached it.")
+        no_day = given.get("moved_in_on") is None and "moved_in_on" not in self.errors
         to_stay = given.get("where") == rules.Where.TO_STAY and given.get("home_value")
-        if to_stay and given.get("moved_in_on") is None and "moved_in_on" not in self.errors:
+        if to_stay and no_day:
             self.add_error("moved_in_on", "Enter the day: your home counts 12 weeks after it.")
+        if given.get("where") == rules.Where.SHORT_STAY and no_day:
+            self.add_error("moved_in_on", "Enter the day: a short stay is eight weeks from it.")
         if given.get("instead"):
             self._check_found(given)
         return given

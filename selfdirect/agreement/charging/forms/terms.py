@@ -81,6 +81,12 @@ class TermsForm(PlainForm):
         choices=[(words, words) for words in rules.HOUSING.values()],
         required=False,
     )
+    short_stay_at_home = YesNoField(
+        label="Do you charge short stays in a care home as support at home?",
+        help_text="A stay of up to eight weeks. If not, it is charged as any stay for a time.",
+        initial=False,
+        required=False,
+    )
     source = forms.CharField(
         label="Where were the rates read?",
         help_text="For example: LAC(DHSC)(2027)1, annex A. Needed where you type a rate.",
@@ -124,6 +130,7 @@ class TermsForm(PlainForm):
             **{name: _plain(amount) for name, amount in sums.items()},
             "percent_of_disposable": str(given["percent"] / 100),
             "housing_not_counted": given["housing_not_counted"],
+            "short_stay_at_home": bool(given["short_stay_at_home"]),
         }
 
     def typed_rates(self) -> list[dict[str, str]]:
@@ -163,6 +170,7 @@ def begun_from(
         "why": why,
         **{name: None if v is None else Money.pounds(v) for name, v in sums.items()},
         "percent": _number(percent),
+        "short_stay_at_home": local.short_stay_at_home,
         "housing_not_counted": [
             words
             for words in rules.HOUSING.values()

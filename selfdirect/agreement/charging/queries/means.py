@@ -77,16 +77,25 @@ def other_since(means: FinancialAssessment, opened: Books, on: date) -> date | N
         if found.until is None or on <= found.until:
             return None
         return max(found.until + timedelta(days=1), means.effective_on)
-    if read.setting is rules.Setting.RESIDENTIAL:
-        return rules.home_begins(read, means.effective_on, on)
+    for ends in (rules.home_begins, rules.short_ends):
+        if since := ends(read, means.effective_on, on):
+            return since
     born_on = means.case.person.born_on
-    if read.setting is not rules.Setting.NON_RESIDENTIAL or born_on is None:
+    charged, _ = rules.as_it_stays(read, opened.on(on))
+    if charged.setting is not rules.Setting.NON_RESIDENTIAL or born_on is None:
         return None
     was = rules.band_of(means.means, opened.on(means.effective_on))
     now = rules.band_of(rules.aged(means.means, born_on, opened.on(on)), opened.on(on))
     if was is None or now in (None, was):
         return None
     return max(rules.band_since(born_on, on), means.effective_on)
+
+
+def by_care_home_rules(means: FinancialAssessment) -> bool:
+    """Say whether a sum was worked out by the rules of care homes: a short stay may not be."""
+    read = rules.read_means(means.means)
+    charged, _ = rules.as_it_stays(read, book(means.effective_on))
+    return charged.setting is rules.Setting.RESIDENTIAL
 
 
 def homes_soon(on: date) -> list[FinancialAssessment]:

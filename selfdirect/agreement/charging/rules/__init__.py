@@ -40,6 +40,7 @@ from selfdirect.agreement.charging.rules.notional import (
     weeks_in,
 )
 from selfdirect.agreement.charging.rules.reading import read_means
+from selfdirect.agreement.charging.rules.stay import as_it_stays, short_ends, short_until
 from selfdirect.agreement.charging.rules.terms import (
     KNOBS,
     differences,
@@ -113,6 +114,7 @@ __all__ = [
     "Where",
     "aged",
     "as_found",
+    "as_it_stays",
     "as_text",
     "band_of",
     "band_since",
@@ -141,6 +143,8 @@ __all__ = [
     "read_means",
     "read_rates",
     "read_told",
+    "short_ends",
+    "short_until",
     "still_counts",
     "three_figures",
     "together",

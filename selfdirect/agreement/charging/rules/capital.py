@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
-from selfdirect.agreement.charging.rules.means import Means, Property, Setting, Stay
+from selfdirect.agreement.charging.rules.means import Means, Property, Setting
 from selfdirect.agreement.charging.rules.working import MEMORY, Book, Line, Worked, mark
 from selfdirect.foundation.kernel.decision import Refused
 
@@ -106,7 +106,7 @@ def left_out(each: Property, means: Means, on: date) -> Because | None:
         return None
     if means.setting is Setting.NON_RESIDENTIAL:
         return Because("it is the home that is lived in")
-    if means.stay is Stay.TEMPORARY:
+    if not means.stay.lasts:
         return Because("the stay is for a time")
     if each.lived_in_by:
         return Because(LIVED_IN_BY[each.lived_in_by], (f"{_LEFT_OUT}, from memory", MEMORY))
@@ -118,8 +118,8 @@ def left_out(each: Property, means: Means, on: date) -> Because | None:
 
 
 def home_counts_from(means: Means) -> date | None:
-    """Find the day on which the twelve weeks have passed, where the first day is known."""
-    if means.moved_in_on is None:
+    """Find the day on which twelve weeks of a stay that lasts are over, if its first is known."""
+    if means.moved_in_on is None or not means.stay.lasts:
         return None
     return means.moved_in_on + timedelta(weeks=WEEKS_HOME_LEFT_OUT)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import in_pounds
-from selfdirect.agreement.charging.rules.means import Income, Means, Setting, Stay, Treatment
+from selfdirect.agreement.charging.rules.means import Income, Means, Setting, Treatment
 from selfdirect.agreement.charging.rules.working import (
     MEMORY,
     NOT_STATED,
@@ -36,10 +36,10 @@ def counted_income(means: Means, book: Book) -> Worked:
 def _as_it_counts(income: Income, means: Means, book: Book) -> Line:
     """Apply the two rules that hold in care homes only, then those that hold everywhere."""
     in_home = means.setting in _CARE_HOMES
-    if in_home and income.care_benefit and means.stay is Stay.TEMPORARY:
+    if in_home and income.care_benefit and not means.stay.lasts:
         words = f"{income.name}: {in_pounds(income.amount)} left out, as the stay is for a time"
         return Line(words, Fraction(0), f"{_LEFT_OUT_CARE}, from memory", MEMORY)
-    if in_home and income.half_to_partner and means.stay is Stay.PERMANENT:
+    if in_home and income.half_to_partner and means.stay.lasts:
         half = income.amount / 2
         words = f"{income.name}: half of {in_pounds(income.amount)} goes to the partner at home"
         return Line(words, half, "S.I. 2014/2672 Sched 1; council pages", SECOND_HAND)

@@ -25,6 +25,7 @@ class Local:
     upper_capital_limit: Fraction | None = None  # higher than the national one, at home only
     night_care_disregard: Fraction = Fraction(0)
     housing_not_counted: frozenset[str] = frozenset()  # names, in small letters
+    short_stay_at_home: bool = False  # up to 8 weeks in a care home, as support at home (reg 8)
     charges_carers: bool = False  # for the command: no page charges a carer
 
     @classmethod
@@ -50,6 +51,7 @@ class Local:
             upper_capital_limit=_at_most(block, "upper_capital_limit"),
             night_care_disregard=amount(block.get("night_care_disregard", 0), "night care"),
             housing_not_counted=_names(block.get("housing_not_counted", ())),
+            short_stay_at_home=block.get("short_stay_at_home") is True,
             charges_carers=block.get("charges_carers") is True,
         )
 

@@ -26,6 +26,11 @@ class Stay(StrEnum):
 
     PERMANENT = "permanent"
     TEMPORARY = "temporary"
+    SHORT = "short_term"  # no longer than eight weeks
+
+    @property
+    def lasts(self) -> bool:
+        return self is Stay.PERMANENT
 
 
 class Treatment(StrEnum):
@@ -113,7 +118,7 @@ class Means:
     reason: str = ""  # why support is free of charge
     reablement_week: int | None = None
     stay: Stay = Stay.PERMANENT  # in a care home
-    moved_in_on: date | None = None  # to stay in a care home
+    moved_in_on: date | None = None  # to a care home
     property: tuple[Property, ...] = ()
     joint_capital: Fraction | None = None  # the whole of what is held with somebody else
     joint_share: Fraction = Fraction(1, 2)  # equal shares, unless there is evidence (reg 24)

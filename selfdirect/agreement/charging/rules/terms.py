@@ -50,6 +50,11 @@ def _housing(local: Local) -> str:
     return f"Not taken off: {', '.join(sorted(local.housing_not_counted))}."
 
 
+def _short_stays(local: Local) -> str:
+    way = "support at home" if local.short_stay_at_home else "any stay that is not to last"
+    return f"Up to eight weeks in a care home are charged as {way}."
+
+
 KNOBS = (
     Knob(
         "mig_uplift",
@@ -91,6 +96,7 @@ KNOBS = (
         ),
     ),
     Knob("housing_not_counted", "Costs of the home", _housing),
+    Knob("short_stay_at_home", "Short stays in a care home", _short_stays),
 )
 
 
@@ -112,7 +118,11 @@ def plain_settings(local: Local) -> dict[str, object]:
     """Put a policy's settings into plain JSON values, as `Local.read` takes them."""
     every = {knob.key: getattr(local, knob.key) for knob in KNOBS}
     sums = {key: as_text(value) for key, value in every.items() if isinstance(value, Fraction)}
-    return {**sums, "housing_not_counted": sorted(local.housing_not_counted)}
+    return {
+        **sums,
+        "housing_not_counted": sorted(local.housing_not_counted),
+        "short_stay_at_home": local.short_stay_at_home,
+    }
 
 
 # National rates that were typed in for a year

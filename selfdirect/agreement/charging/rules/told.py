@@ -186,12 +186,21 @@ class Where(StrEnum):
     HOME = "home"
     TO_STAY = "care_home"
     FOR_A_TIME = "care_home_for_a_time"
+    SHORT_STAY = "care_home_short_stay"
 
 
 WHERE = {
     Where.HOME: "At home, or anywhere that is not a care home",
     Where.TO_STAY: "In a care home, to stay",
     Where.FOR_A_TIME: "In a care home for a time",
+    Where.SHORT_STAY: "In a care home for a short stay, of eight weeks or less",
+}
+
+
+_STAYS = {
+    Where.TO_STAY: Stay.PERMANENT,
+    Where.FOR_A_TIME: Stay.TEMPORARY,
+    Where.SHORT_STAY: Stay.SHORT,
 }
 
 
@@ -219,7 +228,7 @@ class Told:
     housing: tuple[Flow, ...] = ()
     costs: tuple[Flow, ...] = ()  # because of disability
     where: Where = Where.HOME
-    moved_in_on: date | None = None  # to stay in a care home
+    moved_in_on: date | None = None  # to a care home
     home: Home | None = None
     joint: Money = NOTHING  # savings held with somebody else, the whole of them
     half_pension: bool = False  # half of a work pension goes to the partner at home
@@ -251,12 +260,12 @@ def means_of(told: Told, age: int | None) -> dict[str, object]:
 
 
 def _place(told: Told) -> dict[str, object]:
-    """Say where the support is, and since when if it is a care home to stay in."""
+    """Say where the support is, and since when if it is a care home."""
     if told.where is Where.HOME:
         return {"setting": str(Setting.NON_RESIDENTIAL)}
-    stay = Stay.TEMPORARY if told.where is Where.FOR_A_TIME else Stay.PERMANENT
+    stay = _STAYS[told.where]
     place: dict[str, object] = {"setting": str(Setting.RESIDENTIAL), "stay": str(stay)}
-    if told.moved_in_on is not None and stay is Stay.PERMANENT:
+    if told.moved_in_on is not None:
         place["moved_in_on"] = told.moved_in_on.isoformat()
     return place
 

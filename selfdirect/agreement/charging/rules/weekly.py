@@ -25,7 +25,8 @@ from selfdirect.agreement.charging.rules.guarantee import (
 from selfdirect.agreement.charging.rules.income import counted_income, savings_disregard
 from selfdirect.agreement.charging.rules.light import light_touch
 from selfdirect.agreement.charging.rules.local import Local
-from selfdirect.agreement.charging.rules.means import Means, Setting, Stay
+from selfdirect.agreement.charging.rules.means import Means, Setting
+from selfdirect.agreement.charging.rules.stay import as_it_stays
 from selfdirect.agreement.charging.rules.working import (
     MEMORY,
     Book,
@@ -101,9 +102,19 @@ def _policy(means: Means, local: Local) -> Terms:
 
 
 def _in_care_home(means: Means, book: Book) -> Contribution:
-    """Charge in a care home: all but the personal expenses allowance (reg 6)."""
+    """Charge in a care home: all but the personal expenses allowance (reg 6).
+
+    A short stay may be charged as support at home (reg 8).
+    """
+    means, said = as_it_stays(means, book)
+    work = _at_home if means.setting is Setting.NON_RESIDENTIAL else _by_care_home_rules
+    worked = work(means, book)
+    return replace(worked, working=(*said, *worked.working))
+
+
+def _by_care_home_rules(means: Means, book: Book) -> Contribution:
     share = Fraction(1) if means.local_percent is None else means.local_percent
-    less = _FOR_A_TIME if means.stay is Stay.TEMPORARY else _IN_CARE_HOME
+    less = _IN_CARE_HOME if means.stay.lasts else _FOR_A_TIME
     return _assessed(means, book, less, Terms(share, at_home=False))
 
 

@@ -27,6 +27,7 @@ OTHER = {
     "mig_uplift": "5", "percent_of_disposable": "0.925", "standard_dre": "10.85",
     "minimum_charge": "1.25", "maximum_charge": "350", "upper_capital_limit": "40000",
     "night_care_disregard": "35.90", "housing_not_counted": ["water"],
+    "short_stay_at_home": True,
 }  # fmt: skip
 
 

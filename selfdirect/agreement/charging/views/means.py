@@ -55,7 +55,7 @@ def _answer(standing: FinancialAssessment) -> dict[str, Any]:
         "last": working[-1],
         "doubts": any(line.get("mark") for line in standing.working),
         "easy_sum": _easy(standing),
-        "care_home": standing.means.get("setting") == rules.Setting.RESIDENTIAL,
+        "care_home": queries.by_care_home_rules(standing),
         "instead": rules.instead_in(standing.means),
         "then": queries.after_free(standing),
         **_gave_away(standing),
