@@ -16,6 +16,13 @@ def may_see(actor: Actor) -> Decision:
     return Decision("The council's money as a whole is for: analyst, commissioner, finance.")
 
 
+def may_read_sums(actor: Actor) -> Decision:
+    """Few people may be behind a sum by kind of account, or a line of a journal."""
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("One person may be behind a sum here, so this is for: finance.")
+
+
 def may_close(actor: Actor) -> Decision:
     if actor.has(Role.FINANCE):
         return YES

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from django.utils.timezone import localdate, make_aware
@@ -15,18 +16,20 @@ from selfdirect.learning.insight.models import Outlook
 from selfdirect.learning.insight.rules import costs
 from selfdirect.learning.insight.rules.costs import Done, Early, Route, Work
 from selfdirect.support.assurance.extract import minutes_spent
+from selfdirect.support.budgets.extract import people_behind
 from selfdirect.support.budgets.rules import UnitCost
 from selfdirect.support.orders.extract import unit_costs
 
 
 def counted(since: date, at: datetime) -> dict[str, Any]:
-    """Count what was done and paid from a day on, as plain data to keep; in four queries."""
+    """Count what was done and paid from a day on, as plain data to keep; in five queries."""
     begin, on = make_aware(datetime.combine(since, time())), localdate(at)
     paid = flows(on + timedelta(days=1), at, since=since)
     gone = [flow for flow in paid if flow.month and flow.month >= since]
     return {
         "acts": [astuple(one) for one in acts(in_force().named, begin, at)],
-        "paid": {to: _net(gone, to).pence for to in (*costs.ROUTES.values(), "pool")},
+        "paid": {to: _net(gone, to).pence for to in chain(*costs.ROUTES.values())},
+        "behind": people_behind(since, on + timedelta(days=1), at),
         "fees": _sum(gone, "isf", "fee").pence,
         "shares": _sum(gone, "person", "council").pence,
         "looking": minutes_spent(begin, at),
@@ -45,8 +48,8 @@ def _sum(found: Iterable[Flow], source: str, target: str) -> Money:
 
 
 def _net(found: Collection[Flow], to: str) -> Money:
-    """Say what left budgets by one way, less what came back into them by it."""
-    return _sum(found, "budget", to) - _sum(found, to, "budget")
+    """Say what left budgets by one way, less what came back, to them or the council."""
+    return _sum(found, "budget", to) - _sum(found, to, "budget") - _sum(found, to, "council")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Costs:
     units: list[UnitCost]
     kept_back: int  # services
     fees: Money
+    fees_of: int  # people
     looking: tuple[int, int]  # minutes that were written down, and for how many looks
 
 
@@ -71,14 +75,16 @@ def latest() -> Costs | None:
     found = made.costs
     works = costs.work((Done(*row) for row in found["acts"]), in_force(), made.on)
     paid = {to: Money(pence) for to, pence in found["paid"].items()}
+    behind = found.get("behind", {})
     units, kept_back = costs.shown(UnitCost.read(row) for row in found["units"])
     return Costs(
         made=made,
         works=works,
-        routes=costs.routes(works, paid),
+        routes=costs.routes(works, paid, behind),
         early=costs.early(works, sum(paid.values(), NOTHING)),
         units=units,
         kept_back=kept_back,
         fees=Money(found["fees"]),
+        fees_of=behind.get("fee", int(bool(found["fees"]))),
         looking=(found["looking"][0], found["looking"][1]),
     )

@@ -29,7 +29,8 @@ def series(weeks: Weeks, known_at: datetime) -> dict[Key, Series]:
 
 
 def people(weeks: Weeks) -> list[tuple[str, str, int]]:
-    found = budgets.people_supported(weeks.year.starts_on, weeks.ends_before)
+    """Count the people who had support in the days of the year that are told as gone by."""
+    found = budgets.people_supported(weeks.year.starts_on, weeks.told_until)
     return [(one.by, one.code, one.count) for one in found]
 
 

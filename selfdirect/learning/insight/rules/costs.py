@@ -14,7 +14,11 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets.rules import UnitCost
 
 EARLY = "early"
-ROUTES = {"direct": "dp", "managed": "provider", "isf": "isf"}  # and where their money goes
+ROUTES = {  # and where their money goes; history does not tell one kind of fund from the other
+    "direct": ("dp",),
+    "managed": ("provider",),
+    "isf": ("isf", "pool"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Route:
 
     words: str
     payments: int
-    people: int
+    people: int  # the fewest that one of its figures is of; none: nothing was done or paid
     paid: Money
     cost: Money
 
@@ -139,16 +143,23 @@ class Route:
         return self.cost.times(Fraction(10_000, self.paid.pence)) if self.paid > NOTHING else None
 
 
-def routes(works: Iterable[Work], paid: Mapping[str, Money]) -> list[Route]:
+def routes(
+    works: Iterable[Work], paid: Mapping[str, Money], behind: Mapping[str, int]
+) -> list[Route]:
     """Put what paying took beside what was paid, by route.
 
     :param paid: what left budgets, by the kind of account that it went to
+    :param behind: the people that it was for, the same way
     """
-    return [
-        Route(one.words, one.acts, one.people, paid.get(ROUTES[one.part], NOTHING), one.cost)
-        for one in works
-        if one.part in ROUTES
-    ]
+    return [_route(one, paid, behind) for one in works if one.part in ROUTES]
+
+
+def _route(one: Work, paid: Mapping[str, Money], behind: Mapping[str, int]) -> Route:
+    ways = ROUTES[one.part]
+    whole = Money.total(paid.get(way, NOTHING) for way in ways)
+    given = max(behind.get(way, int(bool(paid.get(way)))) for way in ways)
+    people = min((count for count in (one.people, given) if count), default=0)
+    return Route(one.words, one.acts, people, whole, one.cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.extract import flows
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.learning.insight.actions import close_month
+from selfdirect.learning.insight.actions import close_month, draft_journal
 from selfdirect.learning.insight.models import Close
 from selfdirect.learning.insight.queries.closing import closed, lines, next_month, report
 from selfdirect.learning.insight.rules.closing import month_of
@@ -30,6 +30,7 @@ def spend(cast, budget, at, on, pence=700, reference="odd"):
 
 @pytest.fixture
 def closed_february(budget, cast, now):
+    spend(cast, budget, now, date(2026, 2, 10), reference="as it was closed")
     return close_month(starts_on=FEBRUARY, by=cast.efua.actor, at=now)
 
 
@@ -191,6 +192,21 @@ class TestThePages:
             assert "more is known since" in desk.get(page).content.decode()
         with django_assert_max_num_queries(9):
             assert "is closed" in desk.get("/insight/months/").content.decode()
+
+    @pytest.mark.parametrize("name", ["farid", "lena"])
+    def test_who_may_not_see_one_persons_money_is_told_no_sum(
+        self, closed_february, client, cast, now, name
+    ):
+        client.force_login(getattr(cast, name))
+        page = client.get("/insight/months/").content.decode()
+        assert "February 2026" in page
+        assert "/insight/months/2026-02/" not in page
+        assert client.get("/insight/months/2026-02/").status_code == 403
+        draft_journal(starts_on=FEBRUARY, by=cast.efua.actor, at=now)
+        page = client.get("/insight/journals/").content.decode()
+        assert "Drawn up by" in page
+        assert "Debits" not in page
+        assert "£" not in page
 
     @pytest.mark.parametrize("month", ["2026-03", "2026-01", "nonsense"])
     def test_a_month_whose_turn_it_is_not_is_not_there(self, desk, budget, month):

@@ -15,7 +15,10 @@ from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.learning.insight.models import Outlook
 from selfdirect.learning.insight.queries.outlook import latest
-from selfdirect.support.budgets.extract import people_supported, weekly_costs
+from selfdirect.register.people.models import Person
+from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.extract import monthly_costs, people_supported, weekly_costs
+from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 
 SINCE, UNTIL = date(2025, 4, 2), date(2027, 4, 1)  # more than her whole year
 
@@ -108,10 +111,42 @@ def test_people_are_counted_once_each_way(budget, now):
     assert people_supported(date(2031, 1, 1), date(2032, 1, 1))[0].count == 0
 
 
+def test_who_begins_later_has_no_support_yet(budget, cast, now):
+    budget.plan.lines.update(need="community")
+    later = now.date() + timedelta(days=1)
+    person = Person.objects.create(given_name="Tom", family_name="Reed")
+    case = living_case(cast, now, person)
+    agreed_plan(case, now, starts_on=later)
+    open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    tell_outlook(by=cast.efua.actor, at=now)
+    year = latest()
+    assert year is not None
+    assert year.people == 1
+
+
+def test_what_is_asked_back_is_of_the_stream_that_it_goes_to(budget, cast, now):
+    ledger.open_account(address="council:health", stream="health", guarded=False)
+    paid(cast, now, budget, "odd", 900)
+    back = Leg(f"dp:{budget.ref}", "council:health", Money(400))
+    ledger.post(
+        reference="return:1", effective_on=now.date(), memo="", legs=[back],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    found = Counter()
+    for cost in weekly_costs(SINCE, UNTIL, now):
+        found[cost.stream] += 0 if cost.promised else cost.pence
+    assert {stream: half_up(pence) for stream, pence in found.items()} == {
+        "care": 900,
+        "health": -400,
+    }
+    months = [(one.stream, one.amount) for one in monthly_costs(UNTIL, now)]
+    assert months == [("care", Money(900)), ("health", Money(-400))]
+
+
 def test_the_year_is_told_in_one_query_for_all_its_money(
     budget, cast, now, django_assert_num_queries
 ):
-    with django_assert_num_queries(10):  # it and the people; kept, and in history; in a savepoint
+    with django_assert_num_queries(11):  # it and the people; kept, and in history; in a savepoint
         tell_outlook(by=cast.efua.actor, at=now)
 
 
@@ -140,12 +175,18 @@ class TestThePage:
     def test_it_says_what_it_found_and_keeps_few_people_back(
         self, desk, budget, cast, now, django_assert_max_num_queries
     ):
+        share = Leg(f"person:{budget.case.person.ref}", "council:care", Money(500))
+        ledger.post(
+            reference="share:1", effective_on=now.date(), memo="", legs=[share],
+            by=cast.efua.actor, at=now,
+        )  # fmt: skip
         tell_outlook(by=cast.efua.actor, at=now)
         desk.get("/insight/")
         with django_assert_max_num_queries(9):
             page = desk.get("/insight/").content.decode()
         assert "Support will cost about" in page
         assert "kept back" in page
+        assert "paid us" not in page
         sheet = desk.get("/insight/outlook.csv").content.decode("utf-8-sig")
         assert "team,North team,kept back,,,,,,," in sheet
 

@@ -10,6 +10,7 @@ from selfdirect.learning.insight.rules.costs import (
     Done,
     Minutes,
     Route,
+    Work,
     early,
     routes,
     shown,
@@ -72,10 +73,32 @@ def test_work_is_counts_times_minutes_at_the_price_of_an_hour():
 
 
 def test_a_route_says_what_a_payment_and_a_hundred_pounds_take():
-    (route,) = routes(work(COUNTS, MINUTES, ON), {"dp": Money(7_200_00)})
+    paid, behind = {"dp": Money(7_200_00)}, {"dp": 25}
+    (route,) = routes(work(COUNTS, MINUTES, ON), paid, behind)
     assert (route.a_payment, route.of_a_hundred) == (Money(3_00), Money(1_00))
+    assert route.people == 20
     none = Route("Funds", 0, 0, NOTHING, NOTHING)
     assert (none.a_payment, none.of_a_hundred) == (None, None)
+
+
+def funds(people, paid, behind):
+    whole = Work("isf", "Funds", 3, people, 12, Money(7_00))
+    (route,) = routes([whole], {kind: Money(pence) for kind, pence in paid.items()}, behind)
+    return route.people, route.paid.pence
+
+
+@pytest.mark.parametrize(
+    ("people", "paid", "behind", "told"),
+    [
+        (30, {"isf": 500, "pool": 200}, {"isf": 4, "pool": 12}, (12, 700)),
+        (30, {"isf": 500}, {"isf": 4}, (4, 500)),  # many were prepared, few are paid
+        (0, {"isf": -500}, {"isf": 4}, (4, -500)),  # nothing but money that came back
+        (30, {"isf": 500}, {}, (1, 500)),  # counted before people were: it may be one person's
+        (0, {"isf": 0}, {}, (0, 0)),
+    ],
+)
+def test_a_route_is_of_as_few_people_as_its_money_or_its_work(people, paid, behind, told):
+    assert funds(people, paid, behind) == told
 
 
 def test_early_help_stands_beside_all_that_comes_after_it():

@@ -30,11 +30,12 @@ Row = tuple[Any, ...]
 def months(request: Request) -> HttpResponse:
     """List the months that are closed, and say which comes next."""
     policy.may_see(request.actor).require()
-    upcoming = closing.next_month(localdate())
+    upcoming, opens = closing.next_month(localdate()), bool(policy.may_read_sums(request.actor))
     context = {
         "next": upcoming and month_in_words(upcoming.starts_on),
-        "next_url": upcoming and _address(upcoming.starts_on),
-        "rows": [_closed(each) for each in closing.months()],
+        "next_url": upcoming and opens and _address(upcoming.starts_on),
+        "rows": [_closed(each, opens=opens) for each in closing.months()],
+        "opens": opens,
     }
     return render(request, "insight/months.html", context)
 
@@ -43,8 +44,10 @@ def _address(starts_on: date) -> str:
     return reverse("insight:month", args=[f"{starts_on:%Y-%m}"])
 
 
-def _closed(close: Close) -> Row:
-    name = link(_address(close.starts_on), month_in_words(close.starts_on))
+def _closed(close: Close, *, opens: bool) -> Row:
+    name = month_in_words(close.starts_on)
+    if opens:
+        name = link(_address(close.starts_on), name)
     return name, close.by_name, localdate(close.known_at), close.digest[:12]
 
 
@@ -62,7 +65,7 @@ def day_of(month: str) -> date:
 @require_GET
 def month(request: Request, month: str) -> HttpResponse:
     """Show how a month ended: as it was closed, and what is known since; or as it would be."""
-    policy.may_see(request.actor).require()
+    policy.may_read_sums(request.actor).require()
     starts_on, now = day_of(month), timezone.now()
     context: dict[str, object] = {"name": month_in_words(starts_on), "month": month}
     if found := closing.closed(starts_on, now):

@@ -51,9 +51,7 @@ def _shown(found: Costs) -> dict[str, object]:
         "early_cost": early,
         "support": None if alone else about(found.early.support),
         "early_share": found.early.of_a_hundred if early and not alone else None,
-        "fees": BACK
-        if any(few(it.people) for it in found.works if it.part == "isf")
-        else found.fees,
+        "fees": BACK if few(found.fees_of) else found.fees,
         "hour": in_force().hour(found.made.on),
         "looks": looks,
         "looking": f"{_hours(minutes)} hours" if minutes > 120 else f"{minutes} minutes",

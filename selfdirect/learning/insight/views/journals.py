@@ -29,6 +29,8 @@ STATES = {
     State.SIGNED: ("ok", "Signed"),
     State.DROPPED: ("plain", "Thrown away"),
 }
+SUMS = "|Lines|Debits less credits"
+HEADINGS = f"Month|State|Drawn up by|Signed by{SUMS}"
 A_PAGE = 60  # months: five years
 
 
@@ -37,9 +39,11 @@ def journals(request: Request) -> HttpResponse:
     """List journals, and say which month can be handed over next."""
     policy.may_see(request.actor).require()
     upcoming, may_close = queries.next_month(), policy.may_close(request.actor)
+    opens = bool(policy.may_read_sums(request.actor))
     made = list(Journal.objects.order_by("-starts_on", "-pk")[:A_PAGE])
     context = {
-        "rows": [_listed(each, opens=bool(may_close)) for each in made],
+        "rows": [_listed(each, opens=opens) for each in made],
+        "headings": HEADINGS if opens else HEADINGS.removesuffix(SUMS),
         "next": upcoming and month_in_words(upcoming.starts_on),
         "next_month": upcoming and f"{upcoming.starts_on:%Y-%m}",
         "draft": next((each for each in made if each.state == State.DRAFT), None),
@@ -53,16 +57,14 @@ def _listed(made: Journal, *, opens: bool) -> tuple[object, ...]:
     name: object = month_in_words(made.starts_on)
     if opens:
         name = link(reverse("insight:journal", args=[made.ref]), name)
-    return (
-        *(name, status(*STATES[State(made.state)]), made.made_by_name),
-        *(made.decided_by_name, made.count, made.total),
-    )
+    said = (name, status(*STATES[State(made.state)]), made.made_by_name, made.decided_by_name)
+    return (*said, made.count, made.total) if opens else said
 
 
 @require_GET
 def journal(request: Request, ref: str) -> HttpResponse:
     """Show a journal's lines, and who drew it up and signed it."""
-    policy.may_close(request.actor).require()  # few people may be behind a line
+    policy.may_read_sums(request.actor).require()
     made = queries.get(ref)
     found = queries.read(made)
     own = [line for line in found.lines if line.part.month >= made.starts_on]
@@ -122,7 +124,7 @@ def _lines(lines: Sequence[Line]) -> str:
 @require_GET
 def journal_file(request: Request, ref: str) -> HttpResponse:
     """Give the file that is brought into the general ledger, once it is signed."""
-    policy.may_close(request.actor).require()
+    policy.may_read_sums(request.actor).require()
     made = queries.get(ref)
     if made.state != State.SIGNED:
         raise Refused(says.NOT_SIGNED)

@@ -1,7 +1,8 @@
 """What the year will come to: the finding, its drawing and tables, and the same as a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from selfdirect.foundation.kernel.hiding import FEWEST
+from selfdirect.foundation.kernel.hiding import FEWEST, few
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts
@@ -73,9 +74,16 @@ def _shown(year: Year) -> dict[str, object]:
         "times": sum(each.times for each in trials),
         "held": sum(each.held for each in trials),
         "fewest": FEWEST,
-        "shares": about(Money(year.made.costs.get("shares", 0))),
+        "shares": _shares(year.made.costs),
         "last_week": about(Money(year.past[-1])),
     }
+
+
+def _shares(costs: Mapping[str, Any]) -> str:
+    """Say what people paid towards their support; nothing where few did."""
+    shares = Money(costs.get("shares", 0))
+    payers = costs.get("behind", {}).get("person", int(bool(shares)))
+    return "" if few(payers) else about(shares)
 
 
 def _tiles(whole: Told) -> Sequence[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from selfdirect.support.budgets.extract.costs import (
     Paid,
     People,
     monthly_costs,
+    people_behind,
     people_supported,
     weekly_costs,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "actuals",
     "carried_over",
     "monthly_costs",
+    "people_behind",
     "people_supported",
     "weekly_costs",
 ]

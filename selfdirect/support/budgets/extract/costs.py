@@ -76,6 +76,8 @@ leg AS MATERIALIZED (
         CASE WHEN target.address LIKE 'provider:%%' THEN split_part(target.address, ':', 2)
         WHEN source.address LIKE 'provider:%%' THEN split_part(source.address, ':', 2) END
             AS organisation,
+        CASE WHEN target.address LIKE 'council:%%' THEN split_part(target.address, ':', 2) END
+            AS stream,
         CASE WHEN source.address LIKE 'budget:%%' THEN 1 ELSE -1 END
             * CASE WHEN kind = 'part' THEN settled.pence ELSE posting.pence END AS pence,
         pending AND kind IS NULL AS promised,
@@ -93,7 +95,8 @@ leg AS MATERIALIZED (
         AND (source.address LIKE 'budget:%%' AND target.address ~ %(support)s
             OR source.address ~ %(support)s AND target.address ~ '^(budget|council):')),
 cost AS (
-    SELECT promised, counts_on, team, person.group, coalesce(part.stream, 'care') AS stream,
+    SELECT promised, counts_on, team, person.group,
+        coalesce(part.stream, leg.stream, 'care') AS stream,
         coalesce(weight.purpose, 'other') AS purpose,
         coalesce(days[1]::date, counts_on) AS first_on,
         coalesce(days[2]::date, days[1]::date + 28, counts_on + 1) AS ends_before,
@@ -149,6 +152,28 @@ SELECT CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping("group") = 0 THEN 
     coalesce(team, "group", stream, purpose, ''), count(DISTINCT case_id)
 FROM counted GROUP BY GROUPING SETS ((), (team), ("group"), (stream), (purpose)) ORDER BY 1, 2
 """
+BEHIND = """
+SELECT split_part(CASE WHEN source.address LIKE 'budget:%%' OR target.address LIKE 'fee:%%'
+        THEN target.address ELSE source.address END, ':', 1),
+    count(DISTINCT CASE WHEN source.address LIKE 'person:%%' THEN source.address
+        ELSE case_id::text END)
+FROM ledger_posting AS posting
+JOIN ledger_entry AS entry ON entry.id = posting.entry_id
+JOIN ledger_account AS source ON source.id = source_id
+JOIN ledger_account AS target ON target.id = target_id
+LEFT JOIN ledger_settlement AS settled
+    ON settled.entry_id = entry.id AND settled.at <= %(known_at)s
+LEFT JOIN budgets_budget AS budget ON budget.ref = left(split_part(
+    CASE WHEN target.address LIKE 'budget:%%' THEN target.address ELSE source.address END,
+    ':', 2), 12)
+WHERE entry.recorded_at <= %(known_at)s AND (kind IN ('posted', 'part') OR NOT pending)
+    AND coalesce(settled.effective_on, entry.effective_on) >= %(since)s
+    AND coalesce(settled.effective_on, entry.effective_on) < %(until)s
+    AND (source.address LIKE 'budget:%%' AND target.address ~ %(support)s
+        OR source.address ~ %(support)s AND target.address ~ '^(budget|council|fee):'
+        OR source.address LIKE 'person:%%' AND target.address LIKE 'council:%%')
+GROUP BY 1
+"""
 
 
 def weekly_costs(since: date, until: date, known_at: datetime) -> list[Cost]:
@@ -178,6 +203,15 @@ def people_supported(since: date, until: date) -> list[People]:
     """Count the people who had a budget in these days: all, and by each way to sort them."""
     given = _purposes() | {"since": since, "until": until}
     return [People(*row) for row in _rows(COUNTED, given)]
+
+
+def people_behind(since: date, until: date, known_at: datetime) -> dict[str, int]:
+    """Count the people behind what moved in these days, by the kind of account that it was for.
+
+    Of support it is whose budgets paid or had money back, of fees whose fund; of shares, who paid.
+    """
+    given = {"since": since, "until": until, "known_at": known_at, "support": SUPPORT}
+    return dict(_rows(BEHIND, given))
 
 
 def _purposes() -> dict[str, Any]:
