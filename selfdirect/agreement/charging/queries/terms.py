@@ -223,8 +223,14 @@ def to_bring() -> QuerySet[FinancialAssessment]:
 
 
 def went_on(means: FinancialAssessment) -> FinancialAssessment | None:
-    """Find what was next worked out from the same answers, where that is no new telling."""
+    """Find what was next worked out from the same answers, where that is no new telling.
+
+    A step, after which less counts of what was given away, also ends where new answers reached
+    the budget.
+    """
     rows = _of_these_answers(means)
+    if means.goes_on_from_id:
+        rows |= FinancialAssessment.objects.filter(case=means.case, priced_at__isnull=False)
     return rows.filter(pk__gt=means.pk).select_related("terms").order_by("pk").first()
 
 

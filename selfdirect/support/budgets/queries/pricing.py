@@ -74,11 +74,15 @@ def repriced(budget: Budget, was: Money | None, now: Money | None, day: date) ->
 
 
 def told_anew_since(asked: Addition) -> bool:
-    """Say whether the sum that was asked for is not the person's newest any more."""
+    """Say whether the sum that was asked for is not the person's newest any more.
+
+    A step, after which less counts of what was given away, was checked: it counts for its days.
+    """
     if asked.terms:
         rows = FinancialAssessment.objects.filter(case=asked.budget.case, terms=asked.terms)
         return rows.filter(state=MeansState.SUPERSEDED).exists()
-    return asked.means is not None and charging.checked(asked.means) is None
+    means = asked.means
+    return bool(means and not means.goes_on_from_id and charging.checked(means) is None)
 
 
 def repriced_since(asked: Addition) -> rules.Repriced | None:

@@ -532,22 +532,34 @@ def test_nothing_is_signed_once_the_next_year_has_ended_too(budget, cast):
         sign_addition(ref=less.ref, by=cast.efua.actor, at=NEAR)
 
 
-def test_bills_follow_by_themselves_as_less_counts_of_what_was_given_away(cast, now):
+def gave_away(cast, now):
+    """Open a budget at full cost for somebody who gave money away, as finance checked."""
     case = living_case(cast, now)
     agreed_plan(case, now, direct=48000, managed=0, pays=48000)
     budget = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+    tell_gift(case, cast, now)
+    return budget
+
+
+def tell_gift(case, cast, at, **more):
     means = {
         "setting": "residential", "person": {"age": 80, "couple": False}, "capital": "6000",
         "income": [{"name": "Pension", "amount": "241.30", "treatment": "count"}],
-        "notional_capital": "18000",
+        "notional_capital": "18000", **more,
     }  # fmt: skip
-    charging.work_out_means(ref=case.ref, means=means, by=cast.maya.actor, at=now)
-    charging.confirm_means(ref=case.ref, by=cast.efua.actor, at=now)
+    charging.work_out_means(ref=case.ref, means=means, by=cast.maya.actor, at=at)
+    return charging.confirm_means(ref=case.ref, by=cast.efua.actor, at=at)
 
-    def night(day):
-        at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
-        found = charging.work_out_due(by=SYSTEM, at=at, cost_on=queries.cost_on)
-        return found, reprice_due(at=at).changed
+
+def night(day):
+    at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+    found = charging.work_out_due(by=SYSTEM, at=at, cost_on=queries.cost_on)
+    return found, reprice_due(at=at).changed
+
+
+def test_bills_follow_by_themselves_as_less_counts_of_what_was_given_away(cast, now):
+    budget = gave_away(cast, now)
+    case = budget.case
 
     assert night(START) == (0, 0)
     crossed = START + timedelta(weeks=3)  # £24,000 less 3 x £269.35 is not over £23,250
@@ -572,3 +584,67 @@ def test_bills_follow_by_themselves_as_less_counts_of_what_was_given_away(cast, 
     assert rows == [("2026-03-02", 3), ("2026-03-23", 2), ("2026-04-06", 4)]
     assert (step.most, again.most) == (Money(24665), Money(24450))  # a step, and April's rates
     assert ledger.check() == []
+
+
+CROSSED, STEP = START + timedelta(weeks=3), START + timedelta(weeks=9)
+
+
+@pytest.fixture
+def waiting(cast, now):
+    """Give a budget whose first step waits for a person, as somebody had decided otherwise."""
+    budget = gave_away(cast, now)
+    assert night(START) == (0, 0)
+    day = now + timedelta(days=1)
+    less = ask(budget, cast, day, -1000)
+    sign_addition(ref=less.ref, by=cast.efua.actor, at=day)
+    assert night(CROSSED) == (1, 0)
+    return budget
+
+
+def waits(budget):
+    return list(budget.additions.filter(state="ASKED").order_by("pk"))
+
+
+def weeks_before_and_from(*days):
+    return [day - timedelta(days=n) for day in days for n in (1, 0)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_steps_that_wait_are_signed_in_any_order_after_the_next_came(order, waiting, cast, now):
+    assert night(STEP) == (1, 0)
+    first, late = waits(waiting), now + timedelta(weeks=10)
+    for hours, nth in enumerate(order):
+        at = late + timedelta(hours=hours)
+        sign_addition(ref=first[nth].ref, by=cast.maya.actor, at=at)
+    days = weeks_before_and_from(CROSSED, STEP)
+    assert pays(waiting, *days) == [47000, 24665, 24665, 24450]
+    assert ledger.check() == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_step_is_signed_for_its_own_days_after_the_money_was_told_anew(
+    order, waiting, cast, now
+):
+    told_on = CROSSED + timedelta(days=4)
+    anew = tell_gift(
+        waiting.case, cast, now + timedelta(days=(told_on - now.date()).days), capital="5000"
+    )
+    assert night(told_on + timedelta(days=1)) == (0, 0)
+    both, late = waits(waiting), now + timedelta(weeks=5)
+    assert [each.starts_on for each in both] == [CROSSED, told_on]
+    for hours, nth in enumerate(order):
+        at = late + timedelta(hours=hours)
+        sign_addition(ref=both[nth].ref, by=cast.maya.actor, at=at)
+    days = weeks_before_and_from(CROSSED, told_on)
+    assert pays(waiting, *days) == [47000, 24665, 24665, anew.most.pence]
+    assert anew.most < Money(24665)
+    assert ledger.check() == []
+
+
+def test_a_step_is_signed_while_what_was_told_anew_is_not_checked(waiting, cast, now):
+    told_at = now + timedelta(weeks=4)
+    means = {**FinancialAssessment.objects.latest("pk").means, "capital": "5000"}
+    charging.work_out_means(ref=waiting.case.ref, means=means, by=cast.maya.actor, at=told_at)
+    (step,) = waits(waiting)
+    sign_addition(ref=step.ref, by=cast.maya.actor, at=told_at)
+    assert pays(waiting, *weeks_before_and_from(CROSSED, told_at.date())) == [47000] + [24665] * 3
