@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.models import Budget, Part
@@ -40,6 +41,10 @@ def returns_ref() -> str:
     return new_ref("RF")
 
 
+def nothing() -> Money:
+    return NOTHING
+
+
 class Payment(models.Model):
     """One sum to one payee for one stretch of days.
 
@@ -68,7 +73,9 @@ class Payment(models.Model):
     invoice_number = models.CharField(max_length=40, blank=True)  # the provider's own
     starts_on = models.DateField()
     ends_before = models.DateField()
-    amount = MoneyField()
+    amount = MoneyField()  # that goes to the bank
+    ahead = MoneyField(default=nothing)  # of an invoice: what was paid ahead of it
+    off = MoneyField(default=nothing)  # comes off it; below nought: theirs to give back
     what = models.CharField(max_length=200)  # "help on Monday and Thursday"
     whose = models.CharField(max_length=14, default="")  # whose bank account it goes to
     order = models.CharField(max_length=100, blank=True)  # the entry that ordered it
@@ -98,7 +105,9 @@ class Payment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[State.PREPARED, State.REFUSED]) | ~Q(entry=""),
+                condition=Q(state__in=[State.PREPARED, State.REFUSED])
+                | ~Q(entry="")
+                | Q(amount=0, off=0),
                 name="payment_promised_by_an_entry",
             ),
             models.CheckConstraint(
@@ -106,7 +115,16 @@ class Payment(models.Model):
                 | (~Q(returned_because="") & Q(returned_on__isnull=False)),
                 name="payment_returned_with_a_reason",
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_above_nought"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0)
+                | Q(amount=0, kind="invoice") & (Q(ahead__gt=0) | Q(off__gt=0)),
+                name="payment_above_nought",
+            ),
+            models.CheckConstraint(
+                condition=Q(ahead=0, off=0)
+                | Q(kind="invoice", ahead__gte=0) & (Q(off__gte=0) | Q(amount=0, ahead__gt=0)),
+                name="payment_off_an_invoice",
+            ),
             models.CheckConstraint(
                 condition=~Q(prepared_by=F("decided_by")), name="payment_four_eyes"
             ),
@@ -125,7 +143,7 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["part", "kind", "payee", "starts_on"],
                 condition=~Q(state__in=[State.REFUSED, State.RETURNED])
-                & Q(rest_of=None, order=""),
+                & Q(rest_of=None, order="", ahead=0),
                 name="payment_once_a_period",
             ),
             models.UniqueConstraint(
@@ -163,11 +181,32 @@ class Payment(models.Model):
             models.Index(fields=["state", "prepared_at"], name="payment_waiting"),
             models.Index(fields=["-decided_at"], name="payment_latest"),
             models.Index(fields=["whose", "state"], name="payment_by_payee"),
+            models.Index(
+                fields=["payee"],
+                condition=Q(kind="invoice", invoice_number=""),
+                name="payment_ahead",
+            ),
+            models.Index(fields=["whose"], condition=~Q(off=0), name="payment_off"),
         ]
 
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_before)
+
+    @property
+    def cost(self) -> Money:
+        """What it takes out of what pays for it; below nought: what goes back there."""
+        return self.amount + self.off
+
+    @property
+    def billed(self) -> Money:
+        """What an invoice says: with what was paid ahead of it, and what comes off it."""
+        return self.cost + self.ahead
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether it pays what was ordered, before any invoice came."""
+        return self.kind == self.Kind.INVOICE and not self.invoice_number
 
     @property
     def budget(self) -> Budget | None:

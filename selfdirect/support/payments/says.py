@@ -92,6 +92,21 @@ NOT_ORDERED = (
 )
 
 
+def even(payment: Payment) -> str:
+    """Say what became of an invoice that nothing had to be sent for; empty if all was said."""
+    days = days_in_words(payment.period)
+    if payment.cost < NOTHING:
+        back = -payment.cost
+        return f"{back} came back to your budget: {payment.payee_name} asked for less, {days}."
+    return paid(payment.cost, payment.payee_name, payment.what, payment.period) * bool(
+        payment.cost
+    )
+
+
+def owed_back(amount: Money, name: str) -> str:
+    return f"{name} was paid {amount} too much: it comes off their next invoice"
+
+
 def cut_short(run: Period, ordered: Money, asked: Money) -> str:
     return (
         f"The support ended sooner: {ordered} is ordered now, for {days_in_words(run)}, and this "
@@ -227,6 +242,14 @@ def to_put_right(what: str, person: object, run: str) -> str:
 
 RAIL_FAILED = "The way to the bank failed, so it goes another way."
 AHEAD_OF_INVOICE = "What was ordered, paid ahead of the invoice because the usual way failed."
+BEING_PAID_AHEAD = (
+    "These days are just being paid for ahead of the invoice, because the usual way to pay "
+    "failed. Enter the invoice once that has arrived. Nothing was entered."
+)
+AHEAD_CAME_BACK = (
+    "What was paid ahead of this invoice came back from the bank. Refuse it, and ask for it anew "
+    "once that is settled."
+)
 DID_NOT_ARRIVE = "It did not go with the emergency run: send an invoice, as always."
 THE_FIRST_ARRIVED = "The bank paid the one that it stood in for."
 AFTER_ALL = "Paid by the bank after all, though it was taken back"

@@ -520,6 +520,7 @@ def events(budget: Budget) -> QuerySet[Event]:
     codes = (
         *("budget.opened", "budget.ended"),
         *("contribution.collected", "contribution.overpaid"),
-        *("payment.sent", "payment.paid", "payment.unconfirmed", "payment.returned"),
+        *("payment.sent", "payment.paid", "payment.even"),
+        *("payment.unconfirmed", "payment.returned"),
     )
     return told_to(budget.case.person.ref).filter(code__in=codes)

@@ -57,7 +57,7 @@ def _ordered_again(old: Payment, by: Actor, at: datetime) -> Draft:
         reference=ordered_again(old),
         effective_on=localdate(at),
         memo=says.memo(old.payee_name, old.period, old.what),
-        legs=[Leg(old.source, old.payee, old.amount)],
+        legs=[Leg(old.source, old.payee, old.cost)],
         by=by,
         at=at,
         pending=True,

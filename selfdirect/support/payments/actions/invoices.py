@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 from selfdirect.foundation.audit.actions import event, record, record_many
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.orders.rules import Fault
 from selfdirect.support.payments import policy, queries, rules
-from selfdirect.support.payments.actions.payments import approve_payment, first_paid
+from selfdirect.support.payments.actions.payments import approve_payment, first_paid, to_pay
 from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
 from selfdirect.support.payments.rules.invoices import Match, Row, Way, match, match_again
@@ -119,12 +119,13 @@ def _save(
     by: Actor,
     at: datetime,
 ) -> InvoiceFile:
-    payments = [
-        _payment(file, row, billed[key], matched, by, at) for key, (row, matched) in taken.items()
-    ]
+    owed, payments = queries.owed_back(file.whose).get(file.whose, NOTHING), []
+    for key, (row, matched) in taken.items():
+        payments.append(_payment(file, row, billed[key], matched, owed, by, at))
+        owed -= max(payments[-1].off, NOTHING)
     Payment.objects.bulk_create(payments)
     file.taken = len(payments)
-    file.total = Money.total(each.amount for each in payments)
+    file.total = Money.total(each.billed for each in payments)
     file.save(force_insert=True)
     made = zip(taken.values(), payments, strict=True)
     InvoiceRow.objects.bulk_create(
@@ -149,25 +150,31 @@ def _save(
 
 
 def _payment(
-    file: InvoiceFile, row: Row, found: queries.Billed, matched: Match, by: Actor, at: datetime
+    file: InvoiceFile,
+    row: Row,
+    found: queries.Billed,
+    matched: Match,
+    owed: Money,
+    by: Actor,
+    at: datetime,
 ) -> Payment:
     days = budget_rules.days_in_words(found.promise.run)
-    ordered = found.promise.amount
+    ordered, name = found.stand.ordered, file.whose_name
+    working = matched.words or rules.working(row.amount, ordered, days)
     return Payment(
         part=found.part,
         kind=Kind.INVOICE,
         state=PAYMENT.start,
         payee=found.promise.target,
-        payee_name=file.whose_name,
+        payee_name=name,
         whose=file.whose,
         invoice_number=row.number,
         starts_on=found.promise.starts_on,
         ends_before=found.promise.ends_before,
-        amount=row.amount,
+        **to_pay(row.amount, found.ahead, owed, name, working),
         what=(found.promise.memo.partition(": ")[2] or "Support")[:200],
         order=found.promise.reference,
         because=row.because if row.amount != ordered or matched.way == Way.LOOK else "",
-        working=matched.words or rules.working(row.amount, ordered, days),
         prepared_by=by.name,
         prepared_by_name=str(by),
         prepared_at=at,
@@ -221,7 +228,7 @@ def approve_file(*, ref: str, by: Actor, at: datetime) -> tuple[int, list[str]]:
     changed = _changed(found)
     standing = queries.orders_standing(found)
     fits = [each for each in found if each.pk not in changed]
-    whole = [each for each in fits if standing.get(each.order) == each.amount]
+    whole = [each for each in fits if standing.get(each.order) == each.amount == each.billed]
     _approve(whole, by, at)
     others = {each.pk for each in fits} - {each.pk for each in whole}
     refused = [said for each in fits if each.pk in others and (said := _one(each, by, at))]
@@ -233,7 +240,7 @@ def _changed(found: Sequence[Payment]) -> dict[int, str]:
     """Set each beside what stands now; say of which it is no longer what was ordered and given."""
     stands, near = queries.stands_again(found), queries.near()
     said = {
-        each.pk: match_again(each.invoice_number, each.amount, stands[each.pk], near)
+        each.pk: match_again(each.invoice_number, each.billed, stands[each.pk], near)
         for each in found
         if each.pk in stands
     }

@@ -39,7 +39,7 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> None:
         ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
     if payment.part:  # a block contract's own account may be below nought
         council = budget_rules.council_account(payment.part.stream)
-        needed = Leg(council, payment.source, payment.amount)
+        needed = Leg(council, payment.source, payment.cost)
         put_in(needed, f"late:{payment.ref}", says.PUT_IN, by, at)
     draft = promise_of(payment, by, at)
     payment.entry = f"{draft.reference}:{payment.ends_before}"

@@ -1,6 +1,7 @@
 """A payment is promised only when one has prepared it and another has looked."""
 
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -91,12 +92,13 @@ def enter_invoice(
     not_too_soon(Kind.INVOICE, order.promise.starts_on, at)
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
-    ordered, days = order.promise.amount, budget_rules.days_in_words(order.run)
-    lacks = not_given(amount, queries.stand_for(organisation, budget, order.promise))
+    ordered, days = order.ordered, budget_rules.days_in_words(order.run)
+    lacks = not_given(amount, queries.stand_for(organisation, budget, order.run, ordered))
     differs = amount != ordered or bool(lacks)
     working = f"{rules.working(amount, ordered, days)} {lacks}".strip()
     if differs and not because.strip():
         raise Refused(f"{working} Say why, so that finance can agree it.")
+    owed = queries.owed_back(organisation).get(organisation, NOTHING)
     payment = Payment(
         part=budgets.part_of(budget, budget_rules.MANAGED),
         kind=Kind.INVOICE,
@@ -104,15 +106,29 @@ def enter_invoice(
         payee_name=name,
         whose=organisation,
         invoice_number=number,
-        amount=amount,
+        **to_pay(amount, order.ahead, owed, name, working),
         what=(order.what or "Support")[:200],
         order=order.promise.reference,
         because=because.strip() if differs else "",
-        working=working,
     )
     made = prepare(payment, order.promise.starts_on, order.promise.ends_before, by, at)
     ask_finance(made, TO_CHECK, says.to_check(name, made.invoice_number, made.whom), at)
     return made
+
+
+class ToPay(TypedDict):
+    amount: Money
+    ahead: Money
+    off: Money
+    working: str
+
+
+def to_pay(billed: Money, ahead: Money, owed: Money, name: str, working: str) -> ToPay:
+    """Take off an invoice what was paid ahead of it, and what its provider is to give back."""
+    off = rules.off(billed, ahead, owed)
+    left = billed - ahead - off
+    said = f"{working} {rules.settled(ahead, off, left, name)}".strip()
+    return ToPay(amount=left, ahead=ahead, off=off, working=said)
 
 
 def ask_finance(payment: Payment, code: str, words: str, at: datetime) -> None:
@@ -133,6 +149,8 @@ def new_number(organisation: str, name: str, number: str) -> None:
 
 
 def _not_sent(order: queries.Order, name: str) -> None:
+    if order.invoice and order.invoice.is_ahead:
+        raise Refused(says.BEING_PAID_AHEAD)
     if order.invoice:
         raise Refused(
             f"{name} has sent invoice {order.invoice.invoice_number} for these days. It waits "
@@ -164,18 +182,25 @@ def approve_payment(*, ref: str, by: Actor, at: datetime) -> Payment:
     """Approve what another prepared: now it is promised, and goes out with the next run.
 
     :raises Refused: if this actor prepared it, it is decided already, its days are too far
-        ahead, there is too little left, or it is for a fund that they have left
+        ahead, there is too little left, it is for a fund that they have left, or what was paid
+        ahead of it came back
     """
     payment = queries.lock_visible(by, ref)
     policy.may_approve(by, payment).require()
-    step = PAYMENT.step(payment.state, "approve", by.roles)
+    step = PAYMENT.step(payment.state, "approve" if payment.amount else "even", by.roles)
     not_too_soon(payment.kind, payment.starts_on, at)
     if queries.of_who_left([payment]):
         raise Refused(f"{payment.whom} is not in this fund any more. Refuse this payment.")
+    if payment.ahead and queries.came_back_since(payment):
+        raise Refused(says.AHEAD_CAME_BACK)
     payment.entry = _promise(payment, by, at)
     _decide(payment, step.target, by, at)
     facts = {"pence": payment.amount.pence, "payee": payment.payee}
-    record(step.event, on=payment, by=by, at=at, about=payment.about, **facts)
+    told = says.even(payment) if not payment.amount else ""
+    record(step.event, on=payment, by=by, at=at, about=payment.about, told=told, **facts)
+    if payment.budget and not payment.amount:  # no run goes with it that would do so
+        cause = f"even-{payment.ref}"
+        budget_actions.settle_up(budget=payment.budget, cause=cause, by=by, at=at)
     if payment.case and payment.kind not in queries.ONE_DAY:
         first_paid(payment.case, by, at)
     return payment
@@ -193,16 +218,18 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> str:
     today = localdate(at)
     if payment.order:
         order = _order(payment)
-        if order.amount == payment.amount:
+        if order.amount == payment.amount == payment.cost:
             return order.reference
         ledger.void(reference=order.reference, effective_on=today, by=by, at=at)
     promised = promise_of(payment, by, at)
+    if not promised.legs:
+        return ""
     ledger.post(
         reference=promised.reference,
         effective_on=today,
         memo=promised.memo,
         legs=promised.legs,
-        pending=True,
+        pending=bool(payment.amount),  # else nothing goes to the bank: it is paid with this
         by=by,
         at=at,
     )
@@ -210,14 +237,19 @@ def _promise(payment: Payment, by: Actor, at: datetime) -> str:
 
 
 def promise_of(payment: Payment, by: Actor, at: datetime) -> Draft:
-    """Word a payment's promise in the book; its name says of which days, as an order's does."""
+    """Word a payment's promise in the book; its name says of which days, as an order's does.
+
+    It has no legs where what was paid ahead of an invoice is what it asks for.
+    """
+    way, cost = (payment.source, payment.payee), payment.cost
+    legs = [Leg(*way, cost) if cost > NOTHING else Leg(*way[::-1], -cost)] if cost else []
     days = f"{payment.starts_on}:{payment.ends_before}"
     held = payment.part.held if payment.part else payment.kind
     return Draft(
         reference=f"pay:{payment.ref}:{held}:{days}",
         effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
-        legs=[Leg(payment.source, payment.payee, payment.amount)],
+        legs=legs,
         by=by,
         at=at,
         pending=True,
@@ -229,8 +261,8 @@ def _order(payment: Payment) -> budget_rules.Promise:
     order = queries.standing_order(payment)
     if order is None:
         raise Refused(says.NOT_ORDERED)
-    if order.reference != payment.order and order.amount < payment.amount:
-        raise Refused(says.cut_short(order.run, order.amount, payment.amount))
+    if order.reference != payment.order and order.amount < payment.cost:
+        raise Refused(says.cut_short(order.run, order.amount, payment.cost))
     return order
 
 
@@ -296,7 +328,7 @@ def order_again(payment: Payment, by: Actor, at: datetime) -> str:
         reference=reference,
         effective_on=localdate(at),
         memo=says.memo(payment.payee_name, payment.period, payment.what),
-        legs=[Leg(payment.source, payment.payee, payment.amount)],
+        legs=[Leg(payment.source, payment.payee, payment.cost)],
         pending=True,
         by=by,
         at=at,

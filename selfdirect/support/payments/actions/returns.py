@@ -26,7 +26,7 @@ from selfdirect.support.payments.rules.bank.returns import read
 
 COPIED = (
     "part", "kind", "payee", "payee_name", "whose", "invoice_number", "starts_on", "ends_before",
-    "amount", "what", "working", "because", "rest_of", "block",
+    "amount", "ahead", "off", "what", "working", "because", "rest_of", "block",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def return_payment(
     `why` is the bank's reason in words, `on` the day it came back. The person reads it, and
     finance has to mend the bank details before another approves the new payment.
 
-    :raises Refused: if it was not sent, came back already, or that day is still to come
+    :raises Refused: if it was not sent, came back already, needed no bank, or that day is to come
     """
     if on and on > localdate(at):
         raise Refused("That day is still to come. Give the day on which it came back.")
@@ -47,6 +47,8 @@ def return_payment(
     step = PAYMENT.step(payment.state, "return", by.roles)
     if not why.strip():
         raise Refused("Say why the bank sent it back, in its words.")
+    if not payment.amount:
+        raise Refused("It was paid with what was paid before, so nothing of it went to the bank.")
     payment.state, payment.returned_because = step.target, why.strip()[:200]
     payment.returned_on = on or localdate(at)
     ledger.reverse(

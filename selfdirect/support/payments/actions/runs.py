@@ -587,7 +587,7 @@ def _told(payment: Payment, run: Run) -> str:
         return says.on_its_way_to_you(payment.amount, payment.period, run.pay_on)
     if payment.kind == Kind.REFUND:
         return says.on_its_way_back(payment.amount, run.pay_on)
-    return says.on_its_way(payment.amount, _name(payment), payment.what, payment.period)
+    return says.on_its_way(payment.cost, _name(payment), payment.what, payment.period)
 
 
 def _settle_up(payments: Iterable[Payment], run: Run, by: Actor, at: datetime) -> None:
@@ -687,7 +687,7 @@ def _told_paid(payment: Payment) -> str:
         return says.paid_to_you(payment.amount, payment.period)
     if payment.kind == Kind.REFUND:
         return says.paid_back(payment.amount)
-    return says.paid(payment.amount, _name(payment), payment.what, payment.period)
+    return says.paid(payment.cost, _name(payment), payment.what, payment.period)
 
 
 def _whom(payment: Payment) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, there
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
@@ -25,6 +25,7 @@ from selfdirect.support.orders import rules as order_rules
 from selfdirect.support.orders.models import Order
 from selfdirect.support.payments.journey import GONE, State
 from selfdirect.support.payments.models import InvoiceFile, InvoiceRow, Payment
+from selfdirect.support.payments.queries.ahead import Ahead, Run, paid_ahead, to_bill
 from selfdirect.support.payments.queries.blocks import covered
 from selfdirect.support.payments.queries.payments import NOT_SENT
 from selfdirect.support.payments.queries.runs import LIMITS
@@ -86,25 +87,32 @@ class Billed:
     promise: budget_rules.Promise
     stand: Stand
     covered: str  # by which block contract; empty if by none
+    ahead: Money  # paid already, ahead of an invoice
 
 
 Key = tuple[str, date]  # an order's number and the first day of a run
 
 
-def stands(organisation: Organisation, asked: Collection[Key]) -> dict[Key, Billed]:
-    """Find what stands for orders and runs; those with nothing open are left out."""
-    account = budget_rules.provider_account(organisation.ref)
-    promised = budgets.promised_in(account, {day for _, day in asked})
-    return _billed(organisation, promised, {number for number, _ in asked}, set(asked))
+def stands(
+    organisation: Organisation, asked: Collection[Key], *, but: Iterable[int] = ()
+) -> dict[Key, Billed]:
+    """Find what stands for orders and runs; those with nothing open are left out.
+
+    What was paid ahead is open until its invoice comes. `but` leaves out invoices looked at.
+    """
+    account, days = budget_rules.provider_account(organisation.ref), {day for _, day in asked}
+    promised, ahead = budgets.promised_in(account, days), paid_ahead(account, days, but=but)
+    numbers = {number for number, _ in asked}
+    return _billed(organisation, promised, to_bill(ahead), numbers, set(asked))
 
 
-def stand_for(organisation: str, budget: Budget, order: budget_rules.Promise) -> Stand:
-    """Find what stands for one promised run; only what was ordered, if no line of a plan says."""
+def stand_for(organisation: str, budget: Budget, run: Period, ordered: Money) -> Stand:
+    """Find what stands for one ordered run; only what was ordered, if no line of a plan says."""
     mine = Order.objects.filter(organisation__ref=organisation, budget=budget)
     for each in mine.select_related("organisation")[:1]:
-        found = stands(each.organisation, {(each.number, order.starts_on)})
-        return next((it.stand for it in found.values()), Stand(order.run, order.amount))
-    return Stand(order.run, order.amount)
+        found = stands(each.organisation, {(each.number, run.starts_on)})
+        return next((it.stand for it in found.values()), Stand(run, ordered))
+    return Stand(run, ordered)
 
 
 def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
@@ -117,7 +125,12 @@ def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
         each for each in budgets.promised_to(account, today, None) if each.ends_before <= today
     ]
     numbers = set(Order.objects.filter(organisation=organisation).values_list("number", flat=True))
-    found = _billed(organisation, promised, numbers, None)
+    ahead = {
+        key: each
+        for key, each in to_bill(paid_ahead(account)).items()
+        if each.promise.ends_before <= today
+    }
+    found = _billed(organisation, promised, ahead, numbers, None)
     sent = billed_already(account, (each.part.pk for each in found.values()))
     return {
         key: each
@@ -129,6 +142,7 @@ def finished(organisation: Organisation, today: date) -> dict[Key, Billed]:
 def _billed(
     organisation: Organisation,
     promised: Iterable[budget_rules.Promise],
+    ahead: Mapping[Run, Ahead],
     numbers: Collection[str],
     only: set[Key] | None,
 ) -> dict[Key, Billed]:
@@ -139,22 +153,22 @@ def _billed(
     parts = _parts({budget for _, budget in lines})
     number_of = {budget: number for number, budget in lines}
     found: dict[Key, tuple[Part, budget_rules.Promise]] = {}
-    for promise in promised:
+    for promise in (*promised, *(each.promise for each in ahead.values())):
         part = parts.get(promise.source)
         if part:
             key = (number_of[part.budget_id], promise.starts_on)
             if only is None or key in only:
                 found.setdefault(key, (part, promise))
-    given, said = orders.sums(_wanted(found, lines)), covered(found.values())
-    return {
-        key: Billed(
-            part,
-            promise,
-            _stand(promise, lines[key[0], part.budget_id], given),
-            said.get(promise.reference, ""),
-        )
-        for key, (part, promise) in found.items()
-    }
+    given = orders.sums(_wanted(found, lines))
+    said = covered(each for each in found.values() if each[1].reference)
+    billed = {}
+    for key, (part, promise) in found.items():
+        paid = ahead.get((promise.source, promise.starts_on))
+        had = paid.amount if paid else NOTHING
+        ordered = replace(promise, amount=promise.amount + had)
+        stand = _stand(ordered, lines[key[0], part.budget_id], given)
+        billed[key] = Billed(part, promise, stand, said.get(promise.reference, ""), had)
+    return billed
 
 
 def _parts(found: Collection[int]) -> dict[str, Part]:
@@ -239,7 +253,7 @@ def rows_here(organisation: Organisation, numbers: Iterable[str]) -> dict[str, H
     order = dict(mine.values_list("budget", "number"))
     return {
         row.invoice_number: Here(
-            order.get(row.part.budget_id, "") if row.part else "", row.starts_on, row.amount
+            order.get(row.part.budget_id, "") if row.part else "", row.starts_on, row.billed
         )
         for row in found
     }
@@ -296,7 +310,7 @@ def stands_again(found: Sequence[Payment]) -> dict[int, Stand]:
     keys = {
         each.pk: (number.get(each.budget.pk, ""), each.starts_on) for each in found if each.budget
     }
-    billed = stands(whose, set(keys.values()))
+    billed = stands(whose, set(keys.values()), but=list(keys))
     return {payment: billed[key].stand for payment, key in keys.items() if key in billed}
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.kernel.actor import Actor, Role
-from selfdirect.foundation.kernel.decision import NotThere, Refused, there
+from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
@@ -201,6 +201,11 @@ class Order:
     promise: budget_rules.Promise
     invoice: Payment | None  # what was entered for it, and waits or goes out next
     covered: str  # by which block contract, and where that is paid; empty if by none
+    ahead: Money = NOTHING  # paid already, ahead of an invoice
+
+    @property
+    def ordered(self) -> Money:
+        return self.promise.amount + self.ahead
 
     @property
     def budget(self) -> Budget:
@@ -305,25 +310,8 @@ def invoices_paid(person: Person) -> list[budget_rules.Paid]:
     rows = Payment.objects.filter(
         part__budget__case__person=person, kind=Kind.INVOICE, state__in=[State.SENT, State.PAID]
     )
-    paid = [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.amount) for row in rows]
+    paid = [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.cost) for row in rows]
     return [*paid, *used_of_blocks(person)]
-
-
-def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:
-    """Find what one provider was asked for in one run.
-
-    :raises Refused: if it was not asked for, or has been paid
-    """
-    account = budget_rules.provider_account(organisation)
-    mine = (order for order in orders_under(budget) if order.promise.target == account)
-    found = next((order for order in mine if order.promise.starts_on == starts_on), None)
-    if found is None:
-        on = budget_rules.day_in_words(starts_on)
-        raise Refused(
-            f"There is no unpaid order for days from {on}. It was paid already, or the support "
-            "changed. Look at the list of orders for what is open."
-        )
-    return found
 
 
 def same_number(organisation: str, number: str) -> Payment | None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 
 AHEAD = timedelta(days=7)  # what goes out before its days is paid up to a week before them
 
@@ -26,3 +26,25 @@ def working(asked: Money, ordered: Money, days: str) -> str:
     if not differs:
         return f"{ordered} was ordered for {days}, and the invoice says the same."
     return f"For {days}, {differs}."
+
+
+def off(billed: Money, ahead: Money, owed: Money) -> Money:
+    """Say what comes off an invoice, of what its provider is to give back.
+
+    Below nought: they had more ahead of it than it asks for, so that they have more to give back.
+    """
+    return min(billed - ahead, owed)
+
+
+def settled(ahead: Money, off: Money, left: Money, name: str) -> str:
+    """Say what pays an invoice already, and what is left to pay; empty if nothing does."""
+    said = []
+    if ahead:
+        said.append(f"{ahead} was paid ahead of it, because the usual way to pay failed.")
+    if off > NOTHING:
+        said.append(f"{off} comes off it, because {name} was paid that much too much before.")
+    if off < NOTHING:
+        said.append(f"That is {-off} too much. It comes off the next invoice from {name}.")
+    elif said:
+        said.append(f"{left} is left to pay." if left else "Nothing is left to pay.")
+    return " ".join(said)

@@ -16,11 +16,11 @@ from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import BankAccount, Payment, Run
 from selfdirect.support.payments.rules.bank import standard18
+from selfdirect.support.payments.tests.conftest import FAILED
 from selfdirect.support.payments.tests.rows import bank, go
 
 ORDERED = Money(16460 * 4)
 DIRECT = Money(99200)
-FAILED = "The bank's site is down since eight; their desk says all day."
 
 
 class Bank:
@@ -59,26 +59,6 @@ def ready(budget, provider, cast, now):
     bank(provider.ref, cast, now, "00099999")
     run = actions.begin_run(due_by=START, by=cast.efua.actor, at=now)
     return actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
-
-
-@pytest.fixture
-def emergency(cast):
-    """Begin an emergency run, let the worker gather it, sign it, and take its list."""
-
-    def act(at, sign=True, **asked):
-        asked = {"rail": "bank", "because": FAILED, **asked}
-        run = actions.begin_emergency(**asked, by=cast.efua.actor, at=at)
-        run = actions.draft_run(ref=run.ref, by=cast.efua.actor, at=at)
-        if not sign:
-            return run
-        for code in set(queries.open_findings(run).values_list("code", flat=True)):
-            actions.clear_finding(
-                ref=run.ref, code=code, because="Known.", by=cast.efua.actor, at=at
-            )
-        actions.approve_run(ref=run.ref, by=cast.maya.actor, at=at)
-        return actions.take_file(ref=run.ref, by=cast.maya.actor, at=at)
-
-    return act
 
 
 def nominate(whose, cast, at):

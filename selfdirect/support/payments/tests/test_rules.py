@@ -1,5 +1,6 @@
 """An invoice beside its order, in words."""
 
+import re
 from datetime import date
 
 import pytest
@@ -31,3 +32,36 @@ def test_a_direct_payment_is_made_a_week_ahead_and_an_invoice_paid_once_it_has_b
     first = date(2026, 3, 30)
     assert rules.payable_from(first, direct=True) == date(2026, 3, 23)
     assert rules.payable_from(first, direct=False) == first
+
+
+@pytest.mark.parametrize(
+    ("billed", "ahead", "owed", "off", "left", "said"),
+    [
+        (1000, 0, 0, 0, 1000, ""),
+        (1200, 1000, 0, 0, 200, "£10.00 was paid ahead of it, because .* £2.00 is left to pay."),
+        (1000, 1000, 0, 0, 0, ".* Nothing is left to pay."),
+        (
+            900,
+            1000,
+            500,
+            -100,
+            0,
+            ".* That is £1.00 too much. .* the next invoice from Brightway.",
+        ),
+        (1000, 0, 300, 300, 700, "£3.00 comes off it, because Brightway .* £7.00 is left to pay."),
+        (1000, 0, 3000, 1000, 0, "£10.00 comes off it, .* Nothing is left to pay."),
+        (
+            1500,
+            1000,
+            300,
+            300,
+            200,
+            "£10.00 was paid ahead .* £3.00 comes off .* £2.00 is left .*",
+        ),
+    ],
+)
+def test_what_was_paid_already_comes_off_an_invoice(billed, ahead, owed, off, left, said):
+    assert rules.off(Money(billed), Money(ahead), Money(owed)) == Money(off)
+    assert billed == ahead + off + left
+    words = rules.settled(Money(ahead), Money(off), Money(left), "Brightway")
+    assert re.fullmatch(said, words)

@@ -96,8 +96,9 @@ def _row(row: InvoiceRow, request: Request, named: set[int]) -> tuple[object, ..
     elif request.actor.has(Role.FINANCE):
         address = reverse("payments:payment", args=[payment.ref])
         name = format_html('<a href="{}">{}</a>', address, name)
-    words = f"{row.words} “{payment.because}”" if payment.because else row.words
-    return (row.row, name, words, payment.amount)
+    words = payment.working if payment.ahead or payment.off else row.words
+    words = f"{words} “{payment.because}”" if payment.because else words
+    return (row.row, name, words, payment.billed)
 
 
 def _own(request: Request) -> Organisation:

@@ -37,6 +37,7 @@ from selfdirect.support.payments.rules.invoices import not_given
 
 LATEST = 20
 A_PAGE = 20
+EVEN = "What was paid before pays it, so nothing goes to the bank."
 STATES = {
     State.PREPARED: ("wait", "Being checked"),
     State.APPROVED: ("wait", "Agreed, goes out next"),
@@ -71,12 +72,18 @@ def money(request: Request) -> HttpResponse:
 
 
 def _asked() -> list[SafeString]:
-    """Say what is to be done about block contracts: it is about nobody, so no worklist has it."""
+    """Say what is to be done about providers: it is about nobody, so no worklist has it.
+
+    For block contracts, and for what they were paid too much ahead of their invoices.
+    """
     found = [(each, says.to_mend) for each in queries.to_mend()]
     found += [(each, says.to_ask_back) for each in queries.to_ask_back()]
     return [
         link("payments:payment", say(each.amount, each.payee_name), each.ref)
         for each, say in found
+    ] + [
+        link("payments:payee", says.owed_back(amount, queries.name_of(whose)), whose)
+        for whose, amount in queries.owed_back().items()
     ]
 
 
@@ -164,6 +171,8 @@ def _lacks(found: Payment) -> str:
 def approve(request: Request, ref: str) -> HttpResponse:
     paid = actions.approve_payment(ref=ref, by=request.actor, at=timezone.now())
     words = f"{paid.amount} to {paid.payee_name} goes out with the next run."
+    if not paid.amount:
+        words = f"The invoice from {paid.payee_name} is agreed. {EVEN}"
     messages.success(request, words)
     return redirect("payments:money")
 
@@ -203,6 +212,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         "payments": [_decided(each) for each in queries.of_budget(found)],
         "orders": [_order(order, found) for order in orders],
         "orders_total": _total(4, (order.promise.amount for order in orders)),
+        "ahead": [_ahead(each) for each in queries.ahead_under(found)],
         "shares": _shares(found),
     }
     return render(request, "payments/budget.html", context)
@@ -217,8 +227,17 @@ def _order(order: queries.Order, found: Budget) -> tuple[object, ...]:
     )
 
 
+def _ahead(each: queries.Ahead) -> tuple[object, ...]:
+    days, target = budget_rules.days_in_words(each.promise.run), each.promise.target
+    args = (each.part.budget.ref, target.partition(":")[2], each.promise.starts_on)
+    link_ = _to_enter(days, "payments:enter_invoice", *args)
+    return (each.promise.memo.partition(", ")[0], days, link_, each.amount)
+
+
 def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
     """Link to where an invoice is entered, or say that one waits, or from when it may be."""
+    if order.invoice and order.invoice.is_ahead:
+        return status("wait", "Being paid ahead of the invoice")
     if order.invoice:
         words = STATES[State(order.invoice.state)][1]
         return status("wait", f"Invoice {order.invoice.invoice_number}: {words.lower()}")
@@ -227,9 +246,13 @@ def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
     if order.run.starts_on > localdate():
         return format_html("From {}", budget_rules.day_in_words(order.run.starts_on))
     days = budget_rules.days_in_words(order.run)
+    return _to_enter(days, name, *args, order.promise.starts_on)
+
+
+def _to_enter(days: str, name: str, *args: object) -> SafeString:
     return format_html(
         '<a href="{}">Enter an invoice<span class="govuk-visually-hidden"> for {}</span></a>',
-        reverse(name, args=[*args, order.promise.starts_on]),
+        reverse(name, args=args),
         days,
     )
 
@@ -352,13 +375,18 @@ def _ordered(mine: Organisation, request: Request) -> dict[str, object]:
     today = localdate()
     ready = queries.how_many_ordered(mine, today)
     begun, sent = queries.orders_of(mine, today, A_PAGE), queries.invoices_of(mine)[:50]
+    ahead = queries.ahead_of(mine)
     named = [order.budget.case for order in begun] + [each.case for each in sent if each.case]
+    named += [each.part.budget.case for each in ahead[:A_PAGE]]
     people = {case.pk: (case, case.person.ref) for case in named}
     look_many(on=people.values(), by=request.actor, at=timezone.now())
     return {
         "begun": [_asked_for(order) for order in begun],
         "more": max(0, ready - A_PAGE),
         "later": queries.how_many_ordered(mine) - ready,
+        "ahead": [_to_bill(each) for each in ahead[:A_PAGE]],
+        "more_ahead": max(0, len(ahead) - A_PAGE),
+        "owed": queries.owed_back(mine.ref).get(mine.ref),
         "invoices": [_invoice(each) for each in sent],
     }
 
@@ -373,13 +401,21 @@ def _asked_for(order: queries.Order) -> tuple[object, ...]:
     )
 
 
+def _to_bill(each: queries.Ahead) -> tuple[object, ...]:
+    budget, days = each.part.budget, budget_rules.days_in_words(each.promise.run)
+    link_ = _to_enter(days, "payments:send_invoice", budget.ref, each.promise.starts_on)
+    what = each.promise.memo.partition(": ")[2]
+    return (budget.case.person.name, what, days, link_, each.amount)
+
+
 def _invoice(each: Payment) -> tuple[object, ...]:
+    settled = rules.settled(each.ahead, each.off, each.amount, each.payee_name)
     return (
-        each.invoice_number,
+        "Paid ahead of an invoice" if each.is_ahead else each.invoice_number,
         each.whom,
         budget_rules.days_in_words(each.period),
-        format_html("{} {}", state_of(each), each.refused_because),
-        each.amount,
+        format_html("{} {}", state_of(each), each.refused_because or settled),
+        each.billed,
     )
 
 
@@ -404,7 +440,7 @@ def _enter(
     if request.method == "GET":
         look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
     order = queries.order_of(found, organisation, _day(starts_on))
-    ordered = order.promise.amount
+    ordered = order.ordered
     form = InvoiceForm(request.POST or None, ordered=ordered, initial={"amount": ordered})
     enter = partial(actions.enter_invoice, organisation=organisation, starts_on=_day(starts_on))
     if made := acted(request, form, enter, budget_ref=ref):
