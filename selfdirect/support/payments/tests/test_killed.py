@@ -18,7 +18,7 @@ from selfdirect.foundation.ledger.models import Settlement
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.models import Payment, Run
-from selfdirect.support.payments.tests.rows import bank
+from selfdirect.support.payments.tests.rows import bank, go, take
 
 MOST = 200  # statements in one step: more is a step that never ends
 
@@ -79,14 +79,21 @@ def test_whoever_is_killed_at_whatever_step_each_payee_is_paid_once(
         budget_ref=budget.ref, organisation=provider.ref, starts_on=START, number="BW-1",
         amount=Money(60000), because="Less.", by=cast.grace.actor, at=now,
     )  # fmt: skip
-    actions.approve_payment(ref=invoice.ref, by=efua, at=now)
+    managed = f"budget:{budget.ref}:managed"
+    before = ledger.balance(managed).available
+    with once_more(lambda: actions.approve_payment(ref=invoice.ref, by=efua, at=now)):
+        assert ledger.balance(managed).available == before + Money(5840)  # less was asked for
     bank(budget.case.person.ref, cast, now)
     bank(provider.ref, cast, now, "00099999")
-    run = actions.begin_run(due_by=START, by=efua, at=now)
+    with once_more(lambda: actions.begin_run(due_by=START, by=efua, at=now)):
+        run = Run.objects.get()
     with once_more(lambda: actions.gather_run(ref=run.ref, at=now)):
         assert queries.sums(run).payments == 2
     with once_more(lambda: actions.check_run(ref=run.ref, by=efua, at=now)):
         assert queries.open_findings(run).count() == 2
+    with once_more(lambda: actions.recheck_run(ref=run.ref, by=efua, at=now)):
+        assert Run.objects.get(ref=run.ref).state == "DRAFT"
+    actions.check_run(ref=run.ref, by=efua, at=now)
     new = {"ref": run.ref, "code": "first", "because": "New.", "by": efua, "at": now}
     with once_more(lambda: actions.clear_finding(**new)):
         assert not queries.open_findings(run).exists()
@@ -101,6 +108,9 @@ def test_whoever_is_killed_at_whatever_step_each_payee_is_paid_once(
         assert Payment.objects.get(again_of=invoice).state == "PREPARED"
     with once_more(lambda: actions.close_run(ref=run.ref, by=efua, at=now)):
         assert Payment.objects.get(kind="direct").state == "PAID"
+    other = Run.objects.exclude(pk=run.pk).get()  # begun by mistake: it finds nobody to pay
+    actions.draft_run(ref=other.ref, by=efua, at=now)
+    assert queries.sums(other).payments == 0
 
     assert bytes(Run.objects.get(ref=run.ref).file) == file
     assert ledger.balance(f"dp:{budget.ref}").posted == Money(99200)
@@ -108,3 +118,51 @@ def test_whoever_is_killed_at_whatever_step_each_payee_is_paid_once(
     assert ledger.check() == []
     for code, often in (("payment.sent", 2), ("payment.returned", 1), ("payment.paid", 1)):
         assert Event.objects.filter(code=code).count() == often
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_killed_while_a_run_is_stopped_or_the_bank_fails_each_payee_is_paid_once(
+    transactional_db, budget, provider, cast, now
+):
+    efua, maya = cast.efua.actor, cast.maya.actor
+    direct = f"dp:{budget.ref}"
+    bank(budget.case.person.ref, cast, now)
+    bank(provider.ref, cast, now, "00099999")
+    first = actions.begin_run(due_by=START, by=efua, at=now)
+    actions.draft_run(ref=first.ref, by=efua, at=now)
+    out = {"ref": first.ref, "code": "first", "because": "Later.", "by": efua, "at": now}
+    with once_more(lambda: actions.hold_out(**out)):
+        assert queries.sums(first).payments == 0
+    stop = {"ref": first.ref, "because": "Nothing is left.", "by": efua, "at": now}
+    with once_more(lambda: actions.stop_run(**stop)):
+        assert Run.objects.get(ref=first.ref).state == "STOPPED"
+
+    payment = Payment.objects.get()
+    actions.approve_payment(ref=payment.ref, by=maya, at=now)
+    with once_more(lambda: actions.begin_single(ref=payment.ref, by=efua, at=now)):
+        single = Run.objects.get(single=True)
+    go(single, cast, now)
+
+    failed = {"rail": "bank", "because": "It is down.", "instead_of": single.ref}
+    with once_more(lambda: actions.begin_emergency(**failed, by=efua, at=now)):
+        emergency = Run.objects.exclude(rail="").get()
+    with once_more(lambda: actions.gather_run(ref=emergency.ref, at=now)):
+        assert Payment.objects.get(again_of=payment).state == "PREPARED"
+        assert queries.sums(emergency).payments == 2
+    actions.check_run(ref=emergency.ref, by=efua, at=now)
+    take(emergency, cast, now)
+    file = bytes(Run.objects.get(ref=emergency.ref).file)
+    known = {"ref": emergency.ref, "failed": {}, "by": efua, "at": now}
+    with once_more(lambda: actions.reconcile_run(**known)):
+        assert Run.objects.get(ref=emergency.ref).state == "CLOSED"
+    assert bytes(Run.objects.get(ref=emergency.ref).file) == file
+    assert ledger.balance(direct).posted == Money(99200)
+    assert ledger.balance(f"provider:{provider.ref}").posted == Money(16460 * 4)
+
+    after = {"ref": payment.ref, "by": maya, "at": now}
+    with once_more(lambda: actions.pay_after_all(**after)):
+        assert ledger.balance(direct).posted == Money(99200 * 2)
+    back = {"ref": payment.ref, "by": efua, "at": now}
+    with once_more(lambda: actions.give_back(**back)):
+        assert ledger.balance(direct).posted == Money(99200)
+    assert ledger.check() == []
