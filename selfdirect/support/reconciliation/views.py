@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import PlainForm, form_page, saved
+from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.people.models import Person
@@ -363,10 +363,9 @@ ACTS: dict[str, tuple[Callable[..., Outcome], str]] = {
 
 def _decide(request: Request, number: int, name: str, form: PlainForm) -> HttpResponse:
     before = queries.get_outcome(request.actor, number)
-    if not form.is_valid():
-        return _line(request, before, name, form)
     act, told = ACTS[name]
-    act(line=number, **form.cleaned_data, by=request.actor, at=timezone.now())
+    if not acted(request, form, act, line=number):
+        return _line(request, before, name, form)
     if name == "undo":
         messages.success(request, told)
         return redirect("reconciliation:line", number)

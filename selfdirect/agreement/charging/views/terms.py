@@ -26,6 +26,7 @@ from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.rates import NoRate, Rate
 from selfdirect.foundation.kernel.sheets import csv_bytes
 from selfdirect.foundation.ui import charts
+from selfdirect.foundation.ui.forms import acted
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, Request, download
 
@@ -217,12 +218,10 @@ def give_back(request: Request, ref: str) -> HttpResponse:
     found = reading.get(request.actor, ref)
     policy.may_return(request.actor, found).require()
     form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return _terms(request, found, form)
-    because = form.cleaned_data["because"]
-    actions.return_terms(ref=ref, because=because, by=request.actor, at=timezone.now())
-    messages.success(request, "It went back, with your reason.")
-    return redirect("charging:terms", ref)
+    if acted(request, form, actions.return_terms, ref=ref):
+        messages.success(request, "It went back, with your reason.")
+        return redirect("charging:terms", ref)
+    return _terms(request, found, form)
 
 
 @require_POST

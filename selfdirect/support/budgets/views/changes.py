@@ -260,13 +260,7 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
     if budget.case_id != case.pk or found.kind != rules.Kind.PAUSE:
         raise NotThere
     form = EndPauseForm(request.POST or None, days=_from(found, budget))
-    if form.is_valid():
-        actions.end_pause(
-            change_ref=change,
-            ends_before=form.cleaned_data["ends_before"],
-            by=request.actor,
-            at=timezone.now(),
-        )
+    if acted(request, form, actions.end_pause, change_ref=change):
         messages.success(request, "The pause has its new end, and the money follows.")
         return redirect("budgets:changes", ref)
     context = {**cases.about(request.actor, case), "budget": budget, "change": found}
@@ -313,9 +307,8 @@ def letters(request: Request, ref: str) -> HttpResponse:
     if not queries.deaths([case.person_id]):
         raise NotThere
     form = LettersForm(request.POST or None)
-    if form.is_valid():
+    if acted(request, form, actions.send_letters_to, ref=ref):
         address = form.cleaned_data["address"]
-        actions.send_letters_to(ref=ref, address=address, by=request.actor, at=timezone.now())
         messages.success(request, f"Letters about {case.person} go to {address}.")
         return redirect("budgets:budget", ref)
     held = [(row.queued_at, row.subject) for row in held_about(case.person.ref)]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selfdirect.foundation.kernel.decision import NotThere
-from selfdirect.foundation.ui.forms import form_page
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.web import Request
 from selfdirect.register.cases.actions import look_at
 from selfdirect.register.people.queries import voice_of
@@ -25,9 +25,7 @@ def terms(request: Request, ref: str) -> HttpResponse:
     form = TermsForm(request.POST or None, usual=usual)
     if request.method == "POST":
         may.require()
-        if form.is_valid():
-            by, at = request.actor, timezone.now()
-            actions.agree_terms(ref=ref, **form.cleaned_data, by=by, at=at)
+        if acted(request, form, actions.agree_terms, ref=ref):
             messages.success(request, "It is written down that this was agreed.")
             return redirect("budgets:terms", ref)
     context = {
@@ -52,14 +50,13 @@ def fall(request: Request, ref: str) -> HttpResponse:
     if found is None or queries.step_down_of(found.plan):
         raise NotThere
     form = FallForm(request.POST or None, outcomes=found.outcomes)
-    if form.is_valid():
-        actions.explain_step_down(
-            ref=ref,
-            reasons=form.reasons(),
-            view=form.cleaned_data["view"],
-            by=request.actor,
-            at=timezone.now(),
-        )
+
+    def explain() -> None:
+        reasons, view = form.reasons(), form.cleaned_data["view"]
+        by, at = request.actor, timezone.now()
+        actions.explain_step_down(ref=ref, reasons=reasons, view=view, by=by, at=at)
+
+    if saved(form, explain):
         messages.success(request, "It is said, and the letter is on its way.")
         return redirect("budgets:budget", ref)
     context = {"case": case, "person": case.person, "found": found}

@@ -39,12 +39,16 @@ def test_bank_details_that_cannot_be_are_refused(budget, cast, now, tmp_path, ca
     assert load(WEIGHTS)[0] == 0
     with pytest.raises(Refused, match="cannot belong to this sort code"):
         actions.check_account(ref=early.ref, how="By a call.", by=cast.maya.actor, at=now)
+    browser = Client()
+    browser.force_login(cast.maya)
+    page = browser.post(f"/money/accounts/{early.ref}/check/", {"how": "By a call."})
+    assert (page.status_code, "By a call." in page.content.decode()) == (422, True)
+    assert "cannot belong to this sort code" in page.content.decode()
     actions.refuse_account(ref=early.ref, because="It is wrong.", by=cast.maya.actor, at=now)
     with pytest.raises(Refused, match="cannot belong to this sort code"):
         actions.enter_account(**enter, number="00000002", by=cast.efua.actor)
     actions.enter_account(**enter, number="00000010", by=cast.efua.actor)
     assert BankAccount.objects.filter(state="ENTERED").count() == 1
-    browser = Client()
     browser.force_login(cast.efua)
     assert "We check that there are six" not in str(browser.get(f"/money/payees/{whose}/").content)
     with pytest.raises(DatabaseError, match="history"), transaction.atomic():

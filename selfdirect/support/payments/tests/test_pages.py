@@ -13,7 +13,7 @@ from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.ledger.queries import VERIFIED
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan
-from selfdirect.support.payments import queries
+from selfdirect.support.payments import actions, queries
 from selfdirect.support.payments.actions import enter_invoice, prepare_direct_payment
 from selfdirect.support.payments.models import Payment
 from tests.pages import words
@@ -93,6 +93,16 @@ def test_a_refusal_needs_a_reason_and_keeps_the_page(ask, prepared, cast):
     assert "Write an answer to “Why should this not be paid”" in words(response)
     assert ask(cast.maya, path, {"because": "Not yet."}).status_code == 302
     assert "Not yet." in words(ask(cast.maya, f"/money/payments/{prepared.ref}/"))
+
+
+def test_what_cannot_be_refused_is_said_beside_the_form(ask, prepared, cast, now):
+    actions.approve_payment(ref=prepared.ref, by=cast.maya.actor, at=now)
+    run = actions.begin_single(ref=prepared.ref, by=cast.efua.actor, at=now)
+    response = ask(
+        cast.maya, f"/money/payments/{prepared.ref}/refuse/", {"because": "Not this one."}
+    )
+    assert response.status_code == 422
+    assert f"It goes with the run {run.ref}. Hold it out there first." in words(response)
 
 
 def test_nobody_signs_their_own(ask, prepared, cast):

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
 from selfdirect.foundation.audit.actions import look
-from selfdirect.foundation.ui.forms import acted
+from selfdirect.foundation.ui.forms import acted, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.budgets.rules import day_in_words
@@ -120,17 +120,20 @@ def check(request: Request, ref: str) -> HttpResponse:
     found = queries.get_account(request.actor, ref)
     policy.may_check(request.actor, found).require()
     form = CheckForm(request.POST)
-    if not form.is_valid():
-        return _payee(request, found.whose, check=form)
-    words, by, at = form.cleaned_data["how"], request.actor, timezone.now()
-    if request.POST.get("refuse"):
-        actions.refuse_account(ref=ref, because=words, by=by, at=at)
-        messages.success(request, "You refused these bank details.")
-    else:
-        done = actions.check_account(ref=ref, how=words, by=by, at=at)
-        day = day_in_words(done.payable_from or localdate())
-        messages.success(request, f"Checked. Payments go there from {day}.")
-    return redirect("payments:payee", found.whose)
+
+    def decide() -> None:
+        words, by, at = form.cleaned_data["how"], request.actor, timezone.now()
+        if request.POST.get("refuse"):
+            actions.refuse_account(ref=ref, because=words, by=by, at=at)
+            messages.success(request, "You refused these bank details.")
+        else:
+            done = actions.check_account(ref=ref, how=words, by=by, at=at)
+            day = day_in_words(done.payable_from or localdate())
+            messages.success(request, f"Checked. Payments go there from {day}.")
+
+    if saved(form, decide, under="how"):
+        return redirect("payments:payee", found.whose)
+    return _payee(request, found.whose, check=form)
 
 
 @require_POST
@@ -147,9 +150,7 @@ def hold(request: Request, whose: str) -> HttpResponse:
 def lift(request: Request, ref: str) -> HttpResponse:
     found = queries.get_hold(request.actor, ref)
     form = LiftForm(request.POST)
-    if not form.is_valid():
-        return _payee(request, found.whose, lift=form)
-    because = form.cleaned_data["because"]
-    actions.lift_hold(ref=ref, because=because, by=request.actor, at=timezone.now())
-    messages.success(request, "The hold is lifted: they are paid with the next run.")
-    return redirect("payments:payee", found.whose)
+    if acted(request, form, actions.lift_hold, ref=ref):
+        messages.success(request, "The hold is lifted: they are paid with the next run.")
+        return redirect("payments:payee", found.whose)
+    return _payee(request, found.whose, lift=form)

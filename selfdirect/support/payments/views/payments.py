@@ -182,12 +182,10 @@ def refuse(request: Request, ref: str) -> HttpResponse:
     form = RefuseForm(request.POST)
     found = queries.get_visible(request.actor, ref)
     policy.may_refuse(request.actor, found).require()
-    if not form.is_valid():
-        return _payment(request, found, form)
-    because = form.cleaned_data["because"]
-    actions.refuse_payment(ref=ref, because=because, by=request.actor, at=timezone.now())
-    messages.success(request, f"You refused {found.amount} to {found.payee_name}.")
-    return redirect("payments:money")
+    if acted(request, form, actions.refuse_payment, ref=ref):
+        messages.success(request, f"You refused {found.amount} to {found.payee_name}.")
+        return redirect("payments:money")
+    return _payment(request, found, form)
 
 
 # One budget -------------------------------------------------------------------------------------
@@ -308,9 +306,8 @@ def end_budget(request: Request, ref: str) -> HttpResponse:
     if request.method == "GET":
         look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
     form = EndForm(request.POST or None, days=found.year, initial={"on": localdate()})
-    if form.is_valid():
-        by, at = request.actor, timezone.now()
-        ended = actions.end_budget(budget_ref=ref, **form.cleaned_data, by=by, at=at)
+    if made := acted(request, form, actions.end_budget, budget_ref=ref):
+        (ended,) = made
         day = budget_rules.day_in_words(ended.ended_on or ended.ends_before)
         messages.success(request, f"The budget of {ended.case.person} ends on {day}.")
         return redirect("payments:budget", ref)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from selfdirect.foundation.audit.actions import look, look_many
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.ui import pdf
-from selfdirect.foundation.ui.forms import form_page
+from selfdirect.foundation.ui.forms import acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import CSV, PDF, Request, download, page_of
 from selfdirect.support.budgets.rules import day_in_words, days_in_words
@@ -63,16 +63,22 @@ def runs(request: Request) -> HttpResponse:
     """List the runs, the newest first, and begin another."""
     rows = queries.runs(request.actor)
     form = BeginForm(request.POST or None, today=localdate())
-    if form.is_valid():
+    begun: list[Run] = []
+
+    def begin() -> None:
         asked = form.cleaned_data
-        made = actions.begin_run(
-            due_by=asked["due_by"],
-            takes_direct=asked["takes_direct"],
-            file_format=asked["format"],
-            by=request.actor,
-            at=timezone.now(),
+        begun.append(
+            actions.begin_run(
+                due_by=asked["due_by"],
+                takes_direct=asked["takes_direct"],
+                file_format=asked["format"],
+                by=request.actor,
+                at=timezone.now(),
+            )
         )
-        return redirect("payments:run", made.ref)
+
+    if saved(form, begin):
+        return redirect("payments:run", begun[0].ref)
     page = page_of(request, rows, RUNS)
     waits = rows.filter(state__in=RUN_WAITS).first()
     context = {
@@ -243,11 +249,14 @@ def findings(request: Request, ref: str, code: str, finding: int | None = None) 
     form = SettleForm(request.POST or None, stops=stops)
     if whole:
         del form.fields["way"]
-    if form.is_valid():
+
+    def settle() -> None:
         way = "hold" if stops else form.cleaned_data.get("way", "clear")
         act = actions.hold_out if way == "hold" else actions.clear_finding
         because, by = form.cleaned_data["because"], request.actor
         act(ref=ref, code=code, finding=finding, because=because, by=by, at=timezone.now())
+
+    if saved(form, settle):
         return redirect("payments:run", ref)
     page = page_of(request, rows, A_PAGE)
     context = {
@@ -321,12 +330,10 @@ def close(request: Request, ref: str) -> HttpResponse:
 def stop(request: Request, ref: str) -> HttpResponse:
     found = queries.get_run(request.actor, ref)
     form = StopForm(request.POST)
-    if not form.is_valid():
-        return _run(request, found, form)
-    because = form.cleaned_data["because"]
-    actions.stop_run(ref=ref, because=because, by=request.actor, at=timezone.now())
-    messages.success(request, "The run is stopped. Its payments go with another.")
-    return redirect("payments:runs")
+    if acted(request, form, actions.stop_run, ref=ref):
+        messages.success(request, "The run is stopped. Its payments go with another.")
+        return redirect("payments:runs")
+    return _run(request, found, form)
 
 
 @require_GET
