@@ -1,5 +1,6 @@
 """What every test may ask for: a real browser; and an honest last word about what did not run."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -61,6 +62,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(
+        50_000, 50, 100
+    )  # to look for cycles after each 700 objects is a twelfth of all
     if config.getoption("--pure"):
         settings.load_profile("untimed-ci")
 
