@@ -7,6 +7,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import says
 from selfdirect.support.billing.models import Bill
+from selfdirect.support.billing.rules import WeeksOff
 from selfdirect.support.billing.says import GOES_ON
 
 TEMPLATE = "billing/bill.typ"
@@ -17,6 +18,7 @@ def paper(
     bill: Bill,
     *,
     by_debit: bool,
+    off: WeeksOff,
     today: date,
     council: Mapping[str, str],
     bank: Mapping[str, str],
@@ -37,7 +39,7 @@ def paper(
         "to": [person.name, *(x for x in (person.address, person.postcode) if x)],
         "on": f"Sent on {day(sent, sent)} {sent.year}. This paper says how it is paid, and what "
         f"is paid, as on {day(today, today)} {today.year}.",
-        "lead": says.sent(bill, bill.round.period, by_debit=by_debit),
+        "lead": says.sent(bill, off, by_debit=by_debit),
         "lines": [[line.words, str(line.amount)] for line in bill.lines.order_by("place")],
         "total": str(bill.total),
         "paid": str(bill.paid) if bill.paid else "",

@@ -1,6 +1,6 @@
 """What the acts of this room tell the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -28,8 +28,9 @@ BY_DEBIT = (
 )
 
 
-def sent(bill: Bill, period: Period, *, by_debit: bool) -> str:
+def sent(bill: Bill, off: rules.WeeksOff, *, by_debit: bool) -> str:
     """Say what somebody is asked for, by when, or what is taken off."""
+    period = bill.round.period
     days = days_in_words(period)
     if bill.is_credit:
         return (
@@ -40,12 +41,24 @@ def sent(bill: Bill, period: Period, *, by_debit: bool) -> str:
         return f"Your bill for {days} is {bill.total}, and you have paid it already. Thank you."
     by = day(bill.due_on, bill.due_on) if bill.due_on else ""
     asked = BY_DEBIT if by_debit else f"Please pay it by {by}."
+    if bill.due_on and (weeks := off.between(period.starts_on, bill.due_on)):
+        asked = f"{asked} {nothing_collected(weeks)}"
     if bill.paid:
         return (
             f"Your bill for {days} is {bill.total}. {bill.paid} that you had paid ahead is used; "
             f"{bill.total - bill.paid} is left to pay. {asked} {HELP}"
         )
     return f"Your bill for {days} is {bill.total}. {asked} {HELP}"
+
+
+def nothing_collected(mondays: Sequence[date]) -> str:
+    """Say in which weeks nothing is collected, and that the year costs the same."""
+    days = " and ".join(day(each, each) for each in mondays)
+    weeks = "weeks that begin" if len(mondays) > 1 else "week that begins"
+    return (
+        f"We collect nothing in the {weeks} on {days}. "
+        "You pay for those days after them, and no more or less in the year."
+    )
 
 
 def letter(said: str, name: str) -> str:

@@ -12,11 +12,13 @@ from selfdirect.agreement.charging import rules
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.rates import Rate, Status
 from selfdirect.foundation.ui.forms import (
+    DateBoxes,
     DateBoxField,
     MoneyTypedField,
     PickSomeField,
     PlainForm,
     YesNoField,
+    read_day,
 )
 
 _LARGEST = Money.pounds(100_000)
@@ -81,6 +83,14 @@ class TermsForm(PlainForm):
         choices=[(words, words) for words in rules.HOUSING.values()],
         required=False,
     )
+    weeks_not_collected = forms.CharField(
+        label="In which weeks is nothing collected?",
+        help_text="Their Mondays, one on a line, like 21/12/2026. What falls in those weeks is"
+        " asked for after them: nobody pays more or less. Leave it empty for none.",
+        widget=forms.Textarea,
+        max_length=1000,
+        required=False,
+    )
     short_stay_at_home = YesNoField(
         label="Do you charge short stays in a care home as support at home?",
         help_text="A stay of up to eight weeks. If not, it is charged as any stay for a time.",
@@ -122,6 +132,10 @@ class TermsForm(PlainForm):
             self.add_error("checked", "Say whether you read each of them there yourself.")
         return given
 
+    def clean_weeks_not_collected(self) -> list[str]:
+        typed = self.cleaned_data["weeks_not_collected"].splitlines()
+        return [_monday(line) for line in typed if line.strip()]
+
     def settings(self) -> dict[str, object]:
         """Give what was decided as `rules.Local.read` takes it."""
         given = self.cleaned_data
@@ -130,6 +144,7 @@ class TermsForm(PlainForm):
             **{name: _plain(amount) for name, amount in sums.items()},
             "percent_of_disposable": str(given["percent"] / 100),
             "housing_not_counted": given["housing_not_counted"],
+            "weeks_not_collected": given["weeks_not_collected"],
             "short_stay_at_home": bool(given["short_stay_at_home"]),
         }
 
@@ -145,6 +160,20 @@ SUMS = (
     *("mig_uplift", "standard_dre", "minimum_charge", "night_care_disregard"),
     *LEFT_OUT,
 )
+
+
+def _monday(typed: str) -> str:
+    """Read one Monday as typed, as it is kept.
+
+    :raises ValidationError: with a sentence that says what is wrong and how to mend it
+    """
+    parts = typed.replace("/", " ").split()
+    if len(parts) != len(DateBoxes.parts):
+        raise forms.ValidationError(f"“{typed.strip()}” is not a day. Enter it like 21/12/2026.")
+    day = read_day(parts)
+    if day.weekday():
+        raise forms.ValidationError(f"{rules.day(day)} is not a Monday.")
+    return day.isoformat()
 
 
 def _on_file(rate: Rate | None) -> str:
@@ -170,6 +199,7 @@ def begun_from(
         "why": why,
         **{name: None if v is None else Money.pounds(v) for name, v in sums.items()},
         "percent": _number(percent),
+        "weeks_not_collected": "\n".join(f"{x:%d/%m/%Y}" for x in local.weeks_not_collected),
         "short_stay_at_home": local.short_stay_at_home,
         "housing_not_counted": [
             words

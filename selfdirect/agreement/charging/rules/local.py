@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import MOST_CAPITAL, amount, share
 
-# How often it is collected is said on bills; earlier policies said it too, to no effect.
+# Policies signed earlier say these, to no effect, and are never edited. Bills are for four weeks,
+# as support is paid; weeks without collection are `weeks_not_collected`.
 _NOT_READ = {"collected_every", "weeks_charged"}
 
 
@@ -25,6 +26,7 @@ class Local:
     upper_capital_limit: Fraction | None = None  # higher than the national one, at home only
     night_care_disregard: Fraction = Fraction(0)
     housing_not_counted: frozenset[str] = frozenset()  # names, in small letters
+    weeks_not_collected: tuple[date, ...] = ()  # their Mondays; what falls in them comes after
     short_stay_at_home: bool = False  # up to 8 weeks in a care home, as support at home (reg 8)
     charges_carers: bool = False  # for the command: no page charges a carer
 
@@ -51,6 +53,7 @@ class Local:
             upper_capital_limit=_at_most(block, "upper_capital_limit"),
             night_care_disregard=amount(block.get("night_care_disregard", 0), "night care"),
             housing_not_counted=_names(block.get("housing_not_counted", ())),
+            weeks_not_collected=_mondays(block.get("weeks_not_collected", ())),
             short_stay_at_home=block.get("short_stay_at_home") is True,
             charges_carers=block.get("charges_carers") is True,
         )
@@ -59,6 +62,19 @@ class Local:
 def _at_most(block: Mapping[str, object], key: str) -> Fraction | None:
     given = block.get(key)
     return None if given is None else amount(given, key, MOST_CAPITAL)
+
+
+def _mondays(given: object) -> tuple[date, ...]:
+    """Read weeks by their Mondays, as dates or as text like 2026-12-21.
+
+    :raises ValueError: if it is no list, or one is no Monday
+    """
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ValueError("weeks_not_collected must be a list of Mondays.")
+    days = [day if isinstance(day, date) else date.fromisoformat(str(day)) for day in given]
+    if wrong := next((day for day in days if day.weekday()), None):
+        raise ValueError(f"weeks_not_collected: {wrong} is not a Monday.")
+    return tuple(sorted(set(days)))
 
 
 def _names(given: object) -> frozenset[str]:

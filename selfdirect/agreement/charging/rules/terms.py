@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from selfdirect.agreement.charging.rules.exact import as_text, in_pounds
+from selfdirect.agreement.charging.rules.letter import day
 from selfdirect.agreement.charging.rules.local import Local
 from selfdirect.agreement.charging.rules.words import RATES
 from selfdirect.foundation.kernel.rates import Rate, Rates
@@ -48,6 +49,17 @@ def _housing(local: Local) -> str:
     if not local.housing_not_counted:
         return "Every cost of the home that the law names is taken off."
     return f"Not taken off: {', '.join(sorted(local.housing_not_counted))}."
+
+
+def _collected(local: Local) -> str:
+    first = "Bills are for four weeks at a time."
+    if not local.weeks_not_collected:
+        return f"{first} What people pay is collected in every week of the year."
+    weeks = ", ".join(day(each) for each in local.weeks_not_collected)
+    return (
+        f"{first} Nothing is collected in the weeks that begin on these Mondays: {weeks}."
+        " What falls in them is asked for after them. The sum of the year stays the same."
+    )
 
 
 def _short_stays(local: Local) -> str:
@@ -96,6 +108,7 @@ KNOBS = (
         ),
     ),
     Knob("housing_not_counted", "Costs of the home", _housing),
+    Knob("weeks_not_collected", "When it is collected", _collected),
     Knob("short_stay_at_home", "Short stays in a care home", _short_stays),
 )
 
@@ -121,6 +134,7 @@ def plain_settings(local: Local) -> dict[str, object]:
     return {
         **sums,
         "housing_not_counted": sorted(local.housing_not_counted),
+        "weeks_not_collected": [each.isoformat() for each in local.weeks_not_collected],
         "short_stay_at_home": local.short_stay_at_home,
     }
 

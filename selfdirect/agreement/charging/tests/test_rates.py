@@ -73,11 +73,13 @@ def test_every_knob_can_be_published():
             "housing_not_counted": ["Water"],
             "charges_carers": True,
             "weeks_charged": 48,  # as earlier policies did
+            "weeks_not_collected": [date(2026, 12, 28), "2026-12-21"],
         }
     )
 
     assert policy.maximum_charge == 350
     assert policy.housing_not_counted == {"water"}
+    assert policy.weeks_not_collected == (date(2026, 12, 21), date(2026, 12, 28))
     assert Local.read(BLOCK) == Local(ON, "Policy of November")
 
 
@@ -88,6 +90,10 @@ def test_every_knob_can_be_published():
         ({"source": ""}, "needs starts_on and source"),
         ({"minimum": "1"}, "no setting called minimum"),
         ({"housing_not_counted": "water"}, "list of names"),
+        ({"weeks_not_collected": "2026-12-21"}, "list of Mondays"),
+        ({"weeks_not_collected": 48}, "list of Mondays"),
+        ({"weeks_not_collected": ["2026-12-22"]}, "is not a Monday"),
+        ({"weeks_not_collected": ["Christmas"]}, "Invalid isoformat"),
     ],
 )
 def test_a_policy_that_is_not_whole_does_not_load(block, reason):

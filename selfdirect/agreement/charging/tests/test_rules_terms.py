@@ -27,7 +27,7 @@ OTHER = {
     "mig_uplift": "5", "percent_of_disposable": "0.925", "standard_dre": "10.85",
     "minimum_charge": "1.25", "maximum_charge": "350", "upper_capital_limit": "40000",
     "night_care_disregard": "35.90", "housing_not_counted": ["water"],
-    "short_stay_at_home": True,
+    "short_stay_at_home": True, "weeks_not_collected": ["2026-12-28", "2026-12-21"],
 }  # fmt: skip
 
 
@@ -37,7 +37,17 @@ def test_every_knob_is_said_in_words_and_every_difference_is_named() -> None:
 
     assert len(changed) == len(rules.KNOBS) == len(rules.in_words(NEUTRAL))
     said = " ".join(after for _, _, after in changed)
-    for words in ("£5.00", "92.50%", "£10.85", "£1.25", "£350.00", "£40,000.00", "£35.90", "wat"):
+    for words in (
+        "£5.00",
+        "92.50%",
+        "£10.85",
+        "£1.25",
+        "£350.00",
+        "£40,000.00",
+        "£35.90",
+        "wat",
+        "21 December 2026, 28 December 2026",
+    ):
         assert words in said, words
     assert rules.differences(NEUTRAL, NEUTRAL) == ()
     tenth = Local.read({**PLAIN, "percent_of_disposable": "0.9"})

@@ -224,3 +224,34 @@ def test_a_book_of_later_terms_is_not_opened_before_its_day(
     assert queries.book(date(2026, 4, 6)).local.mig_uplift == 0  # a draft holds for nobody
     assert rules.rates_until(date(2026, 4, 6)) == date(2027, 4, 6)
     assert rules.rates_until(date(2026, 4, 5)) == date(2026, 4, 6)
+
+
+def test_weeks_without_collection_are_typed_kept_and_shown(client: Client, cast: Cast) -> None:
+    days = "21/12/2026\n\n28 December 2026\n"
+    made = typed(client, cast, weeks_not_collected=days, short_stay_at_home="yes")
+    assert made.settings["weeks_not_collected"] == ["2026-12-21", "2026-12-28"]
+    assert made.settings["short_stay_at_home"] is True
+    page = shows(client, cast.farid, f"/charges/{made.ref}/")
+    assert (
+        "Nothing is collected in the weeks that begin on these Mondays: 21 December 2026" in page
+    )
+    assert "Up to eight weeks in a care home are charged as support at home." in page
+    again = shows(client, cast.farid, f"/charges/{made.ref}/change/")
+    assert "21/12/2026 28/12/2026" in again
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        ("22/12/2026", "22 December 2026 is not a Monday."),
+        ("Christmas", "“Christmas” is not a day. Enter it like 21/12/2026."),
+        ("31/2/2026", "February"),
+    ],
+)
+def test_a_week_that_is_none_is_refused_with_what_to_type(
+    client: Client, cast: Cast, days: str, why: str
+) -> None:
+    client.force_login(cast.farid)
+    answer = client.post("/charges/begin/", {**TYPED, "weeks_not_collected": days})
+    assert answer.status_code == 422
+    assert why in answer.content.decode()

@@ -54,7 +54,7 @@ def draw_debits(*, collect_on: date | None, by: Actor, at: datetime) -> DebitRun
     policy.may_bill(by).require()
     _wait_for_turn()
     today = localdate(at)
-    if collect_on and (wrong := rules.cannot_take(collect_on, today, scheme())):
+    if collect_on and (wrong := _cannot_take(collect_on, today)):
         raise Refused(wrong)
     if DebitRun.objects.filter(state=RunState.DRAFT).exists():
         raise Refused("A collection is drawn up already. Approve it, or stop it.")
@@ -73,6 +73,10 @@ def draw_debits(*, collect_on: date | None, by: Actor, at: datetime) -> DebitRun
     run.save()
     record("debits.drawn", on=run, by=by, at=at, **_facts(run))
     return run
+
+
+def _cannot_take(on: date, today: date) -> str:
+    return rules.cannot_take(on, today, scheme(), queries.weeks_off(today))
 
 
 def _wait_for_turn() -> None:
@@ -123,7 +127,7 @@ def approve_debits(*, ref: str, by: Actor, at: datetime) -> DebitRun:
     policy.may_take(by, run).require()
     _hold(run)
     debits = _live(run)
-    if run.collect_on and (wrong := rules.cannot_take(run.collect_on, today, scheme())):
+    if run.collect_on and (wrong := _cannot_take(run.collect_on, today)):
         raise Refused(f"{wrong} Stop this one, and draw up another.")
     if many := len(_changed(run, debits, today, exact=True)):
         people = f"{many} collection{'s' * (many > 1)}"

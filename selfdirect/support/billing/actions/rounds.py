@@ -133,17 +133,20 @@ def issue_round(*, ref: str, by: Actor, at: datetime) -> Round:
 
     :raises Refused: if this actor drew it up, or something changed since
     """
-    found = _lock(ref)
+    found, today = _lock(ref), localdate(at)
     policy.may_issue(by, found).require()
+    off = queries.weeks_off(today)
+    if why := off.why_not(today):
+        raise Refused(why)
     budgets.hold_payers(found.bills.values_list("person__ref", flat=True))
     _unchanged(found)
-    today = localdate(at)
+    due_on = rules.due_on(today, terms(today), off)
     with connection.cursor() as cursor:
         before = queries.next_number() - 1
-        cursor.execute(_NUMBER, [before, today, rules.due_on(today, terms(today)), found.pk])
-    bills = list(found.bills.select_related("person").order_by("number"))
+        cursor.execute(_NUMBER, [before, today, due_on, found.pk])
+    bills = list(found.bills.select_related("person", "round").order_by("number"))
     _use_credit(bills, today, by, at)
-    _tell(found, bills, by, at)
+    _tell(bills, off, by, at)
     issue_top_ups(found, by, at)
     found.issued_by, found.issued_by_name, found.issued_at = by.name, str(by), at
     _step(found, "issue", by, at, count=found.count, pence=found.total.pence)
@@ -192,13 +195,11 @@ def _unchanged(found: Round) -> None:
         raise Refused(f"{people} changed since this was drawn up. Draw it up again first.")
 
 
-def _tell(found: Round, bills: list[Bill], by: Actor, at: datetime) -> None:
+def _tell(bills: list[Bill], off: rules.WeeksOff, by: Actor, at: datetime) -> None:
     """Write to each, and onto their timeline; for somebody who died, nobody gets a message."""
     people = {bill.person_id for bill in bills}
     died, debit = budgets.deaths(people), queries.by_debit(people, localdate(at))
-    told = {
-        bill.pk: says.sent(bill, found.period, by_debit=bill.person_id in debit) for bill in bills
-    }
+    told = {bill.pk: says.sent(bill, off, by_debit=bill.person_id in debit) for bill in bills}
     record_many(
         event(
             "bill.sent",

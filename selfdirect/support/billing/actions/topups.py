@@ -148,7 +148,9 @@ def top_ups_changed(found: Round) -> int:
 def issue_top_ups(found: Round, by: Actor, at: datetime) -> None:
     """Send what a round asks for top-ups; called inside that act."""
     today = localdate(at)
-    found.top_ups.update(issued_on=today, due_on=rules.due_on(today, terms(today)))
+    found.top_ups.update(
+        issued_on=today, due_on=rules.due_on(today, terms(today), queries.weeks_off(today))
+    )
     bills = list(found.top_ups.select_related("top_up__payer", "top_up__person").order_by("pk"))
     record_many(
         event(

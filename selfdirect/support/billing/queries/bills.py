@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, Func, Max, Min, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Concat
 
+from selfdirect.agreement.charging import queries as charging
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
 from selfdirect.foundation.kernel.money import NOTHING, Money
@@ -97,6 +98,11 @@ def bills_of_round(actor: Actor, found: Round) -> QuerySet[Bill]:
     """List a round's bills, the largest first; not those of people whose record is restricted."""
     rows = found.bills.filter(person__in=mine(actor)).select_related("person", "round")
     return rows.order_by("-total", "pk")
+
+
+def weeks_off(today: date) -> rules.WeeksOff:
+    """Say in which weeks nothing is collected, by the charges in force on a day."""
+    return rules.WeeksOff(charging.book(today).local.weeks_not_collected)
 
 
 # What to ask for --------------------------------------------------------------------------------
@@ -396,6 +402,7 @@ def late_of(person: Person, today: date) -> rules.Late:
         died=bool(budgets.deaths([person.pk])),
         coming=any(each in Debit.COMING for each in debits),
         disputed=Debit.State.CLAIMED in debits,
+        off=today in weeks_off(today),
         by_debit=debits[-1:] != [Debit.State.UNPAID]
         and mandates.exclude(state=MandateState.ENDED).exists(),
     )

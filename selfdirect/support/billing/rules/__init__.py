@@ -45,6 +45,7 @@ from selfdirect.support.billing.rules.debits import (
     cannot_take,
     changed,
     code,
+    first_to_take,
     held_out,
     lapses_on,
     pays,
@@ -62,6 +63,7 @@ from selfdirect.support.billing.rules.reports import (
     read_report,
 )
 from selfdirect.support.billing.rules.terms import Terms, in_force
+from selfdirect.support.billing.rules.weeks_off import WeeksOff
 
 __all__ = [
     "AGES",
@@ -93,6 +95,7 @@ __all__ = [
     "Taken",
     "Terms",
     "Told",
+    "WeeksOff",
     "behind",
     "by_age",
     "came_before",
@@ -104,6 +107,7 @@ __all__ = [
     "debts",
     "due_by",
     "due_on",
+    "first_to_take",
     "held_out",
     "in_force",
     "lapses_on",

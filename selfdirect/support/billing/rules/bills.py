@@ -7,12 +7,13 @@ takes the old one off and asks for the new, so that each line says why.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.billing.rules.terms import Terms
+from selfdirect.support.billing.rules.weeks_off import WeeksOff
 from selfdirect.support.budgets.rules import days_in_words, read_run
 
 
@@ -95,5 +96,6 @@ def weekly(amount: Money, run: Period) -> Money | None:
     return each if each > NOTHING and run.cost(each) == amount else None
 
 
-def due_on(issued_on: date, terms: Terms) -> date:
-    return issued_on + timedelta(days=terms.due_days)
+def due_on(issued_on: date, terms: Terms, off: WeeksOff) -> date:
+    """Say by when a bill is to be paid: days in weeks without collection do not count."""
+    return off.count_on(issued_on, terms.due_days)

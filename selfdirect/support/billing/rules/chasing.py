@@ -71,6 +71,7 @@ class Late:
     died: bool = False
     coming: bool = False  # a direct debit is on its way
     disputed: bool = False  # their bank gave one back, and nobody has answered yet
+    off: bool = False  # today nothing is collected from anybody
     by_debit: bool = False  # pays by direct debit, and the last one did not come back
 
 
@@ -94,6 +95,7 @@ def _left_alone(late: Late) -> str:
             late.died,
             "They have died. Talk with whoever looks after what they left; write to nobody.",
         ),
+        (late.off, "Nothing is collected in this week, as the council published. Ask after it."),
         (late.keeps, "They keep to what was agreed, in parts. Nobody is asked for more."),
         (late.coming, "It is taken by direct debit in a few days. Nobody is asked twice."),
         (late.disputed, "They say that a direct debit was wrong. Answer them first."),

@@ -16,6 +16,7 @@ from selfdirect.register.cases.rules import (
     working_days_between,
     working_days_on,
 )
+from selfdirect.support.billing.rules.weeks_off import WeeksOff
 from selfdirect.support.payments.rules.bank.batch import AGAIN, FIRST, LAST, REGULAR
 
 GUARANTEE = (  # in our own words; the scheme's own text is the one that holds
@@ -58,6 +59,14 @@ def soonest(sent_on: date, scheme: Scheme, *, by_post: bool = True) -> date:
     return working_days_on(told_on, max(scheme.notice_days, scheme.bank_days + 1))
 
 
+def first_to_take(today: date, scheme: Scheme, off: WeeksOff) -> date:
+    """Say which day is the first on which money may be taken, if people are told today."""
+    on = soonest(today, scheme)
+    while on in off or not is_working_day(on):
+        on += timedelta(days=1)
+    return on
+
+
 def process_on(collect_on: date) -> date:
     """Say on which day a bank works on what is taken the day after: the working day before."""
     day = collect_on - timedelta(days=1)
@@ -66,9 +75,11 @@ def process_on(collect_on: date) -> date:
     return day
 
 
-def cannot_take(collect_on: date, today: date, scheme: Scheme) -> str:
+def cannot_take(collect_on: date, today: date, scheme: Scheme, off: WeeksOff) -> str:
     """Say why nothing can be taken on a day; empty if it can."""
-    first = soonest(today, scheme)
+    first = first_to_take(today, scheme, off)
+    if why := off.why_not(collect_on):
+        return why
     if not is_working_day(collect_on):
         return "Banks do not work on that day. Choose a working day."
     if collect_on < first:

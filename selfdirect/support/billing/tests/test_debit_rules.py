@@ -23,8 +23,8 @@ WELL = rules.Payer(Money(24000), lodged_on=MONDAY)
 def test_nobody_is_collected_from_before_the_days_of_notice(day):
     first = rules.soonest(day, scheme())
     assert working_days_between(day, first) >= 10
-    assert rules.cannot_take(first, day, scheme()) == ""
-    assert rules.cannot_take(first - timedelta(days=1), day, scheme())
+    assert rules.cannot_take(first, day, scheme(), rules.WeeksOff()) == ""
+    assert rules.cannot_take(first - timedelta(days=1), day, scheme(), rules.WeeksOff())
     at_once = rules.soonest(day, scheme(), by_post=False)
     assert working_days_between(at_once, first) == scheme().post_days
 
@@ -47,7 +47,7 @@ def test_banks_work_on_it_the_working_day_before(day):
     ],
 )
 def test_a_day_that_cannot_be_says_why(day, words):
-    said = rules.cannot_take(day, MONDAY, scheme())
+    said = rules.cannot_take(day, MONDAY, scheme(), rules.WeeksOff())
     assert words in said
     assert bool(words) == bool(said)
 

@@ -424,8 +424,8 @@ def test_who_pays_by_direct_debit_is_not_told_to_pay_by_hand(owing, send_bills, 
     assert "Please pay" not in told + Message.objects.latest("pk").body
     bill = Bill.objects.order_by("-number").first()
     laid_out = paper(
-        bill, by_debit=True, today=date(2027, 1, 4), council=settings.COUNCIL,
-        bank=settings.COUNCIL_BANK, demo=False,
+        bill, by_debit=True, off=rules.WeeksOff(), today=date(2027, 1, 4),
+        council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=False,
     )  # fmt: skip
     assert laid_out["on"].endswith("what is paid, as on Monday 4 January 2027.")
     assert (laid_out["pay"], laid_out["lead"]) == ([], told)

@@ -65,7 +65,8 @@ class TestWhatStandsOnABill:
         assert line.words == "Your share, 2 March to 29 March 2026"
 
     def test_it_is_due_four_weeks_later(self):
-        assert rules.due_on(date(2026, 3, 2), terms(date(2026, 3, 2))) == date(2026, 3, 30)
+        on = date(2026, 3, 2)
+        assert rules.due_on(on, terms(on), rules.WeeksOff()) == date(2026, 3, 30)
 
 
 class TestWhatIsOwed:

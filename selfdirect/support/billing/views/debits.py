@@ -50,7 +50,8 @@ def debits(request: Request) -> HttpResponse:
     """List the collections, what waits for somebody, and draw up the next."""
     policy.may_bill(request.actor).require()
     by, today = request.actor, localdate()
-    form = DrawDebitsForm(request.POST or None, soonest=rules.soonest(today, scheme()))
+    first = rules.first_to_take(today, scheme(), queries.weeks_off(today))
+    form = DrawDebitsForm(request.POST or None, soonest=first)
     if made := acted(request, form, actions.draw_debits):
         return redirect("billing:debit_run", made[0].ref)
     waits, claims = list(queries.to_agree(by)[:A_PAGE]), list(queries.claims(by)[:A_PAGE])

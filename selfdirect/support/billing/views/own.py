@@ -1,5 +1,7 @@
 """What I pay: what somebody was asked for, what they paid, and what they can do."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,6 +27,8 @@ from selfdirect.support.billing.scheme import scheme
 from selfdirect.support.billing.views.people import laid_out, receipts, standing
 from selfdirect.support.billing.views.shown import top_ups
 
+NEAR = timedelta(weeks=8)
+
 
 @require_GET
 def what_i_pay(request: Request, ref: str) -> HttpResponse:
@@ -46,10 +50,18 @@ def what_i_pay(request: Request, ref: str) -> HttpResponse:
         "collects": (budget := queries.open_budget_of(case.person))
         and queries.collection_of(budget),
         "help": list(paper.help_words(settings.COUNCIL)),
+        "nothing_collected": _nothing_collected() if found else "",
         "next_due": min((each.due_on for each in debts), default=None),
         "top_ups": top_ups(case.person, request.actor),
     }
     return render(request, "billing/what_i_pay.html", context)
+
+
+def _nothing_collected() -> str:
+    """Say which weeks are near in which nothing is collected; nothing if none are."""
+    today = localdate()
+    weeks = queries.weeks_off(today).between(today, today + NEAR)
+    return says.nothing_collected(weeks) if weeks else ""
 
 
 @require_GET
@@ -58,8 +70,9 @@ def bill_pdf(request: Request, ref: str, bill: str) -> HttpResponse:
     case = look_at(ref=ref, by=request.actor, at=timezone.now())
     found = there(queries.bills_of(case.person).filter(ref=bill).first())
     laid_out = paper.paper(
-        found, by_debit=_leaves_it(case.person), today=localdate(), council=settings.COUNCIL,
-        bank=settings.COUNCIL_BANK, demo=settings.DEMO,
+        found, by_debit=_leaves_it(case.person),
+        off=queries.weeks_off(found.issued_on or localdate()), today=localdate(),
+        council=settings.COUNCIL, bank=settings.COUNCIL_BANK, demo=settings.DEMO,
     )  # fmt: skip
     made = typeset(paper.TEMPLATE, laid_out, at=timezone.now())
     response = download(made, f"bill-{found.number}.pdf", PDF)
