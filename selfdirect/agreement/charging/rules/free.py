@@ -27,6 +27,7 @@ EXEMPTIONS: Mapping[str, Exemption] = {
         "Equipment or an adaptation of £1,000 or less", "S.I. 2014/2672 reg 3"
     ),
     "aid": Exemption("Equipment: an aid to daily living or nursing", "S.I. 2014/2672 reg 3"),
+    "nhs": Exemption("Care that the NHS pays for", "Care Act 2014 s.22, from memory"),
     "assessment": Exemption("Assessment and support planning", "Care Act 2014 s.14"),
     "carer_support": Exemption("Support for a carer", "local policy"),
 }

@@ -11,6 +11,7 @@ import yaml
 from selfdirect.agreement.charging import rates, rules
 from selfdirect.agreement.charging.rules import Local
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import Status
 
 HERE = Path(__file__).parent
@@ -147,8 +148,13 @@ def test_every_example_of_the_source_file_that_has_an_answer_comes_out(entry):
     if "expected" in entry:
         assert Fraction(result.amount.pence, 100) == Fraction(entry["expected"])
     for key in EXPECTED.keys() & entry.keys():
-        if key != "expected_tariff" or "expected" not in entry:
-            assert result.parts[EXPECTED[key]] == Fraction(entry[key])
+        assert result.parts[EXPECTED[key]] == Fraction(entry[key])
+    if budget := entry.get("personal_budget"):
+        total = Money.pounds(Fraction(budget["total_cost"]))
+        figures = rules.three_figures(total, result.amount)
+        said = [Money.pounds(Fraction(budget[key])) for key in ("adult_pays", "council_pays")]
+        assert [figures.person_pays, figures.council_pays] == said
+        assert budget["net_direct_payment"] == budget["council_pays"]
     assert result.full_cost == (entry.get("full_cost", False) or entry["id"] in AT_FULL_COST)
 
 
