@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.learning.insight.minutes import in_force
 from selfdirect.learning.insight.rules.costs import (
     Done,
     Minutes,
@@ -17,6 +18,7 @@ from selfdirect.learning.insight.rules.costs import (
     work,
 )
 from selfdirect.support.budgets.rules import UnitCost
+from selfdirect.support.payments.models import Payment
 
 ON = date(2026, 11, 22)
 
@@ -62,6 +64,11 @@ def test_an_hour_costs_what_it_did_on_its_day(day, pounds):
 def test_minutes_that_cannot_be_right_are_not_read(act, words):
     with pytest.raises(ValueError, match=words):
         Minutes.read(file(act=[act]))
+
+
+def test_every_kind_of_payment_is_work_of_ours():
+    kinds = {act.kind for act in in_force().acts if act.code == "payment.prepared"}
+    assert kinds == set(Payment.Kind)
 
 
 def test_work_is_counts_times_minutes_at_the_price_of_an_hour():

@@ -34,7 +34,7 @@ WAYS = {
     "purpose": ("Purpose", "By purpose"),
     "stream": ("Whose money", "By whose money it is"),
 }
-HEADINGS = "People|Days gone by|To come|By the year’s end|Between"
+HEADINGS = "People|Days gone by|Sure to come|By the year’s end|Between"
 CELLS = (
     *("sorted by", "part", "people", "days gone by", "sure", "agreed", "change"),
     *("low", "middle", "high"),
@@ -105,7 +105,7 @@ def _row(row: Row) -> Sequence[object]:
 
 def _sums(told: Told) -> Iterable[object]:
     yield told.paid + told.owed
-    yield told.sure + told.agreed + told.change
+    yield told.sure
     yield told.middle
     yield between(told.low, told.high) if told.steps else "too early to say"
 
