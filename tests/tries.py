@@ -406,6 +406,7 @@ READY: dict[str, Callable[[Telling], object]] = {
         _charges,
     ),
     "budgets:letters": _died,
+    "payments:death_in_error": _died,
     "charging:propose": _worked_charges,
     **dict.fromkeys(("charging:sign", "charging:return"), _proposed_charges),
     "charging:letter_pdf": _told_charges,
@@ -676,6 +677,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     },
     "budgets:take_back": {"because": "She was at home."},
     "budgets:letters": lambda _: {"address": "family@riverside.example"},
+    "payments:death_in_error": {"because": "It was another of that name."},
     "payments:death": lambda t: {"died_on": str(t.budget.starts_on)},
     "budgets:end_pause": lambda t: {"ends_before": str(t.budget.starts_on + timedelta(weeks=13))},
     "budgets:more": lambda t: {

@@ -1,6 +1,7 @@
 """Queue a message with the act; send what waits after it, or print it and take it to the post."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,17 @@ from selfdirect.foundation.outbox import policy, queries
 from selfdirect.foundation.outbox.models import Batch, Channel, Message, Stop
 
 OPEN = "Letters that were printed are not posted yet. Post them first, or print them again."
+IN_ERROR = "It was written in error, and is not sent."
 WHEN_TRIED = ("tried_at", "tries", "gateway_ref", "sent_at", "trouble", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of letters that rest on an error, by their subjects."""
+
+    withdrawn: tuple[str, ...]
+    gone: tuple[str, ...]
+    instead: str  # who got those that have gone, if another than the person
 
 
 def queue(
@@ -109,13 +120,53 @@ def stop_letters(
             "at": at,
         },
     )
-    Message.objects.filter(about=about, sent_at__isnull=True).update(**_aside(stop))
+    _waits(about).update(**_aside(stop))
     return held_about(about).count()
+
+
+def _waits(about: str) -> QuerySet[Message]:
+    return Message.objects.filter(about=about, sent_at__isnull=True, withdrawn_at=None)
+
+
+@transaction.atomic
+def write_again(*, about: str, way: Mapping[str, Any], since: datetime, at: datetime) -> Undone:
+    """Write to somebody again to whom nobody was to write; say what became of their letters.
+
+    What was written before `since` and waits goes to them, by their `way` of today. What was
+    written later rests on an error: it is withdrawn, unless it has gone.
+    """
+    stop = Stop.objects.select_for_update().filter(about=about).first()
+    later = _waits(about).filter(queued_at__gte=since)
+    withdrawn = _withdraw(later, at)
+    if stop and stop.instead and way["to"]:
+        turned = {"to": way["to"], "channel": way.get("channel") or _way(way["to"])}
+        _waits(about).update(**turned)
+    if way["to"]:
+        _waits(about).update(held_because="")
+    gone = Message.objects.filter(about=about, sent_at__gte=since).order_by("pk")
+    subjects = tuple(gone.values_list("subject", flat=True))
+    instead = stop.instead if stop else ""
+    Stop.objects.filter(about=about).delete()
+    return Undone(withdrawn, subjects, instead)
+
+
+@transaction.atomic
+def withdraw_letters(*, to: Collection[str], queued_at: datetime, at: datetime) -> tuple[str, ...]:
+    """Withdraw what an act wrote to some addresses, if it has not gone; answer to whom it has."""
+    rows = Message.objects.filter(about="", to__in=to, queued_at=queued_at, withdrawn_at=None)
+    _withdraw(rows.filter(sent_at=None), at)
+    return tuple(rows.exclude(sent_at=None).values_list("to", flat=True).distinct())
+
+
+def _withdraw(rows: QuerySet[Message], at: datetime) -> tuple[str, ...]:
+    found = {each.pk: each.subject for each in rows.select_for_update().order_by("pk")}
+    Message.objects.filter(pk__in=found).update(held_because=IN_ERROR, withdrawn_at=at)
+    return tuple(found.values())
 
 
 def held_about(about: str) -> QuerySet[Message]:
     """List what is held of the letters about somebody, the oldest first."""
-    return Message.objects.filter(about=about).exclude(held_because="").order_by("pk")
+    return _waits(about).exclude(held_because="").order_by("pk")
 
 
 def send_waiting(*, gateway: Gateway, at: datetime, most: int = 100) -> int:

@@ -54,6 +54,7 @@ class Message(models.Model):
     trouble = models.CharField(max_length=200, blank=True)  # why the last try failed
     gateway_ref = models.CharField(max_length=100, blank=True)
     held_because = models.CharField(max_length=200, blank=True)  # it is not sent; see Stop
+    withdrawn_at = models.DateTimeField(null=True)  # held for good: it was written in error
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="messages")
 
     class Meta:

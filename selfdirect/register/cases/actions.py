@@ -230,3 +230,18 @@ def close(*, ref: str, ended: str, by: Actor, at: datetime) -> Case:
     told = says.ended(ended)
     record("case.ended", on=case, by=by, at=at, about=case.person.ref, told=told)
     return case
+
+
+def live_again(*, case: Case, by: Actor, at: datetime) -> bool:
+    """Take a journey up again that was finished in error; False where another goes on instead.
+
+    Called inside another act, with the case held, which tells the person.
+    """
+    if case.closed_on is None:
+        return True
+    if Case.objects.filter(person=case.person, closed_on=None).exists():
+        return False
+    move(case=case, verb="live_again", by=by, at=at)
+    case.closed_on, case.ended = None, ""
+    case.save(update_fields=["closed_on", "ended"])
+    return True

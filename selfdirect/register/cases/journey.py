@@ -28,6 +28,7 @@ PATH = (
     (Stage.REVIEWING, "Look back"),
 )
 
+MONEY = frozenset({Role.FINANCE})
 ANYBODY = WORKERS | OWN | {Role.PLANNER, Role.PANEL_MEMBER, Role.SYSTEM}
 
 CASE = Journey(
@@ -71,5 +72,6 @@ CASE = Journey(
             WORKERS,
             "case.closed",
         ),
+        Step("live_again", (Stage.CLOSED,), Stage.LIVING, MONEY | MANAGERS, "case.lives_again"),
     ),
 )

@@ -37,6 +37,7 @@ PROMISED_DAYS = {
     "budget.bring_on": 2,
     "budget.owed": 2,
     "budget.held": 10,
+    "budget.again": 2,
     "budget.go_on": 2,
     "budget.draw_up": 2,
     "budget.follow_price": 2,
@@ -63,7 +64,11 @@ PROMISED_DAYS = {
     "review.hold": 10,
 }
 
-OUTLAST = ("budget.held", "payment.late")  # finance sees to these also when a case is closed
+OUTLAST = (
+    "budget.held",
+    "budget.again",
+    "payment.late",
+)  # finance sees to these also when a case is closed
 
 
 def promise(code: str, on: date) -> date:

@@ -37,6 +37,7 @@ PLACES = {
     "budget.bring_on": Place("budgets:changes", "Open what changed"),
     "budget.owed": Place("payments:runs", "Open the runs"),
     "budget.held": Place("payments:held", "Write down what was agreed"),
+    "budget.again": Place("payments:held", "Write down what was agreed"),
     "budget.go_on": Place("budgets:changes", "Open what changed"),
     "budget.draw_up": Place("budgets:changes", "Open what changed"),
     "budget.follow_price": Place("budgets:changes", "Open what changed"),

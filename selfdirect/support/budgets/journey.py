@@ -18,6 +18,7 @@ class Asked(StrEnum):
 
 
 MONEY = frozenset({Role.FINANCE})
+SIGNERS = MONEY | MANAGERS
 
 BUDGET = Journey(
     "personal budget",
@@ -32,10 +33,10 @@ BUDGET = Journey(
             "budget.ended",
         ),
         Step("end_earlier", (State.ENDED,), State.ENDED, MONEY | WORKERS, "budget.ended"),
+        Step("live_again", (State.ENDED,), State.OPEN, SIGNERS, "budget.lives_again"),
+        Step("end_as_before", (State.ENDED,), State.ENDED, SIGNERS, "budget.lives_again"),
     ),
 )
-
-SIGNERS = MONEY | MANAGERS
 
 ADDITION = Journey(
     "addition to a budget",

@@ -215,6 +215,30 @@ class Change(models.Model):
         ]
 
 
+class Death(models.Model):
+    """That somebody has died, as it was noted; taken back by another if it was noted in error."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deaths")
+    died_on = models.DateField()
+    ended = models.JSONField()  # {budget: the day on which it had ended before, if it had}
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    wrong_by = models.CharField(max_length=150, blank=True)
+    wrong_by_name = models.CharField(max_length=200, blank=True)
+    wrong_at = models.DateTimeField(null=True)
+    because = models.TextField(blank=True)  # how it came to be noted
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wrong_at=None, wrong_by="")
+                | Q(wrong_at__isnull=False) & ~Q(wrong_by="") & ~Q(wrong_by=F("by")),
+                name="death_four_eyes",
+            ),
+        ]
+
+
 class LetGo(models.Model):
     """So much of a share that nobody asks for any more. Never edited.
 

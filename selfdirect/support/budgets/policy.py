@@ -1,11 +1,12 @@
 """Who may open a budget, change what is known of it, and end one."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.support.budgets.journey import ADDITION, BUDGET, SIGNERS, Asked, State
-from selfdirect.support.budgets.models import Addition, Budget, Change
+from selfdirect.support.budgets.models import Addition, Budget, Change, Death
 from selfdirect.support.budgets.rules import POLICY, Kind, day_in_words
 
 
@@ -24,6 +25,15 @@ def may_report_death(actor: Actor, budget: Budget) -> Decision:
     if budget.died_on:
         return Decision(f"It is noted that they died on {day_in_words(budget.died_on)}.")
     return BUDGET.may(budget.state, "report_death", actor.roles)
+
+
+def may_take_death_back(actor: Actor, deaths: Iterable[Death]) -> Decision:
+    """Four eyes: another than who noted it says that it was an error."""
+    if not actor.has(*SIGNERS):
+        return Decision("To take back a death that was noted is for: finance or a team manager.")
+    if any(each.by == actor.name for each in deaths):
+        return Decision("You noted this yourself, so somebody else takes it back.")
+    return YES
 
 
 def may_say_whom_to_write_to(actor: Actor) -> Decision:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from django.utils.timezone import localdate
+
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.outbox.actions import Undone
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Addition, Budget, Change, StepDown, Terms
+from selfdirect.support.budgets.models import Addition, Budget, Change, Death, StepDown, Terms
 
 TO_BE_PAID = "Your budget is open. The council makes your first payment next."
 _PART = {
@@ -416,6 +419,44 @@ def what_is_left(person: object) -> str:
 
 def whom_to_write_to(person: object) -> str:
     return f"Letters about {person} are held: ask the family whom to write to"[:200]
+
+
+SET_ASIDE_AGAIN = "Set aside again: a death was noted in error"
+
+
+def lives_again(on: date, end: date | None) -> str:
+    """Say that a budget goes on: no day of it is left out."""
+    until = f" It ends on {rules.day_in_words(end)}, as before." if end else ""
+    return f"Your budget goes on from {rules.day_in_words(on)}, as if it had not ended.{until}"
+
+
+def in_error(death: Death, because: str) -> str:
+    """Say who noted a death, when, and that it was not so."""
+    noted = rules.day_in_words(localdate(death.at))
+    return (
+        f"On {noted}, {death.by_name} noted in error that you had died. That was our mistake, "
+        f"and we are sorry. {death.wrong_by_name} has put it right. {because.strip()}"
+    )
+
+
+def sorry(person: Person, told: str, undone: Undone) -> str:
+    said = [f"{told} Your support and your budget go on, and you have to do nothing."]
+    if undone.withdrawn:
+        said.append(f"We held back: {'; '.join(undone.withdrawn)}.")
+    if undone.gone:
+        to = "to somebody else" if undone.instead else "to you"
+        said.append(f"Sent {to} meanwhile, and no longer right: {'; '.join(undone.gone)}.")
+    if len(said) > 1:
+        said.append("Ask us about any of these letters.")
+    return letter(person, "\n\n".join(said))
+
+
+def sorry_instead(person: Person, undone: Undone) -> str:
+    return (
+        f"We wrote to you about {person.name}, as we had noted that they had died. That was our "
+        f"mistake, and we are sorry. Please destroy what we sent: {'; '.join(undone.gone)}. You "
+        "have to do nothing else."
+    )
 
 
 NO_TERMS = (

@@ -20,7 +20,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.marketplace import rules
+from selfdirect.support.marketplace import rules, says
 from selfdirect.support.marketplace.journey import LIVE, State
 from selfdirect.support.marketplace.models import Fund, Given, Offer
 from selfdirect.support.marketplace.rules import Way
@@ -95,6 +95,12 @@ def outliving(person: Person) -> QuerySet[Fund]:
     later = Q(ends_before=None) | Q(ends_before__gt=F("budget__ended_on"))
     rows = _funds().filter(later, budget__case__person=person, budget__state=BudgetState.ENDED)
     return rows.filter(state__in=LIVE).order_by("pk")
+
+
+def ended_with(person: Person, on: date) -> QuerySet[Fund]:
+    """List somebody's funds that ended, or came to nothing, as their budget ended on a day."""
+    rows = _funds().filter(budget__case__person=person, ended_because=says.ENDED)
+    return rows.exclude(ends_before__lt=on).exclude(state__in=[State.ASKED, State.OPEN])
 
 
 def unreturned(person: Person) -> QuerySet[Fund]:

@@ -146,7 +146,7 @@ class DeathForm(PlainForm):
         super().__init__(asked)
         self.fields["died_on"] = DateBoxField(
             label="On which day did they die?",
-            help_text="If nobody is sure yet, ask first. This cannot be undone.",
+            help_text="If nobody is sure yet, ask first. Only somebody else can take it back.",
             earliest=max(today - HEARD_OF, born_on or date.min),
             latest=today,
         )
@@ -155,6 +155,15 @@ class DeathForm(PlainForm):
             help_text="Letters go there from now on. If you do not know yet, they are held.",
             required=False,
         )
+
+
+class InErrorForm(PlainForm):
+    because = forms.CharField(
+        label="How did it come to be noted?",
+        help_text="One or two sentences. They read it in our letter, so write it to them.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=400,
+    )
 
 
 class AgreedForm(PlainForm):

@@ -312,6 +312,24 @@ def held_after_death(total: Money) -> str:
     return f"By our book {total} of the money is still held. We talk with the family about it."
 
 
+def not_by_itself(lost: Sequence[str], back: Money, person: object) -> str:
+    """Say on a worklist what a death noted in error ended, and nobody but finance brings back."""
+    said = []
+    if lost:
+        said.append(f"agree anew with who holds {', '.join(lost)}")
+    if back:
+        said.append(f"pay back the {back} that came in since")
+    return f"{person} lives, so {'; '.join(said)}"[:200] if said else ""
+
+
+def sorry_holder(funds: Iterable[str]) -> str:
+    return (
+        f"We wrote to you that money comes to an end: {', '.join(funds)}. A death had been noted "
+        "in error. That was our mistake, and we are sorry. Please pass nothing on for now. We "
+        "ring you to agree how it goes on."
+    )
+
+
 def agreed_held(words: str) -> str:
     return f"We agreed about the money that was still held: {words.strip()}"
 

@@ -16,6 +16,7 @@ app_name = "payments"
 urlpatterns = [
     path("c/<str:ref>/budget/open/", payments.open_budget, name="open_budget"),
     path("c/<str:ref>/budget/death/", ends.death, name="death"),
+    path("c/<str:ref>/budget/death/error/", ends.death_in_error, name="death_in_error"),
     path("c/<str:ref>/budget/held/", ends.held, name="held"),
     path("money/", payments.money, name="money"),
     path("money/payments/<str:ref>/", payments.payment, name="payment"),

@@ -23,7 +23,7 @@ from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
 from selfdirect.support.budgets.models import Budget
-from selfdirect.support.pools import rules
+from selfdirect.support.pools import rules, says
 from selfdirect.support.pools.journey import LIVE, Place, State
 from selfdirect.support.pools.models import Cost, Member, Pool
 
@@ -116,6 +116,12 @@ def outliving(person: Person) -> list[Member]:
 def _pays_in(budget: Budget | None, member: Member) -> bool:
     leaf = member.source if member.state == Place.ASKED else member.pool.leaf
     return budget is not None and any(week.leaves.get(leaf) for week in budgets.weeks_of(budget))
+
+
+def ended_with(person: Person, on: date) -> QuerySet[Member]:
+    """List the places that somebody lost as their budget ended on a day."""
+    rows = members().filter(case__person=person, ended_because=says.ENDED)
+    return rows.exclude(ends_before__lt=on).exclude(state__in=[Place.ASKED, Place.IN])
 
 
 def unreturned(person: Person) -> QuerySet[Member]:

@@ -26,6 +26,7 @@ from selfdirect.support.budgets.actions.changes import (
     withdraw_change,
 )
 from selfdirect.support.budgets.actions.left_out import FAULTS, OneByOne, alone
+from selfdirect.support.budgets.actions.lives import take_death_back
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.owed import ask_to_pay, leave_unpaid
 from selfdirect.support.budgets.actions.prices import (
@@ -85,6 +86,7 @@ __all__ = [
     "send_letters_to",
     "settle_up",
     "sign_addition",
+    "take_death_back",
     "withdraw_change",
     "write_moves",
 ]

@@ -26,7 +26,7 @@ from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.owed import ask_to_pay
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.journey import BUDGET, State
-from selfdirect.support.budgets.models import Budget, Change, Part
+from selfdirect.support.budgets.models import Budget, Change, Death, Part
 
 STREAM = "care"  # whose money it is
 LETTERS = "question.letters"  # the code of the worker's task
@@ -236,6 +236,8 @@ def _end_all(
     came into it goes back while the year before still stands.
     """
     over, lasting = NOTHING, [budget, *queries.lock_lasting(budget, on)]
+    if died_on:
+        _note_death(budget.case, died_on, lasting, by, at)
     for each in sorted(lasting, key=lambda one: one.starts_on, reverse=True):
         said, step = told, verb
         if each is not budget:
@@ -245,6 +247,14 @@ def _end_all(
         over += _end_for_good(each, on, said, step, by, at)
     ask_to_pay(case=budget.case, by=by, at=at)
     return over
+
+
+def _note_death(
+    case: Case, died_on: date, lasting: Iterable[Budget], by: Actor, at: datetime
+) -> None:
+    """Keep who noted a death, and what had ended before: it may have been noted in error."""
+    was = {each.ref: str(each.ended_on or "") for each in lasting}
+    Death.objects.create(case=case, died_on=died_on, ended=was, by=by.name, by_name=str(by), at=at)
 
 
 def _end_for_good(
@@ -261,8 +271,10 @@ def _end_for_good(
 
 
 def _cause(budget: Budget, on: date) -> str:
-    """Name an end in references: one may end once more, on an earlier day."""
-    return "end" if budget.state == State.OPEN else f"end-{on}"
+    """Name an end in references: one may end once more, on an earlier day, or live again."""
+    name = "end" if budget.state == State.OPEN else f"end-{on}"
+    lived = queries.deaths_in_error(budget)
+    return f"{name}-{lived}" if lived else name
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.moves import write_moves
-from selfdirect.support.budgets.actions.shares import ask_again, to_credit
+from selfdirect.support.budgets.actions.shares import Weeks, ask_again, to_credit
 from selfdirect.support.budgets.models import Addition, Budget, Change, Part
 from selfdirect.support.budgets.rules import Kind
 
@@ -306,12 +306,12 @@ def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
     twice = _Twice(budget, base, known, [*known, queries.fact_of(change)])
     _open_parts(twice)
-    orders = _orders_again(twice, queries.orders_open(budget))
+    orders = orders_again(budget, base.year, twice.before, twice.after)
     on = max(change.starts_on, budget.counts_from)
     for promise in (each for again in orders.values() for each in again.void):
         ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
     over = _set_aside(twice, change, orders.values(), by, at)
-    _promise(twice, orders, on, by, at)
+    promise_providers(budget, orders, on, by, at)
     weeks = {"before": twice.before, "after": twice.after}
     paid = ask_again(budget=budget, **weeks, on=on, by=by, at=at)
     to_credit(budget=budget, over=paid, name=change.ref, by=by, at=at)
@@ -340,15 +340,16 @@ def _open_parts(twice: _Twice) -> None:
 Again = dict[str, rules.Again]
 
 
-def _orders_again(twice: _Twice, promised: Collection[rules.Promise]) -> Again:
+def orders_again(budget: Budget, period: Period, before: Weeks, after: Weeks) -> Again:
     """Work out anew what each provider is promised."""
-    leaves = {leaf for week in (*twice.before, *twice.after) for leaf in week.leaves}
+    promised = queries.orders_open(budget)
+    leaves = {leaf for week in (*before, *after) for leaf in week.leaves}
     return {
         leaf: rules.promise_again(
             [each for each in promised if each.target == _provider(leaf)],
-            twice.period,
-            twice.before,
-            twice.after,
+            period,
+            before,
+            after,
             rules.weekly_of(leaf),
         )
         for leaf in sorted(leaves)
@@ -451,9 +452,8 @@ def _post(
     )
 
 
-def _promise(twice: _Twice, orders: Again, on: date, by: Actor, at: datetime) -> None:
+def promise_providers(budget: Budget, orders: Again, on: date, by: Actor, at: datetime) -> None:
     """Promise providers what follows from what we know now."""
-    budget = twice.budget
     used, placed = queries.names_used(budget, "commit"), _placed(orders)
     moves = [
         rules.again_in_words(rules.commitment(budget.ref, run, placed[leaf]), amount, used)

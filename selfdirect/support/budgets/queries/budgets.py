@@ -518,7 +518,7 @@ def would_return(budget: Budget, on: date) -> Money:
 def events(budget: Budget) -> QuerySet[Event]:
     """List the last things that happened to the money, as the person was told them."""
     codes = (
-        *("budget.opened", "budget.ended"),
+        *("budget.opened", "budget.ended", "budget.lives_again"),
         *("contribution.collected", "contribution.overpaid"),
         *("payment.sent", "payment.paid", "payment.even"),
         *("payment.unconfirmed", "payment.returned"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Func, Q, Sum, TextField, Value
+from django.db.models import Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -14,9 +14,10 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.models import Posting, Settlement
-from selfdirect.foundation.ledger.rules import Line
+from selfdirect.foundation.ledger.rules import Line, standing
+from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import rules
-from selfdirect.support.budgets.models import Budget, Change, Part
+from selfdirect.support.budgets.models import Budget, Change, Death, Part
 
 EVER = Period(date(2000, 1, 1))  # no entry is older
 
@@ -257,6 +258,39 @@ def deaths(people: Iterable[int]) -> dict[int, date]:
     """Say on which day somebody died, of those of whom a budget says so; in one query."""
     rows: Any = Budget.objects.filter(case__person__in=people, died_on__isnull=False)
     return dict(rows.order_by("pk").values_list("case__person", "died_on"))
+
+
+def deaths_noted(case: Case) -> QuerySet[Death]:
+    """List the deaths that were noted and stand, the last one first."""
+    return Death.objects.filter(case=case, wrong_at=None).order_by("-at", "-pk")
+
+
+def deaths_in_error(budget: Budget) -> int:
+    """Count how often a budget lived again, as a death was noted in error."""
+    wrong = Death.objects.filter(case__person=budget.case.person_id, wrong_at__isnull=False)
+    return wrong.filter(ended__has_key=budget.ref).count()
+
+
+def given_back(budget: Budget, since: datetime) -> list[str]:
+    """Name what went back to the council since a moment, as a budget had ended, and stands."""
+    parts = [part.address for part in budget.parts.all()]
+    lines = standing(ledger.lines(parts, EVER)) if parts else ()
+    mine = f"return:{budget.ref}:"
+    found = (line.movement for line in lines)
+    return [x.reference for x in found if x.reference.startswith(mine) and x.known_at >= since]
+
+
+def came_in_since(budget: Budget, since: datetime) -> Money:
+    """Add up what came back to the council of what somebody holds of a budget since a moment."""
+    held = [rules.held_account(budget.ref, each) for each in rules.NET]
+    lines = standing(ledger.lines(held, EVER))
+    return Money.total(
+        -line.amount
+        for line in lines
+        if line.amount < NOTHING
+        and line.movement.known_at >= since
+        and line.other.startswith("council:")
+    )
 
 
 def today_of(budget: Budget) -> date:

@@ -26,7 +26,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
     if found is None:
         return render(request, "budgets/none_yet.html", _none_yet(request, case))
     ended = found.ended_on if found.ended_on and found.ended_on <= today else None
-    standing = queries.standing(found)
+    standing, noted = queries.standing(found), list(queries.deaths_noted(case))
     context = {
         **cases.about(request.actor, case),
         "budget": found,
@@ -34,6 +34,7 @@ def budget(request: Request, ref: str) -> HttpResponse:
         "days": rules.days_in_words(found.year),
         "ended": ended,
         "may_report_death": ended and policy.may_report_death(request.actor, found),
+        "may_take_death_back": noted and policy.may_take_death_back(request.actor, noted),
         "three": _three(standing.figures),
         "three_total": ("All the support costs", standing.figures.total),
         "fall": _fall_to_explain(request, case),

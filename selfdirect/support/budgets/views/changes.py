@@ -57,7 +57,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
     budget = there(shown)
     lines = queries.explained(budget)
     found = list(budget.changes.select_related("withdrawn", "addition", "of").order_by("-pk"))
-    about = cases.about(request.actor, case)
+    about, noted = cases.about(request.actor, case), list(queries.deaths_noted(case))
     context = {
         **about,
         "budget": budget,
@@ -77,6 +77,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
         "may_move": budget.state == State.OPEN and policy.may_move(request.actor, budget),
         "may_ask": policy.may_ask_for_more(request.actor, budget),
         "may_report_death": policy.may_report_death(request.actor, budget),
+        "may_take_death_back": noted and policy.may_take_death_back(request.actor, noted),
     }
     return render(request, "budgets/changes.html", context)
 

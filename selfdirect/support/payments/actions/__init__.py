@@ -29,6 +29,7 @@ from selfdirect.support.payments.actions.ends import (
     end_held_due,
     open_budget,
     report_death,
+    take_death_back,
 )
 from selfdirect.support.payments.actions.funds import prepare_fund_payment
 from selfdirect.support.payments.actions.invoices import (
@@ -125,6 +126,7 @@ __all__ = [
     "return_payments",
     "send_run",
     "stop_run",
+    "take_death_back",
     "take_file",
     "take_invoices",
     "unconfirm_payments",

@@ -1,6 +1,7 @@
 """Budgets open and end: an end reaches all who hold money, and somebody agrees what is left."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -8,13 +9,14 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.outbox.actions import queue, withdraw_letters
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.models import Budget, Death
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.late import LATE
@@ -23,7 +25,8 @@ from selfdirect.support.pools import queries as pools
 from selfdirect.support.reviews import actions as reviews
 
 HELD = "budget.held"  # the code of finance's task
-TO_AGREE = (HELD, LATE)  # both end when somebody writes down what was agreed
+AGAIN = "budget.again"  # the same, of what a death noted in error ended, and does not come back
+TO_AGREE = (HELD, LATE, AGAIN)  # all end when somebody writes down what was agreed
 
 
 @transaction.atomic
@@ -69,6 +72,46 @@ def report_death(
     )
     reach_all(ended.case, by, at)
     return ended
+
+
+@transaction.atomic
+def take_death_back(*, ref: str, because: str, by: Actor, at: datetime) -> Case:
+    """Say that a death was noted in error: the budget goes on, and we write to them again.
+
+    What was asked about money that others hold is asked anew, by the book of now. Those who hold
+    a fund are told; whether it goes on is agreed with them, so finance has a task that names each.
+
+    :raises Refused: if no death is noted, no reason is given, or this actor noted it
+    """
+    person = cases.get_visible(by, ref).person
+    hold_funds(person)
+    deaths = budget_actions.take_death_back(ref=ref, because=because, by=by, at=at)
+    case = deaths[0].case
+    for code in TO_AGREE:
+        case_actions.finish_task(case=case, code=code, by=by, at=at)
+    ask_held(case, by, at)
+    _ask_again(case, deaths, at)
+    for death in deaths:
+        _write_to_holders(person, death, at)
+    return case
+
+
+def _ask_again(case: Case, deaths: Sequence[Death], at: datetime) -> None:
+    """Ask finance to see to what does not come back by itself: funds, and money given back."""
+    first = min(deaths, key=lambda each: each.died_on)
+    lost = queries.lost_with(case.person, first.died_on + timedelta(days=1))
+    back = queries.came_in_since(case.person, min(each.at for each in deaths))
+    if words := says.not_by_itself([name for name, _ in lost], back, case.person):
+        case_actions.add_task(case=case, code=AGAIN, words=words, role=Role.FINANCE, at=at)
+
+
+def _write_to_holders(person: Person, death: Death, at: datetime) -> None:
+    """Withdraw what was written to those who hold a fund; say sorry where it has gone."""
+    lost = dict(queries.lost_with(person, death.died_on + timedelta(days=1)))
+    to = {address for address in lost.values() if address}
+    for address in withdraw_letters(to=to, queued_at=death.at, at=at):
+        body = says.sorry_holder([name for name, its in lost.items() if its == address])
+        queue(to=address, subject="A fund was ended in error", body=body, at=at)
 
 
 def hold_funds(person: Person) -> None:

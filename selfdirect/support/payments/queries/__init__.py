@@ -57,7 +57,7 @@ from selfdirect.support.payments.queries.funds import (
     funds_to_pay,
     next_fund_payment,
 )
-from selfdirect.support.payments.queries.held import asked_by, still_held
+from selfdirect.support.payments.queries.held import asked_by, came_in_since, lost_with, still_held
 from selfdirect.support.payments.queries.invoices import (
     Billed,
     Here,
@@ -189,6 +189,7 @@ __all__ = [
     "block_invoices",
     "came_back",
     "came_back_since",
+    "came_in_since",
     "check_blocks",
     "decided",
     "direct_due",
@@ -235,6 +236,7 @@ __all__ = [
     "live",
     "lock_matched",
     "lock_visible",
+    "lost_with",
     "made_ahead",
     "may_name",
     "may_open",

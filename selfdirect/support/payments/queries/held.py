@@ -1,6 +1,7 @@
 """Read what others still hold of budgets that have ended, whoever holds it."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
@@ -28,6 +29,22 @@ def still_held(case: Case) -> list[tuple[str, Money]]:
     person = case.person
     found = [*_direct(case), *_in_funds(person), *_in_pools(person)]
     return [(who, amount) for who, amount in found if amount > NOTHING]
+
+
+def lost_with(person: Person, on: date) -> list[tuple[str, str]]:
+    """Name the funds that ended with somebody's budget on a day, each with who holds it."""
+    funds = marketplace.ended_with(person, on)
+    places = pools.ended_with(person, on)
+    return [
+        *((f"the fund at {each.organisation.name}", each.organisation.email) for each in funds),
+        *((each.pool.name, each.pool.organisation.email) for each in places),
+    ]
+
+
+def came_in_since(person: Person, since: datetime) -> Money:
+    """Add up what came back to the council since a moment of what somebody holds themselves."""
+    mine = Budget.objects.filter(case__person=person)
+    return Money.total(budgets.came_in_since(each, since) for each in mine)
 
 
 def _direct(case: Case) -> Iterator[tuple[str, Money]]:

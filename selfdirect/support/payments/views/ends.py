@@ -16,7 +16,7 @@ from selfdirect.register.cases.actions import look_at
 from selfdirect.support.budgets import policy as budget_policy
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import AgreedForm, DeathForm
+from selfdirect.support.payments.forms import AgreedForm, DeathForm, InErrorForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +33,23 @@ def death(request: Request, ref: str) -> HttpResponse:
         messages.success(request, "It is noted. The budget has ended, and nobody writes to them.")
         return redirect("budgets:budget", ref)
     return form_page(request, "payments/death.html", form, **cases.about(request.actor, case))
+
+
+@require_http_methods(["GET", "POST"])
+def death_in_error(request: Request, ref: str) -> HttpResponse:
+    """Take back a death that was noted in error: say who noted it, and what follows."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    deaths = list(budgets.deaths_noted(case))
+    noted = there(deaths[0] if deaths else None)
+    budget_policy.may_take_death_back(request.actor, deaths).require()
+    form = InErrorForm(request.POST or None)
+    if acted(request, form, actions.take_death_back, ref=ref):
+        messages.success(
+            request, "It is put right. The budget goes on, and we write to them again."
+        )
+        return redirect("budgets:budget", ref)
+    context = {**cases.about(request.actor, case), "noted": noted}
+    return form_page(request, "payments/death_in_error.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
