@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from selfdirect.foundation.kernel.decision import there
-from selfdirect.foundation.outbox.models import Batch, Channel, Message
+from selfdirect.foundation.outbox.models import Batch, Channel, Message, Stop
 
 BY_POST = {"channel": Channel.LETTER, "held_because": ""}
 
@@ -46,6 +46,11 @@ def batches() -> QuerySet[Batch, Any]:
 def open_batch() -> Any:
     """Answer what was printed and is not posted yet."""
     return batches().filter(posted_at=None).first()
+
+
+def stopped() -> QuerySet[Stop, Any]:
+    """Name those to whom nobody writes any more, as they have died: what comes by night asks."""
+    return Stop.objects.values("about")
 
 
 def get(ref: str) -> Batch:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from selfdirect.agreement.planning.models import Outcome
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.outbox.queries import stopped
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case, Task
 from selfdirect.support.budgets.journey import State as Open
@@ -66,9 +67,10 @@ def due(actor: Actor, until: date) -> QuerySet[Review]:
 
 
 def to_call(until: date) -> QuerySet[Review]:
-    """List reviews due by a day that nobody has been asked to hold."""
+    """List reviews due by a day that nobody has been asked to hold, of people who live."""
     asked = Task.objects.filter(case=OuterRef("budget__case"), code=SOON, done_at__isnull=True)
     rows = _reviews().filter(state=State.DUE, due_on__lte=until, budget__case__closed_on=None)
+    rows = rows.exclude(budget__case__person__ref__in=stopped())
     return rows.exclude(Exists(asked)).order_by("due_on", "pk")
 
 

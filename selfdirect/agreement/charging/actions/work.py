@@ -23,6 +23,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue_many
+from selfdirect.foundation.outbox.queries import stopped
 from selfdirect.register.cases import actions as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.register.cases.queries import with_task
@@ -214,7 +215,12 @@ def _tell(terms: Terms, by: Actor, at: datetime, agreed: Agreed) -> int:
 
 
 def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) -> None:
-    """Put a letter to each into the outbox, and the sentence of it onto their timeline."""
+    """Put a letter to each into the outbox, and the sentence of it onto their timeline.
+
+    Nobody writes to who has died.
+    """
+    died = _died()
+    effects = [each for each in effects if each.case.person.ref not in died]
     for effect in effects:
         effect.terms, effect.told_at = terms, at
     written = [(effect, reading.letter(effect)) for effect in effects]
@@ -229,6 +235,10 @@ def _write_to(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime) 
     )  # fmt: skip
     record_many(_told(effect, terms, by, at) for effect in effects)
     Effect.objects.filter(pk__in=[each.pk for each in effects]).update(told_at=at)
+
+
+def _died() -> set[str]:
+    return set(stopped().values_list("about", flat=True))
 
 
 def _told(effect: Effect, terms: Terms, by: Actor, at: datetime) -> Event:
@@ -300,15 +310,16 @@ def _make_anew(effects: Sequence[Effect], terms: Terms, by: Actor, at: datetime)
         )
         for effect, means in zip(effects, old, strict=True)
     )
-    record_many(_anew(each, by, at) for each in made)
+    died = _died()
+    record_many(_anew(each, by, at, told=each.case.person.ref not in died) for each in made)
     for case in with_task(TO_WORK_OUT).filter(pk__in=[means.case_id for means in old]):
         cases.finish_task(case=case, code=TO_WORK_OUT, by=by, at=at)
 
 
-def _anew(means: FinancialAssessment, by: Actor, at: datetime) -> Event:
+def _anew(means: FinancialAssessment, by: Actor, at: datetime, *, told: bool) -> Event:
     facts = {"most_pence": means.most.pence if means.most is not None else None}
     about = means.case.person.ref
-    words = says.applied(means.most)
+    words = says.applied(means.most) if told else ""
     return event(
         "means.worked_out_anew", on=means, by=by, at=at, about=about, told=words, facts=facts
     )

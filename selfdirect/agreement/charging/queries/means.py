@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from selfdirect.agreement.charging import rules
 from selfdirect.agreement.charging.journey import State
 from selfdirect.agreement.charging.models import FinancialAssessment
-from selfdirect.agreement.charging.queries.terms import Books, book, books, standing
+from selfdirect.agreement.charging.queries.terms import Books, book, books, living
 from selfdirect.foundation.audit.actions import name_of
 from selfdirect.foundation.audit.queries import acts_about
 from selfdirect.foundation.kernel.decision import Refused
@@ -66,7 +66,7 @@ def contribution(
 def other_by(on: date) -> list[tuple[FinancialAssessment, date]]:
     """Find whose sum is another by itself, and since when: age, home, or a finding's end."""
     opened = books()
-    found = [(means, other_since(means, opened, on)) for means in standing().iterator()]
+    found = [(means, other_since(means, opened, on)) for means in living().iterator()]
     return [(means, since) for means, since in found if since]
 
 
@@ -100,9 +100,7 @@ def by_care_home_rules(means: FinancialAssessment) -> bool:
 
 def homes_soon(on: date) -> list[FinancialAssessment]:
     """Find whose home begins to count soon, where that is not on finance's list."""
-    homes = standing().filter(
-        ~_on_the_list("means.home"), means__setting=rules.Setting.RESIDENTIAL
-    )
+    homes = living().filter(~_on_the_list("means.home"), means__setting=rules.Setting.RESIDENTIAL)
     return [means for means in homes if home_soon(means, on)]
 
 
@@ -121,7 +119,7 @@ CostOn = Callable[[int, date], Money | None]  # of a case: what its support cost
 
 def gave_away() -> list[FinancialAssessment]:
     """List the sums with something given away that a budget follows by now: another may come."""
-    found = standing().filter(state=State.CONFIRMED, means__has_key="notional_capital")
+    found = living().filter(state=State.CONFIRMED, means__has_key="notional_capital")
     return [each for each in found if each.terms_id or each.priced_at]
 
 
@@ -186,7 +184,7 @@ def checked_instead(means: FinancialAssessment) -> object:
 
 def found_ends_soon(on: date) -> list[FinancialAssessment]:
     """Find whose light touch or free support ends soon, where that is not on finance's list."""
-    some = standing().filter(~_on_the_list("means.ends"), means__has_key="instead")
+    some = living().filter(~_on_the_list("means.ends"), means__has_key="instead")
     return [means for means in some if (read := _read(means)) and _ends_soon(read.instead, on)]
 
 

@@ -15,6 +15,7 @@ from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.rates import Rate
+from selfdirect.foundation.outbox.queries import stopped
 from selfdirect.register.cases.models import Case
 
 
@@ -158,6 +159,11 @@ def standing() -> QuerySet[FinancialAssessment]:
     )
 
 
+def living() -> QuerySet[FinancialAssessment]:
+    """Give those of them of people to whom we write: not of who has died."""
+    return standing().exclude(case__person__ref__in=stopped())
+
+
 def costs(of: Iterable[FinancialAssessment]) -> dict[int, Money]:
     """Find what these people's support costs a week as far as this room knows: the first figure.
 
@@ -179,6 +185,7 @@ def to_tell(terms: Terms, most: int) -> list[Effect]:
     return list(
         terms.effects.filter(told_at__isnull=True, refused="")
         .exclude(means__state=State.SUPERSEDED)
+        .exclude(case__person__ref__in=stopped())
         .select_related("case__person", "means")
         .order_by("pk")[:most]
     )

@@ -111,8 +111,9 @@ def lapse_mandates(*, by: Actor, at: datetime) -> int:
     today = localdate(at)
     budgets.hold_payers([each.person.ref for each in queries.lapsed(today)])
     gone = queries.lapsed(today)
+    died = budgets.deaths([each.person_id for each in gone])
     for each in gone:
-        end_mandate(each, End.LAPSED, "", by, at)
+        end_mandate(each, End.LAPSED, "", by, at, quietly=each.person_id in died)
     return len(gone)
 
 
