@@ -128,14 +128,18 @@ def pause_budget(
 ) -> Change:
     """Pause what the budget pays for some days; it goes on by itself afterwards.
 
-    `keeps` names each leaf that is paused, and what of it goes on: a retainer, a wage.
+    `keeps` names each leaf that is paused, and what of it goes on: a retainer, a wage. It may go
+    on into a year that is not open yet, which takes its own days over as it opens.
 
     :raises Refused: if the days do not fit the year, nothing is paused, or no reason is given
     """
     budget = _hold(by, budget_ref)
     policy.may_move(by, budget).require()
-    year = budget.period or budget.year
-    wrong = rules.cannot_pause(year, starts_on, ends_before, keeps, because)
+    year, until = (
+        budget.period or budget.year,
+        budget.ended_on or rules.year_end(budget.ends_before),
+    )
+    wrong = rules.cannot_pause(year, until, starts_on, ends_before, keeps, because)
     if wrong:
         raise Refused(wrong)
     days = Period(starts_on, ends_before)
@@ -168,9 +172,13 @@ def pause_days(
     case = cases.get_visible(by, ref)
     newest = there(queries.lock_open(case))
     days = [(newest.ref, starts_on, ends_before)]  # where they do not fit, it is said there
-    if ends_before > starts_on:
-        mine = queries.paying_in(case, Period(starts_on, ends_before))
-        days = [(x.ref, d.starts_on, d.ends_before or ends_before) for x, d in mine] or days
+    open_until = min(ends_before, newest.ends_before)  # days after it are of a year to come
+    if open_until > starts_on:
+        mine = queries.paying_in(case, Period(starts_on, open_until))
+        ends = {each.pk: d.ends_before or ends_before for each, d in mine} | {
+            newest.pk: ends_before
+        }
+        days = [(each.ref, d.starts_on, ends[each.pk]) for each, d in mine] or days
     return [
         pause_budget(
             budget_ref=budget,

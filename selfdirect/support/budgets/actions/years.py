@@ -15,6 +15,7 @@ from selfdirect.foundation.outbox.actions import queue_many
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.additions import TO_SIGN
+from selfdirect.support.budgets.actions.along import take_along
 from selfdirect.support.budgets.journey import State
 from selfdirect.support.budgets.models import Budget, Part
 
@@ -26,7 +27,7 @@ def go_on(*, budget_ref: str, by: Actor, at: datetime) -> Budget:
     """Open the next year of a budget, as its last week stands, and end this one with its year.
 
     Where money moved in the year it stays where it is, and what waits for a second person goes
-    on waiting; pauses and sums paid once do not go on.
+    on waiting; sums paid once do not go on, and of a pause the days that are in the next year.
     What was set aside and is owed to nobody goes back; what the person holds stays with them.
 
     :raises Refused: if the year is not about to end, or the budget has ended
@@ -57,9 +58,17 @@ def _go_on(budgets: Sequence[Budget], by: Actor, at: datetime) -> list[Budget]:
     _parts(olds, made)
     pairs = list(zip(olds, made, strict=True))
     ledger.post_many(draft for old, new in pairs for draft in _drafts(old, new, by, at))
+    _pause_on(pairs, by, at)
     _say(pairs, by, at)
     _still_to_sign(budgets, at)
     return made
+
+
+def _pause_on(pairs: Iterable[tuple[queries.Old, Budget]], by: Actor, at: datetime) -> None:
+    """Let pauses that go over the end of the year go on in the next."""
+    after = {old.budget.pk: new for old, new in pairs}
+    for budget, found in queries.goes_over(after).items():
+        take_along(after[budget], found, by, at)
 
 
 def _still_to_sign(budgets: Sequence[Budget], at: datetime) -> None:

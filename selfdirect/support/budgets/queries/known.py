@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Func, Q, QuerySet, Sum, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -252,6 +252,17 @@ def paused(budgets: Iterable[Budget]) -> dict[int, list[Change]]:
     for row in rows:
         found.setdefault(row.budget_id, []).append(row)
     return found
+
+
+def goes_over(budgets: Iterable[int]) -> dict[int, list[Change]]:
+    """List the pauses that go over the end of budgets' years, cut to begin with the next."""
+    over: dict[int, list[Change]] = {}
+    rows = Change.objects.filter(budget__in=list(budgets), kind=rules.Kind.PAUSE, withdrawn=None)
+    later = rows.filter(ends_before__gt=F("budget__ends_before"))
+    for row in later.select_related("budget"):
+        row.starts_on = row.budget.ends_before
+        over.setdefault(row.budget_id, []).append(row)
+    return over
 
 
 def deaths(people: Iterable[int]) -> dict[int, date]:

@@ -49,15 +49,19 @@ def _too_much(weeks: Sequence[Week], leaf: str, weekly: Money, since: date) -> s
 
 def cannot_pause(
     year: Period,
+    until: date,
     starts_on: date,
     ends_before: date,
     keeps: Mapping[str, Money],
     because: str,
 ) -> str:
-    """Say why a budget cannot be paused; empty if it can."""
+    """Say why a budget cannot be paused; empty if it can.
+
+    It begins in the year, and ends by `until`: a year that is to come has its days then.
+    """
     if ends_before <= starts_on:
         return "The first day with support again must be after the first day without."
-    if starts_on not in year or (year.ends_before and ends_before > year.ends_before):
+    if starts_on not in year or ends_before > until:
         return "Those days are not all in the year of this budget. Choose days that are."
     if not keeps:
         return "Choose at least one thing that stops."

@@ -21,6 +21,7 @@ from selfdirect.support.budgets.actions import (
     end_budget,
     end_pause,
     go_on,
+    go_on_some,
     move_budget,
     open_budget,
     pause_budget,
@@ -312,7 +313,7 @@ def test_a_pause_that_never_was_leaves_nothing(budget, cast, provider):
     [
         (42, 42, {"direct": NOTHING}, "x", "must be after"),
         (-1, 42, {"direct": NOTHING}, "x", "not all in the year"),
-        (28, 366, {"direct": NOTHING}, "x", "not all in the year"),
+        (28, 730, {"direct": NOTHING}, "x", "not all in the year"),
         (28, 42, {}, "x", "at least one thing"),
         (28, 42, {"direct": Money(-1)}, "x", "less than nothing"),
         (28, 42, {"direct": NOTHING}, " ", "Say why"),
@@ -347,6 +348,41 @@ def test_a_pause_of_a_year_whose_next_is_open_ends_earlier_or_never_was(budget, 
     assert (promised(budget), free(budget, "direct")) == (16460 * 52, Money(24800 * 52))
     assert promised(new) == 16460 * 52
     assert ledger.check() == []
+
+
+@pytest.mark.parametrize("opened", [go_on, None])
+def test_a_stay_over_the_end_of_the_year_is_told_long_before(
+    case, budget, cast, now, provider, opened
+):
+    stay = {"keeps": {provider: NOTHING, "direct": NOTHING}, "because": "Away."}
+    carol = {"by": cast.carol.actor, "at": now}
+    (told,) = pause_days(ref=case.ref, starts_on=day(350), ends_before=day(378), **stay, **carol)
+    assert (told.ends_before, promised(budget)) == (day(378), 16460 * 50)
+    assert free(budget, "direct") == Money(24800 * 50)
+    if opened:
+        new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    else:
+        assert [len(go_on_some(budgets=[budget], at=NEAR)) for _ in range(2)] == [1, 0]
+        new = queries.open_of(case)
+    assert (promised(new), free(new, "direct")) == (16460 * 50, Money(24800 * 50))
+    follows = new.changes.get()
+    assert (follows.kind, follows.starts_on, follows.ends_before) == ("pause", day(364), day(378))
+    assert follows.words.startswith("In your new budget too: A pause, 15 February to 14 March")
+    end_pause(change_ref=follows.ref, ends_before=day(364), by=cast.carol.actor, at=NEAR)
+    assert (promised(new), free(new, "direct")) == (16460 * 52, Money(24800 * 52))
+    assert ledger.check() == []
+
+
+def test_a_stay_that_was_taken_back_before_the_next_year_opens_is_not_in_it(
+    case, budget, cast, now, provider
+):
+    stay = {"keeps": {provider: NOTHING}, "because": "Away.", "by": cast.carol.actor, "at": now}
+    (told,) = pause_days(ref=case.ref, starts_on=day(350), ends_before=day(378), **stay)
+    home = end_pause(change_ref=told.ref, ends_before=day(371), by=cast.carol.actor, at=now)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    assert (home.ends_before, promised(new)) == (day(371), 16460 * 51)
+    with pytest.raises(Refused, match="not all in the year"):
+        pause_days(ref=case.ref, starts_on=day(720), ends_before=day(1100), **stay)
 
 
 def test_a_stay_learnt_of_late_is_put_right_in_each_year_that_it_was_in(

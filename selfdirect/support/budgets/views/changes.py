@@ -230,7 +230,9 @@ def pause(request: Request, ref: str) -> HttpResponse:
     policy.may_move(request.actor, budget).require()
     places = queries.places(budget, queries.today_of(budget), shared=True)
     first = min(each.starts_on for each in case.budgets.all())
-    form = PauseForm(request.POST or None, places=places, year=Period(first, budget.ends_before))
+    form = PauseForm(
+        request.POST or None, places=places, year=Period(first, rules.year_end(budget.ends_before))
+    )
     if form.is_valid():
         try:
             made, *_ = actions.pause_days(
@@ -269,7 +271,7 @@ def end_pause(request: Request, ref: str, change: str) -> HttpResponse:
 
 
 def _from(change: Change, budget: Budget) -> Period:
-    return Period(change.starts_on, budget.ended_on or budget.ends_before)
+    return Period(change.starts_on, budget.ended_on or rules.year_end(budget.ends_before))
 
 
 # Taken back -------------------------------------------------------------------------------------
