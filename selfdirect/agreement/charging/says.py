@@ -67,6 +67,10 @@ def home_soon(person: object) -> str:
     return f"{person}’s home counts soon: talk with them about paying later"
 
 
+def stay_long(person: object) -> str:
+    return f"{person} has been in a care home for nearly 52 weeks: ask whether it is to stay"
+
+
 def found_ends(person: object) -> str:
     return f"{person}’s free support or light touch ends soon: look at their money"
 

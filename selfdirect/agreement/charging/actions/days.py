@@ -35,7 +35,8 @@ def work_out_due(
     """
     today = localdate(at)
     for means in queries.homes_soon(today):
-        words = says.home_soon(means.case.person)
+        say = says.stay_long if queries.is_for_a_time(means) else says.home_soon
+        words = say(means.case.person)
         cases.add_task(case=means.case, code=HOME, words=words, role=Role.FINANCE, at=at)
     for means in queries.found_ends_soon(today):
         words = says.found_ends(means.case.person)

@@ -99,15 +99,23 @@ def by_care_home_rules(means: FinancialAssessment) -> bool:
 
 
 def homes_soon(on: date) -> list[FinancialAssessment]:
-    """Find whose home begins to count soon, where that is not on finance's list."""
+    """Find whose home counts soon, or whose stay is long, where that is not on finance's list."""
     homes = living().filter(~_on_the_list("means.home"), means__setting=rules.Setting.RESIDENTIAL)
     return [means for means in homes if home_soon(means, on)]
 
 
 def home_soon(means: FinancialAssessment, on: date) -> bool:
-    """Say whether somebody's home, which does not count yet, will soon."""
+    """Say whether somebody's home will count soon, or a stay for a time is soon too long."""
+    if (read := _read(means)) is None:
+        return False
+    long = rules.long_on(read)
+    return bool((long and on < long <= on + SOON) or rules.home_begins(read, on, on + SOON))
+
+
+def is_for_a_time(means: FinancialAssessment) -> bool:
+    """Say whether it is of a stay that is not to last, in which no main home counts."""
     read = _read(means)
-    return bool(read and rules.home_begins(read, on, on + SOON))
+    return bool(read and rules.long_on(read))
 
 
 def _on_the_list(code: str) -> Exists:

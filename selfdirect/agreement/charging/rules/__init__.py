@@ -40,7 +40,12 @@ from selfdirect.agreement.charging.rules.notional import (
     weeks_in,
 )
 from selfdirect.agreement.charging.rules.reading import read_means
-from selfdirect.agreement.charging.rules.stay import as_it_stays, short_ends, short_until
+from selfdirect.agreement.charging.rules.stay import (
+    as_it_stays,
+    long_on,
+    short_ends,
+    short_until,
+)
 from selfdirect.agreement.charging.rules.terms import (
     KNOBS,
     differences,
@@ -131,6 +136,7 @@ __all__ = [
     "left_out",
     "letter",
     "lines",
+    "long_on",
     "means_of",
     "most",
     "most_by",

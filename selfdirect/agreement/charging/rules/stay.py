@@ -34,6 +34,14 @@ def short_ends(means: Means, after: date, by: date) -> date | None:
     return on if on is not None and after < on <= by else None
 
 
+def long_on(means: Means) -> date | None:
+    """Find the day on which a stay for a time is longer than one is meant to be, if it is one."""
+    for_a_time = means.setting is Setting.RESIDENTIAL and not means.stay.lasts
+    if not for_a_time or means.moved_in_on is None:
+        return None
+    return means.moved_in_on + FOR_A_TIME
+
+
 def as_it_stays(means: Means, book: Book) -> tuple[Means, tuple[Line, ...]]:
     """Give means in a care home as they are charged on the day of the book, and say why."""
     if means.setting is not Setting.RESIDENTIAL:
@@ -56,11 +64,9 @@ def _over(means: Means, book: Book) -> bool:
 def _said(means: Means, book: Book) -> Iterator[Line]:
     if means.stay is Stay.SHORT:
         yield from _of_short(means, book)
-    elif means.stay is Stay.TEMPORARY and means.moved_in_on is not None:
-        until = means.moved_in_on + FOR_A_TIME
-        if until <= book.on:
-            words = f"Longer than 52 weeks on {day(until)}: ask whether it is now to stay"
-            yield Line(words, None, _TIME_LAW, MEMORY)
+    if (until := long_on(means)) and until <= book.on:
+        words = f"Longer than 52 weeks on {day(until)}: ask whether it is now to stay"
+        yield Line(words, None, _TIME_LAW, MEMORY)
 
 
 def _of_short(means: Means, book: Book) -> Iterator[Line]:

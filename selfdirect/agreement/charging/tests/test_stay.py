@@ -13,7 +13,7 @@ from selfdirect.agreement.charging.tests.test_pages import shown
 from selfdirect.foundation.audit.models import Event
 from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.register.cases.models import Case
+from selfdirect.register.cases.models import Case, Task
 
 BEGAN = date(2026, 6, 1)
 OVER = date(2026, 7, 27)
@@ -45,6 +45,7 @@ def test_a_stay_for_a_time_is_asked_about_after_52_weeks() -> None:
     assert "52 weeks" not in words(date(2026, 5, 30), **for_a_time)
     assert "Longer than 52 weeks on 31 May 2026" in words(date(2026, 5, 31), **for_a_time)
     assert "52 weeks" not in words(date(2026, 5, 31), stay="temporary", moved_in_on=None)
+    assert "Longer than 52 weeks" in words(date(2026, 5, 31), moved_in_on="2025-06-01")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,29 @@ def test_a_council_says_so_in_words_and_it_is_kept() -> None:
     assert rules.plain_settings(local)["short_stay_at_home"] is True
     (changed,) = rules.differences(rules.Local(BEGAN, "Ours"), local)
     assert changed[2] == "Up to eight weeks in a care home are charged as support at home."
+
+
+def test_finance_is_told_before_a_stay_for_a_time_is_longer_than_one(
+    cast: Cast, case: Case
+) -> None:
+    at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    told = rules.Told(
+        couple=False, savings=Money(0), income=(PENSION,), where=rules.Where.FOR_A_TIME,
+        moved_in_on=date(2025, 6, 30), home=rules.Home(Money(9_000_000)),
+    )  # fmt: skip
+    found = rules.means_of(told, 80)
+    actions.work_out_means(ref=case.ref, means=found, by=cast.amira.actor, at=at)
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=at)
+    tasks = Task.objects.filter(code="means.home", done_at=None)
+    for day in (14, 15, 16):  # 52 weeks are over on the 29th
+        assert actions.work_out_due(by=SYSTEM, at=at.replace(day=day)) == 0
+        assert tasks.count() == (day > 14)
+    assert "nearly 52 weeks: ask whether it is to stay" in tasks.get().words
+    actions.work_out_means(ref=case.ref, means=found, by=cast.amira.actor, at=at.replace(day=20))
+    actions.confirm_means(ref=case.ref, by=cast.efua.actor, at=at.replace(day=29))
+    assert not tasks.exists()
+    assert actions.work_out_due(by=SYSTEM, at=at.replace(day=30)) == 0
+    assert not tasks.exists()
 
 
 @pytest.mark.parametrize("at_home", [True, False])
