@@ -201,6 +201,13 @@ def take_feed(ref: str) -> None:
     log.info("feed_taken", ref=ref, state=str(done.state) if done else "not its turn")
 
 
+@app.periodic(cron="15 2 * * *")
+@app.task(queueing_lock="ask_for_accounts", retry=AGAIN)
+def ask_for_accounts(timestamp: int) -> None:
+    """Ask what was spent of money that others hold, where a month was not told."""
+    log.info("accounts_asked_for", count=reconciliation.ask_for_accounts(at=timezone.now()))
+
+
 @app.periodic(cron="15 4 * * *")
 @app.task(queueing_lock="tell_outlook", retry=AGAIN)
 def tell_outlook(timestamp: int) -> None:

@@ -26,6 +26,8 @@ from selfdirect.agreement.schemes.models import Draft
 from selfdirect.foundation.access import actions as access
 from selfdirect.foundation.kernel.actor import PUBLIC, SYSTEM
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.front_door.assessment.models import Sheet
 from selfdirect.front_door.conversations import actions as conversations
@@ -37,13 +39,15 @@ from selfdirect.register.directory.models import ImportRun
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budgets
 from selfdirect.support.budgets.models import Addition, Change
+from selfdirect.support.budgets.queries import may_begin
 from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 from selfdirect.support.payments import actions as payments
 from selfdirect.support.payments import queries as paid
 from selfdirect.support.payments.actions import open_budget
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.reconciliation import actions as feeds
-from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome
+from selfdirect.support.reconciliation.models import Card, Feed, File, Outcome, Spent
+from selfdirect.support.reconciliation.rules import Said
 from selfdirect.support.reviews import actions as reviews
 from selfdirect.support.reviews.models import Review
 from tests import (
@@ -343,7 +347,25 @@ def _broken_file(telling: Telling) -> None:
     File.objects.filter(pk=_card_file(telling).pk).update(state="FAILED", failed="No power.")
 
 
+def _third(telling: Telling) -> None:
+    """Somebody she chose holds £1 a week of hers, and has spent some of what they were paid."""
+    budget, by = telling.budget, telling.council.actor("carol")
+    budgets.move_budget(
+        budget_ref=budget.ref, source="direct", target="third", weekly=Money(100),
+        starts_on=may_begin(budget, NOW.date())[0], asked="Ben does it.", by=by, at=NOW,
+    )  # fmt: skip
+    leg = Leg(f"budget:{budget.ref}:third", f"dp:{budget.ref}-third", Money(500))
+    ledger.post(
+        reference="pay:test:third", effective_on=NOW.date(), memo="Paid", legs=[leg], by=by, at=NOW
+    )
+    said = Said(NOW.date(), Money(100), "out", "Taxi")
+    feeds.say_spent(case_ref=budget.case.ref, said=said, by=by, at=NOW)
+
+
 READY: dict[str, Callable[[Telling], object]] = {
+    **dict.fromkeys(
+        ("reconciliation:spent", "reconciliation:spent_wrong", "reconciliation:spent_all"), _third
+    ),
     **tries_assurance.READY,
     **tries_insight.READY,
     **tries_outbox.READY,
@@ -507,6 +529,7 @@ REFS: dict[str, Callable[[Telling], str]] = {
 SAID: dict[str, Callable[[Telling], object]] = {
     **tries_assurance.PARTS,
     **tries_billing.PARTS,
+    "spent": lambda t: Spent.objects.latest("pk").ref,
     "addition": lambda t: Addition.objects.latest("pk").ref,
     "change": lambda t: Change.objects.latest("pk").ref,
     "code": lambda t: "table",
@@ -735,6 +758,14 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     "pathway:assign": {"worker": "dev"},
     "pathway:break_glass": {"reason": "She rang us in the night, and nobody else is here."},
     "pathway:close": ENOUGH,
+    "reconciliation:spent": {
+        "day": str(NOW.date()),
+        "words": "Taxi",
+        "amount": "1",
+        "purpose": "out",
+    },
+    "reconciliation:spent_wrong": {"because": "It was wrong."},
+    "reconciliation:spent_all": {"until": "2026-02-28"},
     "reconciliation:add_feed": {"name": "Lists", "code": "lists", "profile": "bank"},
     "reconciliation:bring_file": _list,
     "reconciliation:cards": _new_card,

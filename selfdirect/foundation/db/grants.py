@@ -52,8 +52,10 @@ KEPT = {  # table: all that the role may do with it
     "payments_returnsrow": "SELECT, INSERT",
     "pools_cost": "SELECT, INSERT",
     "pools_portion": "SELECT, INSERT",
+    "reconciliation_alltold": "SELECT, INSERT",
     "reconciliation_line": "SELECT, INSERT",
     "reconciliation_match": "SELECT, INSERT",
+    "reconciliation_spent": "SELECT, INSERT",
     "schemes_save": "SELECT, INSERT",
 }
 

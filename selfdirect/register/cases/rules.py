@@ -49,6 +49,7 @@ PROMISED_DAYS = {
     "invoice.approve": 5,
     "card.overdrawn": 3,
     "line.explain": 5,
+    "third.account": 10,
     "payment.mend": 2,
     "delivery.missed": 2,
     "payment.late": 2,

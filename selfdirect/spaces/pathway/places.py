@@ -55,6 +55,7 @@ PLACES = {
     "recovery.dispute": Place("assurance:questions", "Open what was asked back"),
     "card.overdrawn": Place("reconciliation:feeds", "Open bank and cards"),
     "line.explain": Place("reconciliation:lines", "Open the lines"),
+    "third.account": Place("reconciliation:spent", "Write down what was spent"),
     "delivery.missed": Place("orders:given_to", "Look at what was given"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
     "fund.take_on": Place("marketplace:fund", "Open the fund"),
@@ -76,7 +77,7 @@ KINDS = {  # the worklist's filter: its words, and the beginnings of codes that 
         "Money",
         (
             *("means.", "budget.", "invoice.", "payment.", "fund.", "pool."),
-            *("check.", "recovery.", "card.", "line.", "delivery."),
+            *("check.", "recovery.", "card.", "line.", "third.", "delivery."),
         ),
     ),
     "question": ("Questions and calls", ("question.", "letter.")),

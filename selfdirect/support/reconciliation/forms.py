@@ -1,16 +1,17 @@
 """What finance gives: a file, a card, and one decision for each line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ui.forms import PickOneField, PlainForm
+from selfdirect.foundation.ui.forms import DateBoxField, MoneyTypedField, PickOneField, PlainForm
 from selfdirect.register.people.models import Person
 from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation import layouts
-from selfdirect.support.reconciliation.rules import Expected
+from selfdirect.support.reconciliation.rules import Expected, Said
 
 LARGEST = 40_000_000  # bytes
 
@@ -149,3 +150,37 @@ class DismissForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="dismiss_%s", **kwargs)
+
+
+class SpentForm(PlainForm):
+    """What was bought on a day with money that somebody else holds: no receipt is asked for."""
+
+    words = forms.CharField(
+        label="What was bought?", help_text="Like “Taxi to the pool and back”.", max_length=200
+    )
+    amount = MoneyTypedField(
+        label="How much was paid?", help_text="In pounds, like 12.50.", least=Money(1)
+    )
+    purpose = forms.ChoiceField(
+        label="What was it for?", choices=[("", "Choose"), *PURPOSES.items()]
+    )
+
+    def __init__(self, said: Mapping[str, Any] | None, *, first: date, today: date) -> None:
+        super().__init__(said)
+        self.fields["day"] = DateBoxField(
+            label="On which day?", earliest=first, latest=today, initial=today
+        )
+
+    def said(self) -> Said:
+        typed = self.cleaned_data
+        return Said(typed["day"], typed["amount"], typed["purpose"], typed["words"])
+
+
+class SpentWrongForm(PlainForm):
+    because = forms.CharField(
+        label="What was wrong?", help_text="One sentence. It stays to be read.", max_length=200
+    )
+
+
+class AllToldForm(PlainForm):
+    until = forms.DateField(widget=forms.HiddenInput)

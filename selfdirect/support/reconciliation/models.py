@@ -7,6 +7,7 @@ from selfdirect.foundation.db.fields import MoneyField
 from selfdirect.foundation.db.refs import new_ref
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation.journey import FileState
 from selfdirect.support.reconciliation.rules import Kind, State
 
@@ -17,6 +18,10 @@ def file_ref() -> str:
 
 def card_ref() -> str:
     return new_ref("CA")
+
+
+def spent_ref() -> str:
+    return new_ref("SP")
 
 
 class Feed(models.Model):
@@ -205,4 +210,43 @@ class Match(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=~Q(entry=""), name="match_of_a_promise_once"
             ),
+        ]
+
+
+class Spent(models.Model):
+    """What somebody whom the person chose spent for them. Never edited: a row takes one back."""
+
+    ref = models.CharField(max_length=14, unique=True, default=spent_ref)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="spent_for")
+    day = models.DateField()
+    amount = MoneyField()
+    purpose = models.CharField(max_length=10, choices=list(PURPOSES.items()))
+    words = models.CharField(max_length=200)
+    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back")
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="spent_above_nought"),
+            models.CheckConstraint(condition=~Q(words=""), name="spent_says_what"),
+        ]
+        indexes = [models.Index(fields=["budget", "-day"], name="spent_of")]
+
+
+class AllTold(models.Model):
+    """Somebody said that all that was spent until a day, and with it, is written down."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="all_told")
+    until = models.DateField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-until"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "until"], name="all_told_once"),
         ]

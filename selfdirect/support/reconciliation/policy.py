@@ -2,6 +2,8 @@
 
 from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
+from selfdirect.register.cases import policy as case_policy
+from selfdirect.register.cases.models import Case
 
 
 def may_reconcile(actor: Actor) -> Decision:
@@ -15,3 +17,8 @@ def may_put_right(actor: Actor, said_by: str) -> Decision:
     if actor.name == said_by:
         return Decision("You said this yourself. Ask somebody else of finance to put it right.")
     return may_reconcile(actor)
+
+
+def may_say_spent(actor: Actor, case: Case) -> Decision:
+    """Who says what somebody they chose spent: they, who acts for them, their team, or finance."""
+    return may_reconcile(actor) or case_policy.may_take_part(actor, case)

@@ -5,19 +5,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.models import Settlement
+from selfdirect.foundation.ledger.models import Account, Settlement
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import queries as payments
 from selfdirect.support.payments.journey import RunState
 from selfdirect.support.payments.journey import State as Paid
@@ -25,7 +26,16 @@ from selfdirect.support.payments.models import Line as Sent
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.reconciliation import layouts, policy, rules
 from selfdirect.support.reconciliation.journey import LINE
-from selfdirect.support.reconciliation.models import Card, Feed, File, Line, Match, Outcome
+from selfdirect.support.reconciliation.models import (
+    AllTold,
+    Card,
+    Feed,
+    File,
+    Line,
+    Match,
+    Outcome,
+    Spent,
+)
 from selfdirect.support.reconciliation.rules import (
     CARD,
     Book,
@@ -454,3 +464,74 @@ def budgets_by_ref(refs: Collection[str]) -> dict[str, Budget]:
 def unexplained(feed: Feed) -> Money:
     """Add up what stands apart for a feed: above nought left us, below nought came."""
     return ledger.balance(budget_rules.suspense_account(feed.code)).posted
+
+
+# What somebody they chose spent -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What somebody whom the person chose holds for them, of all their years."""
+
+    years: Mapping[str, Budget]  # by the accounts that were opened
+    held: Money
+
+    @property
+    def first(self) -> date:
+        return min(year.starts_on for year in self.years.values())
+
+    def on(self, day: date) -> tuple[str, Budget]:
+        """Say from which account, and of which year, a day's spending is."""
+        budget = year_on(list(self.years.values()), day)
+        return budget_rules.held_account(budget.ref, budget_rules.THIRD), budget
+
+
+def purses(cases: Collection[int], until: date | None = None) -> dict[int, Purse]:
+    """Find what others hold for people, by the keys of their cases, as it stood after a day."""
+    years = [year for each in years_of(cases).values() for year in each]
+    named = {budget_rules.held_account(year.ref, budget_rules.THIRD): year for year in years}
+    there = Account.objects.filter(Among("address", named)).values_list("address", flat=True)
+    balances = ledger.balances(list(there), effective_on=until)
+    found: dict[int, dict[str, Budget]] = {}
+    for address in balances:
+        found.setdefault(named[address].case_id, {})[address] = named[address]
+    return {
+        case: Purse(mine, Money.total(balances[address].posted for address in mine))
+        for case, mine in found.items()
+    }
+
+
+def purse_of(case: Case) -> Purse | None:
+    return purses([case.pk]).get(case.pk)
+
+
+def spent_for(case: Case) -> QuerySet[Spent]:
+    """List what was spent for somebody and not taken back, the newest day first."""
+    return Spent.objects.filter(budget__case=case, takes_back=None, taken_back=None)
+
+
+def get_spent(case: Case, ref: str) -> Spent:
+    """Find one thing that was spent for somebody and stands.
+
+    :raises NotThere: if there is none
+    """
+    return there(spent_for(case).filter(ref=ref).first())
+
+
+def told_until(case: Case) -> date | None:
+    """Say until when all that was spent for somebody is written down."""
+    return AllTold.objects.filter(case=case).values_list("until", flat=True).first()
+
+
+def untold(until: date) -> list[Case]:
+    """List the people for whom somebody holds money, of which not all is told until a day.
+
+    Where nothing is left at its end, all of it is told; of budgets that have ended, the money is
+    asked for itself.
+    """
+    told = AllTold.objects.filter(case=OuterRef("pk"), until__gte=until)
+    parts = Part.objects.filter(held=budget_rules.THIRD, budget__state=BudgetState.OPEN)
+    rows = Case.objects.filter(~Exists(told), pk__in=parts.values("budget__case"), closed_on=None)
+    cases = list(rows.select_related("person").order_by("pk"))
+    held = purses([case.pk for case in cases], until)
+    return [case for case in cases if case.pk in held and held[case.pk].held > NOTHING]

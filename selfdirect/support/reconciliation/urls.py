@@ -4,6 +4,9 @@ from selfdirect.support.reconciliation import views
 
 app_name = "reconciliation"
 urlpatterns = [
+    path("c/<str:ref>/spent/", views.spent, name="spent"),
+    path("c/<str:ref>/spent/all/", views.spent_all, name="spent_all"),
+    path("c/<str:ref>/spent/<str:spent>/", views.spent_wrong, name="spent_wrong"),
     path("feeds/", views.feeds, name="feeds"),
     path("feeds/add/", views.add_feed, name="add_feed"),
     path("feeds/<slug:feed>/bring/", views.bring_file, name="bring_file"),

@@ -15,13 +15,18 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from selfdirect.foundation.audit.actions import look, look_many
+from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ui.forms import PlainForm, acted, form_page, saved
 from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
+from selfdirect.register.cases import queries as cases
+from selfdirect.register.cases.actions import look_at
+from selfdirect.register.cases.models import Case
 from selfdirect.register.people.models import Person
-from selfdirect.support.reconciliation import actions, layouts, policy, queries
+from selfdirect.support.reconciliation import actions, layouts, policy, queries, rules, says
 from selfdirect.support.reconciliation.forms import (
+    AllToldForm,
     BackForm,
     CardForm,
     DismissForm,
@@ -31,13 +36,16 @@ from selfdirect.support.reconciliation.forms import (
     KeepForm,
     MoveCardForm,
     SpendForm,
+    SpentForm,
+    SpentWrongForm,
     UndoForm,
 )
 from selfdirect.support.reconciliation.journey import FileState
-from selfdirect.support.reconciliation.models import Card, Feed, File, Match, Outcome
+from selfdirect.support.reconciliation.models import Card, Feed, File, Match, Outcome, Spent
 from selfdirect.support.reconciliation.rules import Kind, State
 
 A_PAGE = 50
+LATEST = 20  # things spent for somebody that their page lists
 PREVIEW = 8
 SILENT_AFTER = timedelta(minutes=1)
 STATES = {
@@ -427,3 +435,81 @@ def end_card(request: Request, ref: str) -> HttpResponse:
     card = actions.end_card(ref=ref, on=localdate(), by=request.actor, at=timezone.now())
     messages.success(request, f"The card …{card.last} is ended. What comes of it now is raised.")
     return redirect("reconciliation:cards", card.feed.code)
+
+
+# What somebody they chose spent -----------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def spent(request: Request, ref: str) -> HttpResponse:
+    """Show what somebody whom the person chose holds and spent; write down what was spent."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    purse, today = queries.purse_of(case), localdate()
+    may_say = policy.may_say_spent(request.actor, case)
+    if request.method == "POST":
+        may_say.require()
+        if purse is None:
+            raise Refused(says.NOBODY_HOLDS)
+    form = None
+    if purse and may_say:
+        form = SpentForm(request.POST or None, first=purse.first, today=today)
+        if saved(form, lambda: _say_spent(request, ref, form)):
+            messages.success(request, "It is written down.")
+            return redirect("reconciliation:spent", ref)
+    return _spent(request, case, purse, form)
+
+
+def _say_spent(request: Request, ref: str, form: SpentForm) -> Spent:
+    return actions.say_spent(case_ref=ref, said=form.said(), by=request.actor, at=timezone.now())
+
+
+def _spent(
+    request: Request, case: Case, purse: queries.Purse | None, form: SpentForm | None
+) -> HttpResponse:
+    told, until = queries.told_until(case), rules.month_end(localdate())
+    rows = list(queries.spent_for(case)[: LATEST + 1])
+    owes = form and purse and purse.first <= until and (told is None or told < until)
+    context = {
+        **cases.about(request.actor, case),
+        "held": purse and purse.held,
+        "spent": [_one_spent(case, each, may=form is not None) for each in rows[:LATEST]],
+        "headings": "Day|What|Amount|Wrong?" if form else "Day|What|Amount",
+        "more": len(rows) > LATEST,
+        "told": told,
+        "until": until if owes else None,
+    }
+    return form_page(request, "reconciliation/spent.html", form, **context)
+
+
+def _one_spent(case: Case, each: Spent, *, may: bool) -> tuple[object, ...]:
+    row = (each.day, f"{each.words} ({each.get_purpose_display().lower()})", each.amount)
+    if not may:
+        return row
+    words = format_html('Take back<span class="govuk-visually-hidden">: {}</span>', each.words)
+    return (*row, _link("spent_wrong", words, case.ref, each.ref))
+
+
+@require_http_methods(["GET", "POST"])
+def spent_wrong(request: Request, ref: str, spent: str) -> HttpResponse:
+    """Take back what was written down wrongly."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    policy.may_say_spent(request.actor, case).require()
+    wrong, form = queries.get_spent(case, spent), SpentWrongForm(request.POST or None)
+    if acted(request, form, actions.take_back_spent, case_ref=ref, spent_ref=spent):
+        messages.success(request, f"{wrong.amount} is with whoever holds the money again.")
+        return redirect("reconciliation:spent", ref)
+    context = {**cases.about(request.actor, case), "spent": wrong}
+    return form_page(request, "reconciliation/spent_wrong.html", form, **context)
+
+
+@require_POST
+def spent_all(request: Request, ref: str) -> HttpResponse:
+    """Say that all that was spent until the end of a month is written down."""
+    look_at(ref=ref, by=request.actor, at=timezone.now())
+    form = AllToldForm(request.POST)
+    if not form.is_valid():
+        raise Refused(says.NOT_OVER)
+    by, at = request.actor, timezone.now()
+    actions.say_all_told(case_ref=ref, **form.cleaned_data, by=by, at=at)
+    messages.success(request, "Thank you. That is all we need to know.")
+    return redirect("reconciliation:spent", ref)

@@ -425,6 +425,10 @@ class Standing:
         return any(each.part.held == rules.DIRECT for each in self.parts)
 
     @property
+    def is_third(self) -> bool:
+        return any(each.part.held == rules.THIRD for each in self.parts)
+
+    @property
     def words(self) -> str:
         spent = f"{self.spent} has been spent" if self.spent else "Nothing has been spent yet"
         if not self.promised:

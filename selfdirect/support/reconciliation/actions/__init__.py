@@ -26,12 +26,19 @@ from selfdirect.support.reconciliation.actions.lines import (
     spend_line,
     undo_line,
 )
+from selfdirect.support.reconciliation.actions.third import (
+    ask_for_accounts,
+    say_all_told,
+    say_spent,
+    take_back_spent,
+)
 
 __all__ = [
     "JOB",
     "SHOWN_FAULTS",
     "Unreadable",
     "add_feed",
+    "ask_for_accounts",
     "bring_file",
     "claim_line",
     "dismiss_line",
@@ -44,8 +51,11 @@ __all__ = [
     "move_card",
     "return_line",
     "run_file",
+    "say_all_told",
+    "say_spent",
     "send_again",
     "spend_line",
+    "take_back_spent",
     "take_file",
     "undo_line",
 ]

@@ -18,6 +18,7 @@ from selfdirect.support.reconciliation.rules.judging import (
 from selfdirect.support.reconciliation.rules.profiles import BANK, CARD, Profile
 from selfdirect.support.reconciliation.rules.reading import read_csv
 from selfdirect.support.reconciliation.rules.rows import Kind, Reading, Row, masked
+from selfdirect.support.reconciliation.rules.third import Said, cannot_say, month_end, owed_until
 
 __all__ = [
     "BANK",
@@ -31,12 +32,16 @@ __all__ = [
     "Profile",
     "Reading",
     "Row",
+    "Said",
     "State",
     "Year",
     "bare",
+    "cannot_say",
     "judge",
     "masked",
+    "month_end",
     "names_in",
+    "owed_until",
     "purpose_for",
     "read_camt",
     "read_csv",
