@@ -532,7 +532,7 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
     if amount > (stays := queries.balance_of(budget) - recovery.kept):
         raise Refused(says.not_there(recovery.kept, max(stays, NOTHING)))
     _not_twice(budget, amount, stays)
-    leg = Leg(budget_rules.held_account(budget.ref), queries.council_of(budget), amount)
+    leg = Leg(queries.asked_from(budget)[0], queries.council_of(budget), amount)
     _promise(recovery, leg, by, at)
     recovery.state, recovery.written_at = step.target, at
     recovery.save()
@@ -545,7 +545,8 @@ def write(*, ref: str, by: Actor, at: datetime) -> Recovery:
 
 def _not_twice(budget: Budget, amount: Money, stays: Money) -> None:
     """Refuse to ask for what comes off their next payment: they would pay it twice."""
-    off = budgets.comes_off(queries.years_on(budget)[-1])
+    _, held = budget_rules.whose_held(queries.asked_from(budget)[0])
+    off = budgets.comes_off(queries.years_on(budget)[-1], held)
     if amount > stays - off:
         raise Refused(says.comes_off(off, max(stays - off, NOTHING)))
 

@@ -30,7 +30,7 @@ from selfdirect.support.assurance.rules.lines import DAYS
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.journey import State as BudgetState
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.reconciliation import queries as feeds
 from selfdirect.support.reconciliation.models import Card, Match, Outcome
 from selfdirect.support.reconciliation.rules import Kind, bare
@@ -199,15 +199,17 @@ class Held:
 def held(today: date, only: Budget | None = None) -> list[Held]:
     """List every direct payment whose lines reach us, with a year of them; or only one.
 
-    Of an account of which no card and no line is known, nothing can be said: it is not quiet.
+    Of an account of which no card and no line is known, nothing can be said: it is not quiet. Whom
+    the person chose to hold it is asked what was spent: that silence says something.
     """
-    found = Budget.objects.filter(parts__held=budget_rules.DIRECT).distinct().order_by("pk")
+    found = Budget.objects.filter(parts__held__in=budget_rules.NET).distinct().order_by("pk")
     found = found.filter(pk=only.pk) if only else found.filter(state=BudgetState.OPEN)
     made = _held(found.prefetch_related("parts"), today)
     if only is not None:
         return made
-    carded = set(Card.objects.values_list("case", flat=True).distinct())
-    return [each for each in made if each.lines or each.budget.case_id in carded]
+    heard = set(Card.objects.values_list("case", flat=True).distinct())
+    heard |= set(found.filter(parts__held=budget_rules.THIRD).values_list("case", flat=True))
+    return [each for each in made if each.lines or each.budget.case_id in heard]
 
 
 def _held(found: Iterable[Budget], today: date) -> list[Held]:
@@ -257,6 +259,8 @@ def _late(cases: Collection[int], today: date) -> dict[int, int]:
         owed = each.left and each.outcome != Check.Outcome.FINE
         days = (today - (each.answer_by or today)).days if owed else 0
         late[each.budget.case_id] = days if 0 < days <= DAYS else 0
+    for case, days in feeds.accounts_late(cases, today).items():
+        late[case] = max(late.get(case, 0), min(days, DAYS))
     return late
 
 
@@ -274,7 +278,7 @@ def share_of(budget: Budget, today: date) -> budget_rules.Share:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One budget of which somebody held money themselves; days are ordinals."""
+    """One budget of which somebody, or whom they chose, held money; days are ordinals."""
 
     address: str
     first: int
@@ -283,13 +287,15 @@ class Year:
 
 def _years(cases: Iterable[int]) -> dict[int, list[Year]]:
     """List the years of each person's direct payment: a budget goes on under a new reference."""
-    rows = Budget.objects.filter(case__in=set(cases), parts__held=budget_rules.DIRECT)
+    rows = Part.objects.filter(budget__case__in=set(cases), held__in=budget_rules.NET)
     found: dict[int, list[Year]] = {}
-    for budget in rows.distinct():
+    for part in (
+        rows.order_by("budget", "held").distinct("budget", "held").select_related("budget")
+    ):
+        budget = part.budget
         end = budget.ended_on or budget.ends_before
-        year = Year(
-            budget_rules.held_account(budget.ref), budget.starts_on.toordinal(), end.toordinal()
-        )
+        account = budget_rules.held_account(budget.ref, part.held)
+        year = Year(account, budget.starts_on.toordinal(), end.toordinal())
         found.setdefault(budget.case_id, []).append(year)
     return found
 
@@ -450,7 +456,7 @@ def noted(case: Case, today: date) -> QuerySet[Circumstance]:
 
 def council_of(budget: Budget) -> str:
     """Name where money goes back to: where it came from, or to care if it came from several."""
-    streams = {part.stream for part in budget.parts.all() if part.held == budget_rules.DIRECT}
+    streams = {part.stream for part in budget.parts.all() if part.held in budget_rules.NET}
     return budget_rules.council_account(streams.pop() if len(streams) == 1 else budget_rules.CARE)
 
 
@@ -462,10 +468,26 @@ def years_on(budget: Budget) -> list[Budget]:
     return found
 
 
+def asked_from(budget: Budget) -> tuple[str, Money]:
+    """Say from which account money is asked back, and what is in it: theirs, if no other has more.
+
+    Less what is to go back already; whatever year it is in now.
+    """
+    found = []
+    for held in (budget_rules.DIRECT, budget_rules.THIRD):
+        names = [budget_rules.held_account(year.ref, held) for year in years_on(budget)]
+        opened = set(
+            LedgerAccount.objects.filter(address__in=names).values_list("address", flat=True)
+        )
+        if mine := [each for each in names if each in opened]:
+            there = ledger.balances(mine).values()
+            found.append((mine[0], Money.total(each.available for each in there)))
+    return max(found, key=lambda each: each[1])
+
+
 def balance_of(budget: Budget) -> Money:
-    """Say what is in the account, less what is to go back already; whatever year it is in now."""
-    held = [budget_rules.held_account(year.ref) for year in years_on(budget)]
-    return Money.total(each.available for each in ledger.balances(held).values())
+    """Say what is in the account that money is asked back from."""
+    return asked_from(budget)[1]
 
 
 def path_of(budget: Budget, today: date) -> list[tuple[date, Money]]:

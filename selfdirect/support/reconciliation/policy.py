@@ -1,6 +1,6 @@
 """Who brings feeds in, and decides what their lines are."""
 
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import OWN, WORKERS, Actor, Role
 from selfdirect.foundation.kernel.decision import YES, Decision
 from selfdirect.register.cases import policy as case_policy
 from selfdirect.register.cases.models import Case
@@ -21,4 +21,8 @@ def may_put_right(actor: Actor, said_by: str) -> Decision:
 
 def may_say_spent(actor: Actor, case: Case) -> Decision:
     """Who says what somebody they chose spent: they, who acts for them, their team, or finance."""
-    return may_reconcile(actor) or case_policy.may_take_part(actor, case)
+    if actor.roles & (OWN | WORKERS):
+        return case_policy.may_take_part(actor, case)
+    if actor.has(Role.FINANCE):
+        return YES
+    return Decision("To say what was spent is for: the person, their team, and finance.")

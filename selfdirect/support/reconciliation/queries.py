@@ -533,5 +533,19 @@ def untold(until: date) -> list[Case]:
     parts = Part.objects.filter(held=budget_rules.THIRD, budget__state=BudgetState.OPEN)
     rows = Case.objects.filter(~Exists(told), pk__in=parts.values("budget__case"), closed_on=None)
     cases = list(rows.select_related("person").order_by("pk"))
-    held = purses([case.pk for case in cases], until)
+    held = purses([case.pk for case in cases], until) if cases else {}
     return [case for case in cases if case.pk in held and held[case.pk].held > NOTHING]
+
+
+def accounts_late(cases: Collection[int], today: date) -> dict[int, int]:
+    """Say by how many days it is late to tell what others spent for people, where it is."""
+    waiting = {case.pk for case in untold(rules.owed_until(today))} & set(cases)
+    if not waiting:
+        return {}
+    told = dict(
+        AllTold.objects.filter(case__in=waiting).order_by("until").values_list("case", "until")
+    )
+    return {
+        case: rules.days_late(told.get(case) or purse.first - date.resolution, today)
+        for case, purse in purses(waiting).items()
+    }

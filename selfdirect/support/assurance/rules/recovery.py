@@ -8,6 +8,7 @@ from fractions import Fraction
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.support.budgets.rules import (
     DIRECT,
+    NET,
     Base,
     Fact,
     Kind,
@@ -39,7 +40,7 @@ def usual_share(base: Base, facts: Iterable[Fact], today: date) -> Share:
 
 
 def _held(week: Week) -> Share:
-    shares = [share for part, share in week.shares.items() if held_of(part) == DIRECT]
+    shares = [share for part, share in week.shares.items() if held_of(part) in NET]
     weekly = Money.total(share.weekly for share in shares)
     return Share(DIRECT, weekly, Money.total(share.person_pays for share in shares))
 

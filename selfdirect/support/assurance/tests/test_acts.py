@@ -379,7 +379,7 @@ def test_the_next_year_is_the_same_direct_payment(
     later = now + timedelta(weeks=14)
     on, held = later.date(), f"dp:{new.ref}"
     move(cast, now, "spend:new", held, "purpose:home", Money(6_000), on, "Hana Novak")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         (found,) = queries.held(on)
     path = queries.path_of(new, on)
     assert (len(path), path[-1][1]) == (13, Money(1_000_000 - 11_000))

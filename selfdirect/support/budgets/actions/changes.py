@@ -377,10 +377,11 @@ def _set_aside(
     paid = queries.paid_out(twice.budget)
     ahead = _ahead(twice, paid)
     back = queries.came_back(twice.budget, twice.known, twice.facts)
-    if any(back):  # it was given back beside the budget, so that much less comes off
-        before, after = _also(before, back[0]), _also(after, back[1])
-        paid = _also(paid, back[0] - back[1])
-        change.back = max(back[1] - back[0], NOTHING)
+    for held, then in back[0].items():  # given back beside the budget: that much less comes off
+        since = back[1][held] - then
+        before, after = _also(before, held, then), _also(after, held, then + since)
+        paid = _also(paid, held, -since)
+        change.back = Money(change.back) + max(since, NOTHING)
     spare = _spare(twice, orders, paid)
     over = NOTHING
     for stream in sorted({rules.stream_of(part) for part in (*before, *after)}):
@@ -395,8 +396,8 @@ def _set_aside(
     return over
 
 
-def _also(sums: Mapping[str, Money], more: Money) -> dict[str, Money]:
-    return {**sums, rules.DIRECT: sums.get(rules.DIRECT, NOTHING) + more}
+def _also(sums: Mapping[str, Money], part: str, more: Money) -> dict[str, Money]:
+    return {**sums, part: sums.get(part, NOTHING) + more}
 
 
 def _ahead(twice: _Twice, paid: Mapping[str, Money]) -> dict[str, Money]:

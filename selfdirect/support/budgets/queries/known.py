@@ -115,9 +115,14 @@ def figures_on(budget: Budget, day: date) -> rules.Figures:
 
 def entitled(budget: Budget, part: Part, period: Period | None) -> Money:
     """Add up what a part pays out for some days, run by run."""
-    if not budget.changed:
+    return entitled_by(known(budget), part, period)
+
+
+def entitled_by(facts: Collection[rules.Fact], part: Part, period: Period | None) -> Money:
+    """Add up the same by what is known of its budget: asks the database for nothing more."""
+    if not part.budget.changed:
         return rules.entitled(period, part.share.council_pays)
-    found = rules.owed(base_of(budget), known(budget), period, part.key)
+    found = rules.owed(base_of(part.budget), facts, period, part.key)
     return Money.total(each.amount for each in found)
 
 
@@ -179,9 +184,10 @@ def paid_into(accounts: Collection[str]) -> dict[str, Money]:
             key = rules.part_carried(account, of) if part.startswith("dp:") else part
             found[key] = found.get(key, NOTHING) + total.times(sign)
     for account, asked in _asked_back(accounts).items():
-        budget = Budget.objects.get(ref=account.removeprefix("dp:"))
-        facts, key = known(budget), rules.part_carried(account)
-        found[key] = found.get(key, NOTHING) - _came_back(budget, facts, asked)
+        ref, held = rules.whose_held(account)
+        budget, key = Budget.objects.get(ref=ref), rules.part_account(ref, held)
+        back = _came_back(budget, known(budget), asked, held)
+        found[key] = found.get(key, NOTHING) - back
     return found
 
 
@@ -225,24 +231,35 @@ def _carried_to(line: Line, part: str) -> bool:
 
 
 def _came_back(
-    budget: Budget, facts: Collection[rules.Fact], asked: Sequence[rules.AskedBack]
+    budget: Budget,
+    facts: Collection[rules.Fact],
+    asked: Sequence[rules.AskedBack],
+    held: str,
 ) -> Money:
-    return rules.came_back(base_of(budget), facts, budget.period, had(budget), asked)
+    paid = had(budget, held)
+    return rules.came_back(base_of(budget), facts, budget.period, paid, asked, held)
 
 
-def came_back(budget: Budget, *known: Collection[rules.Fact]) -> list[Money]:
-    """Say, by each of some states of what we know, how much is not to be taken once more."""
-    asked = next(iter(_asked_back([rules.held_account(budget.ref)]).values()), [])
-    return [_came_back(budget, facts, asked) if asked else NOTHING for facts in known]
+def came_back(budget: Budget, *known: Collection[rules.Fact]) -> list[dict[str, Money]]:
+    """Say, by each of some states of what we know, how much is not to be taken once more.
+
+    By who holds it: the person, or whom they chose.
+    """
+    asked = _asked_back([rules.held_account(budget.ref, held) for held in rules.NET])
+    letters = {rules.whose_held(account)[1]: each for account, each in asked.items()}
+    return [
+        {held: _came_back(budget, facts, each, held) for held, each in letters.items()}
+        for facts in known
+    ]
 
 
-def comes_off(budget: Budget) -> Money:
+def comes_off(budget: Budget, held: str = rules.DIRECT) -> Money:
     """Say how much of what somebody was paid comes off their next payment already."""
     if budget.ended_on:
         return NOTHING
     facts = known(budget)
-    much = rules.too_much(base_of(budget), facts, budget.period, had(budget))
-    return max(much - came_back(budget, facts)[0], NOTHING)
+    much = rules.too_much(base_of(budget), facts, budget.period, had(budget, held), held)
+    return max(much - came_back(budget, facts)[0].get(held, NOTHING), NOTHING)
 
 
 def paused(budgets: Iterable[Budget]) -> dict[int, list[Change]]:

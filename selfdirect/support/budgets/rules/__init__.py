@@ -31,6 +31,7 @@ from selfdirect.support.budgets.rules.accounts import (
     purpose_account,
     rest_account,
     suspense_account,
+    whose_held,
 )
 from selfdirect.support.budgets.rules.along import beside, goes_along
 from selfdirect.support.budgets.rules.asked_back import (
@@ -340,6 +341,7 @@ __all__ = [
     "week_on",
     "week_starts",
     "weekly_of",
+    "whose_held",
     "working",
     "year_end",
     "year_from",

@@ -45,6 +45,13 @@ def held_account(budget: str, held: str = DIRECT) -> str:
     return f"dp:{budget}" if held == DIRECT else f"dp:{budget}-{held}"
 
 
+def whose_held(account: str) -> tuple[str, str]:
+    """Read of which budget a held account is, and who holds it: as `held_account` named it."""
+    name = account.removeprefix("dp:")
+    budget = name.removesuffix(f"-{THIRD}")
+    return budget, DIRECT if budget == name else THIRD
+
+
 def carried(budget: str, part: str) -> str:
     """Name what a new budget takes over of what its part (`direct-health`) was paid before."""
     return f"carry:{budget}" if part == DIRECT else f"carry:{budget}:{part}"

@@ -41,11 +41,15 @@ def had(reference: str, amount: Money, at: datetime) -> Had:
 
 
 def too_much(
-    base: Base, facts: Collection[Fact], period: Period | None, paid: Collection[Had]
+    base: Base,
+    facts: Collection[Fact],
+    period: Period | None,
+    paid: Collection[Had],
+    part: str = DIRECT,
 ) -> Money:
     """Say by how much they were paid more than is right for the days that they were paid for."""
     until = max((each.until for each in paid if each.until), default=date.min)
-    right = (x.amount for x in owed(base, facts, period, DIRECT) if x.run.starts_on < until)
+    right = (x.amount for x in owed(base, facts, period, part) if x.run.starts_on < until)
     more = Money.total(each.amount for each in paid) - Money.total(right)
     return max(more, NOTHING) if until > date.min else NOTHING
 
@@ -56,6 +60,7 @@ def came_back(
     period: Period | None,
     paid: Collection[Had],
     asked: Sequence[AskedBack],
+    part: str = DIRECT,
 ) -> Money:
     """Add up what was asked back that, by what we learnt since, had been paid too much.
 
@@ -72,7 +77,7 @@ def came_back(
     back = [NOTHING] * len(states)
     for place, letter in enumerate(asked):
         by_then = [each for each in paid if each.at <= letter.at]
-        much = [too_much(base, *state, by_then) for state in states[place:]]
+        much = [too_much(base, *state, by_then, part) for state in states[place:]]
         then = much[0] - back[place]
         for later, now in enumerate(much[1:], place + 1):
             back[later] += min(letter.amount, max(now - back[later] - then, NOTHING))

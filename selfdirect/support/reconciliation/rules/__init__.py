@@ -18,7 +18,13 @@ from selfdirect.support.reconciliation.rules.judging import (
 from selfdirect.support.reconciliation.rules.profiles import BANK, CARD, Profile
 from selfdirect.support.reconciliation.rules.reading import read_csv
 from selfdirect.support.reconciliation.rules.rows import Kind, Reading, Row, masked
-from selfdirect.support.reconciliation.rules.third import Said, cannot_say, month_end, owed_until
+from selfdirect.support.reconciliation.rules.third import (
+    Said,
+    cannot_say,
+    days_late,
+    month_end,
+    owed_until,
+)
 
 __all__ = [
     "BANK",
@@ -37,6 +43,7 @@ __all__ = [
     "Year",
     "bare",
     "cannot_say",
+    "days_late",
     "judge",
     "masked",
     "month_end",

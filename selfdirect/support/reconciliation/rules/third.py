@@ -47,3 +47,9 @@ def month_end(today: date) -> date:
 def owed_until(today: date) -> date:
     """Give the day until which all that was spent should be written down by now."""
     return month_end(today - GRACE)
+
+
+def days_late(told: date, today: date) -> int:
+    """Say by how many days the account of the month after `told` is late; nought: it is not."""
+    owed = month_end((told + timedelta(days=1)).replace(day=28) + timedelta(days=4))
+    return max((today - owed - GRACE).days, 0)

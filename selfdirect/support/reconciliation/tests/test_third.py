@@ -61,6 +61,19 @@ def test_a_month_is_owed_two_weeks_after_its_end(today, over, owed):
     assert (rules.month_end(today), rules.owed_until(today)) == (over, owed)
 
 
+@pytest.mark.parametrize(
+    ("told", "today", "late"),
+    [
+        (date(2026, 2, 28), date(2026, 4, 14), 0),
+        (date(2026, 2, 28), date(2026, 4, 20), 6),
+        (date(2026, 3, 1), date(2026, 4, 20), 6),  # the money came on 2 March
+        (date(2025, 12, 31), date(2026, 4, 20), 65),
+    ],
+)
+def test_an_account_is_late_from_two_weeks_after_its_month(told, today, late):
+    assert rules.days_late(told, today) == late
+
+
 # Acts -------------------------------------------------------------------------------------------
 
 
