@@ -21,6 +21,7 @@ from selfdirect.support.billing.models import (
     Report,
     Round,
     TopUp,
+    TopUpBill,
     WriteOff,
 )
 from selfdirect.support.budgets.models import Part
@@ -204,6 +205,14 @@ def _topped_up(telling: Any) -> TopUp:
     )  # fmt: skip
 
 
+def _asked_for_top_up(telling: Any) -> None:
+    """It was asked for with a round that was sent."""
+    TopUpBill.objects.create(
+        round=_draft(telling), top_up=_topped_up(telling), amount=Money(700), issued_on=TODAY,
+        due_on=TODAY,
+    )  # fmt: skip
+
+
 def _wants_payer(telling: Any) -> None:
     """Her budget has a top-up that nobody is asked for."""
     Part.objects.create(
@@ -223,6 +232,8 @@ def _reported(telling: Any) -> None:
 READY: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("billing:round", "billing:redraw", "billing:issue", "billing:drop"), _draft),
     "billing:bill_pdf": _sent,
+    "billing:top_up_pdf": _asked_for_top_up,
+    "billing:place_top_up": lambda t: money_came(t, _topped_up(t).ref),
     **dict.fromkeys(("billing:chase", "billing:ask_write_off"), _late),
     "billing:arrange": _hardship,
     "billing:end_arrangement": _arranged,
@@ -257,6 +268,8 @@ REFS: dict[str, Callable[[Any], str]] = {
     "bills/write-offs/": lambda t: WriteOff.objects.latest("pk").ref,
 }
 PARTS: dict[str, Callable[[Any], object]] = {
+    "asked": lambda t: TopUpBill.objects.latest("pk").ref,
+    "top_up": lambda t: TopUp.objects.latest("pk").ref,
     "bill": lambda t: Bill.objects.latest("pk").ref,
     "day": lambda t: str(TODAY),
     "kind": lambda t: "remind",

@@ -8,13 +8,19 @@ from random import Random
 
 from config.demo.council import Council, moment
 from selfdirect.foundation.db.refs import drawn_from
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.rules import working_days_on
+from selfdirect.register.people.actions import add_supporter
 from selfdirect.support.billing import actions, queries
-from selfdirect.support.billing.models import Bill, Round
+from selfdirect.support.billing.models import Bill, Round, TopUp
 from selfdirect.support.billing.scheme import terms
+from selfdirect.support.budgets.actions import ask_for_more, sign_addition
+from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.rules import week_starts
 
 WEEKS = (12, 8, 4)  # how long ago each round's days began; the last is not sent
 DEBITS = 8  # people who pay by direct debit
+TOP_UP = Money(12_00)  # a week
 LATE = timedelta(days=50)  # after its days began, a bill is sent
 
 
@@ -24,6 +30,7 @@ def send(council: Council) -> None:
         return  # an interrupted making goes on
     efua, maya = council.actor("efua"), council.actor("maya")
     with drawn_from(Random(f"{council.seed}:bills")):
+        top_up = _top_up(council)
         for weeks in WEEKS:
             starts_on = council.today - timedelta(weeks=weeks)
             ends_before = starts_on + timedelta(weeks=4)
@@ -33,6 +40,47 @@ def send(council: Council) -> None:
                 actions.issue_round(ref=made.ref, by=maya, at=at + timedelta(minutes=5))
         _remind(council)
         _collect(council)
+        if top_up:
+            _pay_top_up(council, top_up)
+
+
+def _top_up(council: Council) -> TopUp | None:
+    """Let a sister agree to pay for a larger room, from before the first round on."""
+    efua, maya = council.actor("efua"), council.actor("maya")
+    since = council.today - timedelta(weeks=WEEKS[0])
+    rows = Budget.objects.filter(
+        state="OPEN", case__team="north", case__person__user=None, parts__held="direct",
+        starts_on__lte=since, ends_before__gt=council.today,
+    )  # fmt: skip
+    budget = rows.select_related("case__person").order_by("pk").first()
+    if budget is None:
+        return None
+    person, at = budget.case.person, moment(council.today, 0)
+    first = next(week_starts(budget.year, since))
+    words = "A larger room, with a view of the harbour."
+    asked = ask_for_more(
+        budget_ref=budget.ref, kind="stream", stream="topup", held="direct", amount=TOP_UP,
+        starts_on=first, words=words, by=maya, at=at,
+    )  # fmt: skip
+    sign_addition(ref=asked.ref, by=efua, at=at)
+    sister = add_supporter(
+        person=person, name="Rose Pemberton", kind="supporter", relation="sister",
+        by=council.actor("carol"), at=at, from_on=first,
+    )  # fmt: skip
+    return actions.agree_top_up(
+        person_ref=person.ref, payer=sister.pk, write_to="rose.pemberton@example.org",
+        words=words, agreed_on=first, starts_on=first, by=efua, at=at,
+    )  # fmt: skip
+
+
+def _pay_top_up(council: Council, top_up: TopUp) -> None:
+    """Let her pay the first of what she was asked for; the second is still to come."""
+    first = top_up.bills.exclude(issued_on=None).order_by("pk").first()
+    if first:
+        actions.take_top_up(
+            ref=top_up.ref, amount=first.amount, on=council.today, how="bank",
+            by=council.actor("efua"), at=moment(council.today, 0),
+        )  # fmt: skip
 
 
 def _remind(council: Council) -> None:

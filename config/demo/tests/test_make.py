@@ -19,6 +19,7 @@ from selfdirect.front_door.conversations.models import Contact
 from selfdirect.register.cases import models as cases
 from selfdirect.register.people.models import Person
 from selfdirect.support.assurance.models import Question
+from selfdirect.support.billing.models import TopUp
 from selfdirect.support.orders.queries import blocks, used
 from selfdirect.support.orders.queries import booked as booked_of
 from selfdirect.support.payments.models import Payment, Run
@@ -83,6 +84,10 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     assert open_findings(run).exists()
     terms = Terms.objects.get()
     assert (terms.state, terms.proposed_by) == ("PROPOSED", "farid")
+
+    top_up = TopUp.objects.get()
+    assert [each.issued_on is None for each in top_up.bills.order_by("pk")] == [False, False, True]
+    assert top_up.receipts.get().amount == top_up.bills.first().amount
 
     fresh = [user for name, user in users.items() if name.startswith("made-up")]
     assert fresh

@@ -6,7 +6,7 @@ from datetime import date
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ui.words import day
 from selfdirect.support.billing import says
-from selfdirect.support.billing.models import Bill
+from selfdirect.support.billing.models import Bill, TopUpBill
 from selfdirect.support.billing.rules import WeeksOff
 from selfdirect.support.billing.says import GOES_ON
 
@@ -45,6 +45,37 @@ def paper(
         "paid": str(bill.paid) if bill.paid else "",
         "pay": list(how_to_pay(person.ref, left, council, bank)),
         "goes_on": GOES_ON,
+        "help": list(help_words(council)),
+    }
+
+
+def top_up_paper(
+    bill: TopUpBill,
+    owed: Money,
+    *,
+    today: date,
+    council: Mapping[str, str],
+    bank: Mapping[str, str],
+    demo: bool,
+) -> dict[str, object]:
+    """Lay out what was asked for a top-up for the same template: of who pays, not the person."""
+    top_up, sent = bill.top_up, bill.issued_on
+    assert sent
+    asked = f"{-bill.amount} taken off" if bill.amount < NOTHING else str(bill.amount)
+    return {
+        "title": f"Top-up for {top_up.person}: {asked}",
+        "council": council["name"],
+        "demo": demo,
+        "large": False,
+        "to": [top_up.payer.name],
+        "on": f"Sent on {day(sent, sent)} {sent.year}. This paper says what is to pay as on "
+        f"{day(today, today)} {today.year}.",
+        "lead": says.top_up_asked(bill, bill.round.period, owed, ()),
+        "lines": [[top_up.words, str(bill.amount)]],
+        "total": str(bill.amount),
+        "paid": "",
+        "pay": list(how_to_pay(top_up.ref, owed, council, bank)),
+        "goes_on": says.top_up_goes_on(top_up),
         "help": list(help_words(council)),
     }
 

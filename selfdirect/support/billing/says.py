@@ -108,14 +108,20 @@ def top_up_asked(bill: TopUpBill, period: Period, owed: Money, ways: Iterable[st
     if owed <= NOTHING:
         return f"{first} There is nothing to pay now."
     by = f"by {day(bill.due_on, bill.due_on)}" if bill.due_on else "soon"
-    return f"{first} Please pay {owed} {by}. {' '.join(ways)}"
+    return " ".join((f"{first} Please pay {owed} {by}.", *ways))
 
 
 def top_up_letter(said: str, found: TopUp) -> str:
     return (
-        f"Hello {found.payer.name},\n\n{said}\n\nThe support of {found.person} goes on, whatever "
-        "happens with this. If you cannot pay it any more, tell us: we talk with you both about "
-        f"what else there is.\n\nYour reference is {found.ref}.\n"
+        f"Hello {found.payer.name},\n\n{said}\n\n{top_up_goes_on(found)}\n\n"
+        f"Your reference is {found.ref}.\n"
+    )
+
+
+def top_up_goes_on(found: TopUp) -> str:
+    return (
+        f"The support of {found.person} goes on, whatever happens with this. If you cannot pay it "
+        "any more, tell us: we talk with you both about what else there is."
     )
 
 

@@ -38,7 +38,12 @@ from selfdirect.support.billing.actions.rounds import (
     issue_round,
     redraw_round,
 )
-from selfdirect.support.billing.actions.topups import agree_top_up, end_top_up, take_top_up
+from selfdirect.support.billing.actions.topups import (
+    agree_top_up,
+    end_top_up,
+    place_top_up_line,
+    take_top_up,
+)
 
 __all__ = [
     "agree_payer",
@@ -66,6 +71,7 @@ __all__ = [
     "pay_back",
     "place_debits",
     "place_line",
+    "place_top_up_line",
     "redraw_round",
     "refuse_write_off",
     "send_debits",

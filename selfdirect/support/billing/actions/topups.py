@@ -20,9 +20,11 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.actions import queue, queue_many
 from selfdirect.support.billing import paper, policy, queries, rules, says
-from selfdirect.support.billing.models import Round, TopUp, TopUpBill, TopUpReceipt
+from selfdirect.support.billing.models import Receipt, Round, TopUp, TopUpBill, TopUpReceipt
 from selfdirect.support.billing.scheme import terms
 from selfdirect.support.budgets.rules import council_account
+from selfdirect.support.reconciliation import actions as reconciliation
+from selfdirect.support.reconciliation import queries as feeds
 
 
 @transaction.atomic
@@ -115,6 +117,28 @@ def take_top_up(
     record("topup.paid", on=made, by=by, at=at, about=found.person.ref, pence=amount.pence)
     owed = queries.accounts_of([found])[found.pk].owed
     _write(found, says.came(amount, on, 1, owed), at)
+    return made
+
+
+@transaction.atomic
+def place_top_up_line(*, line: int, ref: str, by: Actor, at: datetime) -> TopUpReceipt:
+    """Count a line of the bank's list to a top-up.
+
+    :raises Refused: if it left the bank, or somebody has said already what it is
+    """
+    policy.may_bill(by).require()
+    found = feeds.lock_came_in(by, line, "paid a top-up with it").line
+    made = take_top_up(
+        ref=ref,
+        amount=found.amount,
+        on=found.on,
+        how=Receipt.How.BANK,
+        words=found.reference or found.words,
+        by=by,
+        at=at,
+    )
+    words = f"Towards the top-up of {made.top_up.person}"
+    reconciliation.claim_line(line=line, name=made.ref, words=words, by=by, at=at)
     return made
 
 

@@ -1,6 +1,6 @@
 """Read top-ups: who pays each, what was asked of them, and what came."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,10 @@ from selfdirect.support.billing.models import Round, TopUp, TopUpBill, TopUpRece
 from selfdirect.support.billing.queries.bills import mine
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.models import Part
+from selfdirect.support.budgets.rules import Fact
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.models import Outcome
+from selfdirect.support.reconciliation.rules import bare, names_in
 
 TOP_UP = "topup"
 
@@ -51,8 +55,17 @@ def lock_top_up(actor: Actor, ref: str) -> TopUp:
 
 def parts_of(person: Person) -> list[Part]:
     """List the parts of somebody's budgets that are a top-up."""
-    rows = Part.objects.filter(budget__case__person=person, stream=TOP_UP)
-    return list(rows.select_related("budget__case").order_by("pk"))
+    return _parts_of([person.pk]).get(person.pk, [])
+
+
+def _parts_of(people: Iterable[int]) -> dict[int, list[Part]]:
+    """List the same of many people, by their keys; in two queries."""
+    rows = Part.objects.filter(budget__case__person__in=set(people), stream=TOP_UP)
+    rows = rows.select_related("budget__case").prefetch_related("budget__parts").order_by("pk")
+    found: dict[int, list[Part]] = {}
+    for part in rows:
+        found.setdefault(part.budget.case.person_id, []).append(part)
+    return found
 
 
 def wants_payer(person: Person) -> bool:
@@ -60,25 +73,31 @@ def wants_payer(person: Person) -> bool:
     return bool(parts_of(person)) and not person.top_ups.filter(ends_before=None).exists()
 
 
-def due_until(found: TopUp, until: date) -> Money:
+def _due_until(
+    found: TopUp, parts: Iterable[Part], known: Mapping[int, Collection[Fact]], until: date
+) -> Money:
     """Add up what a top-up comes to for its own days until a day, pauses and ends counted."""
     end = min(until, found.ends_before or until)
     if end <= found.starts_on:
         return NOTHING
     days = Period(found.starts_on, end)
-    parts = [(p, p.budget.period.overlap(days)) for p in parts_of(found.person) if p.budget.period]
-    return Money.total(budgets.entitled(p.budget, p, mine) for p, mine in parts if mine)
+    own = [(p, p.budget.period.overlap(days)) for p in parts if p.budget.period]
+    return Money.total(budgets.entitled_by(known[p.budget_id], p, x) for p, x in own if x)
 
 
 def to_ask_for(period: Period) -> dict[TopUp, Money]:
     """Say what the next bill of each top-up asks for: what is due by the end of a period.
 
-    Less what was asked for already, so that what is learnt late is put right by the next bill.
+    Less what was asked for already, so that what is learnt late is put right by the next bill. In
+    as many queries for many as for one.
     """
     until = period.ends_before or period.starts_on
-    every = TopUp.objects.select_related("payer", "person").order_by("pk")
+    every = list(TopUp.objects.select_related("payer", "person").order_by("pk"))
+    parts = _parts_of(each.person_id for each in every)
+    known = budgets.known_many([part.budget for some in parts.values() for part in some])
     asked = _sums(TopUpBill.objects.exclude(issued_on=None))
-    found = {each: due_until(each, until) - asked.get(each.pk, NOTHING) for each in every}
+    due = {each: _due_until(each, parts.get(each.person_id, ()), known, until) for each in every}
+    found = {each: amount - asked.get(each.pk, NOTHING) for each, amount in due.items()}
     return {each: amount for each, amount in found.items() if amount}
 
 
@@ -120,6 +139,24 @@ def top_up_debts(found: TopUp, owed: Money) -> list[rules.Debt]:
 def top_ups_of_round(actor: Actor, found: Round) -> QuerySet[TopUpBill]:
     rows = found.top_ups.filter(top_up__person__in=mine(actor))
     return rows.select_related("top_up__payer", "top_up__person").order_by("-amount", "pk")
+
+
+def top_up_bill_of(person: Person, ref: str) -> TopUpBill:
+    """Find what was asked for somebody's top-up.
+
+    :raises NotThere: if there is none, or it was not sent
+    """
+    rows = TopUpBill.objects.filter(top_up__person=person, ref=ref).exclude(issued_on=None)
+    return there(rows.select_related("round", "top_up__payer", "top_up__person").first())
+
+
+def top_ups_in(actor: Actor, rows: Iterable[Outcome]) -> dict[int, list[TopUp]]:
+    """Find the top-ups that lines of money name by their references, by the line."""
+    named = {row.pk: names_in(feeds.line_row(row.line)) for row in rows}
+    refs = {f"{name[:-8]}-{name[-8:-4]}-{name[-4:]}" for names in named.values() for name in names}
+    every = TopUp.objects.filter(person__in=mine(actor), ref__in=refs)
+    known = {bare(each.ref): each for each in every.select_related("payer", "person")}
+    return {pk: [known[name] for name in names if name in known] for pk, names in named.items()}
 
 
 def late_top_ups(actor: Actor, today: date) -> list[tuple[TopUp, Money]]:

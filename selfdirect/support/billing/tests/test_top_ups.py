@@ -7,16 +7,20 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from selfdirect.foundation.audit.queries import told_to
+from selfdirect.foundation.kernel.actor import SYSTEM
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.outbox.models import Message
 from selfdirect.register.people.models import Supporter
-from selfdirect.support.billing import actions, queries
+from selfdirect.support.billing import actions, paper, queries
 from selfdirect.support.billing.models import Bill, TopUpBill, TopUpReceipt
 from selfdirect.support.billing.tests.conftest import FOUR_WEEKS
 from selfdirect.support.budgets.actions import ask_for_more, sign_addition
 from selfdirect.support.budgets.tests.rows import START
+from selfdirect.support.reconciliation import actions as feeds
+from selfdirect.support.reconciliation.models import Outcome
 
 WEEKS = timedelta(weeks=1)
 
@@ -53,6 +57,18 @@ def pay(cast, made, pence, at, on=START):
     return actions.take_top_up(
         ref=made.ref, amount=Money(pence), on=on, how="bank", by=cast.efua.actor, at=at
     )
+
+
+def came_in(cast, at, *rows):
+    """Bring a list of the bank, a row each of sum and reference."""
+    by = cast.efua.actor
+    bank = feeds.add_feed(code="main", name="Main account", profile="bank", by=by, at=at)
+    lines = [f"2026-03-01,{row},T{nth}" for nth, row in enumerate(rows)]
+    text = "\n".join(["Date,Amount,Reference,Transaction ID", *lines]).encode()
+    file = feeds.bring_file(feed=bank, name="a.csv", content=text, by=by, at=at)
+    feeds.take_file(ref=file.ref, by=by, at=at)
+    feeds.run_file(ref=file.ref, by=SYSTEM, clock=lambda: at)
+    return Outcome.objects.order_by("line__nth")
 
 
 def owed(made):
@@ -103,6 +119,62 @@ def test_a_round_is_sent_as_it_was_looked_at_and_thrown_away_whole(topped, ben, 
     assert not TopUpBill.objects.exists()
 
 
+def test_many_are_asked_for_in_as_many_queries_as_one(
+    topped, ben, cast, now, django_assert_num_queries
+):
+    made = agree(cast, ben, now)
+    actions.end_top_up(ref=made.ref, ends_before=START + 2 * WEEKS, by=cast.efua.actor, at=now)
+    again = agree(cast, ben, now, starts_on=START + 2 * WEEKS)
+    asked = {made: Money(1400), again: Money(1400)}
+    with django_assert_num_queries(5):
+        assert queries.to_ask_for(Period(START, START + 4 * WEEKS)) == asked
+
+
+def test_a_line_of_the_bank_that_names_it_is_counted_to_it_once(
+    topped, ben, cast, now, client, send_bills
+):
+    made = agree(cast, ben, now)
+    send_bills()
+    first, second = came_in(cast, now, f"10.00,tu {made.ref[3:]}", f"5.00,{made.ref}")
+    client.force_login(cast.efua)
+    with time_machine.travel(now):
+        page = client.get("/bills/came/").content.decode()
+        path = f"/bills/came/{first.pk}/top-up/{made.ref}/"
+        assert path in page
+        assert client.post(path).status_code == 302
+        assert client.post(path).status_code == 403
+    assert owed(made) == Money(1800)
+    assert queries.check_top_ups() == []
+    receipt = TopUpReceipt.objects.get()
+    assert (receipt.amount, receipt.on, receipt.how) == (Money(1000), date(2026, 3, 1), "bank")
+    place = {"line": second.pk, "ref": made.ref, "at": now}
+    with pytest.raises(Refused, match="for: finance"):
+        actions.place_top_up_line(**place, by=cast.carol.actor)
+    assert ledger.check() == []
+
+
+def test_what_is_asked_for_a_top_up_can_be_had_on_paper(
+    topped, ben, cast, case, now, client, send_bills
+):
+    made = agree(cast, ben, now)
+    send_bills()
+    bill, own = TopUpBill.objects.get(), f"/c/{case.ref}/what-i-pay/"
+    with time_machine.travel(now):
+        for user in (cast.ben, cast.efua):
+            client.force_login(user)
+            found = client.get(f"{own}top-up/{bill.ref}.pdf")
+            assert found.content.startswith(b"%PDF")
+        assert f"{own}top-up/{bill.ref}.pdf" in client.get(own).content.decode()
+        assert client.get(f"{own}top-up/TB-0.pdf").status_code == 404
+    laid_out = paper.top_up_paper(
+        bill, owed(made), today=START, council={"name": "C", "phone": "1", "email": "e"},
+        bank={"sort_code": "000000"}, demo=True,
+    )  # fmt: skip
+    assert laid_out["to"] == ["Ben Khan"]
+    assert f"write {made.ref}" in laid_out["pay"][0]
+    assert laid_out["lines"] == [["A larger room", "£28.00"]]
+
+
 def test_what_cannot_be_is_refused(budget, ben, cast, now):
     with pytest.raises(Refused, match="no top-up yet"):
         agree(cast, ben, now)
@@ -124,13 +196,12 @@ def test_one_pays_at_a_time_and_days_must_fit(topped, ben, cast, now):
     for amount, on in ((0, START), (5, date(2099, 1, 1))):
         with pytest.raises(Refused, match="more than nothing"):
             pay(cast, made, amount, now, on)
+    assert queries.to_ask_for(Period(START, START + WEEKS)) == {made: Money(700)}
     end = {"ref": made.ref, "by": cast.efua.actor, "at": now}
     with pytest.raises(Refused, match="before it began"):
         actions.end_top_up(ends_before=START - WEEKS, **end)
     actions.end_top_up(ends_before=START, **end)
-    assert queries.due_until(made, START + WEEKS) == Money(700)  # as it stood before
-    made.refresh_from_db()
-    assert queries.due_until(made, START + WEEKS) == NOTHING
+    assert queries.to_ask_for(Period(START, START + WEEKS)) == {}
 
 
 def test_finance_the_person_and_whoever_pays_each_read_what_is_theirs(

@@ -34,7 +34,13 @@ from selfdirect.support.billing.views.late import (
 from selfdirect.support.billing.views.own import bill_pdf, set_up, stop_mandate, what_i_pay
 from selfdirect.support.billing.views.people import came, person, place, receive
 from selfdirect.support.billing.views.rounds import bills, drop, issue, redraw, round_
-from selfdirect.support.billing.views.topups import agree_top_up, end_top_up, take_top_up
+from selfdirect.support.billing.views.topups import (
+    agree_top_up,
+    end_top_up,
+    place_top_up,
+    take_top_up,
+    top_up_pdf,
+)
 
 __all__ = [
     "agree",
@@ -65,6 +71,7 @@ __all__ = [
     "person",
     "place",
     "place_debits",
+    "place_top_up",
     "receive",
     "redraw",
     "refuse_write_off",
@@ -77,5 +84,6 @@ __all__ = [
     "stop_mandate",
     "take_debits",
     "take_top_up",
+    "top_up_pdf",
     "what_i_pay",
 ]

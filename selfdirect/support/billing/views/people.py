@@ -162,10 +162,14 @@ def came(request: Request) -> HttpResponse:
     policy.may_bill(request.actor).require()
     rows = queries.lines_in(request.actor)
     people = {person.pk: person for _, named in rows for person in named}
+    top_ups = queries.top_ups_in(request.actor, [outcome for outcome, _ in rows])
+    people |= {each.person_id: each.person for named in top_ups.values() for each in named}
     shown = [(person, person.ref) for person in people.values()]
     look_many(on=shown, by=request.actor, at=timezone.now())
     runs = queries.runs_in(request.actor, [outcome for outcome, _ in rows])
-    found = [(outcome, named, runs.get(outcome.pk)) for outcome, named in rows]
+    found = [
+        (outcome, named, runs.get(outcome.pk), top_ups[outcome.pk]) for outcome, named in rows
+    ]
     return render(request, "billing/came.html", {"rows": found})
 
 

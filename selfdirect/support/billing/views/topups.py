@@ -2,11 +2,18 @@
 
 from functools import partial
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from selfdirect.foundation.ui.web import Request
-from selfdirect.support.billing import actions, policy, queries
+from selfdirect.foundation.ui.pdf import typeset
+from selfdirect.foundation.ui.web import PDF, Request, download
+from selfdirect.register.cases.actions import look_at
+from selfdirect.support.billing import actions, paper, policy, queries
 from selfdirect.support.billing.forms import EndTopUpForm, ReceiveForm, TopUpForm
 from selfdirect.support.billing.models import TopUp
 from selfdirect.support.billing.views.people import asked, finances
@@ -65,6 +72,33 @@ def end_top_up(request: Request, ref: str) -> HttpResponse:
         " council still pays what it arranged until something else is found.",
         submit="End it",
     )
+
+
+@require_POST
+def place_top_up(request: Request, came: int, top_up: str) -> HttpResponse:
+    """Count money that came into the bank to a top-up."""
+    _found(request, top_up)
+    by, at = request.actor, timezone.now()
+    made = actions.place_top_up_line(line=came, ref=top_up, by=by, at=at)
+    payer = made.top_up.payer.name
+    messages.success(request, f"{made.amount} counts to the top-up now. {payer} was thanked.")
+    return redirect("billing:came")
+
+
+@require_GET
+def top_up_pdf(request: Request, ref: str, asked: str) -> HttpResponse:
+    """Give what was asked for a top-up as an accessible PDF."""
+    case = look_at(ref=ref, by=request.actor, at=timezone.now())
+    found = queries.top_up_bill_of(case.person, asked)
+    owed = queries.accounts_of([found.top_up])[found.top_up_id].owed
+    laid_out = paper.top_up_paper(
+        found, owed, today=localdate(), council=settings.COUNCIL, bank=settings.COUNCIL_BANK,
+        demo=settings.DEMO,
+    )  # fmt: skip
+    made = typeset(paper.TEMPLATE, laid_out, at=timezone.now())
+    response = download(made, f"top-up-{found.ref}.pdf", PDF)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _found(request: Request, ref: str) -> TopUp:

@@ -14,7 +14,7 @@ from selfdirect.support.budgets.rules import PURPOSES
 from selfdirect.support.reconciliation.rules.categories import Categories, purpose_for
 from selfdirect.support.reconciliation.rules.rows import SPENDING, Kind, Row
 
-_NAME = re.compile(r"(?=((?:PY|PR|PB|P)[2-9BCDFGHJKMNPQRTVWXY]{8}))")
+_NAME = re.compile(r"(?=((?:PY|PR|PB|TU|P)[2-9BCDFGHJKMNPQRTVWXY]{8}))")
 _BARE = re.compile(r"[^A-Z0-9]")
 FEES = "fees"
 NO_CARD = "We do not know this card. Say whose it is, and the line is looked at again."
