@@ -127,8 +127,9 @@ def put_years_right(timestamp: int) -> None:
 @app.periodic(cron="50 1 * * *")
 @app.task(queueing_lock="take_funds_on", retry=AGAIN)
 def take_funds_on(timestamp: int) -> None:
-    """Take what is left of funds whose year has ended into the next."""
+    """Take what is left of funds whose year has ended into the next; ask where nobody agreed."""
     log.info("funds_taken_on", count=marketplace.take_on_due(by=SYSTEM, at=timezone.now()))
+    log.info("holders_asked_for", count=marketplace.ask_who_holds(at=timezone.now()))
 
 
 @app.periodic(cron="55 1 * * *")

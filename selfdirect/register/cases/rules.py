@@ -45,6 +45,7 @@ PROMISED_DAYS = {
     "budget.bring_means": 2,
     "fund.sign": 5,
     "fund.take_on": 2,
+    "fund.choose": 5,
     "pool.sign": 5,
     "invoice.approve": 5,
     "card.overdrawn": 3,

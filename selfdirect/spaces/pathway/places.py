@@ -58,6 +58,7 @@ PLACES = {
     "third.account": Place("reconciliation:spent", "Write down what was spent"),
     "delivery.missed": Place("orders:given_to", "Look at what was given"),
     "fund.sign": Place("marketplace:fund", "Open the agreement"),
+    "fund.choose": Place("marketplace:fund", "Open the fund"),
     "fund.take_on": Place("marketplace:fund", "Open the fund"),
     "pool.sign": Place("pools:shared", "Open the agreement"),
     "question.answer": Place("pathway:case", "Answer"),

@@ -16,6 +16,7 @@ from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
+from selfdirect.register.cases import queries as cases
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
 from selfdirect.register.people.models import Person
@@ -30,6 +31,7 @@ from selfdirect.support.marketplace.models import Fund, Given, Offer
 
 TO_SIGN = "fund.sign"  # the code of a manager's task
 TO_TAKE_ON = "fund.take_on"  # and of finance's
+TO_CHOOSE = "fund.choose"  # and of their worker's
 
 
 @transaction.atomic
@@ -511,21 +513,49 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Fund:
     if fund.passed_by == by.name:
         raise Refused("You sent it, so somebody else says that it has arrived.")
     to_council = queries.goes_to_council(fund)
+    went = queries.goes_to(fund)
     entry = queries.entry(fund, "on")
     ledger.settle(reference=entry, effective_on=localdate(at), by=by, at=at)
     fund.state = step.target
     fund.save(update_fields=["state"])
-    _, whom = _next(fund)
+    target, whom = _next(fund)
     _record(step.event, fund, by, at, says.arrived(fund.passed, whom), pence=fund.passed.pence)
+    moved = _bring_along(fund, went, target, by, at)
     if to_council:
-        _pay_out(fund, by, at)
+        _pay_out(fund, fund.passed - queries.paid_too_far(fund), by, at)
+    elif target == budget_rules.COUNCIL:
+        _pay_out(fund, moved, by, at)
     return fund
 
 
-def _pay_out(fund: Fund, by: Actor, at: datetime) -> None:
+def _bring_along(
+    fund: Fund, went: Mapping[str, Money], target: str, by: Actor, at: datetime
+) -> Money:
+    """Bring what arrived in a budget that was replaced meanwhile to where their money is now.
+
+    Answer how much that is.
+    """
+    now = target.rpartition(":")[0]
+    ends = {
+        old: amount
+        for old, amount in went.items()
+        if old.startswith("budget:") and old.rpartition(":")[0] != now
+    }
+    if ends:
+        ledger.post(
+            reference=queries.entry(fund, "after"),
+            effective_on=localdate(at),
+            memo=says.brought_along(fund)[:300],
+            legs=[Leg(old, target, amount) for old, amount in ends.items()],
+            by=by,
+            at=at,
+        )
+    return Money.total(ends.values())
+
+
+def _pay_out(fund: Fund, rest: Money, by: Actor, at: datetime) -> None:
     """Pay it with the next payment, where a new plan gives all of the money to hold themselves."""
     now = budgets.open_of(fund.budget.case)
-    rest = fund.passed - queries.paid_too_far(fund)
     if now and rest > NOTHING and not budgets.part_of(now, budget_rules.MANAGED):
         words = says.paid_out(fund, rest)
         budget_actions.bring_rest(new=now, amount=rest, words=words, by=by, at=at)
@@ -622,6 +652,33 @@ def _take_on(due: Fund, by: Actor, at: datetime) -> bool:
     if ready:
         _pass_on(fund, by, at)
     return ready
+
+
+def ask_who_holds(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Ask for a holder where a budget gives a provider money that it no longer agreed to hold.
+
+    A year copies what the last week of the year before put in; so does a new plan. Answer how
+    many. Where one holds it again, or it was moved, nobody is asked any more.
+    """
+    today = localdate(at)
+    found = {budget.case_id: budget for budget in queries.unheld(today)}
+    asked = {case.pk: case for case in cases.with_task(TO_CHOOSE)}
+    for pk in found.keys() - asked.keys():
+        _ask_who_holds(found[pk], at)
+    for pk in asked.keys() - found.keys():
+        case_actions.finish_task(case=asked[pk], code=TO_CHOOSE, by=by, at=at)
+    return len(found.keys() - asked.keys())
+
+
+def _ask_who_holds(budget: Budget, at: datetime) -> None:
+    case_actions.add_task(
+        case=budget.case,
+        code=TO_CHOOSE,
+        words=says.choose(budget.case.person),
+        role=Role.PRACTITIONER,
+        owner=budget.case.worker,
+        at=at,
+    )
 
 
 # What all of them do -----------------------------------------------------------------------------

@@ -86,6 +86,37 @@ def to_take_on(until: date) -> QuerySet[Fund]:
     return rows.filter(after__state__in=LIVE, after__organisation=F("organisation")).order_by("pk")
 
 
+def unheld(today: date) -> list[Budget]:
+    """List the open budgets that give a provider money now which nobody agreed to hold.
+
+    In as many queries as for one.
+    """
+    rows = Budget.objects.filter(state=BudgetState.OPEN, parts__held=budget_rules.ISF).distinct()
+    found = list(
+        rows.select_related("case__person", "case__worker")
+        .prefetch_related("parts", "funds__organisation")
+        .order_by("pk")
+    )
+    facts = budgets.known_many(found)
+    return [each for each in found if _unheld(each, facts[each.pk], today)]
+
+
+def _unheld(budget: Budget, facts: Collection[budget_rules.Fact], today: date) -> bool:
+    day = max(today, budget.starts_on)
+    if day >= budget.ends_before:
+        return False
+    week = budget_rules.week_on(budget_rules.schedule(budgets.base_of(budget), facts), day)
+    held = {each.leaf for each in budget.funds.all() if each.is_live and _holds_on(each, day)}
+    given = {leaf for leaf, amount in week.leaves.items() if amount > NOTHING}
+    return any(
+        leaf not in held for leaf in given if budget_rules.held_of(leaf) == budget_rules.ISF
+    )
+
+
+def _holds_on(fund: Fund, day: date) -> bool:
+    return fund.starts_on <= day and (fund.ends_before is None or day < fund.ends_before)
+
+
 def open_of(budget: Budget) -> Fund | None:
     return _funds().filter(budget=budget, state=State.OPEN).first()
 
@@ -242,8 +273,13 @@ def get_given(fund: Fund, ref: str) -> Given:
 
 def goes_to_council(fund: Fund) -> bool:
     """Say whether all that is passed on of a fund is on its way to the council, and no budget."""
+    return goes_to(fund).keys() == {budget_rules.COUNCIL}
+
+
+def goes_to(fund: Fund) -> dict[str, Money]:
+    """Say where what is passed on of a fund is on its way to, and how much."""
     mine = (x for x in ledger.commitments([fund.address]) if x.reference == entry(fund, "on"))
-    return {each.target for each in mine} == {budget_rules.COUNCIL}
+    return {each.target: each.amount for each in mine}
 
 
 def on_its_way(fund: Fund) -> Money:

@@ -102,3 +102,11 @@ def paid_out(fund: Fund, amount: Money) -> str:
 def to_provider(fund: Fund, what: str) -> str:
     """Word a message that names nobody: who reads it signs in."""
     return f"Hello {fund.organisation.name},\n\n{what} Sign in to see it."
+
+
+def brought_along(fund: Fund) -> str:
+    return f"What {fund.organisation.name} sent goes along into the budget that is open now"
+
+
+def choose(person: object) -> str:
+    return f"No provider agreed to hold {person}’s money any more: agree a fund, or move it"[:200]

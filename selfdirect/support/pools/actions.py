@@ -547,11 +547,38 @@ def confirm(*, ref: str, by: Actor, at: datetime) -> Member:
     step = PLACE.step(member.state, "confirm", by.roles)
     entry = queries.entry(pool, member.ref)
     ledger.settle(reference=entry, effective_on=localdate(at), by=by, at=at)
+    _bring_along(member, by, at)
     member.state = step.target
-    member.save(update_fields=["state"])
+    member.save(update_fields=["state", "target", "back_to"])
     _record(step.event, member, by, at, says.arrived(member), pence=member.sent.pence)
     _close_if_empty(pool, by, at)
     return member
+
+
+def _bring_along(member: Member, by: Actor, at: datetime) -> None:
+    """Bring what arrived in a budget that was replaced meanwhile to where their money is now.
+
+    What is to be paid out stands in an account of its own, and is paid from there all the same.
+    """
+    old, now = member.back_to, budgets.lock_open(member.case)
+    going = f"budget:{now.ref}:" if now else ""
+    if (
+        not old.startswith("budget:")
+        or budget_rules.is_rest(old)
+        or (now and old.startswith(going))
+    ):
+        return
+    managed = now is None or budgets.part_of(now, budget_rules.MANAGED)
+    member.target = budget_rules.MANAGED if managed else budget_rules.DIRECT
+    member.back_to = _back_to(member)
+    ledger.post(
+        reference=f"{queries.entry(member.pool, member.ref)}:after",
+        effective_on=localdate(at),
+        memo=says.BROUGHT_ALONG,
+        legs=[Leg(old, member.back_to, member.sent)],
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -90,6 +90,9 @@ def sent_back(member: Member, over: Money) -> str:
     )
 
 
+BROUGHT_ALONG = "What was left of a shared fund goes along into the budget that is open now"
+
+
 def arrived(member: Member) -> str:
     has = f"The council has the {member.sent} that was left of yours in “{member.pool.name}”."
     if is_rest(member.back_to):

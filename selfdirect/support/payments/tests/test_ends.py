@@ -162,6 +162,43 @@ class TestAFund:
         assert end_held_due(at=later) == 1
         assert not ledger.check()
 
+    @pytest.mark.parametrize("managed", [16460, 0])
+    def test_what_is_sent_to_a_budget_that_is_replaced_arrives_in_the_one_after(
+        self, used, cast, now, managed
+    ):
+        case, later = used.budget.case, now + timedelta(days=14)
+        agreed_plan(case, now, version=2, starts_on=later.date(), managed=16460)
+        second = open_budget(ref=case.ref, by=cast.efua.actor, at=later)
+        marketplace.pass_on(ref=used.ref, by=cast.grace.actor, at=later)
+        after = later + timedelta(days=7)
+        agreed_plan(case, now, version=3, starts_on=after.date(), managed=managed)
+        third = open_budget(ref=case.ref, by=cast.efua.actor, at=after)
+        stood = ledger.balance(f"budget:{second.ref}:managed").posted
+        held = f"budget:{third.ref}:managed"
+        before = ledger.balance(held).available if managed else NOTHING
+        marketplace.confirm(ref=used.ref, by=cast.efua.actor, at=after)
+        assert ledger.balance(f"budget:{second.ref}:managed").posted == stood
+        if managed:
+            assert ledger.balance(held).available == before + Money(31_920)
+        else:
+            due = queries.next_direct(open_of(case))
+            assert due.amount == Money(4 * 24_800 + 31_920)
+        assert not ledger.check()
+
+    def test_what_is_sent_to_a_budget_that_ended_since_is_the_councils(self, used, cast, now):
+        case, later = used.budget.case, now + timedelta(days=14)
+        agreed_plan(case, now, version=2, starts_on=later.date(), managed=16460)
+        second = open_budget(ref=case.ref, by=cast.efua.actor, at=later)
+        marketplace.pass_on(ref=used.ref, by=cast.grace.actor, at=later)
+        after = later + timedelta(days=7)
+        end_budget(budget_ref=second.ref, on=after.date(), by=cast.efua.actor, at=after)
+        stood = ledger.balance(f"budget:{second.ref}:managed").posted
+        council = ledger.balance("council:care").posted
+        marketplace.confirm(ref=used.ref, by=cast.efua.actor, at=after)
+        assert ledger.balance(f"budget:{second.ref}:managed").posted == stood
+        assert ledger.balance("council:care").posted == council + FOUR_WEEKS - Money(1_000)
+        assert not ledger.check()
+
 
 def test_what_went_to_the_bank_before_a_death_waits_though_its_run_is_closed(budget, cast, now):
     bank(budget.case.person.ref, cast, now)
@@ -240,5 +277,31 @@ def test_a_share_goes_along_into_a_new_plan_but_not_what_is_for_its_days(
     assert (sent.back_to, sent.sent) == (goes, Money(8_000))
     confirm(ref=member.ref, by=cast.efua.actor, at=later)
     assert end_held_due(at=later) == 1
+    assert not ledger.check()
+    assert not pools.check()
+
+
+@pytest.mark.parametrize("managed", [4_000, 0])
+def test_a_share_sent_to_a_budget_that_is_replaced_arrives_in_the_one_after(
+    members, cast, now, managed
+):
+    member, later = members[0], now + timedelta(weeks=2)
+    fill(member, now, 16_000)
+    agreed_plan(member.case, now, version=2, starts_on=later.date())
+    second = open_budget(ref=member.case.ref, by=cast.efua.actor, at=later)
+    send_back(ref=member.ref, by=cast.grace.actor, at=later)
+    after = later + timedelta(weeks=1)
+    agreed_plan(member.case, now, version=3, starts_on=after.date(), managed=managed)
+    third = open_budget(ref=member.case.ref, by=cast.efua.actor, at=after)
+    stood = ledger.balance(f"budget:{second.ref}:managed").posted
+    held = f"budget:{third.ref}:managed"
+    before = ledger.balance(held).posted if managed else NOTHING
+    done = confirm(ref=member.ref, by=cast.efua.actor, at=after)
+    assert ledger.balance(f"budget:{second.ref}:managed").posted == stood
+    if managed:
+        assert ledger.balance(held).posted == before + Money(8_000)
+    else:
+        assert done.back_to == f"budget:{third.ref}:rest"
+        assert ledger.balance(done.back_to).posted == Money(8_000)
     assert not ledger.check()
     assert not pools.check()
