@@ -16,7 +16,7 @@ from selfdirect.learning.insight.actions import tell_outlook
 from selfdirect.learning.insight.models import Outlook
 from selfdirect.learning.insight.queries.outlook import latest
 from selfdirect.register.people.models import Person
-from selfdirect.support.budgets.actions import open_budget
+from selfdirect.support.budgets.actions import end_budget, move_budget, open_budget
 from selfdirect.support.budgets.extract import monthly_costs, people_supported, weekly_costs
 from selfdirect.support.budgets.tests.rows import agreed_plan, living_case
 
@@ -31,6 +31,11 @@ def paid(cast, now, budget, reference, pence, to="", on=None):
         reference=reference, effective_on=on or now.date(), memo="", legs=[leg],
         by=cast.efua.actor, at=now,
     )  # fmt: skip
+
+
+def managed(budget):
+    """Name the leaf that the council pays out of."""
+    return next(leaf for leaf in budget.leaves if leaf.startswith("managed"))
 
 
 def purposes(costs):
@@ -101,6 +106,39 @@ def test_a_sum_for_no_days_is_said_to_be_once(budget, cast, now):
     assert total(cost for cost in costs if cost.once) == 900 + 700
 
 
+def test_what_is_paid_for_weeks_before_is_not_what_a_week_costs(budget, cast, now):
+    """Two runs: what the first was paid too little comes with the second."""
+    first, second = (budget.starts_on + timedelta(weeks=n) for n in (4, 8))
+    paid(cast, now, budget, f"pay:PY-1:direct:{first}:{second}", 24_800 * 4)
+    move_budget(
+        budget_ref=budget.ref, source=managed(budget), target="direct", weekly=Money(4_000),
+        starts_on=first, asked="I want to hold it.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    end = second + timedelta(weeks=4)
+    paid(cast, now, budget, f"pay:PY-2:direct:{second}:{end}", 28_800 * 4 + 4_000 * 4)
+    costs = [cost for cost in weekly_costs(first, end, now) if not cost.promised]
+    pace = Counter()
+    for cost in costs:
+        pace[cost.starts_on] += 0 if cost.once else cost.pence
+    assert {half_up(each) for each in pace.values()} == {28_800}
+    assert half_up(total(costs)) == 28_800 * 8
+    assert half_up(total(cost for cost in costs if cost.once)) == 0
+
+
+def test_what_is_paid_for_days_after_an_end_is_not_what_a_week_costs(budget, cast, now):
+    move_budget(
+        budget_ref=budget.ref, source=managed(budget), target="direct", weekly=Money(4_000),
+        starts_on=budget.starts_on, asked="I want to hold it.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    first = now.date()
+    end = first + timedelta(weeks=4)
+    paid(cast, now, budget, f"pay:PY-1:direct:{first}:{end}", 28_800 * 4)
+    end_budget(budget_ref=budget.ref, on=first + timedelta(weeks=2), by=cast.efua.actor, at=now)
+    costs = [cost for cost in weekly_costs(first, end, now) if not cost.promised]
+    assert half_up(total(cost for cost in costs if not cost.once)) == 28_800 * 2
+    assert half_up(total(costs)) == 28_800 * 4
+
+
 def test_what_was_not_known_yet_is_not_told(budget, cast, now):
     assert total(weekly_costs(SINCE, UNTIL, now - timedelta(hours=1))) == 0
 
@@ -146,7 +184,9 @@ def test_what_is_asked_back_is_of_the_stream_that_it_goes_to(budget, cast, now):
 def test_the_year_is_told_in_one_query_for_all_its_money(
     budget, cast, now, django_assert_num_queries
 ):
-    with django_assert_num_queries(11):  # it and the people; kept, and in history; in a savepoint
+    with django_assert_num_queries(
+        12
+    ):  # it, what changed, the people; kept, and in history; in a savepoint
         tell_outlook(by=cast.efua.actor, at=now)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.support.budgets import rules
+from selfdirect.support.budgets.queries.known import paid_otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class People:
 # A payment is for the days that its reference names (rules.promises), as is what undoes it; one
 # that names none is for the day it counts from. A provider's is shared by the weekly costs of the
 # plan's lines that it is to give, a direct payment by those that the person pays for, to the last
-# penny; what the plan has no line for, as money that somebody else holds, by all of them.
+# penny; what the plan has no line for, as money that somebody else holds, by all of them. What a
+# payment has in it for days before its own says nothing of the weeks to come (`paid_otherwise`).
 LEGS = r"""
 weight AS (
     SELECT plan_id, whom, coalesce(purpose, 'other') AS purpose,
@@ -69,8 +71,10 @@ weight AS (
     WINDOW whole AS (PARTITION BY plan_id, whom),
         up_to AS (PARTITION BY plan_id, whom ORDER BY coalesce(purpose, 'other'))),
 planned AS MATERIALIZED (SELECT DISTINCT plan_id, whom FROM weight),
+late AS (SELECT * FROM unnest(%(payments)s::text[], %(late)s::bigint[]) AS of_payment(
+    reference, late)),
 leg AS MATERIALIZED (
-    SELECT CASE WHEN source.address LIKE 'budget:%%' THEN source.address
+    SELECT reference, CASE WHEN source.address LIKE 'budget:%%' THEN source.address
         WHEN target.address LIKE 'budget:%%' THEN target.address
         ELSE source.address END AS address,
         CASE WHEN target.address LIKE 'provider:%%' THEN split_part(target.address, ':', 2)
@@ -100,9 +104,12 @@ cost AS (
         coalesce(weight.purpose, 'other') AS purpose,
         coalesce(days[1]::date, counts_on) AS first_on,
         coalesce(days[2]::date, days[1]::date + 28, counts_on + 1) AS ends_before,
-        coalesce(days[2]::date - days[1]::date = 1, days IS NULL) AS once,
-        sum(floor(pence * coalesce(high, 1)) - floor(pence * coalesce(low, 0))) AS pence
+        extra OR coalesce(days[2]::date - days[1]::date = 1, days IS NULL) AS once,
+        sum(floor(share * coalesce(high, 1)) - floor(share * coalesce(low, 0))) AS pence
     FROM leg
+    LEFT JOIN late USING (reference)
+    CROSS JOIN LATERAL (VALUES (pence - coalesce(late, 0), false), (late, true))
+        AS of_leg(share, extra)
     LEFT JOIN budgets_part AS part ON part.address = leg.address
     LEFT JOIN budgets_budget AS budget
         ON budget.ref = left(split_part(leg.address, ':', 2), 12)
@@ -114,6 +121,7 @@ cost AS (
         part.held, CASE WHEN leg.address LIKE 'dp:%%' THEN 'direct' END)
     LEFT JOIN weight ON weight.plan_id = budget.plan_id
         AND weight.whom = coalesce(theirs.whom, kind.whom, '')
+    WHERE share IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)
 """
 BY_WEEK = """
@@ -179,9 +187,12 @@ GROUP BY 1
 def weekly_costs(since: date, until: date, known_at: datetime) -> list[Cost]:
     """Add up what support costs in each seven days from a day on, by the days that it is for.
 
-    In one query, as known at a moment; the last week is cut at `until`, the first day after.
+    As known at a moment; the last week is cut at `until`, the first day after. In as many queries
+    for many as for one.
     """
+    late = paid_otherwise(since, until, known_at)
     given = _purposes() | {"since": since, "until": until, "known_at": known_at}
+    given |= {"payments": list(late), "late": list(late.values())}
     return [
         Cost(week, team, group, stream, purpose, promised, once, Fraction(pence))
         for week, team, group, stream, purpose, promised, once, pence in _rows(
@@ -192,7 +203,7 @@ def weekly_costs(since: date, until: date, known_at: datetime) -> list[Cost]:
 
 def monthly_costs(until: date, known_at: datetime) -> list[Paid]:
     """Add up what was paid for support in each month before a day, to the penny; in one query."""
-    given = _purposes() | {"until": until, "known_at": known_at}
+    given = _purposes() | {"until": until, "known_at": known_at, "payments": [], "late": []}
     return [
         Paid(month, team, stream, purpose, Money(int(pence)))
         for month, team, stream, purpose, pence in _rows(f"WITH {LEGS} {BY_MONTH}", given)

@@ -1,6 +1,6 @@
 """Read what we know about a budget, and what follows from it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from selfdirect.agreement.planning.models import Line as PlanLine
+from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
@@ -189,6 +190,55 @@ def paid_into(accounts: Collection[str]) -> dict[str, Money]:
         back = _came_back(budget, known(budget), asked, held)
         found[key] = found.get(key, NOTHING) - back
     return found
+
+
+def paid_otherwise(since: date, until: date, known_at: datetime) -> dict[str, int]:
+    """Say what each payment paid otherwise than its own days cost by what is known now, in pence.
+
+    What was learnt of days that were paid comes with the run after them, or off it: it is not what
+    a week costs. Only of budgets that changed; by the name of the payment in the book.
+    """
+    rows = Part.objects.filter(held__in=(*rules.NET, rules.ISF), budget__changed__gt=0)
+    rows = rows.filter(budget__starts_on__lt=until, budget__ends_before__gt=since)
+    rows = rows.select_related("budget").prefetch_related("budget__parts")
+    parts = {part.address: part for part in rows}
+    if not parts:
+        return {}
+    facts = known_many({part.budget for part in parts.values()})
+    weeks = {
+        part.budget_id: rules.schedule(base_of(part.budget), facts[part.budget_id])
+        for part in parts.values()
+    }
+    posted: Any = Posting.objects.posted(None, known_at)
+    paid = posted.filter(
+        Among("source__address", parts),
+        entry__reference__startswith="pay:",
+        entry__reversal=None,
+    ).order_by("entry_id")
+    found: dict[tuple[str, Period], list[tuple[str, Money]]] = {}
+    for address, reference, amount in paid.values_list(
+        "source__address", "entry__reference", "moved"
+    ):
+        if days := rules.days_of(reference):
+            found.setdefault((address, days), []).append((reference, amount))
+    return {
+        each[-1][0]: (
+            Money.total(amount for _, amount in each)
+            - _cost(parts[address], weeks[parts[address].budget_id], days)
+        ).pence
+        for (address, days), each in found.items()
+    }
+
+
+def _cost(part: Part, weeks: Collection[rules.Week], days: Period) -> Money:
+    """Say what a part pays out for some days; nothing for those after its budget's end."""
+    paid = part.budget.period and part.budget.period.overlap(days)
+    rate = rules.council_pays(part.key) if rules.is_net(part.key) else _weekly(part.key)
+    return rules.cost(weeks, paid, rate)
+
+
+def _weekly(part: str) -> Callable[[rules.Week], Money]:
+    return lambda week: week.of(part).weekly
 
 
 # What was asked back ----------------------------------------------------------------------------

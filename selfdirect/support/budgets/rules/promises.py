@@ -59,6 +59,15 @@ def read_run(reference: str) -> Period:
     return Period(starts_on, date.fromisoformat(ends[-1]) if ends else whole)
 
 
+def days_of(reference: str) -> Period | None:
+    """Read the days that a payment is for, if its name says so; None if it is for one day only."""
+    try:
+        days = read_run(reference)
+    except ValueError:
+        return None
+    return days if days.days > 1 else None
+
+
 def order_of(reference: str) -> str:
     """Name the order that a promise is of, however often it was promised anew."""
     return ":".join(reference.split(":")[:4])

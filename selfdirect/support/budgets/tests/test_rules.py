@@ -281,3 +281,17 @@ def test_what_a_unit_costs_is_read_from_a_row_of_pence():
 
 def test_a_block_contract_has_an_account_of_its_own():
     assert rules.block_account("BK-1") == "block:BK-1"
+
+
+@pytest.mark.parametrize(
+    ("reference", "days"),
+    [
+        ("pay:PY-1:direct:2026-03-02", (date(2026, 3, 2), date(2026, 3, 30))),
+        ("pay:PY-1:direct:2026-03-02:2026-04-02", (date(2026, 3, 2), date(2026, 4, 2))),
+        ("pay:PY-1:direct:2026-03-02:2026-03-03", None),  # one day: for no stretch of them
+        ("pay:test:1", None),
+        ("pay:PY-1:direct:soon", None),
+    ],
+)
+def test_the_days_of_a_payment_stand_in_its_name(reference, days):
+    assert rules.days_of(reference) == (days and Period(*days))
