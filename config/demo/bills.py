@@ -49,14 +49,13 @@ def _top_up(council: Council) -> TopUp | None:
     efua, maya = council.actor("efua"), council.actor("maya")
     since = council.today - timedelta(weeks=WEEKS[0])
     rows = Budget.objects.filter(
-        state="OPEN", case__team="north", case__person__user=None, parts__held="direct",
-        starts_on__lte=since, ends_before__gt=council.today,
-    )  # fmt: skip
-    budget = rows.select_related("case__person").order_by("pk").first()
+        state="OPEN", case__person__user=None, ends_before__gt=council.today
+    )
+    budget = rows.select_related("case__person").order_by("starts_on", "pk").first()
     if budget is None:
         return None
     person, at = budget.case.person, moment(council.today, 0)
-    first = next(week_starts(budget.year, since))
+    first = next(week_starts(budget.year, max(since, budget.starts_on)))
     words = "A larger room, with a view of the harbour."
     asked = ask_for_more(
         budget_ref=budget.ref, kind="stream", stream="topup", held="direct", amount=TOP_UP,
