@@ -141,6 +141,7 @@ def _in_hand(found: Sequence[Budget]) -> dict[int, Money]:
     """Add up what is prepared or agreed and not yet sent, by budget."""
     rows = Payment.objects.filter(
         part__budget__in=found,
+        part__held=budget_rules.DIRECT,
         part__stream=budget_rules.CARE,
         kind__in=(Kind.DIRECT, Kind.OWED),
         state__in=NOT_SENT,

@@ -54,3 +54,19 @@ def test_whom_they_chose_is_paid_into_an_account_of_its_own(budget, cast, now):
     said = "£992.00 is on its way to whom you chose to hold your money for your direct payment"
     assert any(words.startswith(said) for words in told)
     assert ledger.check() == []
+
+
+def test_what_waits_for_whom_they_chose_is_not_taken_off_what_the_person_is_due(
+    budget, cast, now
+):
+    move_budget(
+        budget_ref=budget.ref, source="direct", target="third", weekly=Money(14_800),
+        starts_on=START, asked="Ben holds some of it.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    run = actions.begin_run(due_by=START, by=cast.efua.actor, at=now)
+    actions.draft_run(ref=run.ref, by=cast.efua.actor, at=now)
+    waiting = {each.payee: each.amount.pence for each in Payment.objects.all()}
+    assert waiting == {f"dp:{budget.ref}": 40_000, f"dp:{budget.ref}-third": 59_200}
+    budget.refresh_from_db()
+    due = queries.next_direct(budget)
+    assert (due.run.starts_on, due.amount) == (THEN, Money(40_000))
