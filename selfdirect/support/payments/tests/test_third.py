@@ -56,9 +56,7 @@ def test_whom_they_chose_is_paid_into_an_account_of_its_own(budget, cast, now):
     assert ledger.check() == []
 
 
-def test_what_waits_for_whom_they_chose_is_not_taken_off_what_the_person_is_due(
-    budget, cast, now
-):
+def test_what_waits_for_whom_they_chose_is_not_taken_off_what_the_person_is_due(budget, cast, now):
     move_budget(
         budget_ref=budget.ref, source="direct", target="third", weekly=Money(14_800),
         starts_on=START, asked="Ben holds some of it.", by=cast.carol.actor, at=now,

@@ -7,7 +7,11 @@ import pytest
 
 from config.demo.cast import Cast
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.register.people.models import Person
+from selfdirect.support.budgets.actions import move_budget
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.budgets.tests.rows import START, agreed_plan, brightway, living_case
 from selfdirect.support.payments.actions import (
@@ -35,6 +39,21 @@ def budget(case, cast, now):
     brightway()
     agreed_plan(case, now, pays=6000)
     return open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+
+
+@pytest.fixture
+def third(budget, cast, now):
+    """Ben was asked to hold all of Amira's direct payment, and has its first four weeks."""
+    move_budget(
+        budget_ref=budget.ref, source="direct", target="third", weekly=Money(24_800),
+        starts_on=START, asked="Ben does it for me.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    ledger.post(
+        reference="pay:test:1", effective_on=START, memo="Paid",
+        legs=[Leg(f"budget:{budget.ref}:third", f"dp:{budget.ref}-third", Money(99_200))],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    return budget
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Efua brings a list in and decides about its lines, in a real browser; and without scripts."""
+"""Lists brought in and decided, and what another spent, in a real browser; and without scripts."""
 
 import pytest
 from django.conf import LazySettings
@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from selfdirect.foundation.kernel.actor import SYSTEM
+from selfdirect.support.budgets.models import Budget
 from selfdirect.support.reconciliation import actions
 from selfdirect.support.reconciliation.models import File
 from selfdirect.support.reconciliation.tests.conftest import CARDS, TOKEN, Desk
@@ -57,3 +58,21 @@ def test_a_list_is_brought_in_and_every_line_is_decided(
     efua.press("Nothing to do", exact=True).sees("I asked them.")
     efua.go("/feeds/cards/cards/").go("/feeds/add/").go("/feeds/lines/")
     expect(efua.page.get_by_role("heading", level=1)).to_have_text("1 line to decide about")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_somebody_chosen_spent_is_written_down_and_taken_back(
+    live_server: LiveServer, browser: Browser, settings: LazySettings, third: Budget,
+    scripts: bool,
+) -> None:  # fmt: skip
+    settings.DEMO = True
+    path = f"/c/{third.case.ref}/spent/"
+    amira = come_in(browser, str(live_server.url), "amira", scripts=scripts).go(path)
+    amira.sees("Somebody you chose holds £992.00 for you").press("Write it down")
+    amira.sees("Write an answer to “What was bought”")
+    amira.type("What was bought?", "Taxi to the pool").type("How much was paid?", "12.50")
+    amira.pick("What was it for?", "Getting out and about").press("Write it down")
+    amira.sees("It is written down.", "Taxi to the pool", "holds £979.50 for you")
+    amira.press("That is all until").sees("All that was spent until")
+    amira.press("Take back").look().type("What was wrong?", "It was a bus.").press("Take it back")
+    amira.sees("Nothing is written down yet")

@@ -10,11 +10,8 @@ from django.db.utils import DatabaseError
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
-from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance, check
-from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
-from selfdirect.support.budgets.actions import move_budget
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.reconciliation import actions, queries, rules, says
 from selfdirect.support.reconciliation.models import AllTold, Spent
@@ -75,21 +72,6 @@ def test_an_account_is_late_from_two_weeks_after_its_month(told, today, late):
 
 
 # Acts -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def third(budget, cast, now):
-    """Ben was asked to hold all of Amira's direct payment, and has its first four weeks."""
-    move_budget(
-        budget_ref=budget.ref, source="direct", target="third", weekly=Money(24_800),
-        starts_on=START, asked="Ben does it for me.", by=cast.carol.actor, at=now,
-    )  # fmt: skip
-    ledger.post(
-        reference="pay:test:1", effective_on=START, memo="Paid",
-        legs=[Leg(f"budget:{budget.ref}:third", f"dp:{budget.ref}-third", Money(99_200))],
-        by=cast.efua.actor, at=now,
-    )  # fmt: skip
-    return budget
 
 
 def say(budget, by, at, **what):
