@@ -1,10 +1,13 @@
 """A person at a browser: who they are, what they do, and whether the page serves everybody."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 WCAG = {
@@ -110,6 +113,9 @@ class Visitor:
         assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone"
         self.page.set_viewport_size(DESKTOP)
         self.seen.add(page)
+        if self.scripts and "WALKED" in os.environ:  # see tests/test_every_page.py
+            with Path(os.environ["WALKED"]).open("a") as walked:
+                walked.write(f"{resolve(urlsplit(self.page.url).path).view_name}\n")
         return self
 
     def findings(self, options: dict[str, Any]) -> list[tuple[str, str]]:
