@@ -21,6 +21,7 @@ from config.demo import (
     bills,
     bulk,
     charges,
+    chosen,
     council,
     feeds,
     hand,
@@ -180,6 +181,7 @@ def _finish(wanted: Wanted) -> None:
     home = council.standing(seed=wanted.seed, today=wanted.today)
     call_due(at=at)
     runs.pay(seed=wanted.seed, today=wanted.today)
+    chosen.tell(home)
     feeds.tell(home)
     bills.send(home)
     shared.tell(home)

@@ -14,6 +14,7 @@ from selfdirect.agreement.planning.models import Plan
 from selfdirect.foundation.access.models import User
 from selfdirect.foundation.access.queries import cast
 from selfdirect.foundation.kernel.decision import Refused
+from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger.queries import check
 from selfdirect.front_door.conversations.models import Contact
 from selfdirect.register.cases import models as cases
@@ -25,6 +26,7 @@ from selfdirect.support.orders.queries import booked as booked_of
 from selfdirect.support.payments.models import Payment, Run
 from selfdirect.support.payments.queries import billed_alone, check_blocks, open_findings, to_open
 from selfdirect.support.pools.models import Member
+from selfdirect.support.reconciliation.models import Spent
 from selfdirect.support.reconciliation.queries import to_decide
 from selfdirect.support.reviews.models import Review
 
@@ -84,6 +86,9 @@ def test_each_of_the_cast_finds_something_to_do_once(capsys: pytest.CaptureFixtu
     assert open_findings(run).exists()
     terms = Terms.objects.get()
     assert (terms.state, terms.proposed_by) == ("PROPOSED", "farid")
+
+    bought = Spent.objects.values_list("amount", flat=True)
+    assert (len(bought), Money.total(bought)) == (3, Money(59_00))
 
     top_up = TopUp.objects.get()
     bills = top_up.bills.order_by("pk")

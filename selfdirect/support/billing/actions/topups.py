@@ -58,10 +58,8 @@ def agree_top_up(
         person=person, payer=found, write_to=write_to.strip(), words=words.strip(),
         agreed_on=agreed_on, starts_on=starts_on, by=by.name, by_name=str(by), at=at,
     )  # fmt: skip
-    record(
-        "topup.agreed", on=made, by=by, at=at, about=person.ref, told=says.tops_up(made),
-        payer=found.pk,
-    )  # fmt: skip
+    told = says.tops_up(made)  # it names who pays
+    record("topup.agreed", on=made, by=by, at=at, about=person.ref, told=told)
     _write(made, says.tops_up_letter(made), at)
     return made
 
