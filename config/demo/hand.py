@@ -15,7 +15,6 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.register.cases.rules import is_working_day
 from selfdirect.support.budgets.models import Budget
 from selfdirect.support.payments import queries as payments
-from selfdirect.support.payments.journey import State
 
 FIRST = 90_000  # these stories are numbered from here, far above the made-up people's
 MEANS = {
@@ -74,7 +73,10 @@ def monday_on_or_before(day: date) -> date:
 
 
 def _nell(council: Council) -> None:
-    """Nell has lived with a split budget for about three months; an invoice waits."""
+    """Nell has lived with a split budget for about three months; an invoice came late, and waits.
+
+    It is for days before the contract with Brightway, which pays for the days that followed.
+    """
     started = monday_on_or_before(council.today - timedelta(days=86))
     story = _story(
         1,
@@ -97,6 +99,7 @@ def _nell(council: Council) -> None:
         },
         progress=Progress.LIVING,
         held="split",
+        billed_late=True,
         carer=("June Carter", "mother"),
         matters="My Saturday club, and my own front door.",
         hard="Cooking and keeping the flat nice. I get in a muddle with letters.",
@@ -134,17 +137,16 @@ def _invoice_waits(council: Council) -> Budget:
     budget = Budget.objects.get(case__person__user=council.cast.nell)
     organisation = council.cast.grace.works_for
     orders = [o for o in payments.orders_under(budget) if o.organisation == organisation]
-    if not any(order.invoice and order.invoice.state == State.PREPARED for order in orders):
-        order = next(order for order in orders if not order.invoice)
-        play.REAL.enter_invoice(
-            budget_ref=budget.ref,
-            organisation=organisation,
-            starts_on=order.run.starts_on,
-            number=f"{FIRST}-99",
-            amount=order.promise.amount,
-            by=council.actor("grace"),
-            at=moment(working_days_before(council.today, 1), 15),
-        )
+    order = min(orders, key=lambda order: order.run.starts_on)
+    play.REAL.enter_invoice(
+        budget_ref=budget.ref,
+        organisation=organisation,
+        starts_on=order.run.starts_on,
+        number=f"{FIRST}-99",
+        amount=order.promise.amount,
+        by=council.actor("grace"),
+        at=moment(working_days_before(council.today, 1), 15),
+    )
     return budget
 
 

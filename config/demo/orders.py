@@ -35,8 +35,7 @@ def tell(council: Council) -> None:
         if price is None or price.amount is None or not weekly:
             return
         volume = Fraction(round(weekly * A_YEAR * SPARE))
-        # not by the room of payments: an invoice for Nell alone waits to be refused
-        block = actions.add_block(
+        block = payments.add_block(
             service=service,
             unit="hour",
             volume=volume,

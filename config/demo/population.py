@@ -99,6 +99,7 @@ class Story:
     lines: tuple[PlanLine, ...] = ()
     contingency: Money = NOTHING
     said: tuple[tuple[str, str], ...] = ()  # at the first look back: change, words
+    billed_late: bool = False  # Grace's invoices do not come when they are due
 
     def day(self, after: int) -> date:
         """Count on from the day of the contact, past weekends."""

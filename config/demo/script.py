@@ -427,7 +427,7 @@ class Telling:
         by = self.council.actor("grace" if own else "efua")
         yield self.money(self.starts_on, 0, 0)
         for place, run in enumerate(self.runs()):
-            if own and run.ends_before and run.ends_before > self.council.contract_from:
+            if own and (self.story.billed_late or self._by_contract(run)):
                 return
             cost = run.cost(order.weekly)
             less = self.story.number % 7 == 0 and place == 1
@@ -444,6 +444,9 @@ class Telling:
             )
             yield (at := self.money(run.starts_on, 35, 11))
             acts.approve_payment(ref=payment.ref, by=maya, at=at)
+
+    def _by_contract(self, run: Period) -> bool:
+        return run.ends_before is not None and run.ends_before > self.council.contract_from
 
     def shares_come(self) -> Plot:
         """What the person pays arrives, run by run; for some it stops for a while."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -94,38 +95,31 @@ def _write_to(made: Sequence[Order], at: datetime) -> None:
     )
 
 
+class Asked(TypedDict):
+    """A contract for a volume at one price, as it is to be written down."""
+
+    service: Service
+    unit: str
+    volume: Fraction
+    price: Money
+    starts_on: date
+    ends_before: date
+
+
 @transaction.atomic
-def add_block(
-    *,
-    service: Service,
-    unit: str,
-    volume: Fraction,
-    price: Money,
-    starts_on: date,
-    ends_before: date,
-    by: Actor,
-    at: datetime,
-) -> Block:
-    """Write down a contract for a volume at one price.
+def add_block(*, by: Actor, at: datetime, **asked: Unpack[Asked]) -> Block:
+    """Write down a contract; `payments.actions.add_block` asks before what is billed without it.
 
     :raises Refused: if it has no volume, price or days, or another is for some of the same
     """
     policy.may_contract(by).require()
-    wrong = rules.cannot_contract(volume, price, starts_on, ends_before)
+    volume, price = asked["volume"], asked["price"]
+    wrong = rules.cannot_contract(volume, price, asked["starts_on"], asked["ends_before"])
     if wrong:
         raise Refused(wrong)
-    queries.wait_for_turn(service.organisation)
-    made = Block(
-        service=service,
-        unit=unit,
-        volume=_decimal(volume),
-        price=price,
-        starts_on=starts_on,
-        ends_before=ends_before,
-        by=by.name,
-        by_name=str(by),
-        at=at,
-    )
+    queries.wait_for_turn(asked["service"].organisation)
+    kept = {**asked, "volume": _decimal(volume)}
+    made = Block(**kept, by=by.name, by_name=str(by), at=at)
     if other := queries.clashing(made):
         raise Refused(
             f"The contract {other.ref} is for the same service, "

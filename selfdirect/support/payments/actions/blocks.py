@@ -1,8 +1,8 @@
 """Block contracts: who used one is charged for it, and its own invoices pay the provider."""
 
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from functools import partial
+from typing import Unpack
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -14,7 +14,6 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.rules import Leg
-from selfdirect.register.directory.models import Service
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -40,27 +39,14 @@ ONE_DAY, A_MONTH = timedelta(days=1), timedelta(days=31)
 
 
 @transaction.atomic
-def add_block(
-    *,
-    service: Service,
-    unit: str,
-    volume: Fraction,
-    price: Money,
-    starts_on: date,
-    ends_before: date,
-    by: Actor,
-    at: datetime,
-) -> Block:
+def add_block(*, by: Actor, at: datetime, **asked: Unpack[order_actions.Asked]) -> Block:
     """Write down a contract for days of which nothing is billed outside of it.
 
     :raises Refused: if the provider sent such invoices, or as `orders.actions.add_block`
     """
-    made = order_actions.add_block(
-        service=service, unit=unit, volume=volume, price=price,
-        starts_on=starts_on, ends_before=ends_before, by=by, at=at,
-    )  # fmt: skip
+    made = order_actions.add_block(**asked, by=by, at=at)
     if alone := queries.billed_alone(made):
-        raise Refused(says.billed_alone(service.organisation.name, alone))
+        raise Refused(says.billed_alone(made.service.organisation.name, alone))
     return made
 
 
