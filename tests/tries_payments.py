@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from selfdirect.foundation.kernel.actor import Role
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.orders.models import Block
 from selfdirect.support.payments import actions, queries
@@ -50,6 +51,18 @@ def _held(telling: Any) -> None:
         by=telling.council.actor("efua"),
         at=NOW,
     )
+
+
+def _paid_too_much(telling: Any) -> None:
+    """An invoice was for less than was paid ahead of it, and Efua agreed it."""
+    whose, part = telling.case.person.ref, telling.budget.parts.first()
+    Payment.objects.create(
+        part=part, kind=Payment.Kind.INVOICE, state="PAID", payee=f"provider:{whose}",
+        whose=whose, invoice_number="BW-77", starts_on=part.budget.starts_on,
+        ends_before=part.budget.ends_before, amount=NOTHING, ahead=Money(5000),
+        off=-Money(2000), entry="pay:BW-77", prepared_by="grace", prepared_at=NOW,
+        decided_by="efua", decided_at=NOW,
+    )  # fmt: skip
 
 
 def _still_held(telling: Any) -> None:
@@ -153,6 +166,7 @@ BEFORE: dict[str, Callable[[Any], object]] = {
     "payments:held": _still_held,
     "payments:check_account": _entered,
     "payments:lift_hold": _held,
+    "payments:note_given_back": _paid_too_much,
     **tries_marketplace.READY,
     **tries_orders.READY,
     **tries_pools.READY,
@@ -190,4 +204,5 @@ SAID: dict[str, Any] = {
     "payments:check_account": {"how": "By a call."},
     "payments:place_hold": {"because": "Ring her first."},
     "payments:lift_hold": {"because": "She rang."},
+    "payments:note_given_back": {"amount": "20.00"},
 }  # fmt: skip

@@ -46,6 +46,7 @@ KEPT = {  # table: all that the role may do with it
     "orders_withdrawn": "SELECT, INSERT",
     "payments_banktable": "SELECT, INSERT",
     "payments_invoicefile": "SELECT, INSERT",
+    "payments_gaveback": "SELECT, INSERT",
     "payments_invoicerow": "SELECT, INSERT",
     "payments_leftout": "SELECT, INSERT",
     "payments_returnsfile": "SELECT, INSERT",

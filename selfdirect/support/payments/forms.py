@@ -403,5 +403,11 @@ class HoldForm(PlainForm):
         )
 
 
+class GaveBackForm(PlainForm):
+    amount = MoneyTypedField(
+        label="How much did they send back?", help_text="In pounds, like 20.00.", least=Money(1)
+    )
+
+
 class LiftForm(PlainForm):
     because = forms.CharField(label="What was settled?", max_length=300)

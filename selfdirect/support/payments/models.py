@@ -389,6 +389,25 @@ class BankAccount(models.Model):
         return f"ending {self.number[-4:]}"
 
 
+class GaveBack(models.Model):
+    """What a provider sent back of what they were paid too much. Never edited.
+
+    The book is even already: what an invoice did not ask for went back to the budget with it.
+    """
+
+    whose = models.CharField(max_length=14)  # the provider's reference
+    amount = MoneyField()
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="gave_back_above_nought"),
+        ]
+        indexes = [models.Index(fields=["whose"], name="gave_back_of")]
+
+
 class BankTable(models.Model):
     """The banks' tables for the check of account numbers, as a council brought them."""
 

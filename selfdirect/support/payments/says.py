@@ -107,6 +107,12 @@ def owed_back(amount: Money, name: str) -> str:
     return f"{name} was paid {amount} too much: it comes off their next invoice"
 
 
+def not_owed_back(owed: Money, name: str) -> str:
+    if not owed:
+        return f"{name} has nothing to give back: it came off an invoice, or is noted already."
+    return f"{name} has {owed} to give back. Enter that, or a part of it."
+
+
 def cut_short(run: Period, ordered: Money, asked: Money) -> str:
     return (
         f"The support ended sooner: {ordered} is ordered now, for {days_in_words(run)}, and this "

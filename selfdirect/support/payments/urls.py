@@ -54,6 +54,7 @@ urlpatterns = [
     path("money/payees/<str:whose>/", accounts.payee, name="payee"),
     path("money/payees/<str:whose>/enter/", accounts.enter, name="enter_account"),
     path("money/payees/<str:whose>/hold/", accounts.hold, name="place_hold"),
+    path("money/payees/<str:whose>/gave-back/", accounts.gave_back, name="note_given_back"),
     path("money/accounts/<str:ref>/check/", accounts.check, name="check_account"),
     path("money/holds/<str:ref>/lift/", accounts.lift, name="lift_hold"),
     path("money/funds/", funds.funds, name="funds"),

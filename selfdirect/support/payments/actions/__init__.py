@@ -8,6 +8,7 @@ from selfdirect.support.payments.actions.accounts import (
     place_hold,
     refuse_account,
 )
+from selfdirect.support.payments.actions.ahead import note_given_back
 from selfdirect.support.payments.actions.blocks import (
     add_block,
     bill_block,
@@ -109,6 +110,7 @@ __all__ = [
     "go_on_due",
     "hold_out",
     "lift_hold",
+    "note_given_back",
     "open_budget",
     "pay_after_all",
     "place_hold",

@@ -13,7 +13,7 @@ from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import says
 from selfdirect.support.payments.journey import GONE, State
-from selfdirect.support.payments.models import Payment
+from selfdirect.support.payments.models import GaveBack, Payment
 from selfdirect.support.payments.queries.emergency import paid_after_all
 from selfdirect.support.payments.queries.payments import Order, orders_under
 
@@ -121,9 +121,13 @@ def came_back_since(invoice: Payment) -> bool:
 
 
 def owed_back(whose: str = "") -> dict[str, Money]:
-    """Add up what providers had more than they asked for, and what did not come off since."""
-    rows = Payment.objects.filter(AN_INVOICE, **({"whose": whose} if whose else {}))
+    """Add up what providers had more than they asked for, and did not come off or back since."""
+    mine = {"whose": whose} if whose else {}
+    rows = Payment.objects.filter(AN_INVOICE, **mine)
     rows = rows.exclude(off=0).exclude(state__in=GONE)
     rows = rows.exclude(off__lt=0, state=State.PREPARED)  # nobody has agreed it yet
-    sums = rows.order_by().values_list("whose").annotate(Sum("off"))
-    return {each: -off for each, off in sums if off < NOTHING}
+    off = dict(rows.order_by().values_list("whose").annotate(Sum("off")))
+    sent = GaveBack.objects.filter(**mine).values_list("whose").annotate(Sum("amount"))
+    back = dict(sent)
+    owed = {each: -sum_ - back.get(each, NOTHING) for each, sum_ in off.items()}
+    return {each: amount for each, amount in owed.items() if amount > NOTHING}

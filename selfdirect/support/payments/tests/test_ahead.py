@@ -244,3 +244,48 @@ def test_the_pages_say_what_was_paid_ahead(
     client.force_login(cast.efua)
     page = client.get(reverse("payments:money")).content.decode()
     assert "Brightway Care was paid £20.00 too much" in page
+
+
+def test_a_provider_who_sends_no_more_invoices_gives_back_what_was_too_much(
+    advance, provider, enter, approve, cast, now
+):
+    approve(enter(ORDERED - GAP))
+    noted = {"whose": provider.ref, "by": cast.efua.actor, "at": now}
+    with pytest.raises(Refused, match=r"has £20\.00 to give back"):
+        actions.note_given_back(amount=GAP + Money(1), **noted)
+    actions.note_given_back(amount=Money(500), **noted)
+    assert owed(provider) == Money(1500)
+    later = now + timedelta(weeks=4)
+    assert enter(ORDERED, "BW-2", SECOND, later).off == Money(1500)
+    with pytest.raises(Refused, match="has nothing to give back"):
+        actions.note_given_back(amount=Money(1500), **noted)
+    with pytest.raises(Refused, match="is for: finance"):
+        actions.note_given_back(amount=GAP, **noted | {"by": cast.grace.actor})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_back_is_noted_once_though_two_do_so_at_once(
+    transactional_db, advance, provider, enter, approve, cast, now
+):
+    approve(enter(ORDERED - GAP))
+
+    def note(by):
+        return actions.note_given_back(whose=provider.ref, amount=GAP, by=by.actor, at=now)
+
+    answers = at_once(lambda: note(cast.efua), lambda: note(cast.maya))
+    assert sum("has nothing to give back" in str(each) for each in answers) == 1
+    assert owed(provider) == NOTHING
+
+
+def test_what_was_sent_back_is_noted_on_the_payees_page(
+    advance, provider, enter, approve, client, cast
+):
+    approve(enter(ORDERED - GAP))
+    client.force_login(cast.efua)
+    path = reverse("payments:payee", args=[provider.ref])
+    assert "was paid £20.00 more than they asked for" in client.get(path).content.decode()
+    act = reverse("payments:note_given_back", args=[provider.ref])
+    wrong = client.post(act, {"amount": "21.00"})
+    assert (wrong.status_code, "£20.00 to give back" in wrong.content.decode()) == (422, True)
+    assert client.post(act, {"amount": "20.00"}).status_code == 302
+    assert "more than they asked for" not in client.get(path).content.decode()

@@ -17,7 +17,13 @@ from selfdirect.foundation.ui.templatetags.ui import status
 from selfdirect.foundation.ui.web import Request
 from selfdirect.support.budgets.rules import day_in_words
 from selfdirect.support.payments import actions, policy, queries
-from selfdirect.support.payments.forms import AccountForm, CheckForm, HoldForm, LiftForm
+from selfdirect.support.payments.forms import (
+    AccountForm,
+    CheckForm,
+    GaveBackForm,
+    HoldForm,
+    LiftForm,
+)
 from selfdirect.support.payments.models import BankAccount, Hold
 from selfdirect.support.payments.rules.accounts import person_of
 
@@ -86,6 +92,8 @@ def _payee(request: Request, whose: str, **forms: Any) -> HttpResponse:
         "check": CheckForm(),
         "place": HoldForm(today=localdate()),
         "lift": LiftForm(),
+        "owed": queries.owed_back(whose).get(whose),
+        "back": GaveBackForm(),
         **forms,
     }
     wrong = next((each for each in forms.values() if each.errors), None)
@@ -154,3 +162,14 @@ def lift(request: Request, ref: str) -> HttpResponse:
         messages.success(request, "The hold is lifted: they are paid with the next run.")
         return redirect("payments:payee", found.whose)
     return _payee(request, found.whose, lift=form)
+
+
+@require_POST
+def gave_back(request: Request, whose: str) -> HttpResponse:
+    """Note what a provider sent back of what they were paid too much."""
+    queries.payee(request.actor, whose)
+    form = GaveBackForm(request.POST)
+    if made := acted(request, form, actions.note_given_back, whose=whose):
+        messages.success(request, f"{made[0].amount} is noted as sent back.")
+        return redirect("payments:payee", whose)
+    return _payee(request, whose, back=form)
