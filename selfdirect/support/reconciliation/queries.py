@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from selfdirect.foundation.db.among import Among
 from selfdirect.foundation.kernel.actor import Actor
@@ -13,7 +14,7 @@ from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import queries as ledger
-from selfdirect.foundation.ledger.models import Account, Settlement
+from selfdirect.foundation.ledger.models import Account, Posting, Settlement
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
@@ -475,10 +476,7 @@ class Purse:
 
     years: Mapping[str, Budget]  # by the accounts that were opened
     held: Money
-
-    @property
-    def first(self) -> date:
-        return min(year.starts_on for year in self.years.values())
+    first: date  # on which any came; else on which the first year begins
 
     def on(self, day: date) -> tuple[str, Budget]:
         """Say from which account, and of which year, a day's spending is."""
@@ -492,13 +490,27 @@ def purses(cases: Collection[int], until: date | None = None) -> dict[int, Purse
     named = {budget_rules.held_account(year.ref, budget_rules.THIRD): year for year in years}
     there = Account.objects.filter(Among("address", named)).values_list("address", flat=True)
     balances = ledger.balances(list(there), effective_on=until)
+    came = _first_came(balances, until)
     found: dict[int, dict[str, Budget]] = {}
     for address in balances:
         found.setdefault(named[address].case_id, {})[address] = named[address]
     return {
-        case: Purse(mine, Money.total(balances[address].posted for address in mine))
+        case: Purse(
+            mine,
+            Money.total(balances[address].posted for address in mine),
+            min(
+                (came[address] for address in mine if address in came),
+                default=min(year.starts_on for year in mine.values()),
+            ),
+        )
         for case, mine in found.items()
     }
+
+
+def _first_came(accounts: Collection[str], until: date | None) -> dict[str, date]:
+    posted: Any = Posting.objects.posted(until, None)
+    rows = posted.filter(Among("target__address", accounts)).order_by()
+    return dict(rows.values_list("target__address").annotate(Min("counts_on")))
 
 
 def purse_of(case: Case) -> Purse | None:

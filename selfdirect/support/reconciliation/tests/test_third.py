@@ -10,8 +10,11 @@ from django.db.utils import DatabaseError
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
 from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance, check
+from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.foundation.outbox.models import Message
+from selfdirect.support.budgets.actions import move_budget
 from selfdirect.support.budgets.tests.rows import START
 from selfdirect.support.reconciliation import actions, queries, rules, says
 from selfdirect.support.reconciliation.models import AllTold, Spent
@@ -133,6 +136,25 @@ def test_two_do_not_spend_the_same_pound(third, cast, now):
     assert queries.purse_of(third.case).held == Money(39_200)
 
 
+def test_they_hold_it_from_the_day_on_which_it_came_and_owe_nothing_from_before(budget, cast, now):
+    later = START + timedelta(weeks=20)  # 20 July
+    move_budget(
+        budget_ref=budget.ref, source="direct", target="third", weekly=Money(24_800),
+        starts_on=later, asked="Ben does it for me.", by=cast.carol.actor, at=now,
+    )  # fmt: skip
+    assert queries.purse_of(budget.case).first == START  # nothing came yet
+    ledger.post(
+        reference="pay:test:1", effective_on=later, memo="Paid",
+        legs=[Leg(f"budget:{budget.ref}:third", f"dp:{budget.ref}-third", Money(99_200))],
+        by=cast.efua.actor, at=now,
+    )  # fmt: skip
+    assert queries.purse_of(budget.case).first == later
+    assert queries.accounts_late({budget.case.pk}, date(2026, 8, 20)) == {budget.case.pk: 6}
+    at = now.replace(month=8, day=20)
+    with pytest.raises(Refused, match="Choose a day"):
+        say(budget, cast.amira, at, day=later - timedelta(days=1))
+
+
 # Asking -----------------------------------------------------------------------------------------
 
 
@@ -170,7 +192,7 @@ def test_all_is_told_once_and_of_days_that_are_over(third, cast, now):
 def test_many_are_asked_after_in_as_many_queries_as_one(
     third, cast, now, django_assert_num_queries
 ):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert queries.untold(date(2026, 3, 31)) == [third.case]
 
 
