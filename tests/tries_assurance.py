@@ -7,6 +7,7 @@ from typing import Any
 from config.demo.script import Telling
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.ledger import actions as ledger
+from selfdirect.foundation.ledger.actions import reverse
 from selfdirect.foundation.ledger.rules import Leg
 from selfdirect.support.assurance import actions
 from selfdirect.support.assurance.models import Check, Recovery
@@ -101,6 +102,17 @@ def _disputed(telling: Telling) -> None:
     actions.disagree(ref=_written(telling), words="I was ill.", by=by, at=NOW)
 
 
+def _not_theirs(telling: Telling) -> None:
+    """Let it have come back, and one of the payments that it was about be put right since."""
+    efua = telling.council.actor("efua")
+    actions.receive(ref=_written(telling), by=efua, at=NOW)
+    entry = Recovery.objects.latest("pk").check_of.seen[0]
+    reverse(
+        reference=entry, new_reference=f"undo:{entry}", effective_on=NOW.date(), memo="Put right",
+        by=efua, at=NOW,
+    )  # fmt: skip
+
+
 def _came(telling: Telling) -> None:
     money_came(telling, _written(telling))
 
@@ -126,6 +138,7 @@ READY: dict[str, Callable[[Telling], object]] = {
     **dict.fromkeys(("assurance:receive", "assurance:disagree"), _written),
     "assurance:place": _came,
     "assurance:uphold": _disputed,
+    "assurance:give_back": _not_theirs,
 }
 REFS: dict[str, Callable[[Telling], str]] = {
     "assurance/looks/": lambda t: _latest(t).ref,
@@ -153,6 +166,7 @@ TYPED: dict[str, dict[str, Any] | Callable[[Telling], dict[str, Any]]] = {
     ),
     **dict.fromkeys(("assurance:reply", "assurance:disagree"), WORDS | TOLD),
     "assurance:receive": {"amount": "4"},
+    "assurance:give_back": {"amount": "4", "words": "It was not yours."},
     "assurance:explain": lambda t: (
         TOLD | {f"answer-{each.pk}": "A day out" for each in _latest(t).questions.all()}
     ),

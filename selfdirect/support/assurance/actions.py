@@ -31,6 +31,7 @@ from selfdirect.support.assurance.models import (
     Round,
 )
 from selfdirect.support.assurance.rules import columns
+from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.budgets.models import Budget
@@ -425,6 +426,43 @@ def find_not_theirs(*, by: Actor = SYSTEM, at: datetime) -> int:
         words = says.not_theirs(case.person)
         case_actions.add_task(case=case, code=NOT_THEIRS, words=words, role=Role.FINANCE, at=at)
     return len(cases)
+
+
+@transaction.atomic
+def give_back(*, ref: str, amount: Money, words: str, by: Actor, at: datetime) -> Recovery:
+    """Give back what came for a payment which turned out to be another's.
+
+    It comes with their next direct payment, which two people sign; where they have none any more,
+    finance is asked to pay it with a run. Both are told: whose it was not, and whose it is.
+
+    :raises Refused: if it is theirs, no reason is given, or it is more than came
+    """
+    found = queries.get_recovery(by, ref)
+    policy.may_look(by).require()
+    case = cases.lock_visible(by, found.check_of.budget.case.ref)
+    budget = queries.lock_holder(found.check_of.budget)
+    recovery = queries.lock_recovery(by, ref)
+    step = RECOVERY.step(recovery.state, "give_back", by.roles)
+    if not queries.not_theirs([recovery.check_of]):
+        raise Refused("No payment that this is about turned out to be somebody else's.")
+    if not NOTHING < amount <= recovery.came:
+        raise Refused(f"Enter more than nothing, and at most the {recovery.came} that came.")
+    say_why(words, "Say why, in words that they can read.")
+    recovery.state, recovery.given_back = step.target, amount
+    recovery.given_because = words.strip()
+    recovery.save()
+    told = says.given_back(amount, recovery.given_because)
+    budget_actions.bring_rest(new=budget, amount=amount, words=told[:400], by=by, at=at)
+    budget_actions.ask_to_pay(case=case, by=by, at=at)
+    case_actions.finish_task(case=case, code=NOT_THEIRS, by=by, at=at)
+    _tell(recovery.check_of, says.MONEY_GIVEN, told, at=at)
+    _record(step.event, recovery, told, by, at, pence=amount.pence)
+    for other in queries.whose_it_is(recovery.check_of):
+        person = other.person
+        body = says.letter(person.short_name, says.IS_YOURS)
+        queue(**person.way, subject=says.PUT_RIGHT, body=body, about=person.ref, at=at)
+        record("check.is_theirs", on=other, by=by, at=at, about=person.ref, told=says.IS_YOURS)
+    return recovery
 
 
 def _share(budget: Budget, amount: Money, today: date) -> rules.Recoverable:

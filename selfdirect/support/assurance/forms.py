@@ -109,6 +109,15 @@ class ReceiveForm(PlainForm):
     )
 
 
+class GiveBackForm(PlainForm):
+    amount = MoneyTypedField(
+        label="How much do we give back?",
+        help_text="What came for the payment that was not theirs.",
+        least=Money(1),
+    )
+    words = _words("Why?", "They read it in our letter.")
+
+
 class NoteForm(PlainForm):
     known = PickOneField(label="What is known?", choices=KNOWN)
     until = DateBoxField(

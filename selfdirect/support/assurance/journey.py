@@ -44,6 +44,7 @@ class Way(StrEnum):
     DISPUTED = "DISPUTED"
     PAID = "PAID"
     DROPPED = "DROPPED"
+    RETURNED = "RETURNED"  # what came was not theirs to give, so they have it again
 
 
 OPEN = (Way.NOTICED, Way.REPLIED, Way.WEIGHED, Way.SIGNED, Way.WRITTEN, Way.DISPUTED)
@@ -81,5 +82,13 @@ RECOVERY = Journey(
         ),
         Step("receive", (Way.WRITTEN,), Way.PAID, MONEY, "recovery.paid", "Note what came back"),
         Step("drop", OPEN, Way.DROPPED, MONEY | MANAGERS, "recovery.dropped", "Do not ask for it"),
+        Step(
+            "give_back",
+            (Way.PAID, Way.DROPPED),
+            Way.RETURNED,
+            MONEY,
+            "recovery.given_back",
+            "Give it back",
+        ),
     ),
 )

@@ -201,6 +201,8 @@ class Recovery(models.Model):
     dispute_from = models.CharField(max_length=300, blank=True)
     upheld_because = models.TextField(blank=True)
     dropped_because = models.TextField(blank=True)
+    given_back = MoneyField(default=0)  # of what came, as it was not theirs after all
+    given_because = models.TextField(blank=True)
 
     @property
     def answer_by(self) -> date | None:
@@ -259,6 +261,12 @@ class Recovery(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=Way.DROPPED) | ~Q(dropped_because=""),
                 name="recovery_dropped_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_back=0) & ~Q(state=Way.RETURNED)
+                | Q(state=Way.RETURNED, given_back__gt=0, given_back__lte=F("asked"))
+                & ~Q(given_because=""),
+                name="recovery_given_back_with_a_reason",
             ),
         ]
 

@@ -375,7 +375,7 @@ def lines_of(check: Check) -> set[str]:
 def is_asked_back(check: Check) -> bool:
     """Say whether money is, or was, asked back already for a line that this look is about."""
     others = Recovery.objects.filter(check_of__budget__case=check.budget.case)
-    others = others.exclude(state=Way.DROPPED).select_related("check_of")
+    others = others.exclude(state__in=(Way.DROPPED, Way.RETURNED)).select_related("check_of")
     return any(lines_of(each.check_of) & lines_of(check) for each in others)
 
 
@@ -407,6 +407,24 @@ def _spent_by(entries: Iterable[str]) -> dict[str, int]:
     return {rules.line_of(entry): case for entry, case in found}
 
 
+def whose_it_is(check: Check) -> list[Case]:
+    """List whose spending it is by now that turned out not to be theirs."""
+    entries = not_theirs([check]).get(check.pk, set())
+    found = Case.objects.filter(pk__in=_spent_by(entries).values())
+    return list(found.exclude(person=check.budget.case.person).select_related("person"))
+
+
+def lock_holder(budget: Budget) -> Budget:
+    """Find and hold the budget with which money comes to whoever held this one's.
+
+    The one that is open, if they hold some of it; else the last into which this one went on.
+    """
+    newest = budgets.lock_open(budget.case)
+    if newest and any(budget_rules.is_net(part.key) for part in newest.parts.all()):
+        return newest
+    return budgets.lock(years_on(budget)[-1].ref)
+
+
 def still_theirs(check: Check) -> list[Question]:
     """List what is asked about in a look, without what turned out to be somebody else's."""
     others = not_theirs([check]).get(check.pk, set())
@@ -414,8 +432,13 @@ def still_theirs(check: Check) -> list[Question]:
 
 
 def going_on(without: str) -> QuerySet[Check]:
-    """List the looks in which somebody is asked something, or money; `without` such a task."""
+    """List the looks in which somebody is asked something, or money; `without` such a task.
+
+    Also those for which money came: what was not theirs is given back.
+    """
+    came = Exists(Return.objects.filter(recovery=OuterRef("recovery")))
     asked = Q(state__in=(State.ASKED, State.ANSWERED)) | Q(recovery__state__in=OPEN)
+    asked |= Q(came, recovery__state__in=(Way.PAID, Way.DROPPED))
     told = Case.objects.filter(tasks__code=without, tasks__done_at=None)
     found = Check.objects.filter(asked).exclude(budget__case__in=told)
     found = found.select_related("budget__case__person")
@@ -530,9 +553,19 @@ def results() -> Results:
         _counted(rows),
         rules.Effort(looking, len(rows), scored),
         [(Effort.Kind(kind).label, total) for kind, total in minutes.items()],
-        _total(Recovery.objects.filter(written_at__isnull=False).exclude(state=Way.DROPPED)),
-        Return.objects.aggregate(total=Sum("amount"))["total"] or NOTHING,
+        _total(Recovery.objects.filter(written_at__isnull=False).exclude(state__in=NOT_ASKED)),
+        _came_back(),
     )
+
+
+NOT_ASKED = (Way.DROPPED, Way.RETURNED)
+
+
+def _came_back() -> Money:
+    """Add up what came back, less what was given back as it was not theirs."""
+    came = Return.objects.aggregate(total=Sum("amount"))["total"] or NOTHING
+    given = Recovery.objects.aggregate(total=Sum("given_back"))["total"] or NOTHING
+    return came - given
 
 
 def _not_needed(rows: Sequence[tuple[str, str]], source: str) -> rules.Share:

@@ -74,6 +74,18 @@ NOT_THEIRS = (
 )
 
 
+MONEY_GIVEN = "Money comes back to you"
+PUT_RIGHT = "A payment of yours was put right"
+IS_YOURS = (
+    "A payment that we had counted as somebody else's is yours. It stands on your statement now. "
+    "You have to do nothing."
+)
+
+
+def given_back(amount: Money, words: str) -> str:
+    return f"You gave {amount} to the council, and it comes back to you. We are sorry. {words}"
+
+
 def not_theirs(person: object) -> str:
     return f"A payment that {person} was asked about was not theirs: look at it again"
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("assurance/recoveries/<str:ref>/write/", views.write, name="write"),
     path("assurance/recoveries/<str:ref>/receive/", views.receive, name="receive"),
     path("assurance/recoveries/<str:ref>/lines/<int:came>/", views.place, name="place"),
+    path("assurance/recoveries/<str:ref>/give_back/", views.give_back, name="give_back"),
     path("assurance/recoveries/<str:ref>/uphold/", views.uphold, name="uphold"),
     path("assurance/recoveries/<str:ref>/drop/", views.drop, name="drop"),
     path("c/<str:ref>/payment-known/", views.known, name="known"),

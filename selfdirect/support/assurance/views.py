@@ -31,6 +31,7 @@ from selfdirect.support.assurance.forms import (
     AskForm,
     ExplainForm,
     FinishForm,
+    GiveBackForm,
     KnownForm,
     NoteForm,
     NoticeForm,
@@ -61,6 +62,7 @@ WAYS = {
     Way.DISPUTED: ("warn", "They disagree: a manager looks"),
     Way.PAID: ("ok", "Came back"),
     Way.DROPPED: ("plain", "Dropped"),
+    Way.RETURNED: ("ok", "Given back to them"),
 }
 
 
@@ -286,6 +288,8 @@ def recovery(request: Request, ref: str) -> HttpResponse:
     waits = found.state == Way.NOTICED and actions.waits(found, localdate())
     others = queries.not_theirs([found.check_of])
     kept = {"weigh"} if waits else {"write", "receive"} if others else set()
+    if not (others and found.came):
+        kept |= {"give_back"}
     may_look = policy.may_look(request.actor)
     steps = [
         each
@@ -338,6 +342,23 @@ def drop(request: Request, ref: str) -> HttpResponse:
     form = WordsForm(request.POST or None, label="Why do we not ask for it?")
     act, title = partial(actions.drop, ref=ref), "Do not ask for this money"
     return _asked(request, found.check_of, form, act, title=title, submit="Drop it")
+
+
+@require_http_methods(["GET", "POST"])
+def give_back(request: Request, ref: str) -> HttpResponse:
+    """Give back what came for a payment that turned out to be somebody else's."""
+    found = _recovery(request, ref)
+    policy.may_look(request.actor).require()
+    form = GiveBackForm(request.POST or None, initial={"amount": found.came})
+    return _asked(
+        request,
+        found.check_of,
+        form,
+        partial(actions.give_back, ref=ref),
+        title=f"Give money back to {_name(found.check_of)}",
+        lead=f"{found.came} came. It comes with their next direct payment, which two people sign.",
+        submit="Give it back",
+    )
 
 
 @require_http_methods(["GET", "POST"])

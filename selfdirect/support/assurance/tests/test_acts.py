@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from selfdirect.foundation.audit.queries import told_to
 from selfdirect.foundation.kernel.decision import NotThere, Refused
-from selfdirect.foundation.kernel.money import Money
+from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import queries as ledger
 from selfdirect.foundation.ledger.actions import reverse
 from selfdirect.foundation.outbox.actions import send_waiting
@@ -17,14 +17,18 @@ from selfdirect.register.people.models import Person
 from selfdirect.support.assurance import actions, queries, rules
 from selfdirect.support.assurance.models import Check, Effort, Question, Recovery, Return
 from selfdirect.support.assurance.tests.conftest import bank_lines, move
+from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.actions import (
+    end_budget,
     go_on,
     move_budget,
+    open_budget,
     report_death,
     send_letters_to,
 )
-from selfdirect.support.budgets.tests.rows import brightway
+from selfdirect.support.budgets.tests.rows import agreed_plan, brightway, living_case
 from selfdirect.support.reconciliation.models import Feed, File, Line, Outcome
+from tests.at_once import at_once
 
 
 class Mail:
@@ -741,3 +745,76 @@ def test_no_money_is_asked_back_for_what_somebody_else_spent(signed, cast, clien
     actions.drop(ref=signed.ref, words="It was not yours.", **by)
     assert actions.find_not_theirs(at=now) == 0
     assert not Task.objects.filter(code="check.not_theirs", done_at=None).exists()
+
+
+class TestGivingBack:
+    """A payment was put right after money had come back for it."""
+
+    @pytest.fixture
+    def paid(self, signed, cast, now):
+        actions.write(ref=signed.ref, by=cast.efua.actor, at=now)
+        return actions.receive(ref=signed.ref, by=cast.efua.actor, at=now)
+
+    def give(self, paid, cast, now, **other):
+        given = {"amount": Money(40_000), "words": "The card was another's."}
+        return actions.give_back(ref=paid.ref, **given | other, by=cast.maya.actor, at=now)
+
+    def test_it_comes_with_their_next_direct_payment_and_they_read_why(self, paid, cast, now):
+        budget, entry = paid.check_of.budget, paid.check_of.seen[0]
+        part = budget.parts.get(held="direct")
+        owed = budgets.still_owed(budget, part, budget.period)
+        assert actions.find_not_theirs(at=now) == 0
+        put_right(entry, cast, now)
+        assert [actions.find_not_theirs(at=now) for _ in range(2)] == [1, 0]
+        self.give(paid, cast, now)
+        budget.refresh_from_db()
+        more = budgets.still_owed(budget, part, budget.period) - owed
+        assert more == Money(40_000)
+        assert not Task.objects.filter(code="check.not_theirs", done_at=None).exists()
+        letter = Message.objects.get(subject="Money comes back to you")
+        assert "The card was another's." in letter.body
+        assert actions.find_not_theirs(at=now) == 0
+        assert queries.results().came_back == NOTHING
+        assert ledger.check() == []
+
+    def test_whose_it_is_reads_that_it_is_theirs(self, paid, cast, now):
+        entry = paid.check_of.seen[0]
+        put_right(entry, cast, now)
+        other = Person.objects.create(given_name="Nell", family_name="Hart", email="n@x.example")
+        case = living_case(cast, now, other)
+        agreed_plan(case, now)
+        theirs = open_budget(ref=case.ref, by=cast.efua.actor, at=now)
+        spent_by_card(theirs, now, [(entry.rpartition(":")[2], "purchase", "")])
+        self.give(paid, cast, now)
+        letter = Message.objects.get(about=other.ref, subject="A payment of yours was put right")
+        assert "Amira" not in letter.body
+        assert told_to(other.ref).filter(code="check.is_theirs").exists()
+
+    def test_only_what_came_and_only_where_it_was_not_theirs_and_once(self, paid, cast, now):
+        with pytest.raises(Refused, match="turned out to be somebody else's"):
+            self.give(paid, cast, now)
+        put_right(paid.check_of.seen[0], cast, now)
+        with pytest.raises(Refused, match="at most the £400"):
+            self.give(paid, cast, now, amount=Money(40_001))
+        with pytest.raises(Refused, match="Say why"):
+            self.give(paid, cast, now, words=" ")
+        self.give(paid, cast, now)
+        with pytest.raises(Refused):
+            self.give(paid, cast, now)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_give_it_back_once(self, paid, cast, now):
+        put_right(paid.check_of.seen[0], cast, now)
+        said = at_once(*[lambda: self.give(paid, cast, now)] * 2)
+        assert sum(isinstance(each, str) for each in said) == 1
+        assert paid.check_of.budget.changes.count() == 1
+        assert ledger.check() == []
+
+    def test_where_no_budget_is_open_finance_is_asked_to_pay_it(self, paid, cast, now):
+        budget = paid.check_of.budget
+        put_right(paid.check_of.seen[0], cast, now)
+        end_budget(budget_ref=budget.ref, on=now.date() + timedelta(days=1), by=cast.efua.actor,
+                   at=now)  # fmt: skip
+        self.give(paid, cast, now)
+        assert ledger.check() == []
+        assert budget.changes.get().once == {"direct": 40_000}
