@@ -522,7 +522,7 @@ def would_return(budget: Budget, on: date) -> Money:
 def events(budget: Budget) -> QuerySet[Event]:
     """List the last things that happened to the money, as the person was told them."""
     codes = (
-        *("budget.opened", "budget.ended", "budget.lives_again"),
+        *("budget.opened", "budget.ended", "budget.lives_again", "death.in_error"),
         *("contribution.collected", "contribution.overpaid"),
         *("payment.sent", "payment.paid", "payment.even"),
         *("payment.unconfirmed", "payment.returned"),
