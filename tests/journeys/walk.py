@@ -14,6 +14,7 @@ WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
     "elementRef": False,
+    "preload": {"assets": ["media"]},  # no rule of these reads style sheets: they are not fetched
 }
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
