@@ -115,14 +115,22 @@ def about(amount: Money) -> str:
     if size < 1_000_000:
         return str(amount)
     if size < 100_000_000:
-        return f"{sign}£{half_up(Fraction(size, 100_000)):,},000"
+        return _thousands(amount)
     whole, tenths = divmod(half_up(Fraction(size, 10_000_000)), 10)
     return f"{sign}£{whole:,}.{tenths} million"
 
 
+def _thousands(amount: Money) -> str:
+    sign = "-" if amount.pence < 0 else ""
+    return f"{sign}£{half_up(Fraction(abs(amount.pence), 100_000)):,},000"
+
+
 def between(low: Money, high: Money) -> str:
-    """Say a range of large sums: £6.4 to £6.6 million."""
+    """Say a range of large sums: £6.4 to £6.6 million; a narrow one in smaller units."""
     least, most = about(low), about(high)
+    if least == most and low < high:
+        ends = [(say(low), say(high)) for say in (_thousands, str)]
+        least, most = next(both for both in ends if both[0] != both[1])
     unit = " million"
     both = least.endswith(unit) and most.endswith(unit)
     return f"{least.removesuffix(unit) if both else least} to {most}"

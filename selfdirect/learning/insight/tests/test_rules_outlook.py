@@ -85,6 +85,18 @@ def test_a_range_says_its_unit_once():
     assert between(Money(94_000_000), Money(160_000_000)) == "£940,000 to £1.6 million"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (121_000_000, 124_600_000, "£1,210,000 to £1,246,000"),
+        (43_010_000, 43_030_000, "£430,100.00 to £430,300.00"),
+        (43_010_000, 43_010_000, "£430,000 to £430,000"),
+    ],
+)
+def test_the_ends_of_a_narrow_range_are_told_apart(low, high, words):
+    assert between(Money(low), Money(high)) == words
+
+
 def cost(week, pence, promised=False, once=False, **codes):
     named = {"group": "older", "team": "north", "purpose": "home", "stream": "care"}
     return named | codes, week, promised, once, pence
