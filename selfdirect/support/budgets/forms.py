@@ -152,12 +152,22 @@ _NOT_ASKED = " Agree it in writing; then say under Bills who pays it, and they a
 
 
 class MoreForm(PlainForm):
-    """More money, a sum once, less of another stream, or what the person pays."""
+    """More money, a sum once, less of another stream, or what the person pays.
+
+    `offers` says by leaf what providers offer that were looked up.
+    """
 
     def __init__(
-        self, asked: Mapping[str, Any] | None, *, year: Period, beside: Sequence[Place]
+        self,
+        asked: Mapping[str, Any] | None,
+        *,
+        year: Period,
+        beside: Sequence[Place],
+        offers: Mapping[str, str],
+        names: Mapping[str, str],
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(asked)
+        super().__init__(asked, initial=typed)
         less = {f"{_LESS}{each.leaf}": each for each in beside}
         self.fields["what"] = PickOneField(
             label="What is to change?",
@@ -180,8 +190,9 @@ class MoreForm(PlainForm):
         )
         self.fields["held"] = PickOneField(
             label="Who holds it?",
-            help_text="Providers can be paid from the plan’s own money only, so far.",
-            choices=[(held, PART_WORDS[held]) for held in NET[::-1]],
+            help_text="A provider that the council pays is found below. It gets an order.",
+            choices=[*((held, PART_WORDS[held]) for held in NET[::-1]), *names.items()],
+            hints=offers,
         )
         self.fields["amount"] = MoneyTypedField(
             label="How much?", help_text="A week; or the whole sum, if once.", least=Money(1)
@@ -205,10 +216,15 @@ class MoreForm(PlainForm):
             return given | {"kind": "pays", "amount": amount if what == "pays_more" else -amount}
         if what.startswith(_LESS):
             leaf = what.removeprefix(_LESS)
-            whose = {"held": held_of(leaf), "stream": stream_of(leaf)}
+            whose = _holds(leaf) | {"stream": stream_of(leaf)}
             return given | whose | {"kind": "less", "amount": amount}
         kind = {"kind": "once"} if what == "once" else {"kind": "stream", "stream": what}
-        return given | kind | {"held": typed["held"], "amount": amount}
+        return given | kind | _holds(typed["held"]) | {"amount": amount}
+
+
+def _holds(leaf: str) -> dict[str, str]:
+    """Say who holds it as the act wants it, and which provider is paid if one is."""
+    return {"held": held_of(leaf), "organisation": leaf.partition(":")[2]}
 
 
 def _may_add(stream: str) -> bool:

@@ -16,7 +16,15 @@ from selfdirect.foundation.db.refs import new_ref
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets.journey import Asked, State
-from selfdirect.support.budgets.rules import CARE, PART_WORDS, STREAMS, Kind, Share, part_key
+from selfdirect.support.budgets.rules import (
+    CARE,
+    MANAGED,
+    PART_WORDS,
+    STREAMS,
+    Kind,
+    Share,
+    part_key,
+)
 
 HELD = list(PART_WORDS.items())
 STREAM = [(code, stream.words) for code, stream in STREAMS.items()]
@@ -133,6 +141,7 @@ class Addition(models.Model):
     kind = models.CharField(max_length=8, choices=KIND)
     held = models.CharField(max_length=8, choices=HELD, blank=True)
     stream = models.CharField(max_length=10, choices=STREAM, default=CARE)
+    organisation = models.CharField(max_length=14, blank=True)  # the council pays it from this
     amount = MoneyField()  # a week, or once; for what the person pays, below nought is less
     starts_on = models.DateField()
     words = models.CharField(max_length=300)  # why, as the person reads it
@@ -162,7 +171,16 @@ class Addition(models.Model):
                 condition=Q(kind=Kind.PAYS, held="") | ~Q(held="") & Q(amount__gt=0),
                 name="addition_adds",
             ),
+            models.CheckConstraint(
+                condition=Q(organisation="") | Q(held=MANAGED), name="addition_pays_a_provider"
+            ),
         ]
+
+    @property
+    def leaf(self) -> str:
+        """Name where the money goes, as the rules do: `managed-health:OR-7K3M`."""
+        part = part_key(self.held, self.stream) if self.held else ""
+        return f"{part}:{self.organisation}" if self.organisation else part
 
 
 class Change(models.Model):

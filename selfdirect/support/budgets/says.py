@@ -286,8 +286,11 @@ ASK_AGAIN = (
 )
 
 
-def added(signed: Addition, *, goes_on: bool = False) -> str:
-    """Say what more there is, or what the person pays; `goes_on` from the year before."""
+def added(signed: Addition, *, goes_on: bool = False, provider: str = "") -> str:
+    """Say what more there is, or what the person pays; `goes_on` from the year before.
+
+    With the name of the `provider` that the council pays from it, if it does.
+    """
     start = rules.day_in_words(signed.starts_on) + ", in the next year too," * goes_on
     if signed.kind == rules.Kind.PAYS:
         way = "more" if signed.amount.pence > 0 else "less"
@@ -300,10 +303,11 @@ def added(signed: Addition, *, goes_on: bool = False) -> str:
         less = f"From {start} there is {signed.amount} a week less: {stream.words}."
         return f"{less} {_sentence(signed.words)}"
     free = "" if stream.chargeable else " You never pay for this."
+    whom = f" The council pays {provider} from it." if provider else ""
     return (
         f"From {start} there is {signed.amount} a week more: {stream.words}, paid by "
-        f"{stream.funder}.{free} {_sentence(signed.words)}"
-    )
+        f"{stream.funder}.{free}{whom} {_sentence(signed.words)}"
+    )[:400]
 
 
 # The next year ----------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ def _version(each: queries.ToDraw, by: Actor, at: datetime) -> Order:
         version=each.last.version + 1 if each.last else 1,
         budget=each.budget,
         organisation_id=each.organisation,
+        stream=each.stream,
         starts_on=period.starts_on,
         ends_before=period.ends_before or period.starts_on,
         content=rules.plain(each.draft),

@@ -13,6 +13,7 @@ from selfdirect.foundation.kernel.period import Period
 from selfdirect.register.directory.models import Organisation, Service
 from selfdirect.register.directory.rules import Unit
 from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.rules import CARE, STREAMS
 from selfdirect.support.orders.journey import State
 from selfdirect.support.orders.rules import Contract
 
@@ -36,6 +37,7 @@ class Order(models.Model):
     version = models.PositiveSmallIntegerField()
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="orders")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orders")
+    stream = models.CharField(max_length=10, default=CARE)  # whose money; care: of plan lines
     starts_on = models.DateField()
     ends_before = models.DateField()
     content = models.JSONField()  # as rules.plain writes it
@@ -56,6 +58,11 @@ class Order(models.Model):
     @property
     def name(self) -> str:
         return f"{self.number}, version {self.version}"
+
+    @property
+    def beside(self) -> str:
+        """Name the money beside the plan that pays for it; empty if the plan's own does."""
+        return "" if self.stream == CARE else STREAMS[self.stream].ordered
 
 
 class Delivery(models.Model):

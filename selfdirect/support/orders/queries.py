@@ -125,13 +125,15 @@ class ToDraw:
 
     budget: Budget
     organisation: int
+    stream: str
     draft: rules.Draft
     last: Order | None
 
 
 def to_draw(alone: Alone = together) -> list[ToDraw]:
     """List orders whose last version no longer says what stands, whoever's they are."""
-    ordered = Budget.objects.filter(plan__lines__held=Held.MANAGED)
+    beside = ~Q(parts__stream=budget_rules.CARE) & Q(parts__held=budget_rules.MANAGED)
+    ordered = Budget.objects.filter(Q(plan__lines__held=Held.MANAGED) | beside)
     cases = ordered.order_by("case").values_list("case", flat=True).distinct().iterator()
     changed: list[ToDraw] = []
     while batch := list(islice(cases, A_BATCH)):
@@ -140,22 +142,26 @@ def to_draw(alone: Alone = together) -> list[ToDraw]:
     return changed
 
 
+Whose = tuple[int, int, str]  # a case and a provider, by their keys; and whose money it is
+Drawn = tuple[Budget, int, str, rules.Draft]
+
+
 def _changed(found: Sequence[Budget], alone: Alone) -> list[ToDraw]:
     """Compare what stands with the last versions, for some budgets at once."""
     last = _last(found)
-    stands: dict[tuple[int, int], ToDraw] = {}
-    for budget, organisation, draft in _drafts(found, alone):
-        key = (budget.case_id, organisation)
+    stands: dict[Whose, ToDraw] = {}
+    for budget, organisation, stream, draft in _drafts(found, alone):
+        key = (budget.case_id, organisation, stream)
         if key not in stands or not draft.is_empty:  # of two budgets the later counts
-            stands[key] = ToDraw(budget, organisation, draft, last.get(key))
+            stands[key] = ToDraw(budget, organisation, stream, draft, last.get(key))
     return [each for each in stands.values() if _is_news(each)]
 
 
-def _drafts(found: Sequence[Budget], alone: Alone) -> Iterator[tuple[Budget, int, rules.Draft]]:
+def _drafts(found: Sequence[Budget], alone: Alone) -> Iterator[Drawn]:
     """Draw up the orders of each person together: what is left out is left out of all years."""
     asked, changes = lines_of(found), budgets.changes_of(found)
     for case, years in groupby(found, key=lambda each: each.case):
-        drawn: list[tuple[Budget, int, rules.Draft]] = []
+        drawn: list[Drawn] = []
         with alone(case):
             drawn = [
                 one
@@ -165,14 +171,34 @@ def _drafts(found: Sequence[Budget], alone: Alone) -> Iterator[tuple[Budget, int
         yield from drawn
 
 
-def _drawn(
-    budget: Budget, changes: Iterable[Change], asked: Lines
-) -> Iterator[tuple[Budget, int, rules.Draft]]:
+def _drawn(budget: Budget, changes: Iterable[Change], asked: Lines) -> Iterator[Drawn]:
     known = [budgets.fact_of(each) for each in changes]
     weeks = budget_rules.schedule(budgets.base_of(budget), known)
+    days = budget.period
+    if days is None:
+        return
     for (organisation, ref), lines in asked.items():
-        if days := budget.period:
-            yield budget, organisation, rules.draw(lines, weeks, days, ref)
+        leaf = f"{budget_rules.MANAGED}:{ref}"
+        yield budget, organisation, budget_rules.CARE, rules.draw(lines, weeks, days, leaf)
+    beside = _beside(weeks)
+    for organisation, ref in _keys(leaf.partition(":")[2] for leaf in beside):
+        for leaf in (each for each in beside if each.endswith(f":{ref}")):
+            stream = budget_rules.stream_of(leaf)
+            yield budget, organisation, stream, rules.draw([], weeks, days, leaf)
+
+
+def _beside(weeks: Iterable[budget_rules.Week]) -> list[str]:
+    """List what providers are paid beside the plan, in any week."""
+    leaves = dict.fromkeys(leaf for week in weeks for leaf in week.leaves)
+    care = budget_rules.CARE
+    return [x for x in leaves if budget_rules.is_ordered(x) and budget_rules.stream_of(x) != care]
+
+
+def _keys(refs: Iterable[str]) -> list[tuple[int, str]]:
+    """Find the keys of providers by their references; none is asked for where there is none."""
+    wanted = set(refs)
+    rows = Organisation.objects.filter(ref__in=wanted).order_by("pk") if wanted else ()
+    return [(row.pk, row.ref) for row in rows]
 
 
 def _is_news(each: ToDraw) -> bool:
@@ -181,10 +207,11 @@ def _is_news(each: ToDraw) -> bool:
     return bool(each.last.content != rules.plain(each.draft))
 
 
-def _last(found: Sequence[Budget]) -> dict[tuple[int, int], Order]:
+def _last(found: Sequence[Budget]) -> dict[Whose, Order]:
     rows = latest(Order.objects.filter(budget__case__in={each.case_id for each in found}))
     return {
-        (row.budget.case_id, row.organisation_id): row for row in rows.select_related("budget")
+        (row.budget.case_id, row.organisation_id, row.stream): row
+        for row in rows.select_related("budget")
     }
 
 
@@ -518,6 +545,8 @@ def given_for(order: Order) -> QuerySet[Delivery]:
     whose = Delivery.objects.filter(
         budget__case=order.budget.case_id, line__service__organisation=order.organisation_id
     )
+    if order.beside:
+        whose = whose.none()
     return given(whose).order_by("-day", "line")
 
 
@@ -568,7 +597,9 @@ class Open:
 
 def open_lines(organisation: Organisation, numbers: Collection[str]) -> dict[str, list[Open]]:
     """Gather, by order, what a provider may say they gave: every budget the order was for."""
-    rows = Order.objects.filter(organisation=organisation, number__in=numbers)
+    rows = Order.objects.filter(
+        organisation=organisation, number__in=numbers, stream=budget_rules.CARE
+    )
     found = {(row.number, row.budget_id): row for row in rows.select_related("budget")}
     asked = lines_of({row.budget for row in found.values()})
     opened: dict[str, list[Open]] = {}

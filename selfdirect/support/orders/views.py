@@ -126,6 +126,7 @@ def order_pdf(request: Request, number: str, version: int) -> HttpResponse:
             ("From", found.organisation.name),
             ("Days", days_in_words(found.days)),
             ("Drawn up", day_in_words(localdate(found.drawn_at))),
+            *([("Paid from", found.beside)] if found.beside else []),
         ],
         "lines": _lines(draft),
         "weeks": _weeks(draft),
@@ -171,12 +172,19 @@ def _shown(
 
 
 def _ordered(each: Order) -> tuple[object, ...]:
+    name = each.budget.case.person.name
     return (
-        _link("record", each.budget.case.person.name, each.number),
-        _link("order", each.name, each.number, each.version),
+        name if each.beside else _link("record", name, each.number),
+        _order_link(each),
         days_in_words(each.days),
         _now(each),
     )
+
+
+def _order_link(each: Order) -> object:
+    """Name an order, and the money beside the plan that pays for it if any does."""
+    words = f"{each.name}: {each.beside}" if each.beside else each.name
+    return _link("order", words, each.number, each.version)
 
 
 def _now(each: Order) -> object:
@@ -191,6 +199,8 @@ def record(request: Request, number: str) -> HttpResponse:
     """Let a provider write down what they gave, and read what they have written."""
     own = _own(request)
     found = there(queries.ordered_from(own).filter(number=number).first())
+    if found.beside:  # there are no lines to write on
+        return redirect("orders:order", number, found.version)
     lines = [each.asked for each in queries.open_lines(own, [number]).get(number, [])]
     form = GivenForm(request.POST or None, lines=lines, today=localdate())
 
@@ -316,8 +326,7 @@ def provider(request: Request, organisation: str) -> HttpResponse:
 
 
 def _for_finance(each: Order) -> tuple[object, ...]:
-    order = _link("order", each.name, each.number, each.version)
-    return (each.budget.case.person.name, order, days_in_words(each.days), _now(each))
+    return (each.budget.case.person.name, _order_link(each), days_in_words(each.days), _now(each))
 
 
 # The person -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.support.budgets import policy, queries, rules, says
-from selfdirect.support.budgets.actions.changes import add
+from selfdirect.support.budgets.actions.changes import add, must_be_there
 from selfdirect.support.budgets.journey import ADDITION, SIGNERS, Asked
 from selfdirect.support.budgets.models import Addition, Budget, Change
 from selfdirect.support.budgets.rules import Kind
@@ -30,6 +30,7 @@ def ask_for_more(
     kind: str,
     held: str = "",
     stream: str = rules.CARE,
+    organisation: str = "",
     amount: Money,
     starts_on: date,
     words: str,
@@ -38,7 +39,8 @@ def ask_for_more(
 ) -> Addition:
     """Ask for money of another stream (`stream`), a sum once (`once`) or other pay (`pays`).
 
-    Or for less of another stream from a day (`less`): all of it, where it ends.
+    Or for less of another stream from a day (`less`): all of it, where it ends. Where the council
+    pays a provider from it, `organisation` is that provider.
 
     Nothing moves until another person has signed.
 
@@ -46,18 +48,15 @@ def ask_for_more(
     """
     budget = queries.lock_visible(by, budget_ref)
     policy.may_ask_for_more(by, budget).require()
-    wrong = rules.cannot_add(kind, held, stream, amount, starts_on, budget.year, words)
-    if not wrong and kind == Kind.LESS:
-        week = rules.usual_week(queries.base_of(budget), queries.known(budget), starts_on)
-        leaf = rules.part_key(held, stream)
-        wrong = rules.cannot_be_less(week.leaves.get(leaf, Money(0)), amount)
-    if wrong:
-        raise Refused(wrong)
-    made = Addition.objects.create(
+    wrong = rules.cannot_add(
+        kind, held, stream, amount, starts_on, budget.year, words, organisation
+    )
+    made = Addition(
         budget=budget,
         kind=kind,
         held="" if kind == Kind.PAYS else held,
         stream=stream,
+        organisation=organisation,
         amount=amount,
         starts_on=starts_on,
         words=words.strip(),
@@ -65,6 +64,13 @@ def ask_for_more(
         asked_by_name=str(by),
         asked_at=at,
     )
+    if not wrong and kind == Kind.LESS:
+        week = rules.usual_week(queries.base_of(budget), queries.known(budget), starts_on)
+        wrong = rules.cannot_be_less(week.leaves.get(made.leaf, Money(0)), amount)
+    if wrong:
+        raise Refused(wrong)
+    must_be_there(made.leaf)
+    made.save(force_insert=True)
     about = budget.case.person.ref
     record("budget.addition_asked", on=made, by=by, at=at, about=about, pence=amount.pence)
     return made
@@ -116,6 +122,7 @@ def _again(asked: Addition, budget: Budget, starts_on: date) -> Addition:
         kind=asked.kind,
         held=asked.held,
         stream=asked.stream,
+        organisation=asked.organisation,
         amount=asked.amount,
         starts_on=starts_on,
         words=asked.words,

@@ -46,6 +46,7 @@ def _signed(was: Addition, new: Budget, change: Change) -> Addition:
         kind=was.kind,
         held=was.held,
         stream=was.stream,
+        organisation=was.organisation,
         amount=was.amount,
         starts_on=change.starts_on,
         words=was.words,

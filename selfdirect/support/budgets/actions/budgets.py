@@ -61,13 +61,14 @@ def open_budget(*, ref: str, by: Actor, at: datetime, paid: Iterable[rules.Paid]
     carried = _goes_on(asked, along, over.parts)
     told = (
         says.opened(asked.decision.total, asked.starts_on, asked.by_plan)
-        + says.beside(asked.beside, along)
+        + says.beside(asked.parts_beside, along)
         + says.paid_ahead(over.held, Money.total(carried.values()))
         + says.paid_already(ahead, came, asked.orders, asked.shares)
     )
     facts = {"total_pence": budget.total.pence, "person_pence": budget.person_pays.pence}
     record("budget.opened", on=budget, by=by, at=at, about=case.person.ref, told=told, **facts)
     take_along(budget, along, by, at)
+    _less_ahead(budget, asked, ahead, by, at)
     if old:
         _carry(old, budget, carried, by, at)
         to_credit(budget=old, over=_left_over(asked, over, came), name="end", by=by, at=at)
@@ -107,9 +108,10 @@ def _with_beside(
     if last is None or (last.ended_on and last.ended_on < asked.starts_on):
         return asked, []
     more = rules.beside(queries.base_of(last))
-    weekly = {share.held: share.weekly for share in asked.shares} | more
+    asked = replace(asked, beside=more)
+    weekly = {share.held: share.weekly for share in asked.shares} | asked.parts_beside
     shares = rules.shares_of(weekly, asked.decision.person_pays) if more else {}
-    asked = replace(asked, beside=more, shares=tuple(shares.values()) or asked.shares)
+    asked = replace(asked, shares=tuple(shares.values()) or asked.shares)
     return asked, queries.goes_along(last, asked.starts_on)
 
 
@@ -145,15 +147,19 @@ def _open_accounts(budget: Budget, asked: queries.Proposal) -> None:
     """Open the accounts: a part may not be spent below nought, the others have no floor."""
     parts = [rules.part_account(budget.ref, share.held) for share in asked.by_plan]
     ledger.open_many(addresses=parts, stream=STREAM, guarded=True)
-    for part in asked.beside:
+    for part in asked.parts_beside:
         own, stream = rules.part_account(budget.ref, part), rules.stream_of(part)
         ledger.open_many(addresses=[own], stream=stream, guarded=True)
     others = [
         rules.COUNCIL,
         rules.held_account(budget.ref),
-        *(rules.held_account(budget.ref, rules.held_of(part)) for part in asked.beside),
+        *(
+            rules.held_account(budget.ref, rules.held_of(part))
+            for part in asked.parts_beside
+            if rules.is_net(part)
+        ),
         rules.person_account(budget.case.person.ref),
-        *(rules.provider_account(order.organisation) for order in asked.orders),
+        *(rules.provider_account(order.organisation) for order in _all_orders(asked)),
     ]
     ledger.open_many(addresses=others, stream=STREAM)
 
@@ -166,9 +172,45 @@ def _first_moves(
 ) -> Iterator[rules.Move]:
     runs = list(asked.year.four_weekly())
     yield from rules.opening(budget.ref, asked.year, asked.shares)
-    yield from rules.commitments(budget.ref, runs, asked.orders, ahead)
+    yield from rules.commitments(budget.ref, runs, _all_orders(asked), ahead)
     person = budget.case.person.ref
     yield from rules.person_shares(budget.ref, person, runs, asked.shares, came)
+
+
+def _all_orders(asked: queries.Proposal) -> tuple[rules.Order, ...]:
+    """List what the plan orders, and what is ordered beside it as the budget opens."""
+    names = queries.called(leaf.partition(":")[2] for leaf in asked.beside)
+    return asked.orders + tuple(
+        replace(rules.order_to(leaf, names), weekly=weekly)
+        for leaf, weekly in asked.beside.items()
+        if rules.is_ordered(leaf)
+    )
+
+
+def _less_ahead(
+    budget: Budget,
+    asked: queries.Proposal,
+    ahead: Mapping[str, rules.Ahead],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Promise nobody days anew that they were paid for, of what went along once it was open."""
+    placed = {order.asked_of for order in _all_orders(asked)}
+    used, on = queries.names_used(budget, "commit"), asked.starts_on
+    for whose in sorted(ahead.keys() - placed):
+        mine = [each for each in queries.orders_open(budget) if each.asked_of == whose]
+        for old, pieces in rules.less_paid(mine, ahead[whose]):
+            ledger.void(reference=old.reference, effective_on=on, by=by, at=at)
+            moves = (rules.promised_for(old, days) for days, _ in pieces)
+            write_moves(
+                (
+                    rules.again_in_words(move, amount, used)
+                    for move, (_, amount) in zip(moves, pieces, strict=True)
+                ),
+                on,
+                by,
+                at,
+            )
 
 
 def _came(asked: queries.Proposal, over: "_Over") -> dict[str, rules.Ahead]:

@@ -3,7 +3,7 @@
 A move adds no pound, so one person is enough for it; more money has two signatures (`additions`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,7 +85,7 @@ def move_on(
     wrong = rules.cannot_move(weeks, source, target, weekly, starts_on, asked)
     if wrong:
         raise Refused(wrong)
-    _must_be_there(target)
+    must_be_there(target)
     names = queries.names_of([source, target])
     words = says.moved(weekly, names[source], names[target], starts_on)
     change = Change(
@@ -107,7 +107,8 @@ def _hold(by: Actor, ref: str) -> Budget:
     return queries.lock_visible(by, ref)
 
 
-def _must_be_there(leaf: str) -> None:
+def must_be_there(leaf: str) -> None:
+    """Refuse a leaf that names a provider who is not in the directory."""
     organisation = leaf.partition(":")[2]
     if rules.held_of(leaf) == rules.POOL:
         return  # the room of pooled funds knows which there are
@@ -212,10 +213,20 @@ def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -
         withdraws=wrong,
         words=says.withdrawn(wrong.words, because),
     )
+    _must_not_have_moved(budget, change)
     learn(budget, change, by, at)
     if wrong.kind in (Kind.STREAM, Kind.ONCE):
         _write_of_less(change)
     return tell(change, "budget.change_withdrawn", says.paid_over(change.over))
+
+
+def _must_not_have_moved(budget: Budget, change: Change) -> None:
+    """Refuse what takes away money that moved on: what it moved to would be paid by nobody."""
+    change.person_pays = change.person_pays or NOTHING
+    known, base = queries.known(budget), queries.base_paid(budget)
+    wrong = rules.cannot_take_away(base, known, [*known, queries.fact_of(change)])
+    if wrong:
+        raise Refused(wrong)
 
 
 def _write_of_less(change: Change) -> None:
@@ -261,7 +272,8 @@ def add(
 
     With `goes_on`, the same was written down for the year before.
     """
-    leaf = rules.part_key(signed.held, signed.stream) if signed.held else ""
+    leaf, ref = signed.leaf, signed.organisation
+    provider = queries.called([ref]).get(ref, ref) if ref else ""
     change = Change(
         kind=signed.kind,
         starts_on=signed.starts_on,
@@ -269,8 +281,10 @@ def add(
         once={leaf: signed.amount.pence} if signed.kind == Kind.ONCE else {},
         person_pays=signed.amount if signed.kind == Kind.PAYS else NOTHING,
         addition=signed,
-        words=says.added(signed, goes_on=goes_on),
+        words=says.added(signed, goes_on=goes_on, provider=provider),
     )
+    if signed.kind == Kind.LESS:
+        _must_not_have_moved(budget, change)
     learn(budget, change, by, at)
     if signed.kind == Kind.LESS and not goes_on:
         _write_of_less(change)
@@ -318,7 +332,7 @@ def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     on = max(change.starts_on, budget.counts_from)
     for promise in (each for again in orders.values() for each in again.void):
         ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
-    over = _set_aside(twice, change, orders.values(), by, at)
+    over = _set_aside(twice, change, orders, by, at)
     promise_providers(budget, orders, on, by, at)
     weeks = {"before": twice.before, "after": twice.after}
     paid = ask_again(budget=budget, **weeks, on=on, by=by, at=at)
@@ -354,24 +368,34 @@ def orders_again(budget: Budget, period: Period, before: Weeks, after: Weeks) ->
     leaves = {leaf for week in (*before, *after) for leaf in week.leaves}
     return {
         leaf: rules.promise_again(
-            [each for each in promised if each.target == _provider(leaf)],
+            [each for each in promised if (each.source, each.target) == _ends(budget, leaf)],
             period,
             before,
             after,
             rules.weekly_of(leaf),
         )
         for leaf in sorted(leaves)
-        if rules.part_of(leaf) == rules.MANAGED and ":" in leaf
+        if rules.is_ordered(leaf)
     }
 
 
-def _provider(leaf: str) -> str:
-    return rules.provider_account(leaf.partition(":")[2])
+def _ends(budget: Budget, leaf: str) -> tuple[str, str]:
+    """Name the accounts that what is ordered of a provider is promised from, and to."""
+    source = rules.part_account(budget.ref, rules.part_of(leaf))
+    return source, rules.provider_account(leaf.partition(":")[2])
 
 
-def _set_aside(
-    twice: _Twice, change: Change, orders: Iterable[rules.Again], by: Actor, at: datetime
-) -> Money:
+def promised_of(orders: Again) -> dict[str, Money]:
+    """Add up what is promised anew, by part."""
+    found: dict[str, Money] = {}
+    for leaf, again in orders.items():
+        part = rules.part_of(leaf)
+        made = Money.total(amount for _, amount in again.made)
+        found[part] = found.get(part, NOTHING) + made
+    return found
+
+
+def _set_aside(twice: _Twice, change: Change, orders: Again, by: Actor, at: datetime) -> Money:
     """Move what is set aside from part to part, stream by stream; answer what was paid already."""
     before, after = (rules.funding(twice.base, x) for x in (twice.known, twice.facts))
     paid = queries.paid_out(twice.budget)
@@ -415,22 +439,18 @@ def _owed(twice: _Twice, facts: Collection[rules.Fact], part: str) -> Money:
     return Money.total(each.amount for each in found)
 
 
-def _spare(
-    twice: _Twice, orders: Iterable[rules.Again], paid: Mapping[str, Money]
-) -> dict[str, Money]:
+def _spare(twice: _Twice, orders: Again, paid: Mapping[str, Money]) -> dict[str, Money]:
     """Say what each part can give up: what it has, less what it still owes.
 
     A payment that is on its way is owed and not yet paid, so it is not taken off twice.
     """
-    promised = Money.total(amount for again in orders for _, amount in again.made)
-    spare = {}
+    promised, spare = promised_of(orders), {}
     for part, book in queries.stood(twice.budget).items():
         spare[part] = book.available
         if rules.is_net(part):
             still = _owed(twice, twice.facts, part) - paid.get(part, NOTHING)
             spare[part] = min(book.posted - max(still, NOTHING), book.available)
-        elif part == rules.MANAGED:
-            spare[part] -= promised
+        spare[part] -= promised.get(part, NOTHING)
     return spare
 
 
@@ -474,18 +494,14 @@ def promise_providers(budget: Budget, orders: Again, on: date, by: Actor, at: da
 
 
 def _placed(orders: Again) -> dict[str, rules.Order]:
-    refs = {leaf: leaf.partition(":")[2] for leaf in orders}
-    names = queries.called(refs.values())
-    return {
-        leaf: rules.Order(ref, names.get(ref, ref), NOTHING, _what(orders[leaf]))
-        for leaf, ref in refs.items()
-    }
+    names = queries.called(leaf.partition(":")[2] for leaf in orders)
+    return {leaf: rules.order_to(leaf, names, _what(again)) for leaf, again in orders.items()}
 
 
 def _what(again: rules.Again) -> str:
     """Say what was ordered, as the promises said it that no longer stand."""
     said = (promise.memo.partition(": ")[2] for promise in again.void)
-    return next(said, "support that you chose").partition(" (only")[0]
+    return next(said, "").partition(" (only")[0]
 
 
 def tell(change: Change, code: str, more: str) -> Change:

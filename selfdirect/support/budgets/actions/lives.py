@@ -1,5 +1,6 @@
 """A death that was noted in error is taken back: the budget goes on as if it had not been."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +17,11 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.budgets import LETTERS, settle_up
-from selfdirect.support.budgets.actions.changes import orders_again, promise_providers
+from selfdirect.support.budgets.actions.changes import (
+    orders_again,
+    promise_providers,
+    promised_of,
+)
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.owed import ask_to_pay
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
@@ -85,8 +90,7 @@ def _live_again(budget: Budget, was: date | None, death: Death, by: Actor, at: d
     orders = orders_again(budget, budget.period or budget.year, before, after)
     for each in (each for again in orders.values() for each in again.void):
         ledger.void(reference=each.reference, effective_on=on, by=by, at=at)
-    promised = Money.total(amount for again in orders.values() for _, amount in again.made)
-    _fill(budget, promised, death, on, by, at)
+    _fill(budget, promised_of(orders), death, on, by, at)
     promise_providers(budget, orders, on, by, at)
     over = ask_again(budget=budget, before=before, after=after, on=on, by=by, at=at)
     name = f"again-{death.pk}"
@@ -97,15 +101,20 @@ def _live_again(budget: Budget, was: date | None, death: Death, by: Actor, at: d
 
 
 def _fill(
-    budget: Budget, promised: Money, death: Death, on: date, by: Actor, at: datetime
+    budget: Budget,
+    promised: Mapping[str, Money],
+    death: Death,
+    on: date,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Set aside what a part lacks for what it owes: a run cut in two may be a penny more."""
     moves = []
     for part in budget.parts.all():
         book = balance(part.address)
         lacks = queries.still_owed(budget, part, budget.period) - book.posted
-        if part.key == rules.MANAGED:
-            lacks = promised - book.available
+        if part.held == rules.MANAGED:
+            lacks = promised.get(part.key, NOTHING) - book.available
         if lacks > NOTHING:
             name, council = f"again:{budget.ref}:{part.key}:{death.pk}", part.stream
             source = rules.council_account(council)

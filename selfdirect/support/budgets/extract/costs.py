@@ -51,6 +51,7 @@ class People:
 # plan's lines that it is to give, a direct payment by those that the person pays for, to the last
 # penny; what the plan has no line for, as money that somebody else holds, by all of them. What a
 # payment has in it for days before its own says nothing of the weeks to come (`paid_otherwise`).
+# What a provider is paid of money beside the plan is of no line.
 LEGS = r"""
 weight AS (
     SELECT plan_id, whom, coalesce(purpose, 'other') AS purpose,
@@ -121,6 +122,7 @@ cost AS (
         part.held, CASE WHEN leg.address LIKE 'dp:%%' THEN 'direct' END)
     LEFT JOIN weight ON weight.plan_id = budget.plan_id
         AND weight.whom = coalesce(theirs.whom, kind.whom, '')
+        AND (organisation IS NULL OR coalesce(part.stream, leg.stream, 'care') = 'care')
     WHERE share IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)
 """

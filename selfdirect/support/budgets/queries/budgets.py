@@ -182,7 +182,14 @@ class Proposal:
 
     @property
     def by_plan(self) -> tuple[rules.Share, ...]:
-        return tuple(each for each in self.shares if each.held not in self.beside)
+        return tuple(each for each in self.shares if each.held not in self.parts_beside)
+
+    @property
+    def parts_beside(self) -> dict[str, Money]:
+        found: dict[str, Money] = {}
+        for leaf, weekly in self.beside.items():
+            found[rules.part_of(leaf)] = found.get(rules.part_of(leaf), NOTHING) + weekly
+        return found
 
     @property
     def year(self) -> Period:
@@ -305,8 +312,8 @@ def _promised(account: str, until: date | None) -> Any:
 
 def orders_open(budget: Budget) -> list[rules.Promise]:
     """List the runs that providers have not been paid for."""
-    part = part_of(budget, rules.MANAGED)
-    found = [each for each in promises([part.address]) if _ordered(each)] if part else []
+    parts = [part.address for part in budget.parts.all() if part.held == rules.MANAGED]
+    found = [each for each in promises(parts) if _ordered(each)] if parts else []
     return sorted(found, key=lambda each: (each.starts_on, each.target))
 
 
@@ -507,15 +514,14 @@ def would_return(budget: Budget, on: date) -> Money:
     """Work out what goes back to the council if a budget ends on a day."""
     end = min(on, budget.ends_before)
     period = Period(budget.starts_on, end) if end > budget.starts_on else None
-    released = Money.total(
-        order.amount - rules.kept(order, end)
-        for order in orders_open(budget)
-        if order.ends_before > end
-    )
+    released: dict[str, Money] = {}
+    for order in orders_open(budget):
+        less = order.amount - rules.kept(order, end) if order.ends_before > end else NOTHING
+        released[order.source] = released.get(order.source, NOTHING) + less
     spare = NOTHING
     for part in budget.parts.all():
         free = ledger.balance(part.address).available - still_owed(budget, part, period)
-        spare += max(free + (released if part.held == rules.MANAGED else NOTHING), NOTHING)
+        spare += max(free + released.get(part.address, NOTHING), NOTHING)
     return spare
 
 

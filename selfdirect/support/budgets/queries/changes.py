@@ -57,14 +57,16 @@ def places(
     ]
 
 
-def look_up(words: str, day: date) -> dict[str, str]:
+def look_up(words: str, day: date, streams: Iterable[str] = (rules.CARE,)) -> dict[str, str]:
     """Find providers that could be paid: by leaf, what they offer and what it costs on a day."""
+    parts = [rules.part_key(rules.MANAGED, stream) for stream in streams]
     found = directory.search(words, limit=10).services
     prices = directory.prices_on(found, day)
     offers: dict[str, str] = {}
     for each in found:
         cost = directory.cost(each, prices.get(each.pk, []))
-        offers.setdefault(f"{rules.MANAGED}:{each.organisation.ref}", f"{each.name}. {cost}")
+        for part in parts:
+            offers.setdefault(f"{part}:{each.organisation.ref}", f"{each.name}. {cost}")
     return offers
 
 

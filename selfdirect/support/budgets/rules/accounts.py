@@ -40,6 +40,11 @@ def part_account(budget: str, held: str, stream: str = CARE) -> str:
     return f"budget:{budget}:{held}" if stream == CARE else f"budget:{budget}:{held}-{stream}"
 
 
+def asked_of(organisation: str, stream: str = CARE) -> str:
+    """Name in a promise whom it is to, and whose money it is of if not the plan's own."""
+    return organisation if stream == CARE else f"{organisation}-{stream}"
+
+
 def held_account(budget: str, held: str = DIRECT) -> str:
     """Name what the person, or somebody they chose, holds of their direct payment."""
     return f"dp:{budget}" if held == DIRECT else f"dp:{budget}-{held}"

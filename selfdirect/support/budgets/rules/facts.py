@@ -21,7 +21,7 @@ from selfdirect.support.budgets.rules.accounts import (
     THIRD,
 )
 from selfdirect.support.budgets.rules.shares import Order, Share
-from selfdirect.support.budgets.rules.streams import CHARGEABLE, Figures, Slice, figures
+from selfdirect.support.budgets.rules.streams import CHARGEABLE, STREAMS, Figures, Slice, figures
 
 # Who holds the money decides how a contribution is paid. Where the council or a provider holds it,
 # all of the money is put in and the person is asked for their share afterwards (gross); where they
@@ -102,6 +102,19 @@ def part_of(leaf: str) -> str:
 
 def part_key(held: str, stream: str = CARE) -> str:
     return held if stream == CARE else f"{held}-{stream}"
+
+
+def is_ordered(leaf: str) -> bool:
+    """Say whether a leaf is what one provider is paid by the council."""
+    return ":" in leaf and held_of(leaf) == MANAGED
+
+
+def order_to(leaf: str, names: Mapping[str, str], what: str = "") -> Order:
+    """Name what a leaf orders, of no sum yet; `what` is what the plan says of the provider."""
+    ref, stream = leaf.partition(":")[2], stream_of(leaf)
+    beside = "" if stream == CARE else STREAMS[stream].ordered
+    said = beside or what or "support that you chose"
+    return Order(ref, names.get(ref, ref), NOTHING, said, stream)
 
 
 def held_of(leaf: str) -> str:

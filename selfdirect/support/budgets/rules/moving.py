@@ -6,8 +6,17 @@ from datetime import date
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.budgets.rules.accounts import CARE, HELD
-from selfdirect.support.budgets.rules.facts import NET, Kind, Week, stream_of
+from selfdirect.support.budgets.rules.accounts import CARE, HELD, MANAGED
+from selfdirect.support.budgets.rules.facts import (
+    NET,
+    Base,
+    Fact,
+    Kind,
+    Week,
+    schedule,
+    standing_facts,
+    stream_of,
+)
 from selfdirect.support.budgets.rules.promises import Move, read_run
 from selfdirect.support.budgets.rules.streams import STREAMS
 from selfdirect.support.budgets.rules.year import day_in_words
@@ -87,7 +96,14 @@ def again_in_words(move: Move, amount: Money, used: Collection[str]) -> Move:
 
 
 def cannot_add(
-    kind: str, held: str, stream: str, amount: Money, starts_on: date, year: Period, words: str
+    kind: str,
+    held: str,
+    stream: str,
+    amount: Money,
+    starts_on: date,
+    year: Period,
+    words: str,
+    organisation: str = "",
 ) -> str:
     """Say why money cannot be added, or a contribution changed; empty if it can."""
     if not words.strip():
@@ -98,7 +114,7 @@ def cannot_add(
         return "" if amount else "Enter how much more or less a week."
     if amount <= NOTHING:
         return "Enter an amount of more than nothing."
-    return _strange(kind, held, stream)
+    return _strange(kind, held, stream, organisation)
 
 
 def cannot_be_less(there: Money, amount: Money) -> str:
@@ -106,20 +122,56 @@ def cannot_be_less(there: Money, amount: Money) -> str:
     return "" if amount <= there else f"There is {there} a week of it on that day. Enter no more."
 
 
-def _strange(kind: str, held: str, stream: str) -> str:
+def cannot_take_away(base: Base, known: Collection[Fact], facts: Collection[Fact]) -> str:
+    """Say why we cannot learn that there is less than we knew: some of it moved on; else empty.
+
+    What went on from nothing would be paid to whom it went, and come from nobody.
+    """
+    if _from_nothing(base, facts) <= _from_nothing(base, known):
+        return ""
+    return "Some of this money has moved on since. Take that move back first, and then this."
+
+
+def _from_nothing(base: Base, facts: Collection[Fact]) -> set[str]:
+    """List the leaves from which more moved than there is, on any day."""
+    standing, found = standing_facts(facts), set()
+    for week in schedule(base, facts):
+        now = [fact for fact in standing if week.days.starts_on in fact.days]
+        for leaf in {leaf for fact in now if fact.kind == Kind.MOVE for leaf in fact.weekly}:
+            more = [fact.weekly.get(leaf, NOTHING) for fact in now]
+            moved = (x.weekly.get(leaf, NOTHING) for x in now if x.kind == Kind.MOVE)
+            there = base.weekly.get(leaf, NOTHING) + Money.total(more)
+            if there < NOTHING and min(moved) < NOTHING:
+                found.add(leaf)
+    return found
+
+
+def _strange(kind: str, held: str, stream: str, organisation: str) -> str:
     """Say why such money cannot be held so."""
-    if held not in HELD or stream not in STREAMS:
+    if held not in HELD or stream not in STREAMS or (organisation and held != MANAGED):
         return "Choose who holds this money, and whose money it is."
     if kind == Kind.ONCE:
         return "" if held in NET else "Only money that the person holds is paid out once."
-    if kind == Kind.STREAM and held not in NET:
-        return (
-            "Providers cannot be paid from this money yet. Choose that the person holds it, or "
-            "somebody for them."
-        )
     if stream in (CARE, "own"):
         return (
             "What the plan costs, and what the person pays of it, is changed with the plan and "
             "signed with it. Choose another kind of money."
         )
-    return ""
+    return _not_for_a_provider(held, stream, organisation) if kind == Kind.STREAM else ""
+
+
+def _not_for_a_provider(held: str, stream: str, organisation: str) -> str:
+    """Say why the council cannot pay a provider from such money; empty if it can, or need not."""
+    if held in NET:
+        return ""
+    if held != MANAGED:
+        return (
+            "A fund cannot have this money yet. Choose that the person holds it, somebody for "
+            "them, or that the council pays a provider."
+        )
+    if STREAMS[stream].chargeable:
+        return (
+            "The person may be asked to pay some of this money, so a provider is paid from it "
+            "with the plan only. Choose that the person holds it, or change the plan."
+        )
+    return "" if organisation else "Choose the provider that the council pays from this money."

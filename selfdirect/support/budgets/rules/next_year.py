@@ -1,17 +1,18 @@
 """How a budget goes on into its next year, and what becomes of what was not spent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
-from selfdirect.support.budgets.rules.accounts import DIRECT, MANAGED, held_account
+from selfdirect.support.budgets.rules.accounts import DIRECT, held_account
 from selfdirect.support.budgets.rules.facts import (
     Base,
     Fact,
     Kind,
     Week,
     is_net,
-    part_of,
+    is_ordered,
+    order_to,
     schedule,
 )
 from selfdirect.support.budgets.rules.promises import Move
@@ -39,15 +40,11 @@ def goes_on(base: Base, facts: Iterable[Fact]) -> Week:
 
 
 def orders_in(week: Week, names: Mapping[str, str], what: Mapping[str, str]) -> list[Order]:
-    """List what each provider is to give out of the managed part."""
-    found = (
-        (leaf.partition(":")[2], weekly)
-        for leaf, weekly in week.leaves.items()
-        if ":" in leaf and part_of(leaf) == MANAGED and weekly
-    )
+    """List what each provider is to give out of money that the council holds."""
     return [
-        Order(ref, names.get(ref, ref), weekly, what.get(ref, "support that you chose"))
-        for ref, weekly in found
+        replace(order_to(leaf, names, what.get(leaf.partition(":")[2], "")), weekly=weekly)
+        for leaf, weekly in week.leaves.items()
+        if is_ordered(leaf) and weekly
     ]
 
 

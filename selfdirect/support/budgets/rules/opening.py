@@ -17,7 +17,7 @@ from selfdirect.support.budgets.rules.accounts import (
     provider_account,
 )
 from selfdirect.support.budgets.rules.facts import held_of, is_net, stream_of
-from selfdirect.support.budgets.rules.promises import Move, named, read_run
+from selfdirect.support.budgets.rules.promises import Move, Promise, named, read_run
 from selfdirect.support.budgets.rules.shares import Order, Share
 from selfdirect.support.budgets.rules.year import days_in_words
 
@@ -82,22 +82,22 @@ def commitments(
 ) -> Iterator[Move]:
     """Promise each provider each run of what was ordered.
 
-    Days that a provider was paid for already (`ahead`, by provider) are not ordered again.
+    Days that a provider was paid for already (`ahead`, see `asked_of`) are not ordered again.
     """
     owed = (
         commitment(budget, piece, order)
         for run in runs
         for order in placed
-        for piece in _pieces(run, ahead, order.organisation)
+        for piece in _pieces(run, ahead, order.asked_of)
     )
     return _less(owed, ahead)
 
 
 def commitment(budget: str, run: Period, order: Order) -> Move:
     return Move(
-        f"commit:{budget}:{order.organisation}:{named(run)}",
+        f"commit:{budget}:{order.asked_of}:{named(run)}",
         f"{order.name}, {days_in_words(run)}: {order.what}"[:300],
-        part_account(budget, MANAGED),
+        part_account(budget, MANAGED, order.stream),
         provider_account(order.organisation),
         run.cost(order.weekly),
         pending=True,
@@ -111,7 +111,7 @@ def commitment(budget: str, run: Period, order: Order) -> Move:
 class Paid:
     """What was paid for some days: to whom, or for which part; see `whose`."""
 
-    whose: str  # a provider's reference, or the part that a person's share was for
+    whose: str  # a provider (`asked_of`), or the part that a person's share was for
     run: Period
     amount: Money
 
@@ -153,6 +153,29 @@ def left_over(
             if (part := move.reference.split(":")[2]) in left:
                 left[part] += move.amount.times(sign)
     return left
+
+
+def less_paid(
+    promised: Sequence[Promise], paid: Ahead
+) -> list[tuple[Promise, list[tuple[Period, Money]]]]:
+    """Take what was paid already off promises to one provider: which of them fall, and to what.
+
+    Each is cut where the paid days begin and end, as an order is, so that an end later cuts days.
+    """
+    left, found = paid.amount, []
+    for each in sorted(promised, key=lambda one: one.starts_on):
+        whole, pieces = each.amount, []
+        cuts = list(_pieces(each.run, {"": paid}, ""))
+        for nth, days in enumerate(cuts, 1):
+            part = each.amount.times(Fraction(days.days, each.run.days))
+            part = whole if nth == len(cuts) else part
+            whole -= part
+            off = min(left, part) if days.starts_on >= paid.since else NOTHING
+            left -= off
+            pieces.append((days, part - off))
+        if pieces != [(each.run, each.amount)]:
+            found.append((each, [piece for piece in pieces if piece[1]]))
+    return found
 
 
 def _pieces(run: Period, ahead: Mapping[str, Ahead] | None, whose: str) -> Iterator[Period]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.budgets.rules.year import RUN_WEEKS, last_day
+from selfdirect.support.budgets.rules.year import RUN_WEEKS, days_in_words, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Promise:
     memo: str
     source: str
     target: str
+
+    @property
+    def asked_of(self) -> str:
+        """Name whom an order is to, as `accounts.asked_of` does."""
+        return self.reference.split(":")[2]
 
     @property
     def run(self) -> Period:
@@ -87,6 +92,20 @@ def cut(promise: Promise, end: date) -> Move | None:
         promise.source,
         promise.target,
         promise.amount.times(Fraction(days.days, whole.days)),
+        pending=True,
+    )
+
+
+def promised_for(promise: Promise, days: Period) -> Move:
+    """Word an order for other days of its run."""
+    kind, budget, whose, *_ = promise.reference.split(":")
+    name, _, what = promise.memo.partition(", ")
+    return Move(
+        f"{kind}:{budget}:{whose}:{named(days)}",
+        f"{name}, {days_in_words(days)}: {what.partition(': ')[2]}"[:300],
+        promise.source,
+        promise.target,
+        promise.amount,
         pending=True,
     )
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
-from selfdirect.support.budgets.rules.accounts import DIRECT, MANAGED, PART_WORDS
+from selfdirect.support.budgets.rules.accounts import (
+    CARE,
+    DIRECT,
+    MANAGED,
+    PART_WORDS,
+    asked_of,
+)
 from selfdirect.support.budgets.rules.streams import STREAMS
 from selfdirect.support.budgets.rules.year import WEEKS
 
@@ -82,6 +88,11 @@ class Order:
     name: str
     weekly: Money
     what: str
+    stream: str = CARE
+
+    @property
+    def asked_of(self) -> str:
+        return asked_of(self.organisation, self.stream)
 
 
 def orders(lines: Iterable[tuple[str, str, str, Money]]) -> tuple[Order, ...]:

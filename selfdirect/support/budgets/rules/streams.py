@@ -37,6 +37,12 @@ class Stream:
     basis: Basis
     law: str
     read: bool = False  # was the law's wording read, or is it from memory?
+    short: str = ""  # where a provider need not read all of `words`
+
+    @property
+    def ordered(self) -> str:
+        """Name it as a provider reads it, who is told no more of somebody than they must know."""
+        return self.short or self.words
 
 
 STREAMS = {
@@ -87,6 +93,7 @@ STREAMS = {
             counts=Counts.PUBLIC,
             basis=Basis.DUTY,
             law="Mental Health Act 1983 s.117",
+            short="Aftercare",
         ),
         Stream(
             "grant",

@@ -209,6 +209,41 @@ def test_other_public_money_stands_beside_the_three_figures(
         client.get(f"/c/{case.ref}/budget/changes/")
 
 
+def test_a_provider_is_looked_up_to_be_paid_from_money_beside_the_plan(
+    client, cast, case, budget, monday
+):
+    client.force_login(cast.dev)
+    path, leaf = f"/c/{case.ref}/budget/more/", f"managed:{brightway().organisation.ref}"
+    typed = {
+        "what": "health", "amount": "90", "starts_on": str(monday), "words": "Nights",
+        "looked": "",
+    }  # fmt: skip
+    assert "Brightway Care, paid by the council" not in words(client.get(path))
+    assert "Nothing in the directory" in words(client.post(path, typed | {"wanted": "xyzzy"}))
+    found = client.post(path, typed | {"wanted": "Brightway"})
+    assert "Brightway Care, paid by the council" in words(found)
+    assert 'value="90"' in found.content.decode()  # what was typed is kept
+    assert not Addition.objects.exists()
+    kept = {"wanted": "Brightway", "looked": "Brightway", "held": leaf}
+    client.post(path, typed | kept)
+    made = Addition.objects.get()
+    assert made.leaf == leaf.replace("managed", "managed-health")
+    client.force_login(cast.efua)
+    waits = words(client.get(f"/c/{case.ref}/budget/changes/"))  # who is paid is signed too
+    assert "Brightway Care, paid by the council: NHS continuing healthcare." in waits
+    client.post(f"{path}{made.ref}/sign/")
+    client.force_login(cast.dev)
+    assert "The council pays Brightway Care from it. Nights." in Change.objects.get().words
+    shown = words(client.get(path))
+    assert "It ends, or is less: Brightway Care, paid by the council: NHS" in shown
+    less = typed | {"what": f"less:{made.leaf}", "held": "direct", "words": "It ended"}
+    client.post(path, less | {"wanted": ""})
+    assert Addition.objects.get(kind="less").leaf == made.leaf
+    client.force_login(cast.carol)
+    moved = client.get(f"/c/{case.ref}/budget/move/", {"wanted": "Brightway", "looked": ""})
+    assert f'value="{made.leaf}"' in moved.content.decode()
+
+
 def test_what_was_wrong_is_taken_back_and_put_right(client, cast, case, budget, monday):
     pause = pause_budget(
         budget_ref=budget.ref, starts_on=monday + timedelta(days=28),

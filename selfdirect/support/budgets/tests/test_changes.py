@@ -485,7 +485,11 @@ def test_whoever_asks_does_not_sign_and_nothing_moves_until_then(budget, cast):
         ({"held": "sock"}, "Choose who holds"),
         ({"stream": "care"}, "changed with the plan"),
         ({"kind": "once", "held": "managed"}, "paid out once"),
-        ({"held": "managed"}, "Providers cannot be paid from this money yet"),
+        ({"held": "managed"}, "Choose the provider"),
+        ({"held": "managed", "organisation": "OR-NONE"}, "not in the directory"),
+        ({"held": "direct", "organisation": "OR-NONE"}, "Choose who holds"),
+        ({"held": "isf"}, "A fund cannot have this money yet"),
+        ({"held": "managed", "stream": "choice", "organisation": "OR-1"}, "may be asked to pay"),
     ],
 )
 def test_more_money_that_does_not_fit_says_so(budget, cast, change, words):
@@ -641,3 +645,29 @@ def test_what_each_part_has_paid_out_is_added_up_apart(budget, cast):
     budget.refresh_from_db()
     due = queries.next_due(budget.parts.get(stream="health"), Money(36000))
     assert due.run.starts_on == day(28)
+
+
+def test_what_moved_on_is_moved_back_before_it_is_taken_back(budget, cast, provider):
+    first = move(budget, cast, "direct", "third")
+    second = move(budget, cast, "third", provider, days=56)
+    taken = {"because": "Wrong", "by": cast.carol.actor, "at": LATER}
+    with pytest.raises(Refused, match="Take that move back first"):
+        withdraw_change(change_ref=first.ref, **taken)
+    withdraw_change(change_ref=second.ref, **taken)
+    withdraw_change(change_ref=first.ref, **taken)
+    assert {rules.everything(week) for week in queries.weeks_of(budget)} == {Money(41260)}
+    assert ledger.check() == []
+
+
+@pytest.mark.parametrize("pence", [7000, 9000])
+def test_no_stream_pays_on_where_it_moved_when_it_ends_before(budget, cast, pence):
+    sign(more(budget, cast), cast)
+    move(budget, cast, "direct-health", "third-health", pence=4000, days=84)
+    less = more(budget, cast, kind="less", amount=Money(pence), starts_on=day(56))
+    with pytest.raises(Refused, match="Take that move back first"):
+        sign(less, cast)
+    change = Change.objects.get(kind="stream")
+    with pytest.raises(Refused, match="has moved on since"):
+        withdraw_change(change_ref=change.ref, because="Wrong", by=cast.efua.actor, at=LATER)
+    sign(more(budget, cast, kind="less", amount=Money(5000), starts_on=day(56)), cast)
+    assert free(budget, "third-health") == Money(4000 * 40)

@@ -332,7 +332,9 @@ def test_why_a_budget_cannot_be_paused(first, last, keeps, because, words):
         (Kind.STREAM, "sock", "health", 1, "who holds"),
         (Kind.STREAM, "direct", "gold", 1, "who holds"),
         (Kind.ONCE, "managed", "care", 1, "paid out once"),
-        (Kind.STREAM, "managed", "health", 1, "cannot be paid from this money yet"),
+        (Kind.STREAM, "managed", "health", 1, "Choose the provider"),
+        (Kind.STREAM, "managed", "choice", 1, "may be asked to pay"),
+        (Kind.STREAM, "isf", "health", 1, "A fund cannot have this money"),
         (Kind.LESS, "managed", "health", 1, ""),
         (Kind.LESS, "managed", "care", 1, "with the plan"),
         (Kind.STREAM, "direct", "care", 1, "with the plan"),
@@ -342,6 +344,32 @@ def test_why_money_cannot_be_added(kind, held, stream, pence, words):
     said = rules.cannot_add(kind, held, stream, Money(pence), START, YEAR, "Because.")
     assert words in said
     assert bool(words) == bool(said)
+
+
+def test_a_provider_can_be_paid_of_money_beside_the_plan():
+    given = (Money(1), START, YEAR, "Because.", "OR-1")
+    assert rules.cannot_add(Kind.STREAM, "managed", "health", *given) == ""
+    assert "who holds" in rules.cannot_add(Kind.STREAM, "direct", "health", *given)
+
+
+def test_what_moved_on_cannot_be_taken_away_first():
+    def less(key, first, pence, kind=Kind.LESS):
+        return fact(key, kind, first, weekly={"direct-health": Money(pence)})
+
+    more, some = less("a", 0, 9000, Kind.STREAM), less("c", 7, -5000)
+    on = moved("b", "direct-health", "third-health", 4000)
+    back = fact("d", Kind.WITHDRAW, 0, withdraws="a")
+    base = Base(YEAR, {}, NOTHING)
+    for known, new, said in (
+        ([more, on], back, "Take that move back first"),
+        ([more, on], some, ""),
+        ([more, on, some], less("e", 60, -1), "has moved on"),
+        ([more, some], back, ""),
+        ([on], back, ""),  # it was so before: what is learnt now does not make it so
+    ):
+        found = rules.cannot_take_away(base, known, [*known, new])
+        assert said in found
+        assert bool(said) == bool(found)
 
 
 def test_money_is_no_more_less_than_there_is():

@@ -1,5 +1,6 @@
 """The arithmetic of a budget year: exact to the penny, and said in words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -248,6 +249,61 @@ def test_with_what_was_paid_before_a_year_costs_what_it_costs(after, days, paid,
     off = whole - left
     expected = min(credit.amount, whole) if credit else NOTHING
     assert abs(off.pence - expected.pence) <= 2  # a run cut in pieces is rounded in each
+
+
+def test_what_is_ordered_beside_the_plan_names_its_money():
+    leaf = "managed-health:OR-1"
+    asked = [leaf, "managed:OR-1", "managed-health", "isf:OR-1"]
+    assert [rules.is_ordered(each) for each in asked] == [True, True, False, False]
+    order = replace(rules.order_to(leaf, {"OR-1": "Brightway"}, "help"), weekly=Money(700))
+    made = rules.commitment("PB", RUN, order)
+    assert (made.reference, made.source, made.target, made.amount) == (
+        "commit:PB:OR-1-health:2026-03-02", "budget:PB:managed-health", "provider:OR-1",
+        Money(2800),
+    )  # fmt: skip
+    assert made.memo == "Brightway, 2 March to 29 March 2026: NHS continuing healthcare"
+    assert rules.order_to("managed:OR-1", {}, "help").what == "help"
+    assert rules.order_to("managed:OR-2", {}).what == "support that you chose"
+    assert rules.order_to("managed-aftercare:OR-2", {}).what == "Aftercare"  # and no more of it
+
+
+def promised(first, days, pence):
+    run = Period(first, first + days * DAY)
+    reference = f"commit:PB:B-health:{rules.named(run)}"
+    memo = "Brightway, then: NHS"
+    ends = ("budget:PB:managed-health", "provider:B")
+    return rules.read_promise(reference, memo, *ends, Money(pence))
+
+
+@pytest.mark.parametrize(
+    ("paid", "left"),
+    [
+        ((0, 14, 1400), [(0, [(14, 14, 1400)])]),  # half a run: the rest of it stands
+        ((0, 14, 1000), [(0, [(0, 14, 400), (14, 14, 1400)])]),  # it was paid less for
+        ((7, 14, 700), [(0, [(0, 7, 700), (14, 14, 1400)])]),  # from within
+        ((0, 28, 3500), [(0, []), (28, [(28, 28, 2100)])]),  # more comes off what follows
+        ((56, 70, 700), []),
+    ],
+)
+def test_what_was_paid_already_comes_off_what_was_promised(paid, left):
+    since, until, pence = paid
+    ahead = rules.Ahead(START + since * DAY, START + until * DAY, Money(pence))
+    runs = [promised(START + nth * 28 * DAY, 28, 2800) for nth in range(2)]
+    found = [
+        (
+            (old.starts_on - START).days,
+            [((x.starts_on - START).days, x.days, amount.pence) for x, amount in pieces],
+        )
+        for old, pieces in rules.less_paid(runs[::-1], ahead)
+    ]
+    assert found == left
+
+
+def test_an_order_is_worded_for_other_days():
+    made = rules.promised_for(promised(START, 28, 2800), Period(START, START + 14 * DAY))
+    assert made.reference == "commit:PB:B-health:2026-03-02:2026-03-16"
+    assert made.memo == "Brightway, 2 March to 15 March 2026: NHS"
+    assert (made.amount, made.pending) == (Money(2800), True)
 
 
 def test_a_share_that_was_paid_is_not_asked_for_again():

@@ -58,6 +58,8 @@ def changes(request: Request, ref: str) -> HttpResponse:
     lines = queries.explained(budget)
     found = list(budget.changes.select_related("withdrawn", "addition", "of").order_by("-pk"))
     about, noted = cases.about(request.actor, case), list(queries.deaths_noted(case))
+    waits = list(queries.asked(budget).filter(state=Asked.ASKED))
+    where = queries.names_of([each.leaf for each in waits if each.held]) if waits else {}
     context = {
         **about,
         "budget": budget,
@@ -69,8 +71,12 @@ def changes(request: Request, ref: str) -> HttpResponse:
             if policy.may_withdraw(request.actor, each.budget, each)
         ],
         "asked": [
-            {"one": each, "may_sign": policy.may_sign(request.actor, each)}
-            for each in queries.asked(budget).filter(state=Asked.ASKED)
+            {
+                "one": each,
+                "where": where.get(each.leaf, ""),
+                "may_sign": policy.may_sign(request.actor, each),
+            }
+            for each in waits
         ],
         "days": "" if budget.state == State.OPEN else rules.days_in_words(budget.year),
         "earlier": case.budgets.exclude(pk=budget.pk).filter(changed__gt=0).order_by("starts_on"),
@@ -128,7 +134,10 @@ def move(request: Request, ref: str) -> HttpResponse:
     policy.may_move(request.actor, budget).require()
     day, typed = queries.today_of(budget), request.POST or request.GET or None
     wanted = typed.get("wanted", "").strip()[:200] if typed else ""
-    offers = queries.look_up(wanted, day) if wanted else {}
+    leaves = queries.week_of(budget, day).leaves
+    beside = (rules.stream_of(leaf) for leaf in leaves if rules.is_ordered(leaf))
+    streams = dict.fromkeys([rules.CARE, *beside])
+    offers = queries.look_up(wanted, day, streams) if wanted else {}
     given: dict[str, Any] = {
         "places": queries.places(budget, day, also=[rules.THIRD, *offers]),
         "days": queries.may_begin(budget, localdate()),
@@ -324,19 +333,38 @@ def letters(request: Request, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def ask_for_more(request: Request, ref: str) -> HttpResponse:
-    """Ask for more money, a sum once or another contribution, for somebody else to sign."""
+    """Ask for more money, a sum once or another contribution, for somebody else to sign.
+
+    Providers that are looked up (`wanted`) join the choices; what was `looked` up is not again.
+    """
     case, budget = _open(request, ref)
     policy.may_ask_for_more(request.actor, budget).require()
-    places = queries.places(budget, queries.today_of(budget), shared=True)
-    beside = [x for x in places if x.weekly and rules.stream_of(x.leaf) != rules.CARE]
-    form = MoreForm(request.POST or None, year=budget.year, beside=beside)
+    day, typed = queries.today_of(budget), request.POST
+    places = queries.places(budget, day, shared=True)
+    wanted = typed.get("wanted", "").strip()[:200]
+    offers = queries.look_up(wanted, day) if wanted else {}
+    looks = wanted != typed.get("looked", "")
+    form = MoreForm(
+        None if looks else typed or None,
+        year=budget.year,
+        beside=[x for x in places if x.weekly and rules.stream_of(x.leaf) != rules.CARE],
+        offers=offers,
+        names=queries.names_of(offers),
+        typed=typed.dict() if looks else None,
+    )
     by, at = request.actor, timezone.now()
     if saved(
         form, lambda: actions.ask_for_more(budget_ref=budget.ref, **form.act(), by=by, at=at)
     ):
         messages.success(request, "It waits for somebody else to sign.")
         return redirect("budgets:changes", ref)
-    context = {**cases.about(request.actor, case), "budget": budget}
+    context = {
+        **cases.about(request.actor, case),
+        "budget": budget,
+        "look_up": LookUpForm(initial={"wanted": wanted}),
+        "wanted": wanted,
+        "nothing": wanted and not offers,
+    }
     return form_page(request, "budgets/more.html", form, **context)
 
 

@@ -10,7 +10,6 @@ from selfdirect.agreement.planning.rules import Time, plain_number, price_of
 from selfdirect.foundation.kernel.money import Money
 from selfdirect.foundation.kernel.period import Period
 from selfdirect.support.budgets.rules import (
-    MANAGED,
     Week,
     day_in_words,
     last_day,
@@ -96,16 +95,17 @@ def price_on(asked: Asked, day: date) -> Money:
     return next((price for since, price in reversed(asked.raised) if since <= day), asked.price)
 
 
-def draw(
-    asked: Sequence[Asked], weeks: Collection[Week], days: Period, organisation: str
-) -> Draft:
-    """Draw up what one provider is to give under one budget, as it is known now."""
+def draw(asked: Sequence[Asked], weeks: Collection[Week], days: Period, leaf: str) -> Draft:
+    """Draw up what one provider is to give under one budget, as it is known now.
+
+    `leaf` is what the budget pays them; beside the plan, there are no lines of it.
+    """
     lines = tuple(
         Ordered(each.place, each.what, each.quantity, each.unit, price, piece)
         for each in asked
         for piece, price in prices(each, days)
     )
-    rate = weekly_of(f"{MANAGED}:{organisation}")
+    rate = weekly_of(leaf)
     spans = [(piece, rate(_first(weeks, piece))) for piece, _ in pieces(weeks, days, rate)]
     return Draft(lines, tuple(spans))
 

@@ -26,7 +26,7 @@ def test_a_visit_is_written_down_missed_and_paid_for_under_a_contract(
     settings.DEMO = True
     base, given = str(live_server.url), f"/c/{order.budget.case.ref}/given/"
     grace = come_in(browser, base, "grace", scripts=scripts).go("/provider/orders/")
-    grace.sees("Brightway Care helps 1 person").press("Amira Khan").press("Write it down")
+    grace.sees("Brightway Care has 1 order").press("Amira Khan").press("Write it down")
     grace.sees("Write an answer to “How many hours or times")
     grace.type("Day", "2", exact=True).type("Month", "3", exact=True).type("Year", "2026")
     grace.type("How many hours or times?", "1").tab_to("Write it down", enter=True)

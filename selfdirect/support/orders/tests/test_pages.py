@@ -11,7 +11,7 @@ from selfdirect.support.orders.models import Delivery, Order
 
 def test_a_provider_reads_the_order_and_writes_down_a_visit(at_page, order, cast):
     shown = at_page(cast.grace, "/provider/orders/")
-    assert "Brightway Care helps 1 person" in shown
+    assert "Brightway Care has 1 order" in shown
     assert order.number in shown
     document = at_page(cast.grace, f"/orders/{order.number}/1/")
     assert "1 week a week at £164.60 a week" in document or "£164.60" in document
@@ -107,7 +107,7 @@ def test_lists_of_many_orders_come_page_by_page_and_ask_the_database_no_more(
         if path == "/money/orders/":
             assert "60 orders to 1 provider" in shown
             continue
-        assert "Brightway Care helps 60 people" in shown
+        assert "Brightway Care has 60 orders" in shown
         assert shown.count("version 1</a>") == 50
         assert "OVER" not in shown
         assert at_page(user, f"{path}?page=2").count("version 1</a>") == 10

@@ -25,7 +25,7 @@ def weeks(*spans):
 
 
 def drawn(asked=ASKED, spans=((YEAR, 7000),), days=YEAR):
-    return rules.draw([asked], weeks(*spans), days, "OR-1")
+    return rules.draw([asked], weeks(*spans), days, "managed:OR-1")
 
 
 def raised(*prices):

@@ -119,10 +119,12 @@ def _save(
     by: Actor,
     at: datetime,
 ) -> InvoiceFile:
-    owed, payments = queries.owed_back(file.whose).get(file.whose, NOTHING), []
+    streams, payments = {billed[key].part.stream for key in taken}, []
+    owed = {x: queries.owed_back(file.whose, x).get(file.whose, NOTHING) for x in streams}
     for key, (row, matched) in taken.items():
-        payments.append(_payment(file, row, billed[key], matched, owed, by, at))
-        owed -= max(payments[-1].off, NOTHING)
+        stream = billed[key].part.stream
+        payments.append(_payment(file, row, billed[key], matched, owed[stream], by, at))
+        owed[stream] -= max(payments[-1].off, NOTHING)
     Payment.objects.bulk_create(payments)
     file.taken = len(payments)
     file.total = Money.total(each.billed for each in payments)

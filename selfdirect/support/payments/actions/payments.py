@@ -68,10 +68,11 @@ def enter_invoice(
     number: str,
     amount: Money,
     because: str = "",
+    stream: str = budget_rules.CARE,
     by: Actor,
     at: datetime,
 ) -> Payment:
-    """Enter a provider's invoice for one run of what was ordered.
+    """Enter a provider's invoice for one run of what was ordered, from one stream's money.
 
     By the provider, for their own organisation and nobody else's; or by finance.
 
@@ -85,7 +86,7 @@ def enter_invoice(
     budget = budgets.lock(billed.ref)
     name, number = queries.name_of(organisation), number.strip()
     new_number(organisation, name, number)
-    order = queries.order_of(budget, organisation, starts_on)
+    order = queries.order_of(budget, organisation, starts_on, stream)
     _not_sent(order, name)
     if order.covered:
         raise Refused(f"{order.covered} Nothing was entered.")
@@ -93,14 +94,14 @@ def enter_invoice(
     if amount <= NOTHING:
         raise Refused("Enter an amount of more than nothing.")
     ordered, days = order.ordered, budget_rules.days_in_words(order.run)
-    lacks = not_given(amount, queries.stand_for(organisation, budget, order.run, ordered))
+    lacks = not_given(amount, queries.stand_for(organisation, order.part, order.run, ordered))
     differs = amount != ordered or bool(lacks)
     working = f"{rules.working(amount, ordered, days)} {lacks}".strip()
     if differs and not because.strip():
         raise Refused(f"{working} Say why, so that finance can agree it.")
-    owed = queries.owed_back(organisation).get(organisation, NOTHING)
+    owed = queries.owed_back(organisation, stream).get(organisation, NOTHING)
     payment = Payment(
-        part=budgets.part_of(budget, budget_rules.MANAGED),
+        part=order.part,
         kind=Kind.INVOICE,
         payee=order.promise.target,
         payee_name=name,

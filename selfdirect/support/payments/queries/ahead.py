@@ -30,6 +30,10 @@ class Ahead:
     promise: budget_rules.Promise  # of nothing more: all that was ordered is paid
     amount: Money
 
+    @property
+    def what(self) -> str:
+        return self.promise.memo.partition(": ")[2]
+
 
 def paid_ahead(
     account: str, days: Collection[date] | None = None, *, but: Iterable[int] = ()
@@ -92,15 +96,24 @@ def ahead_under(budget: Budget) -> list[Ahead]:
     ]
 
 
-def order_of(budget: Budget, organisation: str, starts_on: date) -> Order:
+def order_of(
+    budget: Budget, organisation: str, starts_on: date, stream: str = budget_rules.CARE
+) -> Order:
     """Find what one provider was asked for in one run, with what was paid of it ahead.
+
+    It is of one stream's money: a provider may be asked for others in the same days.
 
     :raises Refused: if it was not asked for, or has been paid for an invoice
     """
     account = budget_rules.provider_account(organisation)
     paid = to_bill(paid_ahead(account, [starts_on])).values()
-    ahead = next((each for each in paid if each.part.budget == budget), None)
-    mine = (order for order in orders_under(budget) if order.promise.target == account)
+    whose = (budget, stream)
+    ahead = next((each for each in paid if (each.part.budget, each.part.stream) == whose), None)
+    mine = (
+        order
+        for order in orders_under(budget)
+        if (order.promise.target, order.part.stream) == (account, stream)
+    )
     found = next((order for order in mine if order.promise.starts_on == starts_on), None)
     if found is None and ahead:
         return Order(ahead.part, ahead.promise, None, "", ahead.amount)
@@ -120,14 +133,22 @@ def came_back_since(invoice: Payment) -> bool:
     return run is None or run.amount < NOTHING
 
 
-def owed_back(whose: str = "") -> dict[str, Money]:
-    """Add up what providers had more than they asked for, and did not come off or back since."""
+def owed_back(whose: str = "", stream: str = "") -> dict[str, Money]:
+    """Add up what providers had more than they asked for, and did not come off or back since.
+
+    All of it, or of one stream: what one stream paid too much comes off no other's invoice.
+    """
     mine = {"whose": whose} if whose else {}
     rows = Payment.objects.filter(AN_INVOICE, **mine)
     rows = rows.exclude(off=0).exclude(state__in=GONE)
     rows = rows.exclude(off__lt=0, state=State.PREPARED)  # nobody has agreed it yet
+    theirs = rows.filter(part__stream=stream) if stream else rows
     off = dict(rows.order_by().values_list("whose").annotate(Sum("off")))
+    of_it = dict(theirs.order_by().values_list("whose").annotate(Sum("off")))
     sent = GaveBack.objects.filter(**mine).values_list("whose").annotate(Sum("amount"))
     back = dict(sent)
-    owed = {each: -sum_ - back.get(each, NOTHING) for each, sum_ in off.items()}
+    owed = {
+        each: min(-sum_ - back.get(each, NOTHING), -of_it.get(each, NOTHING))
+        for each, sum_ in off.items()
+    }
     return {each: amount for each, amount in owed.items() if amount > NOTHING}

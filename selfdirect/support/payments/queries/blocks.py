@@ -74,7 +74,9 @@ def billed_alone(block: Block) -> list[Payment]:
     Whether they were paid or wait: those refused and sent back are not.
     """
     under = Line.objects.filter(pk__in=orders.lines_under(block))
-    mine = Payment.objects.filter(kind=Kind.INVOICE, whose=block.service.organisation.ref)
+    mine = Payment.objects.filter(
+        kind=Kind.INVOICE, whose=block.service.organisation.ref, part__stream=budget_rules.CARE
+    )
     days = mine.filter(starts_on__lt=block.ends_before, ends_before__gt=block.starts_on)
     rows = days.filter(part__budget__plan__in=under.values("plan")).exclude(state__in=GONE)
     return list(rows.order_by("ends_before", "pk"))
@@ -274,7 +276,11 @@ def covered(asked: Iterable[tuple[Part, budget_rules.Promise]]) -> dict[str, str
     said: dict[str, str] = {}
     for block in orders.blocks_of({promise.target.partition(":")[2] for _, promise in found}):
         account = budget_rules.provider_account(block.service.organisation.ref)
-        mine = [each for each in found if each[1].target == account]
+        mine = [
+            (part, each)
+            for part, each in found
+            if each.target == account and part.stream == budget_rules.CARE
+        ]
         runs = orders.booked(block).runs
         lines = _lines(block, {part.budget for part, _ in mine})
         for part, promise in mine:

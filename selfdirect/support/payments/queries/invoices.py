@@ -106,9 +106,11 @@ def stands(
     return _billed(organisation, promised, to_bill(ahead), numbers, set(asked))
 
 
-def stand_for(organisation: str, budget: Budget, run: Period, ordered: Money) -> Stand:
+def stand_for(organisation: str, part: Part, run: Period, ordered: Money) -> Stand:
     """Find what stands for one ordered run; only what was ordered, if no line of a plan says."""
-    mine = Order.objects.filter(organisation__ref=organisation, budget=budget)
+    mine = Order.objects.filter(
+        organisation__ref=organisation, budget=part.budget_id, stream=part.stream
+    )
     for each in mine.select_related("organisation")[:1]:
         found = stands(each.organisation, {(each.number, run.starts_on)})
         return next((it.stand for it in found.values()), Stand(run, ordered))
@@ -150,13 +152,14 @@ def _billed(
     for number, opened in orders.open_lines(organisation, numbers).items():
         for each in opened:
             lines.setdefault((number, each.budget), []).append(each.asked)
-    parts = _parts({budget for _, budget in lines})
-    number_of = {budget: number for number, budget in lines}
+    number_of = _numbers(organisation, numbers)
+    parts = _parts({budget for budget, _ in number_of})
     found: dict[Key, tuple[Part, budget_rules.Promise]] = {}
     for promise in (*promised, *(each.promise for each in ahead.values())):
         part = parts.get(promise.source)
-        if part:
-            key = (number_of[part.budget_id], promise.starts_on)
+        mine = number_of.get((part.budget_id, part.stream)) if part else None
+        if part and mine:
+            key = (mine, promise.starts_on)
             if only is None or key in only:
                 found.setdefault(key, (part, promise))
     given = orders.sums(_wanted(found, lines))
@@ -166,15 +169,22 @@ def _billed(
         paid = ahead.get((promise.source, promise.starts_on))
         had = paid.amount if paid else NOTHING
         ordered = replace(promise, amount=promise.amount + had)
-        stand = _stand(ordered, lines[key[0], part.budget_id], given)
+        stand = _stand(ordered, lines.get((key[0], part.budget_id), []), given)
         billed[key] = Billed(part, promise, stand, said.get(promise.reference, ""), had)
     return billed
 
 
+def _numbers(organisation: Organisation, numbers: Collection[str]) -> dict[tuple[int, str], str]:
+    """Say which order is for which budget, by whose money it is."""
+    rows = Order.objects.filter(organisation=organisation, number__in=numbers)
+    return {
+        (budget, stream): number
+        for budget, stream, number in rows.values_list("budget", "stream", "number")
+    }
+
+
 def _parts(found: Collection[int]) -> dict[str, Part]:
-    rows = Part.objects.filter(
-        budget__in=found, held=budget_rules.MANAGED, stream=budget_rules.CARE
-    )
+    rows = Part.objects.filter(budget__in=found, held=budget_rules.MANAGED)
     return {row.address: row for row in rows.select_related("budget__case__person")}
 
 
@@ -185,7 +195,7 @@ def _wanted(
     """Gather which lines to add up on which days: cut where a price changes."""
     wanted: dict[orders.Days, list[int]] = {}
     for (number, _), (part, promise) in found.items():
-        for asked in lines[number, part.budget_id]:
+        for asked in lines.get((number, part.budget_id), ()):
             for days, _ in order_rules.prices(asked, promise.run):
                 span = (days.starts_on, days.ends_before or days.starts_on)
                 wanted.setdefault(span, []).append(asked.line)
@@ -247,16 +257,22 @@ def rows_here(organisation: Organisation, numbers: Iterable[str]) -> dict[str, H
     account = budget_rules.provider_account(organisation.ref)
     rows = Payment.objects.filter(payee=account, invoice_number__in=list(numbers))
     found = list(rows.exclude(state__in=GONE).select_related("part"))
-    mine = Order.objects.filter(
-        organisation=organisation, budget__in={row.part.budget_id for row in found if row.part}
-    )
-    order = dict(mine.values_list("budget", "number"))
+    number = _numbers_for(organisation, found)
     return {
-        row.invoice_number: Here(
-            order.get(row.part.budget_id, "") if row.part else "", row.starts_on, row.billed
-        )
+        row.invoice_number: Here(number.get(row.pk, ""), row.starts_on, row.billed)
         for row in found
     }
+
+
+def _numbers_for(organisation: Organisation, found: Iterable[Payment]) -> dict[int, str]:
+    """Say which order each of some invoices of one provider is for, by payment."""
+    whose = {each.pk: (each.part.budget_id, each.part.stream) for each in found if each.part}
+    mine = Order.objects.filter(
+        organisation=organisation, budget__in={budget for budget, _ in whose.values()}
+    )
+    rows = mine.values_list("budget", "stream", "number")
+    number = {(budget, stream): number for budget, stream, number in rows}
+    return {pk: number[key] for pk, key in whose.items() if key in number}
 
 
 # To be approved ---------------------------------------------------------------------------------
@@ -303,13 +319,8 @@ def may_name(actor: Actor, found: Iterable[Payment]) -> set[int]:
 def stands_again(found: Sequence[Payment]) -> dict[int, Stand]:
     """Find what stands now for payments of one provider, by payment; none if nothing is open."""
     whose = Organisation.objects.get(ref=found[0].whose)
-    mine = Order.objects.filter(
-        organisation=whose, budget__in={each.budget.pk for each in found if each.budget}
-    )
-    number = dict(mine.values_list("budget", "number"))
-    keys = {
-        each.pk: (number.get(each.budget.pk, ""), each.starts_on) for each in found if each.budget
-    }
+    number = _numbers_for(whose, found)
+    keys = {each.pk: (number.get(each.pk, ""), each.starts_on) for each in found}
     billed = stands(whose, set(keys.values()), but=list(keys))
     return {payment: billed[key].stand for payment, key in keys.items() if key in billed}
 

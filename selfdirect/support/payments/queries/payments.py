@@ -186,10 +186,12 @@ def get_billed(actor: Actor, budget_ref: str, organisation: str) -> Budget:
     if actor.has(Role.FINANCE):
         return budgets.get_visible(actor, budget_ref)
     own = directory.works_for(actor)
-    asked = Q(ref=budget_ref, plan__lines__service__organisation__ref=organisation)
-    found = Budget.objects.filter(asked, plan__lines__held=budget_rules.MANAGED)
-    budget = found.select_related("case__person").first()
+    budget = Budget.objects.filter(ref=budget_ref).select_related("case__person", "plan").first()
     if own is None or own.ref != organisation or budget is None:
+        raise NotThere
+    lines = budget.plan.lines.filter(service__organisation=own, held=budget_rules.MANAGED)
+    beside = (order.organisation for order in orders_under(budget))
+    if not lines.exists() and organisation not in beside:
         raise NotThere
     return budget
 
@@ -311,7 +313,11 @@ def invoices_paid(person: Person) -> list[budget_rules.Paid]:
     rows = Payment.objects.filter(
         part__budget__case__person=person, kind=Kind.INVOICE, state__in=[State.SENT, State.PAID]
     )
-    paid = [budget_rules.Paid(row.payee.partition(":")[2], row.period, row.cost) for row in rows]
+    pairs = [(row, row.part) for row in rows.select_related("part") if row.part]
+    paid = [
+        budget_rules.Paid(budget_rules.asked_of(row.whose, part.stream), row.period, row.cost)
+        for row, part in pairs
+    ]
     return [*paid, *used_of_blocks(person)]
 
 

@@ -321,18 +321,19 @@ def _details(account: BankAccount) -> tuple[str, ...]:
     return account.whose, account.sort_code, account.number
 
 
-Like = tuple[int | None, int | None, str, str]
+Like = tuple[int | None, int | None, str, str, str]
 
 
 def _like(payment: Payment) -> Like:
-    """Name what makes two payments comparable: for whom, to whom, and of which kind."""
+    """Name what makes two payments comparable: for whom, to whom, of which kind and money."""
     person = payment.case.person_id if payment.case else None
-    return person, payment.block_id, payment.whose, payment.kind
+    stream = payment.part.stream if payment.part else ""
+    return person, payment.block_id, payment.whose, payment.kind, stream
 
 
 def last_ones(whose: Collection[str]) -> dict[Like, checks.Last]:
     """Find the last payment that went out of each kind, for each person and payee."""
-    like = ("part__budget__case__person", "block_id", "whose", "kind")
+    like = ("part__budget__case__person", "block_id", "whose", "kind", "part__stream")
     rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
     rows = rows.order_by(*like, "-starts_on", "-pk").distinct(*like)
     rows = rows.select_related("part__budget__case")

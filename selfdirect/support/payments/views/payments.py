@@ -28,7 +28,7 @@ from selfdirect.register.directory.models import Organisation
 from selfdirect.support.budgets import policy as budget_policy
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
-from selfdirect.support.budgets.models import Budget
+from selfdirect.support.budgets.models import Budget, Part
 from selfdirect.support.payments import actions, policy, queries, rules, says
 from selfdirect.support.payments.forms import EndForm, InvoiceForm, RefuseForm
 from selfdirect.support.payments.journey import State
@@ -228,7 +228,7 @@ def _order(order: queries.Order, found: Budget) -> tuple[object, ...]:
 def _ahead(each: queries.Ahead) -> tuple[object, ...]:
     days, target = budget_rules.days_in_words(each.promise.run), each.promise.target
     args = (each.part.budget.ref, target.partition(":")[2], each.promise.starts_on)
-    link_ = _to_enter(days, "payments:enter_invoice", *args)
+    link_ = _to_enter(each.part, each.what, days, "payments:enter_invoice", *args)
     return (each.promise.memo.partition(", ")[0], days, link_, each.amount)
 
 
@@ -244,13 +244,18 @@ def _bill(order: queries.Order, name: str, *args: str) -> SafeString:
     if order.run.starts_on > localdate():
         return format_html("From {}", budget_rules.day_in_words(order.run.starts_on))
     days = budget_rules.days_in_words(order.run)
-    return _to_enter(days, name, *args, order.promise.starts_on)
+    return _to_enter(order.part, order.what, days, name, *args, order.promise.starts_on)
 
 
-def _to_enter(days: str, name: str, *args: object) -> SafeString:
+def _to_enter(part: Part, what: str, days: str, name: str, *args: object) -> SafeString:
+    """Link to where an invoice is entered, of whose money if not of the plan's own."""
+    which = "" if part.stream == budget_rules.CARE else f"?stream={part.stream}"
     return format_html(
-        '<a href="{}">Enter an invoice<span class="govuk-visually-hidden"> for {}</span></a>',
+        '<a href="{}{}">Enter an invoice'
+        '<span class="govuk-visually-hidden"> for {}, {}</span></a>',
         reverse(name, args=args),
+        which,
+        what,
         days,
     )
 
@@ -400,9 +405,9 @@ def _asked_for(order: queries.Order) -> tuple[object, ...]:
 
 def _to_bill(each: queries.Ahead) -> tuple[object, ...]:
     budget, days = each.part.budget, budget_rules.days_in_words(each.promise.run)
-    link_ = _to_enter(days, "payments:send_invoice", budget.ref, each.promise.starts_on)
-    what = each.promise.memo.partition(": ")[2]
-    return (budget.case.person.name, what, days, link_, each.amount)
+    args = (budget.ref, each.promise.starts_on)
+    link_ = _to_enter(each.part, each.what, days, "payments:send_invoice", *args)
+    return (budget.case.person.name, each.what, days, link_, each.amount)
 
 
 def _invoice(each: Payment) -> tuple[object, ...]:
@@ -436,10 +441,16 @@ def _enter(
     found = queries.get_billed(request.actor, ref, organisation)
     if request.method == "GET":
         look(on=found, about=found.case.person.ref, by=request.actor, at=timezone.now())
-    order = queries.order_of(found, organisation, _day(starts_on))
+    stream = request.GET.get("stream", budget_rules.CARE)
+    order = queries.order_of(found, organisation, _day(starts_on), stream)
     ordered = order.ordered
     form = InvoiceForm(request.POST or None, ordered=ordered, initial={"amount": ordered})
-    enter = partial(actions.enter_invoice, organisation=organisation, starts_on=_day(starts_on))
+    enter = partial(
+        actions.enter_invoice,
+        organisation=organisation,
+        starts_on=_day(starts_on),
+        stream=stream,
+    )
     if made := acted(request, form, enter, budget_ref=ref):
         words = f"Invoice {made[0].invoice_number} is entered. Finance checks and pays it."
         messages.success(request, words)

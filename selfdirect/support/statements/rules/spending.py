@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.rules import Line
-from selfdirect.support.budgets.rules import GIVEN_FOR, PURPOSES
-from selfdirect.support.statements.rules.facts import PlanLine
+from selfdirect.support.budgets.rules import CARE, GIVEN_FOR, PURPOSES, stream_of
+from selfdirect.support.statements.rules.facts import COUNCILS, PlanLine
 
 OTHER, FEES, UNEXPLAINED = "other", "fees", "unexplained"
 WORDS = PURPOSES | {UNEXPLAINED: "Not explained yet"}
@@ -41,17 +41,25 @@ def is_refund(line: Line) -> bool:
 def pieces(line: Line, plan: Sequence[PlanLine]) -> tuple[Piece, ...]:
     """Share what was spent out over what it was spent on; the pieces come to the whole.
 
-    What a provider got is shared by the weekly costs of the lines of the plan it is to give. What
-    was spent for a purpose is shared the same way by the lines that meant it.
+    What a provider got is shared by the weekly costs of the lines of the plan it is to give, but
+    not what it got of money beside the plan. What was spent for a purpose is shared the same way
+    by the lines that meant it.
     """
     kind, _, code = line.other.partition(":")
     amount = -line.amount
     if kind == "provider":
-        return _shared(amount, [each for each in plan if each.account == line.other], OTHER)
+        named = () if _is_beside(line.account) else plan
+        return _shared(amount, [each for each in named if each.account == line.other], OTHER)
     if kind != "purpose":
         return (Piece(FEES if kind == "fee" else UNEXPLAINED, amount),)
     purpose = code if code in PURPOSES else OTHER
     return _shared(amount, _meant(line.account, purpose, plan), purpose)
+
+
+def _is_beside(account: str) -> bool:
+    """Say whether the council holds money of another stream than the plan's own in an account."""
+    part = account.rpartition(":")[2]
+    return account.startswith(COUNCILS) and stream_of(part) != CARE
 
 
 def _meant(account: str, purpose: str, plan: Sequence[PlanLine]) -> list[PlanLine]:
