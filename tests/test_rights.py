@@ -109,21 +109,21 @@ def _differences(right: Right, telling: Telling, browsers: dict[str, Client]) ->
     """Do what goes before, let each try, and undo it all: nobody sees what another did."""
     with transaction.atomic():
         tries.make_ready(right.route, telling)
+        before = _last_row()
         for name, browser in browsers.items():
             with transaction.atomic():
-                found = _try(right, name, browser, telling)
+                found = _try(right, name, browser, telling, before)
                 transaction.set_rollback(True)
             if found != right.gets[name]:
                 yield f"  {right.method} {right.route}, {name}: {right.gets[name]}; found: {found}"
         transaction.set_rollback(True)
 
 
-def _try(right: Right, name: str, browser: Client, telling: Telling) -> str:
+def _try(right: Right, name: str, browser: Client, telling: Telling, before: int) -> str:
     kept = browser.cookies.output(header="", sep=";")
     tries.come_with(right.route, telling, browser)
     address = reverse(right.route, kwargs=tries.where(right.route, OURS[right.route], telling))
     typed = tries.typed(right.route, telling) if right.method == "POST" else {}
-    before = _last_row()
     answer = browser.generic(right.method, address) if not typed else browser.post(address, typed)
     browser.cookies = SimpleCookie(kept)  # whatever the page did to the session is undone
     return _way(right, answer, _rows_by(name, before))
