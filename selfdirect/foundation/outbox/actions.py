@@ -138,11 +138,10 @@ def write_again(*, about: str, way: Mapping[str, Any], since: datetime, at: date
     stop = Stop.objects.select_for_update().filter(about=about).first()
     later = _waits(about).filter(queued_at__gte=since)
     withdrawn = _withdraw(later, at)
-    if stop and stop.instead and way["to"]:
+    if stop and stop.instead:
         turned = {"to": way["to"], "channel": way.get("channel") or _way(way["to"])}
         _waits(about).update(**turned)
-    if way["to"]:
-        _waits(about).update(held_because="")
+    _waits(about).update(held_because="")
     gone = Message.objects.filter(about=about, sent_at__gte=since).order_by("pk")
     subjects = tuple(gone.values_list("subject", flat=True))
     instead = stop.instead if stop else ""

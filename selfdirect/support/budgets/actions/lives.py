@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.outbox.actions import Undone, queue, write_again
+from selfdirect.foundation.outbox.models import Channel
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
@@ -135,12 +136,15 @@ def _let_them_live(case: Case, deaths: list[Death], because: str, by: Actor, at:
         case_actions.end_turn(case=case, by=by, at=at)
     case_actions.finish_task(case=case, code=LETTERS, by=by, at=at)
     first = min(each.at for each in deaths)
-    undone = write_again(about=person.ref, way=person.way, since=first, at=at)
+    way = person.way
+    if not way["to"]:
+        way |= {"to": person.name, "channel": Channel.HAND}  # their worker tells them
+    undone = write_again(about=person.ref, way=way, since=first, at=at)
     told = says.in_error(last, because)
     record("death.in_error", on=case, by=by, at=at, about=person.ref, told=told,
            withdrawn=len(undone.withdrawn), gone=len(undone.gone))  # fmt: skip
     queue(
-        **person.way,
+        **way,
         subject="We are sorry: we made a mistake",
         body=says.sorry(person, told, undone),
         about=person.ref,

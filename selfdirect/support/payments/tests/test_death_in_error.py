@@ -17,6 +17,7 @@ from selfdirect.register.cases.actions import close
 from selfdirect.register.cases.models import Case, Task
 from selfdirect.register.cases.queries import open_tasks
 from selfdirect.register.directory.models import Organisation
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets.models import Budget, Death
 from selfdirect.support.budgets.rules import year_end
@@ -224,6 +225,23 @@ def test_letters_not_gone_are_withdrawn_and_the_others_are_answered(budget, cast
     waits.refresh_from_db()
     assert waits.withdrawn_at
     assert not held_about(person.ref).filter(pk=waits.pk).exists()
+
+
+def test_who_has_no_address_is_told_by_their_worker_and_nobody_else_gets_their_letters(
+    budget, cast
+):
+    person = budget.case.person
+    early = queue(
+        to=person.name, channel="hand", subject="Before", body="x", about=person.ref,
+        at=NOTED - timedelta(days=1),
+    )  # fmt: skip
+    Person.objects.filter(pk=person.pk).update(email="", address="")
+    dies(budget, cast, letters_to="son@riverside.example")
+    lives(budget.case, cast)
+    early.refresh_from_db()
+    assert (early.to, early.channel, early.held_because) == (person.name, "hand", "")
+    sorry = Message.objects.get(subject="We are sorry: we made a mistake")
+    assert (sorry.to, sorry.channel) == (person.name, "hand")
 
 
 def test_what_is_held_is_no_longer_asked_for(budget, cast):
