@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -31,7 +31,12 @@ class Visitor:
     broken: list[str] = field(default_factory=list)  # addresses that answered with our mistake
 
     def go(self, path: str) -> "Visitor":
-        answer = self.page.goto(self.base + path)
+        try:
+            answer = self.page.goto(self.base + path)
+        except Error as because:
+            if "ERR_ABORTED" not in because.message:
+                raise
+            answer = self.page.goto(self.base + path)  # a download that just ended stops the first
         assert answer is not None
         assert answer.ok, f"{path} answered {answer.status}"
         return self.look()
