@@ -239,6 +239,7 @@ class Death(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deaths")
     died_on = models.DateField()
     ended = models.JSONField()  # {budget: the day on which it had ended before, if it had}
+    released = models.JSONField(default=list)  # what providers were promised for days after it
     by = models.CharField(max_length=150)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()

@@ -279,7 +279,7 @@ def _end_all(
     """
     over, lasting = NOTHING, [budget, *queries.lock_lasting(budget, on)]
     if died_on:
-        _note_death(budget.case, died_on, lasting, by, at)
+        _note_death(budget.case, died_on, on, lasting, by, at)
     for each in sorted(lasting, key=lambda one: one.starts_on, reverse=True):
         said, step = told, verb
         if each is not budget:
@@ -292,11 +292,19 @@ def _end_all(
 
 
 def _note_death(
-    case: Case, died_on: date, lasting: Iterable[Budget], by: Actor, at: datetime
+    case: Case, died_on: date, on: date, lasting: Iterable[Budget], by: Actor, at: datetime
 ) -> None:
-    """Keep who noted a death, and what had ended before: it may have been noted in error."""
-    was = {each.ref: str(each.ended_on or "") for each in lasting}
-    Death.objects.create(case=case, died_on=died_on, ended=was, by=by.name, by_name=str(by), at=at)
+    """Keep who noted a death, and what stood before: it may have been noted in error."""
+    promised = (each for one in lasting for each in queries.promised_managed(one))
+    Death.objects.create(
+        case=case,
+        died_on=died_on,
+        ended={each.ref: str(each.ended_on or "") for each in lasting},
+        released=[each.reference for each in promised if each.ends_before > on],
+        by=by.name,
+        by_name=str(by),
+        at=at,
+    )
 
 
 def _end_for_good(

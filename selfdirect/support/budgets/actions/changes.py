@@ -20,7 +20,7 @@ from selfdirect.foundation.outbox.actions import queue
 from selfdirect.register.cases import queries as cases
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.moves import write_moves
-from selfdirect.support.budgets.actions.shares import Weeks, ask_again, to_credit
+from selfdirect.support.budgets.actions.shares import ask_again, to_credit
 from selfdirect.support.budgets.models import Addition, Budget, Change, Part
 from selfdirect.support.budgets.rules import Kind
 
@@ -328,7 +328,7 @@ def learn(budget: Budget, change: Change, by: Actor, at: datetime) -> None:
     change.budget, change.known_at, change.by, change.by_name = budget, at, by.name, str(by)
     twice = _Twice(budget, base, known, [*known, queries.fact_of(change)])
     _open_parts(twice)
-    orders = orders_again(budget, base.year, twice.before, twice.after)
+    orders = _orders_again(twice)
     on = max(change.starts_on, budget.counts_from)
     for promise in (each for again in orders.values() for each in again.void):
         ledger.void(reference=promise.reference, effective_on=on, by=by, at=at)
@@ -362,14 +362,15 @@ def _open_parts(twice: _Twice) -> None:
 Again = dict[str, rules.Again]
 
 
-def orders_again(budget: Budget, period: Period, before: Weeks, after: Weeks) -> Again:
+def _orders_again(twice: _Twice) -> Again:
     """Work out anew what each provider is promised."""
+    budget, before, after = twice.budget, twice.before, twice.after
     promised = queries.orders_open(budget)
     leaves = {leaf for week in (*before, *after) for leaf in week.leaves}
     return {
         leaf: rules.promise_again(
             [each for each in promised if (each.source, each.target) == _ends(budget, leaf)],
-            period,
+            twice.period,
             before,
             after,
             rules.weekly_of(leaf),

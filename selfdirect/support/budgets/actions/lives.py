@@ -9,6 +9,7 @@ from selfdirect.foundation.audit.actions import record
 from selfdirect.foundation.kernel.actor import Actor
 from selfdirect.foundation.kernel.decision import Refused, say_why
 from selfdirect.foundation.kernel.money import NOTHING, Money
+from selfdirect.foundation.kernel.period import Period
 from selfdirect.foundation.ledger import actions as ledger
 from selfdirect.foundation.ledger.queries import balance
 from selfdirect.foundation.outbox.actions import Undone, queue, write_again
@@ -18,11 +19,7 @@ from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
 from selfdirect.support.budgets import policy, queries, rules, says
 from selfdirect.support.budgets.actions.budgets import LETTERS, settle_up
-from selfdirect.support.budgets.actions.changes import (
-    orders_again,
-    promise_providers,
-    promised_of,
-)
+from selfdirect.support.budgets.actions.changes import promise_providers, promised_of
 from selfdirect.support.budgets.actions.moves import write_moves
 from selfdirect.support.budgets.actions.owed import ask_to_pay
 from selfdirect.support.budgets.actions.shares import ask_again, to_credit
@@ -88,7 +85,7 @@ def _live_again(budget: Budget, was: date | None, death: Death, by: Actor, at: d
             reference=name, new_reference=f"again:{name}", effective_on=on,
             memo=says.SET_ASIDE_AGAIN, by=by, at=at,
         )  # fmt: skip
-    orders = orders_again(budget, budget.period or budget.year, before, after)
+    orders = _orders_again(budget, death, cut)
     for each in (each for again in orders.values() for each in again.void):
         ledger.void(reference=each.reference, effective_on=on, by=by, at=at)
     _fill(budget, promised_of(orders), death, on, by, at)
@@ -99,6 +96,25 @@ def _live_again(budget: Budget, was: date | None, death: Death, by: Actor, at: d
     settle_up(budget=budget, cause=name, by=by, at=at)
     told = says.lives_again(death.died_on + timedelta(days=1), end if was else None)
     record(step.event, on=budget, by=by, at=at, about=budget.case.person.ref, told=told)
+
+
+def _orders_again(budget: Budget, death: Death, cut: date) -> dict[str, rules.Again]:
+    """Work out what providers are promised again: what the death released, and nothing paid."""
+    standing = queries.promised_managed(budget)
+    names = set(death.released) - {each.reference for each in standing}
+    keys = {part.address: part.key for part in budget.parts.all()}
+    released = [each for each in queries.promises_named(names) if each.source in keys]
+    void, made = rules.whole_again(released, standing, cut)
+    orders = {}
+    for ends in sorted({each.ends for each in made}):
+        runs: dict[Period, Money] = {}
+        for each in (each for each in made if each.ends == ends):
+            runs[each.run] = runs.get(each.run, NOTHING) + each.amount
+        source, target = ends
+        gone = tuple(each for each in void if each.ends == ends)
+        leaf = f"{keys[source]}:{target.partition(':')[2]}"
+        orders[leaf] = rules.Again(gone, tuple(runs.items()), NOTHING)
+    return orders
 
 
 def _fill(

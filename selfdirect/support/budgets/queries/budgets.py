@@ -312,9 +312,14 @@ def _promised(account: str, until: date | None) -> Any:
 
 def orders_open(budget: Budget) -> list[rules.Promise]:
     """List the runs that providers have not been paid for."""
-    parts = [part.address for part in budget.parts.all() if part.held == rules.MANAGED]
-    found = [each for each in promises(parts) if _ordered(each)] if parts else []
+    found = [each for each in promised_managed(budget) if _ordered(each)]
     return sorted(found, key=lambda each: (each.starts_on, each.target))
+
+
+def promised_managed(budget: Budget) -> list[rules.Promise]:
+    """List what providers are promised: what was ordered, and what was agreed and not yet sent."""
+    parts = [part.address for part in budget.parts.all() if part.held == rules.MANAGED]
+    return promises(parts) if parts else []
 
 
 def _ordered(promise: rules.Promise) -> bool:

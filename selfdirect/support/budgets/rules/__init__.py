@@ -132,6 +132,7 @@ from selfdirect.support.budgets.rules.promises import (
     promised_for,
     read_promise,
     read_run,
+    whole_again,
 )
 from selfdirect.support.budgets.rules.purposes import (
     GIVEN_FOR,
@@ -355,6 +356,7 @@ __all__ = [
     "week_on",
     "week_starts",
     "weekly_of",
+    "whole_again",
     "whose_held",
     "working",
     "year_end",

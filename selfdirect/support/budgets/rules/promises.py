@@ -1,6 +1,7 @@
 """Money moved, or promised for a run: how a reference names the run, and how it is cut short."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -37,6 +38,10 @@ class Promise:
     def asked_of(self) -> str:
         """Name whom an order is to, as `accounts.asked_of` does."""
         return self.reference.split(":")[2]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        return self.source, self.target
 
     @property
     def run(self) -> Period:
@@ -108,6 +113,31 @@ def promised_for(promise: Promise, days: Period) -> Move:
         promise.amount,
         pending=True,
     )
+
+
+def whole_again(
+    released: Iterable[Promise], standing: Iterable[Promise], end: date
+) -> tuple[list[Promise], list[Promise]]:
+    """Say which of what stands goes, and what is promised, as an end turned out to be none.
+
+    Where the days before it were paid meanwhile, only the days after it are promised again.
+    """
+    left, void, made = list(standing), [], []
+    for each in released:
+        rest = kept(each, end) if each.reference.startswith("commit:") else NOTHING
+        short = replace(each, ends_before=end, amount=rest)
+        found = next((one for one in left if _alike(one, short)), None)
+        if found:
+            left.remove(found)
+            void.append(found)
+        elif rest:
+            each = replace(each, starts_on=end, amount=each.amount - rest)
+        made.append(each)
+    return void, made
+
+
+def _alike(one: Promise, other: Promise) -> bool:
+    return replace(one, reference="", memo="") == replace(other, reference="", memo="")
 
 
 def kept(promise: Promise, end: date) -> Money:

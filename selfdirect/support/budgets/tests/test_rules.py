@@ -198,6 +198,16 @@ def test_a_promise_of_later_days_is_not_kept_at_all():
     assert rules.cut(promise(1), START) is None
 
 
+def test_an_end_that_was_none_promises_what_it_released_and_nothing_that_was_paid():
+    end, run, later = date(2026, 3, 16), promise(), promise(1)
+    short = replace(run, reference="commit:PB-1:x", ends_before=end, amount=Money(2000))
+    assert rules.whole_again([run, later], [later, short], end) == ([short], [run, later])
+    rest = replace(run, starts_on=end, amount=Money(2000))
+    assert rules.whole_again([run], [later], end) == ([], [rest])
+    agreed = replace(run, reference="pay:PM-1:managed:x")
+    assert rules.whole_again([agreed], [], end) == ([], [agreed])
+
+
 def test_what_came_back_from_a_shared_fund_stands_apart():
     assert rules.is_rest(rules.rest_account("PB-1"))
     assert not rules.is_rest(rules.part_account("PB-1", rules.DIRECT))

@@ -141,6 +141,19 @@ def test_what_was_paid_meanwhile_is_paid_once(budget, cast):
     assert ledger.check() == []
 
 
+@pytest.mark.parametrize("late", [3, 60])
+def test_what_a_provider_was_paid_for_later_days_is_not_ordered_again(
+    budget, provider, cast, now, late
+):
+    for order in budgets.orders_open(budget)[: late // 20 + 1]:
+        settle(reference=order.reference, effective_on=DIED, by=cast.efua.actor, at=NOTED)
+    before = stands(budget)
+    dies(budget, cast, at=moment(DIED + timedelta(days=late)), on=START + timedelta(days=10))
+    lives(budget.case, cast, at=moment(DIED + timedelta(days=late + 5)))
+    assert stands(budget) == before
+    assert ledger.check() == []
+
+
 def test_a_year_that_was_over_ends_as_it_had_and_the_next_is_open(budget, cast):
     near = moment(year_end(START) - timedelta(days=9))
     go_on_due(at=near)
