@@ -33,6 +33,7 @@ from selfdirect.agreement.charging.queries.terms import (
     signed_for,
     to_bring,
     to_price,
+    weeks_not_collected,
     went_on,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "to_bring",
     "to_price",
     "weeks_less",
+    "weeks_not_collected",
     "went_on",
     "when_home_counts",
     "who_confirmed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -45,6 +45,19 @@ def book(on: date) -> rules.Book:
     """
     signed = Terms.objects.filter(state=TermsState.SIGNED, starts_on__lte=on)
     return opened(signed.order_by("starts_on"), on)
+
+
+def weeks_not_collected(today: date) -> tuple[date, ...]:
+    """List the Mondays of weeks without collection: each policy's until the next is in force.
+
+    Those of a policy that is signed and to come are among them: a sum asked for today may be due,
+    or taken, in its days.
+    """
+    opened, found = books(), set[date]()
+    for day in sorted({today, *(each.starts_on for each in opened.terms)}):
+        found = {monday for monday in found if monday + timedelta(days=6) < day}
+        found |= set(opened.on(day).local.weeks_not_collected)
+    return tuple(sorted(found))
 
 
 def opened(terms: Iterable[Terms], on: date) -> rules.Book:

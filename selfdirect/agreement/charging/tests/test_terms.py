@@ -313,3 +313,18 @@ def test_who_has_no_e_mail_gets_the_letter_by_post(
     assert (letter.channel, letter.to) == (
         "letter", "Amira Khan, 1 Mill Lane, ZZ99 3VZ",
     )  # fmt: skip
+
+
+def test_weeks_without_collection_hold_until_the_next_policy_and_are_known_before_it(
+    begin: Begin, cast: Cast, now: datetime
+) -> None:
+    def off(*days: str) -> dict[str, object]:
+        return {**NEUTRAL, "weeks_not_collected": list(days)}
+
+    signed(begin(settings=off("2026-04-06", "2026-12-21", "2027-04-05")), cast, now)
+    next_year = begin(starts_on=date(2027, 4, 5), settings=off("2027-12-20"))
+    april, christmas, other = date(2026, 4, 6), date(2026, 12, 21), date(2027, 12, 20)
+    assert queries.weeks_not_collected(now.date()) == (april, christmas, date(2027, 4, 5))
+    signed(next_year, cast, now)
+    for today in (now.date(), date(2027, 4, 20)):
+        assert queries.weeks_not_collected(today) == (april, christmas, other)

@@ -101,8 +101,8 @@ def bills_of_round(actor: Actor, found: Round) -> QuerySet[Bill]:
 
 
 def weeks_off(today: date) -> rules.WeeksOff:
-    """Say in which weeks nothing is collected, by the charges in force on a day."""
-    return rules.WeeksOff(charging.book(today).local.weeks_not_collected)
+    """Say in which weeks nothing is collected, by the charges in force and those to come."""
+    return rules.WeeksOff(charging.weeks_not_collected(today))
 
 
 # What to ask for --------------------------------------------------------------------------------
