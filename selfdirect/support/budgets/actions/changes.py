@@ -198,6 +198,8 @@ def pause_days(
 def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -> Change:
     """Take back something that was wrong; all that came of it is put right from its first day.
 
+    A pause over the end of a year is taken back in the next year too, if that is open.
+
     :raises Refused: if it was taken back already, is itself such, or no reason is given
     """
     wrong = queries.get_change(by, change_ref)
@@ -217,6 +219,8 @@ def withdraw_change(*, change_ref: str, because: str, by: Actor, at: datetime) -
     learn(budget, change, by, at)
     if wrong.kind in (Kind.STREAM, Kind.ONCE):
         _write_of_less(change)
+    for follows in queries.went_over(wrong):
+        withdraw_change(change_ref=follows.ref, because=because, by=by, at=at)
     return tell(change, "budget.change_withdrawn", says.paid_over(change.over))
 
 

@@ -84,6 +84,7 @@ from selfdirect.support.budgets.queries.known import (
     today_of,
     week_of,
     weeks_of,
+    went_over,
 )
 from selfdirect.support.budgets.queries.pricing import (
     cost_on,
@@ -220,6 +221,7 @@ __all__ = [
     "week_of",
     "weekly_costs",
     "weeks_of",
+    "went_over",
     "without_terms",
     "would_return",
 ]

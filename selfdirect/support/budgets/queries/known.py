@@ -332,6 +332,13 @@ def goes_over(budgets: Iterable[int]) -> dict[int, list[Change]]:
     return over
 
 
+def went_over(pause: Change) -> QuerySet[Change]:
+    """Find what a pause over the end of a year became in the next, as `goes_over` brought it."""
+    rows = Change.objects.filter(budget__before=pause.budget, kind=rules.Kind.PAUSE)
+    mine = rows.filter(withdrawn=None, ends_before=pause.ends_before)
+    return mine.filter(budget__starts_on__gt=pause.starts_on, starts_on=F("budget__starts_on"))
+
+
 def deaths(people: Iterable[int]) -> dict[int, date]:
     """Say on which day somebody died, of those of whom a budget says so; in one query."""
     rows: Any = Budget.objects.filter(case__person__in=people, died_on__isnull=False)

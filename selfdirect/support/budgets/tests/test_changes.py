@@ -373,6 +373,23 @@ def test_a_stay_over_the_end_of_the_year_is_told_long_before(
     assert ledger.check() == []
 
 
+@pytest.mark.parametrize("home", [day(357), day(364), None])
+def test_who_came_home_sooner_pauses_nothing_in_the_next_year(
+    case, budget, cast, now, provider, home
+):
+    stay = {"keeps": {provider: NOTHING, "direct": NOTHING}, "because": "Away."}
+    carol = {"by": cast.carol.actor, "at": now}
+    (told,) = pause_days(ref=case.ref, starts_on=day(350), ends_before=day(378), **stay, **carol)
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    if home:
+        end_pause(change_ref=told.ref, ends_before=home, by=cast.carol.actor, at=NEAR)
+    else:
+        withdraw_change(change_ref=told.ref, because="x", by=cast.carol.actor, at=NEAR)
+    assert (promised(new), free(new, "direct")) == (16460 * 52, Money(24800 * 52))
+    assert not new.changes.filter(kind="pause", withdrawn=None).exists()
+    assert ledger.check() == []
+
+
 def test_a_stay_that_was_taken_back_before_the_next_year_opens_is_not_in_it(
     case, budget, cast, now, provider
 ):
