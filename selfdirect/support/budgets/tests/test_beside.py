@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,9 @@ from selfdirect.support.budgets.actions import (
     ask_for_more,
     move_budget,
     pause_budget,
+    report_death,
     sign_addition,
+    take_death_back,
     withdraw_change,
 )
 from selfdirect.support.budgets.rules import Kind
@@ -125,3 +128,25 @@ def _signed(budget, on):
             for leaf, more in fact.weekly.items():
                 found[leaf] = found.get(leaf, NOTHING) + more
     return Money.total(max(each, NOTHING) for each in found.values())
+
+
+@pytest.mark.parametrize("runs", [0, 3])
+def test_a_death_in_error_orders_each_stream_what_it_had_released(budget, cast, runs):
+    for stream, pence in (("health", 3000), ("grant", 1234)):
+        for name in ("Brightway Care", "Riverside"):
+            _do(budget, cast, "stream", stream, name, pence, 1)
+    for order in queries.orders_open(budget)[:runs]:
+        settle(reference=order.reference, effective_on=day(3), by=cast.dev.actor, at=LATER)
+    before = _books(budget)
+    died = {"died_on": day(2), "by": cast.carol.actor, "at": LATER}
+    report_death(budget_ref=budget.ref, **died)
+    take_death_back(
+        ref=budget.case.ref, because="Another's.", by=cast.maya.actor,
+        at=LATER + timedelta(days=1),
+    )  # fmt: skip
+    assert _books(budget) == before
+    assert ledger.check() == []
+
+
+def _books(budget):
+    return {part.key: ledger.balance(part.address) for part in budget.parts.all()}
