@@ -313,7 +313,7 @@ def invoices_paid(person: Person) -> list[budget_rules.Paid]:
     rows = Payment.objects.filter(
         part__budget__case__person=person, kind=Kind.INVOICE, state__in=[State.SENT, State.PAID]
     )
-    pairs = [(row, row.part) for row in rows.select_related("part") if row.part]
+    pairs = [(row, row.part) for row in rows.select_related("part").order_by("pk") if row.part]
     paid = [
         budget_rules.Paid(budget_rules.asked_of(row.whose, part.stream), row.period, row.cost)
         for row, part in pairs
