@@ -6,6 +6,7 @@ A move adds no pound, so one person is enough for it; more money has two signatu
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -136,10 +137,8 @@ def pause_budget(
     """
     budget = _hold(by, budget_ref)
     policy.may_move(by, budget).require()
-    year, until = (
-        budget.period or budget.year,
-        budget.ended_on or rules.year_end(budget.ends_before),
-    )
+    year = budget.period or budget.year
+    until = _cut_short(budget) or rules.year_end(budget.ends_before)
     wrong = rules.cannot_pause(year, until, starts_on, ends_before, keeps, because)
     if wrong:
         raise Refused(wrong)
@@ -155,6 +154,12 @@ def pause_budget(
     return tell(change, "budget.paused", says.paid_over(change.over))
 
 
+def _cut_short(budget: Budget) -> date | None:
+    """Say when a budget ended before its year was over, so that no next year follows it."""
+    ended = budget.ended_on
+    return ended if ended and ended < budget.ends_before else None
+
+
 @transaction.atomic
 def pause_days(
     *,
@@ -168,7 +173,8 @@ def pause_days(
 ) -> list[Change]:
     """Pause as `pause_budget`, in each budget of a case that pays for some of the days.
 
-    A year that is over is put right too, and a stay may go on from one year into the next.
+    A year that is over is put right too, and a stay may go on from one year into the next: each
+    pause then says the last day of the stay, by which `went_over` finds what follows it.
     """
     case = cases.get_visible(by, ref)
     newest = there(queries.lock_open(case))
@@ -176,10 +182,9 @@ def pause_days(
     open_until = min(ends_before, newest.ends_before)  # days after it are of a year to come
     if open_until > starts_on:
         mine = queries.paying_in(case, Period(starts_on, open_until))
-        ends = {each.pk: d.ends_before or ends_before for each, d in mine} | {
-            newest.pk: ends_before
-        }
-        days = [(each.ref, d.starts_on, ends[each.pk]) for each, d in mine] or days
+        days = [
+            (each.ref, d.starts_on, _cut_short(each) or ends_before) for each, d in mine
+        ] or days
     return [
         pause_budget(
             budget_ref=budget,
@@ -249,6 +254,8 @@ def _write_of_less(change: Change) -> None:
 def end_pause(*, change_ref: str, ends_before: date, by: Actor, at: datetime) -> Change:
     """Let a pause end on another day than was thought: it is taken back and written anew.
 
+    One that goes over the end of its year goes on in the next, if that is open.
+
     :raises Refused: if it is not a pause, or ends before it began
     """
     old = queries.get_change(by, change_ref)
@@ -258,15 +265,18 @@ def end_pause(*, change_ref: str, ends_before: date, by: Actor, at: datetime) ->
     withdraw_change(change_ref=change_ref, because=says.other_end(ends), by=by, at=at)
     if ends_before == old.starts_on:
         return old
-    return pause_budget(
-        budget_ref=old.budget.ref,
-        starts_on=old.starts_on,
-        ends_before=ends_before,
-        keeps={leaf: Money(pence) for leaf, pence in old.keeps.items()},
-        because=says.other_end(ends),
-        by=by,
-        at=at,
-    )
+    given: dict[str, Any] = {
+        "starts_on": old.starts_on,
+        "ends_before": ends_before,
+        "keeps": {leaf: Money(pence) for leaf, pence in old.keeps.items()},
+        "because": says.other_end(ends),
+        "by": by,
+        "at": at,
+    }
+    case = old.budget.case
+    if ends_before > old.budget.ends_before and queries.open_of(case):
+        return pause_days(ref=case.ref, **given)[-1]
+    return pause_budget(budget_ref=old.budget.ref, **given)
 
 
 def add(

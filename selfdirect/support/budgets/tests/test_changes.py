@@ -390,6 +390,28 @@ def test_who_came_home_sooner_pauses_nothing_in_the_next_year(
     assert ledger.check() == []
 
 
+@pytest.mark.parametrize(("home", "away"), [(357, 0), (364, 0), (371, 1), (385, 3), (None, 0)])
+def test_a_stay_told_when_the_next_year_is_open_is_one_stay(
+    case, budget, cast, provider, home, away
+):
+    new = go_on(budget_ref=budget.ref, by=cast.efua.actor, at=NEAR)
+    stay = {"keeps": {provider: NOTHING, "direct": NOTHING}, "because": "Away."}
+    carol = {"by": cast.carol.actor, "at": NEAR}
+    *_, told = pause_days(ref=case.ref, starts_on=day(350), ends_before=day(378), **stay, **carol)
+    assert (promised(budget), promised(new)) == (16460 * 50, 16460 * 50)
+    if home:
+        again = end_pause(change_ref=told.ref, ends_before=day(home), **carol)
+        assert again.budget == budget
+    else:
+        withdraw_change(change_ref=told.ref, because="x", **carol)
+    assert (promised(new), free(new, "direct")) == (
+        16460 * (52 - away),
+        Money(24800 * (52 - away)),
+    )
+    assert new.changes.filter(kind="pause", withdrawn=None).count() == bool(away)
+    assert ledger.check() == []
+
+
 def test_a_stay_that_was_taken_back_before_the_next_year_opens_is_not_in_it(
     case, budget, cast, now, provider
 ):
