@@ -231,7 +231,7 @@ def items(run: Run, lines: Sequence[Line]) -> Iterator[checks.Item]:
     paid = [line.payment for line in lines]
     whose = {each.whose for each in paid}
     accounts, waiting = accounts_for(run, whose), with_waiting(whose)
-    held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(whose)
+    held, known, last = holds(run.pay_on, whose), paid_before(whose), last_ones(paid)
     promised, left, twins = pending([p.entry or p.order for p in paid]), _left(paid), _same(paid)
     of = {each.budget.pk: each.budget for each in paid if each.budget}
     died = budgets.deaths({each.case.person_id for each in of.values()})
@@ -331,10 +331,12 @@ def _like(payment: Payment) -> Like:
     return person, payment.block_id, payment.whose, payment.kind, stream
 
 
-def last_ones(whose: Collection[str]) -> dict[Like, checks.Last]:
-    """Find the last payment that went out of each kind, for each person and payee."""
+def last_ones(paid: Collection[Payment]) -> dict[Like, checks.Last]:
+    """Find the last payment that went out before some, of the same kind, person and payee."""
     like = ("part__budget__case__person", "block_id", "whose", "kind", "part__stream")
-    rows = Payment.objects.filter(whose__in=whose, state__in=GONE_OUT)
+    of = Q(part__budget__case__person__in={each.case.person_id for each in paid if each.case})
+    of |= Q(block_id__in={each.block_id for each in paid if each.block_id})
+    rows = Payment.objects.filter(of, whose__in={each.whose for each in paid}, state__in=GONE_OUT)
     rows = rows.order_by(*like, "-starts_on", "-pk").distinct(*like)
     rows = rows.select_related("part__budget__case")
     return {_like(row): checks.Last(row.amount, row.period) for row in rows}
