@@ -37,7 +37,13 @@ PAYMENT = Journey(
     (
         Step("approve", (State.PREPARED,), State.APPROVED, MONEY, "payment.approved"),
         Step("even", (State.PREPARED,), State.PAID, MONEY, "payment.even", "It is paid already"),
-        Step("refuse", (State.PREPARED, State.APPROVED), State.REFUSED, MONEY, "payment.refused"),
+        Step(
+            "refuse",
+            (State.PREPARED, State.APPROVED),
+            State.REFUSED,
+            MONEY | CLOCK,
+            "payment.refused",
+        ),
         Step("send", (State.APPROVED,), State.SENT, MONEY, "payment.sent"),
         Step("confirm", (State.SENT,), State.PAID, MONEY | CLOCK, "payment.paid"),
         Step("unconfirm", (State.PAID,), State.SENT, MONEY, "payment.unconfirmed"),

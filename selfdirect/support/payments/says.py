@@ -314,6 +314,18 @@ def still_held(held: Iterable[tuple[str, Money]], person: object) -> str:
     return f"Still held for {person}, by our book: {said}. {asks}"[:200]
 
 
+RELEASED = (
+    "The budget ended before the last of these days, so they are not ordered any more. Send an "
+    "invoice for the days until then."
+)
+
+
+def were_refused(invoices: Iterable[Payment], person: object) -> str:
+    """Say on a worklist which invoices an end left without their promise."""
+    said = ", ".join(f"{each.invoice_number} from {each.payee_name}" for each in invoices)
+    return f"Ask for new invoices for {person} until the end. Refused: {said}"[:200]
+
+
 def held_after_death(total: Money) -> str:
     return f"By our book {total} of the money is still held. We talk with the family about it."
 

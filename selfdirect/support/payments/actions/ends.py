@@ -20,6 +20,7 @@ from selfdirect.support.budgets.models import Budget, Death
 from selfdirect.support.marketplace import actions as marketplace
 from selfdirect.support.payments import policy, queries, says
 from selfdirect.support.payments.actions.late import LATE
+from selfdirect.support.payments.actions.payments import refuse_gone
 from selfdirect.support.pools import actions as pool_actions
 from selfdirect.support.pools import queries as pools
 from selfdirect.support.reviews import actions as reviews
@@ -123,6 +124,9 @@ def reach_all(case: Case, by: Actor, at: datetime) -> None:
     """End what others hold for a budget that ended; ask finance to agree what is still there."""
     marketplace.end_with_budget(person=case.person, by=by, at=at)
     pool_actions.end_with_budget(person=case.person, by=by, at=at)
+    if gone := refuse_gone(case.person, at):
+        words = says.were_refused(gone, case.person)
+        case_actions.add_task(case=case, code=LATE, words=words, role=Role.FINANCE, at=at)
     ask_held(case, by, at)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.audit.actions import record
-from selfdirect.foundation.kernel.actor import Actor, Role
+from selfdirect.foundation.kernel.actor import SYSTEM, Actor, Role
 from selfdirect.foundation.kernel.decision import Refused
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger import actions as ledger
@@ -15,11 +15,12 @@ from selfdirect.foundation.ledger.rules import Draft, Leg
 from selfdirect.register.cases import actions as case_actions
 from selfdirect.register.cases import queries as cases
 from selfdirect.register.cases.models import Case
+from selfdirect.register.people.models import Person
 from selfdirect.support.budgets import actions as budget_actions
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.payments import policy, queries, rules, says
-from selfdirect.support.payments.journey import PAYMENT
+from selfdirect.support.payments.journey import PAYMENT, State
 from selfdirect.support.payments.models import Payment
 from selfdirect.support.payments.rules.invoices import not_given
 
@@ -311,6 +312,22 @@ def refuse_payment(*, ref: str, because: str, by: Actor, at: datetime) -> Paymen
     about = payment.about
     record(step.event, on=payment, by=by, at=at, about=about, pence=payment.amount.pence)
     return payment
+
+
+def refuse_gone(person: Person, at: datetime) -> list[Payment]:
+    """Refuse invoices that were agreed on what the end of a budget released; answer which.
+
+    What goes with a run is said there. What is for days before the end is still promised, and goes
+    out; of days cut in two, what is left of the order is billed anew.
+    """
+    gone = queries.lost_their_promise(person)
+    step = PAYMENT.step(State.APPROVED, "refuse", SYSTEM.roles)
+    for each in gone:
+        each.refused_because = says.RELEASED
+        _decide(each, step.target, SYSTEM, at)
+        about, pence = each.about, each.amount.pence
+        record(step.event, on=each, by=SYSTEM, at=at, about=about, pence=pence)
+    return gone
 
 
 def _release(payment: Payment, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from selfdirect.foundation.kernel.actor import Actor, Role
 from selfdirect.foundation.kernel.decision import NotThere, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.kernel.period import Period
+from selfdirect.foundation.ledger.models import Entry
 from selfdirect.register.cases.models import Case
 from selfdirect.register.directory import queries as directory
 from selfdirect.register.directory.models import Organisation
@@ -319,6 +320,19 @@ def invoices_paid(person: Person) -> list[budget_rules.Paid]:
         for row, part in pairs
     ]
     return [*paid, *used_of_blocks(person)]
+
+
+def lost_their_promise(person: Person) -> list[Payment]:
+    """Find invoices of somebody that are agreed, in no run, and promised no more; hold them."""
+    rows = _payments().filter(
+        part__budget__case__person=person, kind=Kind.INVOICE, state=State.APPROVED
+    )
+    rows = rows.exclude(lines__live=True).exclude(entry="").exclude(invoice_number="")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    entries = [each.entry for each in found]
+    stands = Entry.objects.filter(reference__in=entries, pending=True, settlement=None)
+    left = set(stands.values_list("reference", flat=True))
+    return [each for each in found if each.entry not in left]
 
 
 def same_number(organisation: str, number: str) -> Payment | None:

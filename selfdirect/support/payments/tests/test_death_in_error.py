@@ -25,7 +25,9 @@ from selfdirect.support.budgets.tests.rows import START, agreed_plan
 from selfdirect.support.marketplace.tests.conftest import asked, fund, held_by
 from selfdirect.support.payments import queries
 from selfdirect.support.payments.actions import (
+    approve_payment,
     end_budget,
+    enter_invoice,
     go_on_due,
     open_budget,
     report_death,
@@ -309,3 +311,32 @@ class TestAFund:
         lives(used.budget.case, cast)
         sorry = Message.objects.get(subject="A fund was ended in error")
         assert "pass nothing on for now" in sorry.body
+
+
+@pytest.mark.parametrize("less", [0, 2000])
+def test_an_invoice_on_a_promise_that_is_gone_is_refused_and_can_be_entered_anew(
+    budget, provider, cast, less
+):
+    def agree(place):
+        number, first = f"BW-{place}", START + timedelta(weeks=4 * place)
+        made = enter_invoice(
+            budget_ref=budget.ref, organisation=provider.ref, starts_on=first, number=number,
+            amount=Money(16460 * 4 - less), because="Other visits." if less else "",
+            by=cast.grace.actor, at=NOTED,
+        )  # fmt: skip
+        return approve_payment(ref=made.ref, by=cast.efua.actor, at=NOTED)
+
+    before, gone = agree(0), agree(1)
+    dies(budget, cast)
+    before.refresh_from_db()
+    gone.refresh_from_db()
+    assert (before.state, gone.state) == ("APPROVED", "REFUSED")
+    assert "The budget ended" in gone.refused_because
+    (task,) = open_tasks(budget.case).filter(code="payment.late")
+    assert "BW-1 from" in task.words
+    assert "BW-0" not in task.words
+    lives(budget.case, cast)
+    assert not open_tasks(budget.case).filter(code="payment.late").exists()
+    again = agree(1)
+    assert (again.state, again.amount) == ("APPROVED", gone.amount)
+    assert ledger.check() == []
