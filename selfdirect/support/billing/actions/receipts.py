@@ -17,7 +17,6 @@ from selfdirect.support.billing.models import Receipt
 from selfdirect.support.budgets import queries as budgets
 from selfdirect.support.budgets import rules as budget_rules
 from selfdirect.support.reconciliation import actions as reconciliation
-from selfdirect.support.reconciliation import queries as feeds
 
 SETTLED = "Your share, paid"
 
@@ -113,10 +112,7 @@ def place_line(*, line: int, person_ref: str, by: Actor, at: datetime) -> Receip
         what it is
     """
     policy.may_bill(by).require()
-    outcome = feeds.lock_came_in(by, line, "paid a bill with it")
-    found = outcome.line
-    if queries.runs_in(by, [outcome]):
-        raise Refused("This is a whole collection by direct debit. Count it as that instead.")
+    found = queries.lock_came_in(by, line, "paid a bill with it")
     made = take_receipt(
         person_ref=person_ref,
         amount=found.amount,

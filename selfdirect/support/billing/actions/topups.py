@@ -24,7 +24,6 @@ from selfdirect.support.billing.models import Receipt, Round, TopUp, TopUpBill, 
 from selfdirect.support.billing.scheme import terms
 from selfdirect.support.budgets.rules import council_account
 from selfdirect.support.reconciliation import actions as reconciliation
-from selfdirect.support.reconciliation import queries as feeds
 
 
 @transaction.atomic
@@ -122,10 +121,11 @@ def take_top_up(
 def place_top_up_line(*, line: int, ref: str, by: Actor, at: datetime) -> TopUpReceipt:
     """Count a line of the bank's list to a top-up.
 
-    :raises Refused: if it left the bank, or somebody has said already what it is
+    :raises Refused: if it left the bank, is a whole collection, or somebody has said already
+        what it is
     """
     policy.may_bill(by).require()
-    found = feeds.lock_came_in(by, line, "paid a top-up with it").line
+    found = queries.lock_came_in(by, line, "paid a top-up with it")
     made = take_top_up(
         ref=ref,
         amount=found.amount,

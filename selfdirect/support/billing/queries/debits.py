@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from selfdirect.foundation.kernel.actor import Actor
-from selfdirect.foundation.kernel.decision import there
+from selfdirect.foundation.kernel.decision import Refused, there
 from selfdirect.foundation.kernel.money import NOTHING, Money
 from selfdirect.foundation.ledger.models import Entry
 from selfdirect.foundation.outbox.models import Channel, Message
@@ -51,6 +51,8 @@ from selfdirect.support.payments.rules.bank.batch import (
     Credit,
     Originator,
 )
+from selfdirect.support.reconciliation import queries as feeds
+from selfdirect.support.reconciliation.models import Line as BankLine
 from selfdirect.support.reconciliation.models import Match, Outcome
 from selfdirect.support.reconciliation.rules import bare
 
@@ -380,6 +382,17 @@ def runs_in(actor: Actor, outcomes: Iterable[Outcome]) -> dict[int, DebitRun]:
         if bare(run.ref) in bare(f"{each.line.reference} {each.line.words}")
         and run.total == each.line.amount
     }
+
+
+def lock_came_in(actor: Actor, number: int, so: str) -> BankLine:
+    """Hold a line of the bank's list that may be one person's money: no whole collection.
+
+    :raises Refused: if it is one, or left the bank, or somebody has said already what it is
+    """
+    outcome = feeds.lock_came_in(actor, number, so)
+    if runs_in(actor, [outcome]):
+        raise Refused("This is a whole collection by direct debit. Count it as that instead.")
+    return outcome.line
 
 
 def open_of_many(people: Several[int]) -> dict[int, list[rules.Open]]:

@@ -727,6 +727,8 @@ def test_the_banks_line_of_a_collection_is_told_as_that(taken, cast, now):
     whole, other = bank_lines(taken, cast, at)
     with pytest.raises(Refused, match="a whole collection"):
         actions.place_line(line=whole.pk, person_ref=cast.amira_person.ref, by=by, at=at)
+    with pytest.raises(Refused, match="a whole collection"):
+        actions.place_top_up_line(line=whole.pk, ref="TU-ANY", by=by, at=at)
     assert actions.place_debits(line=whole.pk, by=by, at=at) == taken
     for each in (whole, other):
         with pytest.raises(Refused):
