@@ -27,6 +27,8 @@ def test_each_account_is_named_by_whose_it_is():
     assert rules.person_account("P-1") == "person:P-1"
     assert rules.credit_account("P-1") == "credit:P-1"
     assert rules.pool_account("PO-1") == "pool:PO-1"
+    for held in (rules.DIRECT, rules.THIRD):
+        assert rules.whose_held(rules.held_account("PB-1", held)) == ("PB-1", held)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +274,9 @@ def test_what_is_ordered_beside_the_plan_names_its_money():
         Money(2800),
     )  # fmt: skip
     assert made.memo == "Brightway, 2 March to 29 March 2026: NHS continuing healthcare"
+    read = rules.read_promise(made.reference, made.memo, made.source, made.target, made.amount)
+    assert read.asked_of == rules.asked_of("OR-1", "health")
+    assert read.ends == (made.source, made.target)
     assert rules.order_to("managed:OR-1", {}, "help").what == "help"
     assert rules.order_to("managed:OR-2", {}).what == "support that you chose"
     assert rules.order_to("managed-aftercare:OR-2", {}).what == "Aftercare"  # and no more of it
