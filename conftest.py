@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -59,42 +59,24 @@ NO_BROWSER = "needs a browser: install Chromium or Chrome (or set BROWSER_PATH) 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pure", action="store_true", help="run only what needs no database")
-    parser.addoption(
-        "--not-pure",
-        action="store_true",
-        help="leave out what `make check` has run: --pure selfdirect",
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    gc.set_threshold(
-        50_000, 50, 100
-    )  # to look for cycles after each 700 objects is a twelfth of all
+    gc.set_threshold(50_000, 50, 100)  # after each 700 objects, looking takes a twelfth of it all
     if config.getoption("--pure"):
         settings.load_profile("untimed-ci")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what needs a browser where there is none; leave out what is not asked for."""
+    """Skip what needs a browser where there is none; leave out what `--pure` does not want."""
     if config.getoption("--pure"):
-        _keep(config, items, lambda item: not _needs_database(item))
-    if config.getoption("--not-pure"):
-        _keep(config, items, lambda item: _needs_database(item) or not _in_a_room(item))
+        pure = [item for item in items if not _needs_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in pure])
+        items[:] = pure
     in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and browser_path() is None:
         for item in in_browser:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
-
-
-def _keep(
-    config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]
-) -> None:
-    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
-    items[:] = [item for item in items if wanted(item)]
-
-
-def _in_a_room(item: pytest.Item) -> bool:
-    return item.path.is_relative_to(item.config.rootpath / "selfdirect")
 
 
 def _needs_database(item: pytest.Item) -> bool:
